@@ -1,0 +1,25 @@
+"""The medicine: versioned, sourced, testable rules, and the engine that judges facts by them. Knows nothing of Django."""
+
+from decision_rules.casefile import evaluate_case, read_cases
+from decision_rules.engine.decisive import active_outputs
+from decision_rules.engine.errors import CaseRefused, ContentError, Problem, RulesError, UnknownRule, UnknownRuleset, ValueRefused
+from decision_rules.engine.evaluation import Evaluation, evaluate
+from decision_rules.engine.condition_parser import KINDS
+from decision_rules.engine.facts import Dictionary, FactDefinition, Section, Value
+from decision_rules.engine.loader import Library, library
+from decision_rules.engine.relevance import relevant_facts
+from decision_rules.engine.rules import KIND_LABELS, Catalogue, Rule, Ruleset, Source
+from decision_rules.engine.trace import Explanation, Node
+from decision_rules.engine.values import check_facts, nest, parse_value
+
+__all__ = [
+    "KINDS", "KIND_LABELS", "CaseRefused", "Catalogue", "ContentError", "Dictionary", "Evaluation", "Explanation", "FactDefinition",
+    "Library", "Node", "Problem", "Rule", "RulesError", "Ruleset", "Section", "Source", "UnknownRule", "UnknownRuleset", "Value",
+    "ValueRefused", "active_outputs", "check_facts", "evaluate", "evaluate_case", "kind_label", "library", "nest", "parse_value",
+    "read_cases", "relevant_facts",
+]
+
+
+def kind_label(kind: str) -> str:
+    """The French word for a kind of output."""
+    return KIND_LABELS[kind]

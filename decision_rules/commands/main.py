@@ -1,0 +1,76 @@
+"""The two verbs, their arguments, and one place that turns a refusal into a line and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import date
+from typing import NoReturn, TextIO
+
+from decision_rules.commands import rules as rules_verbs
+from decision_rules.commands.evaluate import run_evaluate
+from decision_rules.engine.errors import RulesError
+
+DONE, FOUND, WRONG_INPUT = 0, 1, 2
+
+
+class Usage(RulesError):
+    """Arguments that do not make a command."""
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """argparse, refusing in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Usage(f"{message} ; voir {self.prog} --help")
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas une date AAAA-MM-JJ") from None
+
+
+def build_parser(prog: str = "decision_rules") -> argparse.ArgumentParser:
+    """Every verb of the contract that this release serves."""
+    parser = OneLineParser(prog=prog, description="Évalue des dossiers et montre les règles.")
+    parser.add_argument("--traceback", action="store_true", help="montrer la pile d'appels en cas d'erreur")
+    verbs = parser.add_subparsers(dest="verb", required=True, parser_class=OneLineParser)
+    evaluate = verbs.add_parser("evaluate", help="évaluer les dossiers d'un fichier (« - » : entrée standard)")
+    evaluate.add_argument("file")
+    evaluate.add_argument("--ruleset", action="append", metavar="ID")
+    evaluate.add_argument("--on", type=day, metavar="DATE")
+    evaluate.add_argument("--format", choices=("json", "text"), default="json")
+    evaluate.set_defaults(run=run_evaluate)
+    rules = verbs.add_parser("rules", help="montrer et vérifier les règles")
+    rules_verbs.add_arguments(rules.add_subparsers(dest="rules_verb", required=True, parser_class=OneLineParser), day)
+    for each in (evaluate, rules):
+        each.add_argument("--traceback", action="store_true", default=argparse.SUPPRESS)
+    return parser
+
+
+def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = None) -> int:
+    """Run one command; its exit code. Never a stack trace unless asked."""
+    out, err = out or sys.stdout, err or sys.stderr
+    try:
+        arguments = build_parser().parse_args(argv)
+        code: int = arguments.run(arguments, out, err)
+        return code
+    except BrokenPipeError:
+        return DONE
+    except (RulesError, OSError, UnicodeDecodeError) as error:
+        if "--traceback" in argv:
+            traceback.print_exc(file=err)
+        err.write(one_line(error) + "\n")
+        return WRONG_INPUT
+
+
+def one_line(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename} : fichier illisible ({error.strerror}) ; vérifier le chemin"
+    if isinstance(error, UnicodeDecodeError):
+        return f"fichier illisible : ce n'est pas un texte UTF-8 (octet {error.start}) ; donner un fichier JSON"
+    return " ".join(str(error).split())

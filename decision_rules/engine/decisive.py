@@ -1,0 +1,68 @@
+"""Which unknown fact would change what is proposed: tried value by value, never guessed.
+
+One fact is varied at a time, the others staying as they are. A fact is reported with a witness: two of its values
+(or a value and ignorance itself) that lead to different active outputs. Requests for a fact (`missing_…`) do not count
+as a change between ignorance and an answer: an answer always ends its own request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from decision_rules.engine.domains import admissible_values, facts_read
+from decision_rules.engine.interpretation import Reading
+from decision_rules.engine.logic import TRUE
+from decision_rules.engine.resolution import Emitted, resolve, standing
+from decision_rules.engine.rules import Ruleset
+
+Keys = frozenset[tuple[str, str, int | None]]
+
+
+def active_outputs(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> Keys:
+    """The outputs that stand after resolution, as (kind, topic, item)."""
+    table = ruleset.compiled.emissions
+    _, raised = ruleset.compiled.run(facts, on.isoformat())
+    emitted = [Emitted(table[number].rule, table[number].output, index) for number, index in raised]
+    resolve(emitted, ruleset.catalogue.steps, lambda condition: Reading(ruleset, facts, on).judge(condition) is TRUE)
+    return frozenset(each.key for each in standing(emitted))
+
+
+def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list[dict[str, Any]]:
+    """Each unknown fact that matters, with what it could change and a witness pair of values."""
+    now = active_outputs(ruleset, facts, on)
+    found = []
+    for name in facts_read(ruleset):
+        if name in facts:
+            continue
+        outcomes = [(value, active_outputs(ruleset, {**facts, name: value}, on))
+                    for value in admissible_values(ruleset, name, facts, on)]
+        witness = find_witness(now, outcomes)
+        if witness:
+            found.append({"fact": name, "could_change": changes(now, outcomes), "witness": witness})
+    return found
+
+
+def find_witness(now: Keys, outcomes: list[tuple[Any, Keys]]) -> list[dict[str, Any]]:
+    """Two values with different outputs; failing that, one value and the present ignorance; failing that, nothing."""
+    if not outcomes:
+        return []
+    first_value, first = outcomes[0]
+    for value, outcome in outcomes[1:]:
+        if outcome != first:
+            return [{"value": first_value}, {"value": value}]
+    if without_requests(first) != without_requests(now):
+        return [{"value": None}, {"value": first_value}]
+    return []
+
+
+def without_requests(keys: Keys) -> Keys:
+    return frozenset(key for key in keys if not (key[0] == "required" and key[1].startswith("missing_")))
+
+
+def changes(now: Keys, outcomes: list[tuple[Any, Keys]]) -> list[dict[str, str]]:
+    """The outputs present for some values and absent for others, ignorance included."""
+    everything = [now, *(outcome for _, outcome in outcomes)]
+    moving = frozenset.union(*everything) - frozenset.intersection(*everything)
+    return [{"kind": kind, "topic": topic} for kind, topic in sorted({(kind, topic) for kind, topic, _ in moving})]

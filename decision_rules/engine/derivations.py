@@ -1,0 +1,181 @@
+"""Derived facts: what the catalogue computes from the facts (a class, a count, a formula, a score), before and between rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from decision_rules.engine.condition_parser import Vocabulary, parse_condition
+from decision_rules.engine.conditions import Condition, names_read
+from decision_rules.engine.facts import FactDefinition
+from decision_rules.engine.reading import Located
+
+FORMULAS = ("add", "subtract", "multiply", "divide", "ceil", "minimum", "maximum", "default", "days_between")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An operation on numbers; its arguments are numbers, names or formulas."""
+
+    operation: str
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    when: Condition
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreItem:
+    """One item of a score: the points of the first case that holds; a missing answer leaves several possible."""
+
+    label: str
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """An interpretation of a score: from its lowest to its highest total, both included."""
+
+    id: str
+    label: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class Derived:
+    """One derived fact. Exactly one of condition, cases, count, formula and score says how it is computed."""
+
+    definition: FactDefinition
+    rulesets: tuple[str, ...]
+    reading: str | None = None
+    condition: Condition | None = None
+    cases: tuple[Case, ...] = ()
+    otherwise: Any = None
+    count_of: str | None = None
+    where: Condition | None = None
+    formula: Any = None
+    score: tuple[ScoreItem, ...] = ()
+    categories: tuple[Category, ...] = ()
+    for_each: str | None = None
+    file: str = ""
+    line: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.definition.name
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition of the definition."""
+        if self.condition is not None:
+            yield self.condition
+        yield from (case.when for case in self.cases)
+        if self.where is not None:
+            yield self.where
+        for item in self.score:
+            yield from (case.when for case in item.cases)
+
+    def names_read(self) -> Iterator[str]:
+        for condition in self.conditions():
+            yield from names_read(condition)
+        if self.count_of:
+            yield self.count_of
+        if self.for_each:
+            yield self.for_each
+        if self.formula is not None:
+            yield from formula_names(self.formula)
+
+
+def formula_names(formula: Any) -> Iterator[str]:
+    """The names a formula reads."""
+    if isinstance(formula, str):
+        yield formula
+    elif isinstance(formula, Formula):
+        for argument in formula.arguments:
+            yield from formula_names(argument)
+
+
+def parse_formula(data: Any, vocabulary: Vocabulary, place: Located) -> Any:
+    """A number, a name or an operation. Raises ContentError."""
+    if isinstance(data, (int, float)) and not isinstance(data, bool):
+        return data
+    if isinstance(data, str):
+        vocabulary.find(data, place)
+        return data
+    if not isinstance(data, Located) or len(data) != 1 or next(iter(data)) not in FORMULAS:
+        raise place.fault(f"formule inconnue « {data} »", f"opérations admises : {', '.join(FORMULAS)}")
+    operation, arguments = next(iter(data.items()))
+    listed = arguments if isinstance(arguments, list) else [arguments]
+    return Formula(operation, tuple(parse_formula(argument, vocabulary, data) for argument in listed))
+
+
+SHAPE = ("name", "type", "label", "values", "unit", "reading", "rulesets", "for_each", "when", "first_true", "otherwise",
+         "count", "where", "formula", "score", "categories", "help")
+
+
+def parse_derived(data: Located, definition: FactDefinition, vocabulary: Vocabulary, rulesets: tuple[str, ...]) -> Derived:
+    """One entry of derived.yaml. Raises ContentError."""
+    data.only(SHAPE, ["name", "type", "label"])
+    ways = [way for way in ("when", "first_true", "count", "formula", "score") if way in data]
+    if len(ways) != 1:
+        raise data.fault("une donnée dérivée se calcule d'une seule façon", "garder un seul de when, first_true, count, formula, score")
+    derived = Derived(definition, rulesets, data.get("reading"), file=str(data.file), line=data.line)
+    if "for_each" in data:
+        listed = vocabulary.find_list(data["for_each"], data)
+        vocabulary, derived = vocabulary.inside(listed), replace(derived, for_each=listed.name)
+    return BUILDERS[ways[0]](data, derived, vocabulary)
+
+
+def build_condition(data: Located, derived: Derived, vocabulary: Vocabulary) -> Derived:
+    return replace(derived, condition=parse_condition(data["when"], vocabulary, data))
+
+
+def build_cases(data: Located, derived: Derived, vocabulary: Vocabulary) -> Derived:
+    cases = []
+    for entry in data["first_true"]:
+        entry.only(["when", "value"], ["when", "value"])
+        check_value(entry, derived.definition, entry["value"])
+        cases.append(Case(parse_condition(entry["when"], vocabulary, entry), entry["value"]))
+    check_value(data, derived.definition, data.get("otherwise"))
+    return replace(derived, cases=tuple(cases), otherwise=data.get("otherwise"))
+
+
+def build_count(data: Located, derived: Derived, vocabulary: Vocabulary) -> Derived:
+    listed = vocabulary.find_list(data["count"], data)
+    where = parse_condition(data["where"], vocabulary.inside(listed), data) if "where" in data else None
+    return replace(derived, count_of=listed.name, where=where)
+
+
+def build_formula(data: Located, derived: Derived, vocabulary: Vocabulary) -> Derived:
+    return replace(derived, formula=parse_formula(data["formula"], vocabulary, data))
+
+
+def build_score(data: Located, derived: Derived, vocabulary: Vocabulary) -> Derived:
+    items = []
+    for entry in data["score"]:
+        entry.only(["label", "points"], ["label", "points"])
+        cases = [Case(parse_condition(case["when"], vocabulary, case), case["points"]) for case in entry["points"]]
+        items.append(ScoreItem(entry["label"], tuple(cases)))
+    categories = [Category(entry["id"], entry["label"], *entry["between"]) for entry in data.get("categories", ())]
+    return replace(derived, score=tuple(items), categories=tuple(categories))
+
+
+BUILDERS = {
+    "when": build_condition,
+    "first_true": build_cases,
+    "count": build_count,
+    "formula": build_formula,
+    "score": build_score,
+}
+
+
+def check_value(place: Located, definition: FactDefinition, value: Any) -> None:
+    if value is None:
+        return
+    fits = value in definition.nodes if definition.type == "enum" else isinstance(value, bool) == (definition.type == "boolean")
+    if not fits:
+        raise place.fault(f"« {value} » n'est pas une valeur de « {definition.name} »", "corriger la valeur ou le type")

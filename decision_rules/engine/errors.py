@@ -1,0 +1,58 @@
+"""Every refusal of the engine, with the words its reader needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class RulesError(Exception):
+    """Root of all that the engine refuses."""
+
+
+class ContentError(RulesError):
+    """A content file that does not load: says file, line, fault and cure."""
+
+    def __init__(self, file: Path | str, line: int | None, fault: str, cure: str) -> None:
+        self.file, self.line, self.fault, self.cure = str(file), line, fault, cure
+        place = f"{self.file}:{line}" if line else self.file
+        super().__init__(f"{place}: {fault} — {cure}")
+
+
+class UnknownRuleset(RulesError):
+    """No ruleset has this id."""
+
+    def __init__(self, ruleset_id: str, known: list[str]) -> None:
+        super().__init__(f"référentiel inconnu « {ruleset_id} » ; connus : {', '.join(known)}")
+
+
+class UnknownRule(RulesError):
+    """No rule has this id in the rulesets asked."""
+
+    def __init__(self, rule_id: str) -> None:
+        super().__init__(f"règle inconnue « {rule_id} » ; « rules list » les énumère")
+
+
+class CaseRefused(RulesError):
+    """A case that cannot be read at all (not an object, broken JSON)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One refused datum: the fact, what is wrong and how to mend it, in French."""
+
+    fact: str
+    problem: str
+    hint: str
+    code: str = "invalid"
+
+    def as_dict(self) -> dict[str, str]:
+        return {"fact": self.fact, "problem": self.problem, "hint": self.hint, "code": self.code}
+
+
+class ValueRefused(RulesError):
+    """A value that does not fit its fact's definition."""
+
+    def __init__(self, problem: str, hint: str, code: str = "invalid", where: str = "") -> None:
+        super().__init__(f"{problem} {hint}")
+        self.problem, self.hint, self.code, self.where = problem, hint, code, where

@@ -1,0 +1,272 @@
+"""The plain reading of conditions: the reference the compiled code is tested against, and the source of every explanation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from decision_rules.engine.conditions import (
+    All,
+    Among,
+    AnyEarlier,
+    AnyOf,
+    Compare,
+    Condition,
+    Count,
+    Emits,
+    Known,
+    Not,
+    NotTrue,
+    Quantified,
+    Reference,
+    RuleFired,
+)
+from decision_rules.engine.derivations import Derived, Formula
+from decision_rules.engine.logic import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Interval,
+    Verdict,
+    bounds,
+    claim,
+    compare,
+    conjunction,
+    disjunction,
+    narrow,
+    negate,
+)
+from decision_rules.engine.rules import Rule, Ruleset
+
+
+class Item(NamedTuple):
+    """The item of a list under discussion."""
+
+    list_name: str
+    items: list[dict[str, Any]]
+    index: int
+
+
+@dataclass(eq=False)
+class Reading:
+    """One set of facts read under one ruleset. Derived facts and rules are judged when first asked, once."""
+
+    ruleset: Ruleset
+    facts: Mapping[str, Any]
+    on: date
+    _values: dict[tuple[str, int | None], Any] = field(default_factory=dict)
+    _verdicts: dict[tuple[str, int | None], Verdict] = field(default_factory=dict)
+
+    def value(self, name: str, item: Item | None = None) -> Any:
+        """The value of a fact, a derived fact or a field of the item; None when unknown."""
+        if name.startswith("item."):
+            assert item is not None
+            leaf = name.removeprefix("item.")
+            return item.index + 1 if leaf == "position" else item.items[item.index].get(leaf)
+        if name == "context.on":
+            return self.on.isoformat()
+        derived = self.ruleset.derived.get(name)
+        if derived is None:
+            return self.facts.get(name)
+        index = item.index if item and derived.for_each == item.list_name else None
+        key = (name, index)
+        if key not in self._values:
+            self._values[key] = self.derive(derived, item if index is not None else None)
+        return self._values[key]
+
+    def items(self, list_name: str) -> list[dict[str, Any]] | None:
+        return self.facts.get(list_name)
+
+    def verdict(self, rule_id: str, item: Item | None = None) -> Verdict:
+        """The verdict of a rule; of a rule on a list, on this item, or the truest of its items."""
+        rule = self.ruleset.rules[rule_id]
+        same_list = item is not None and rule.for_each == item.list_name
+        key = (rule_id, item.index if item is not None and same_list else None)
+        if key not in self._verdicts:
+            self._verdicts[key] = self.judge_rule(rule, item if same_list else None)
+        return self._verdicts[key]
+
+    def judge_rule(self, rule: Rule, item: Item | None) -> Verdict:
+        if rule.for_each and item is None:
+            items = self.items(rule.for_each)
+            return UNKNOWN if items is None else disjunction(self.verdict(rule.id, each) for each in enumerate_items(rule.for_each, items))
+        if rule.scope is not None and self.judge(rule.scope, item) is not TRUE:
+            return FALSE
+        return self.judge(rule.when, item)
+
+    def judge(self, condition: Condition, item: Item | None = None) -> Verdict:
+        """The three-valued verdict of a condition."""
+        match condition:
+            case All(inner):
+                return conjunction(self.judge(child, item) for child in inner)
+            case AnyOf(inner):
+                return disjunction(self.judge(child, item) for child in inner)
+            case Not(inner):
+                return negate(self.judge(inner, item))
+            case NotTrue(inner):
+                return claim(self.judge(inner, item) is not TRUE)
+            case Known(name, wanted):
+                return claim(self.is_known(name, item) == wanted)
+            case Compare(name, operator, value):
+                return self.judge_comparison(name, operator, value, item)
+            case Among():
+                return judge_among(self.value(condition.name, item), condition)
+            case Quantified(quantifier, list_name, where):
+                return self.judge_quantified(quantifier, list_name, where)
+            case Count(list_name, where, operator, limit):
+                counted = self.count(list_name, where)
+                return UNKNOWN if counted is None else compare(counted, operator, limit)
+            case AnyEarlier(where):
+                assert item is not None
+                earlier = (item._replace(index=index) for index in range(item.index))
+                return disjunction(self.judge(where, each) for each in earlier)
+            case RuleFired(rule_id):
+                return self.verdict(rule_id, item)
+            case Emits():
+                return self.judge_emits(condition)
+
+    def is_known(self, name: str, item: Item | None) -> bool:
+        value = self.value(name, item)
+        return value is not None and not isinstance(value, Interval)
+
+    def judge_comparison(self, name: str, operator: str, limit: Any, item: Item | None) -> Verdict:
+        value = self.value(name, item)
+        if isinstance(limit, Reference):
+            limit = self.value(limit.name, item)
+        if value is None or limit is None:
+            return UNKNOWN
+        return compare(value, operator, limit)
+
+    def judge_quantified(self, quantifier: str, list_name: str, where: Condition) -> Verdict:
+        items = self.items(list_name)
+        if items is None:
+            return UNKNOWN
+        chosen = list(enumerate_items(list_name, items))
+        if quantifier in ("first", "last"):
+            chosen = chosen[:1] if quantifier == "first" else chosen[-1:]
+        verdicts = (self.judge(where, each) for each in chosen)
+        return conjunction(verdicts) if quantifier == "every" else disjunction(verdicts)
+
+    def count(self, list_name: str, where: Condition | None) -> float | Interval | None:
+        """How many items satisfy the condition: an interval when some are unknown, None when the list is."""
+        items = self.items(list_name)
+        if items is None:
+            return None
+        if where is None:
+            return len(items)
+        verdicts = [self.judge(where, each) for each in enumerate_items(list_name, items)]
+        return narrow(verdicts.count(TRUE), len(verdicts) - verdicts.count(FALSE))
+
+    def judge_emits(self, condition: Emits) -> Verdict:
+        return disjunction(self.emission_verdict(rule, condition) for rule in self.ruleset.rules.values())
+
+    def emission_verdict(self, rule: Rule, condition: Emits) -> Verdict:
+        """How surely this rule prints such an output."""
+        if not any(matches(output, condition) for output in (*rule.outputs, *rule.if_unknown)):
+            return FALSE
+        verdict = self.verdict(rule.id)
+        printed = verdict if any(matches(output, condition) for output in rule.outputs) else FALSE
+        if verdict is UNKNOWN:
+            for output in rule.if_unknown:
+                if matches(output, condition) and (output.when is None or self.judge(output.when) is TRUE):
+                    return TRUE
+        return printed
+
+    def derive(self, derived: Derived, item: Item | None) -> Any:
+        """The value of a derived fact: exact, an Interval, or None."""
+        if derived.for_each and item is None:
+            return self.derive_worst(derived)
+        if derived.condition is not None:
+            return {TRUE: True, FALSE: False, UNKNOWN: None}[self.judge(derived.condition, item)]
+        if derived.cases:
+            return next((case.value for case in derived.cases if self.judge(case.when, item) is TRUE), derived.otherwise)
+        if derived.count_of:
+            return self.count(derived.count_of, derived.where)
+        if derived.score:
+            return self.score(derived, item)
+        return self.calculate(derived.formula, item)
+
+    def derive_worst(self, derived: Derived) -> Any:
+        """For the whole case: the highest low and the highest high of the items; scores are never added."""
+        items = self.items(derived.for_each or "")
+        values = [self.value(derived.name, each) for each in enumerate_items(derived.for_each or "", items or [])]
+        if not values or any(value is None for value in values):
+            return None
+        return narrow(max(bounds(value).low for value in values), max(bounds(value).high for value in values))
+
+    def score(self, derived: Derived, item: Item | None) -> float | Interval:
+        low = high = 0.0
+        for entry in derived.score:
+            possible = []
+            for case in entry.cases:
+                verdict = self.judge(case.when, item)
+                if verdict is not FALSE:
+                    possible.append(case.value)
+                if verdict is TRUE:
+                    break
+            low, high = low + min(possible, default=0), high + max(possible, default=0)
+        return narrow(low, high)
+
+    def calculate(self, formula: Any, item: Item | None = None) -> Any:
+        """A formula on numbers; unknown when a number it needs is."""
+        if isinstance(formula, str):
+            return self.value(formula, item)
+        if not isinstance(formula, Formula):
+            return formula
+        arguments = [self.calculate(argument, item) for argument in formula.arguments]
+        if formula.operation == "default":
+            return next((argument for argument in arguments if argument is not None), None)
+        if any(argument is None for argument in arguments):
+            return None
+        return OPERATIONS[formula.operation](*arguments)
+
+
+def matches(output: Any, condition: Emits) -> bool:
+    return output.kind in condition.kinds and condition.topic in (None, output.topic)
+
+
+def enumerate_items(list_name: str, items: list[dict[str, Any]]) -> Iterable[Item]:
+    return (Item(list_name, items, index) for index in range(len(items)))
+
+
+def judge_among(value: Any, condition: Among) -> Verdict:
+    """A listed value, or a list of them, against the values asked."""
+    if value is None:
+        return UNKNOWN
+    found = value if condition.contains else [value]
+    if any(each in condition.true for each in found):
+        return TRUE
+    return UNKNOWN if any(each in condition.coarse for each in found) else FALSE
+
+
+def days_between(start: str, end: str) -> int:
+    return (date.fromisoformat(end) - date.fromisoformat(start)).days
+
+
+def combine(operation: Any) -> Any:
+    """An operation on intervals: the extremes over the four corners."""
+
+    def combined(*arguments: float | Interval) -> float | Interval:
+        total = bounds(arguments[0])
+        for argument in arguments[1:]:
+            other = bounds(argument)
+            corners = [operation(left, right) for left in total for right in other]
+            total = Interval(min(corners), max(corners))
+        return narrow(*total)
+
+    return combined
+
+
+OPERATIONS = {
+    "add": combine(lambda left, right: left + right),
+    "subtract": combine(lambda left, right: left - right),
+    "multiply": combine(lambda left, right: left * right),
+    "divide": combine(lambda left, right: left / right),
+    "minimum": combine(min),
+    "maximum": combine(max),
+    "ceil": lambda value: narrow(math.ceil(bounds(value).low), math.ceil(bounds(value).high)),
+    "days_between": days_between,
+}

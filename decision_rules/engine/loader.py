@@ -1,0 +1,290 @@
+"""Loads the catalogues: YAML files in, checked rulesets out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from decision_rules.engine.condition_parser import KINDS, Vocabulary, parse_condition
+from decision_rules.engine.derivations import Derived, parse_derived
+from decision_rules.engine.dictionary_loader import load_dictionary, parse_fact
+from decision_rules.engine.digest import digest_of
+from decision_rules.engine.domains import facts_read_by
+from decision_rules.engine.errors import UnknownRuleset
+from decision_rules.engine.facts import Dictionary, FactDefinition
+from decision_rules.engine.interpretation import Reading
+from decision_rules.engine.logic import FALSE
+from decision_rules.engine.reading import Located, read_yaml
+from decision_rules.engine.rule_parser import parse_chapter
+from decision_rules.engine.rules import Catalogue, Chapter, LadderStep, Rule, Ruleset, Schedule, Source, Step, Topic, WorkedCase
+from decision_rules.engine.rule_parser import parse_citations
+from decision_rules.engine.ruleset_checks import check_ruleset
+
+ROOT = Path(__file__).resolve().parent.parent / "catalogues"
+CONTEXT_ON = FactDefinition(name="context.on", type="date", label="Date de l'évaluation", question="")
+STEPS: dict[str, tuple[str, ...]] = {
+    "keep_only": ("rules_starting_with",),
+    "replaces": ("kind", "replaces"),
+    "withdraws_same_topic": ("kind", "withdraws"),
+    "withdraws_topics": ("kind", "when_topic", "withdraws", "topics", "except_rules"),
+    "holds": ("by_rule", "withdraws", "topics"),
+    "provisional": ("kinds", "while_required", "while_required_starting_with"),
+}
+
+
+class Library:
+    """Every catalogue of a folder, with the one dictionary they share."""
+
+    def __init__(self, root: Path) -> None:
+        folders = sorted(folder for folder in root.iterdir() if (folder / "catalogue.yaml").exists())
+        self.root = root
+        self.dictionary = load_dictionary(read_yaml(folder / "facts.yaml", root) for folder in folders)
+        self.catalogues = {folder.name: load_catalogue(folder, root, self.dictionary) for folder in folders}
+        self.rulesets = {name: ruleset for catalogue in self.catalogues.values() for name, ruleset in catalogue.rulesets.items()}
+        self.dictionary = self._dictionary_as_read()
+
+    def ruleset(self, ruleset_id: str) -> Ruleset:
+        """The ruleset of this id. Raises UnknownRuleset."""
+        if ruleset_id not in self.rulesets:
+            raise UnknownRuleset(ruleset_id, list(self.rulesets))
+        return self.rulesets[ruleset_id]
+
+    def applicable(self, facts: Mapping[str, Any], on: date) -> list[Ruleset]:
+        """For each catalogue whose scope is not false: the ruleset in force on that day, or the one the case keeps."""
+        chosen = []
+        for catalogue in self.catalogues.values():
+            in_force = [ruleset for ruleset in catalogue.rulesets.values() if ruleset.in_force(on)]
+            kept = catalogue.rulesets.get(facts.get("context.ruleset", ""))
+            if not kept and not in_force:
+                continue
+            ruleset = kept or in_force[-1]
+            if Reading(ruleset, facts, on).judge(catalogue.scope) is not FALSE:
+                chosen.append(ruleset)
+        return chosen
+
+    def _dictionary_as_read(self) -> Dictionary:
+        """The dictionary with, for each fact, the chapters that read it."""
+        readers: dict[str, dict[str, None]] = {}
+        labels: dict[str, str] = {}
+        for ruleset in self.rulesets.values():
+            labels |= {name: derived.definition.label for name, derived in ruleset.derived.items()}
+            for rule in ruleset.rules.values():
+                for name in facts_read_by(ruleset, rule):
+                    readers.setdefault(name, {})[rule.chapter] = None
+        facts = {name: replace(fact, read_by=tuple(readers.get(name, ()))) for name, fact in self.dictionary.facts.items()}
+        sections = tuple(replace(section, facts=tuple(facts[fact.name] for fact in section.facts))
+                         for section in self.dictionary.sections)
+        dictionary = Dictionary(sections, facts, labels)
+        for ruleset in self.rulesets.values():
+            ruleset.dictionary = dictionary
+        return dictionary
+
+
+@lru_cache(maxsize=4)
+def library(root: Path = ROOT) -> Library:
+    """The library of a folder, loaded once per process. Raises ContentError."""
+    return Library(root)
+
+
+def load_catalogue(folder: Path, root: Path, dictionary: Dictionary) -> Catalogue:
+    """One catalogue folder: its shared tables, then each of its rulesets."""
+    head = read_yaml(folder / "catalogue.yaml", root)
+    head.only(["id", "title", "rulesets", "scope", "resolution", "key_facts", "ladder", "plan_inputs", "evidence", "silences"],
+              ["id", "title", "rulesets", "scope", "resolution"])
+    declared = [entry["id"] for entry in head["rulesets"]]
+    derived_file = read_yaml(folder / "derived.yaml", root)
+    derived_file.only(["derived", "schedules"], ["derived"])
+    shapes = derived_definitions(derived_file, declared)
+    facts = {**dictionary.facts, "context.on": CONTEXT_ON}
+    vocabulary = Vocabulary(facts, shapes)
+    derived = [parse_derived(entry, shapes[entry["name"]], vocabulary, tuple(entry.get("rulesets", declared)))
+               for entry in derived_file["derived"]]
+    catalogue = parse_head(head, vocabulary, folder, root, derived_file.get("schedules", []))
+    files = sorted((folder / "rules").glob("*.yaml"))
+    chapters = [parse_chapter(read_yaml(file, root), vocabulary, catalogue, declared) for file in files]
+    bases = load_bases(folder, root)
+    chapters = [replace(chapter, rules=tuple(with_bases(rule, bases) for rule in chapter.rules)) for chapter in chapters]
+    check_periods(head)
+    for entry in head["rulesets"]:
+        catalogue.rulesets[entry["id"]] = build_ruleset(entry, catalogue, chapters, derived, dictionary, derived_file)
+    catalogue.cases = tuple(load_cases(folder, root, declared))
+    return catalogue
+
+
+def derived_definitions(content: Located, declared: list[str]) -> dict[str, FactDefinition]:
+    """The shape of each derived fact; two entries of one name must agree on it and not share a ruleset."""
+    shapes: dict[str, FactDefinition] = {}
+    taken: set[tuple[str, str]] = set()
+    for entry in content["derived"]:
+        shape = Located({key: entry[key] for key in ("name", "type", "label", "values", "unit") if key in entry})
+        shape.file, shape.line = entry.file, entry.line
+        if shape.get("type") in ("integer", "decimal"):
+            shape |= {"minimum": -1e9, "maximum": 1e9}
+        definition = parse_fact(shape, inner=True)
+        for ruleset in entry.get("rulesets", declared):
+            if ruleset not in declared or (definition.name, ruleset) in taken:
+                raise entry.fault(f"« {definition.name} » : référentiel {ruleset} inconnu ou déjà défini", "corriger rulesets")
+            taken.add((definition.name, ruleset))
+        if definition.name in shapes and shapes[definition.name].type != definition.type:
+            raise entry.fault(f"« {definition.name} » change de type", "garder le même type dans chaque référentiel")
+        shapes.setdefault(definition.name, definition)
+    return shapes
+
+
+def parse_head(head: Located, vocabulary: Vocabulary, folder: Path, root: Path, schedules: list[Located]) -> Catalogue:
+    return Catalogue(
+        id=head["id"],
+        title=head["title"],
+        scope=parse_condition(head["scope"], vocabulary, head),
+        steps=tuple(parse_step(entry, vocabulary) for entry in head["resolution"]),
+        sources=load_sources(read_yaml(folder / "sources.yaml", root)),
+        topics=load_topics(read_yaml(folder / "topics.yaml", root)),
+        key_facts=tuple(vocabulary.find(name, head).name for name in head.get("key_facts", ())),
+        ladder=tuple(parse_ladder_step(entry, vocabulary) for entry in head.get("ladder", ())),
+        schedules=tuple(parse_schedule(entry) for entry in schedules),
+        plan_inputs=head.get("plan_inputs", {}),
+        evidence=tuple(head.get("evidence", ())),
+        silences=tuple(head.get("silences", ())),
+    )
+
+
+def parse_step(entry: Located, vocabulary: Vocabulary) -> Step:
+    name = entry.get("step")
+    if name not in STEPS:
+        raise entry.fault(f"étape de résolution inconnue « {name} »", f"étapes : {', '.join(STEPS)}")
+    entry.only(["step", "text", "when", *STEPS[name]], ["step", "text"])
+    when = parse_condition(entry["when"], vocabulary, entry) if "when" in entry else None
+    return Step(name, entry["text"], {key: entry[key] for key in STEPS[name] if key in entry}, when)
+
+
+def parse_ladder_step(entry: Located, vocabulary: Vocabulary) -> LadderStep:
+    entry.only(["id", "label", "lane", "here_when", "topics"], ["id", "label", "lane", "topics"])
+    here = parse_condition(entry["here_when"], vocabulary, entry) if "here_when" in entry else None
+    return LadderStep(entry["id"], entry["label"], entry["lane"], here, tuple(entry["topics"]))
+
+
+def parse_schedule(entry: Located) -> Schedule:
+    entry.only(["id", "title", "rule", "from", "months", "due", "tolerance_days", "modality", "note", "sources", "to_confirm"],
+               ["id", "title", "rule"])
+    return Schedule(entry["id"], entry["title"], entry["rule"], entry.get("from"), tuple(entry.get("months", ())), entry.get("due", ""),
+                    entry.get("tolerance_days"), entry.get("modality", ""), entry.get("note", ""),
+                    parse_citations(entry.get("sources", [])), entry.get("to_confirm"))
+
+
+def load_sources(content: Located) -> dict[str, Source]:
+    sources: dict[str, Source] = {}
+    for entry in content["sources"]:
+        entry.only(["id", "title", "authors_or_body", "year", "reference", "seen_as"], ["id", "title", "seen_as"])
+        if entry["id"] in sources:
+            raise entry.fault(f"source « {entry['id']} » déclarée deux fois", "n'en garder qu'une")
+        body = entry.get("authors_or_body", "")
+        title = f"{body}. {entry['title']}" if body else entry["title"]
+        sources[entry["id"]] = Source(entry["id"], title, entry.get("reference") or "", str(entry.get("year") or ""), entry["seen_as"])
+    return sources
+
+
+def load_topics(content: Located) -> dict[str, Topic]:
+    topics: dict[str, Topic] = {}
+    for entry in content["topics"]:
+        entry.only(["id", "kinds", "label"], ["id", "kinds", "label"])
+        if entry["id"] in topics or not set(entry["kinds"]) <= set(KINDS):
+            raise entry.fault(f"sujet « {entry['id']} » répété ou nature inconnue", f"natures : {', '.join(KINDS)}")
+        topics[entry["id"]] = Topic(entry["id"], entry["label"], tuple(entry["kinds"]))
+    return topics
+
+
+def load_bases(folder: Path, root: Path) -> dict[str, dict[str, Any]]:
+    path = folder / "cases" / "bases.yaml"
+    return dict(read_yaml(path, root)["bases"]) if path.exists() else {}
+
+
+def with_bases(rule: Rule, bases: Mapping[str, Mapping[str, Any]]) -> Rule:
+    """The rule with each example's named base written out; a null removes a fact of the base."""
+    examples = []
+    for example in rule.examples:
+        given = dict(example.given)
+        base = given.pop("base", None)
+        facts = {**bases.get(base, {}), **given} if base else given
+        examples.append(replace(example, given={name: value for name, value in facts.items() if value is not None}))
+    return replace(rule, examples=tuple(examples))
+
+
+def load_cases(folder: Path, root: Path, declared: Iterable[str]) -> Iterable[WorkedCase]:
+    path = folder / "cases" / "worked.yaml"
+    for entry in read_yaml(path, root)["cases"] if path.exists() else ():
+        entry.only(["id", "title", "ruleset", "facts", "expect", "trap"], ["id", "title", "ruleset", "facts", "expect"])
+        if entry["ruleset"] not in declared:
+            raise entry.fault(f"référentiel inconnu « {entry['ruleset']} »", "corriger ruleset")
+        yield WorkedCase(entry["id"], entry["title"], entry["ruleset"], entry["facts"], tuple(entry["expect"]))
+
+
+def check_periods(head: Located) -> None:
+    """Two rulesets of one catalogue are never in force on the same day."""
+    last = ""
+    for entry in sorted(head["rulesets"], key=lambda entry: entry["effective"]["from"]):
+        entry.only(["id", "title", "effective", "basis"], ["id", "title", "effective"])
+        entry["effective"].only(["from", "until"], ["from"])
+        if entry["effective"]["from"] <= last:
+            raise entry.fault(f"« {entry['id']} » commence avant la fin du précédent", "séparer les périodes de validité")
+        last = entry["effective"].get("until") or "9999-12-31"
+
+
+def build_ruleset(entry: Located, catalogue: Catalogue, chapters: list[Chapter], derived: list[Derived], dictionary: Dictionary,
+                  derived_file: Located) -> Ruleset:
+    """One ruleset: its rules, its derived facts, its digest; checked as a whole."""
+    name = entry["id"]
+    chosen = [replace(chapter, rules=tuple(rule for rule in chapter.rules if name in rule.rulesets)) for chapter in chapters]
+    until = entry["effective"].get("until")
+    content = {
+        "ruleset": name,
+        "resolution": [step.settings | {"step": step.step, "when": repr(step.when)} for step in catalogue.steps],
+        "derived": [data for data in derived_file["derived"] if name in data.get("rulesets", [name])],
+        "schedules": derived_file.get("schedules", []),
+        "rules": {rule.id: rule_content(rule) for chapter in chosen for rule in chapter.rules},
+    }
+    ruleset = Ruleset(
+        id=name,
+        title=entry["title"],
+        basis=entry.get("basis", ""),
+        catalogue=catalogue,
+        effective_from=date.fromisoformat(entry["effective"]["from"]),
+        effective_until=date.fromisoformat(until) if until else None,
+        chapters=tuple(chapter for chapter in chosen if chapter.rules),
+        derived={item.name: item for item in derived if name in item.rulesets},
+        dictionary=dictionary,
+        content=content,
+        digest=digest_of(content),
+    )
+    check_ruleset(ruleset, entry)
+    return ruleset
+
+
+def rule_content(rule: Rule) -> dict[str, Any]:
+    """What the digest holds of a rule: everything but its examples and its place in the files."""
+    return {
+        "title": rule.title,
+        "condition": canonical_condition(rule.condition),
+        "for_each": rule.for_each,
+        "outputs": [canonical_condition(output) for output in rule.outputs],
+        "if_unknown": [canonical_condition(output) for output in rule.if_unknown],
+        "strength": rule.strength,
+        "sources": [[citation.cite, citation.where] for citation in rule.sources],
+        "to_confirm": rule.to_confirm,
+        "reading": rule.reading,
+    }
+
+
+def canonical_condition(node: Any) -> Any:
+    """A tree of frozen parts as plain data, sets in order."""
+    if isinstance(node, frozenset):
+        return sorted(node, key=str)
+    if isinstance(node, tuple):
+        return [canonical_condition(part) for part in node]
+    slots = getattr(type(node), "__slots__", None)
+    if slots and not isinstance(node, str):
+        return {"node": type(node).__name__} | {slot: canonical_condition(getattr(node, slot)) for slot in slots}
+    return node

@@ -1,0 +1,211 @@
+"""What a loaded rule, ruleset and catalogue are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from decision_rules.engine.conditions import All, Condition
+from decision_rules.engine.derivations import Derived
+from decision_rules.engine.facts import Dictionary
+
+if TYPE_CHECKING:
+    from decision_rules.engine.compiler import Compiled
+
+KIND_LABELS = {
+    "contraindication": "Contre-indication",
+    "recommendation": "Recommandation",
+    "option": "Option",
+    "required": "Élément requis",
+    "question": "Question à la RCP",
+    "alert": "Alerte",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in a source."""
+
+    cite: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    id: str
+    title: str
+    reference: str
+    year: str
+    seen_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    id: str
+    label: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another wording of an output when a condition holds."""
+
+    when: Condition
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a rule says: a kind, a topic and a French sentence."""
+
+    kind: str
+    topic: str
+    text: str
+    variants: tuple[Variant, ...] = ()
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Facts under which the rule must fire, stay silent or stay unknown."""
+
+    given: Mapping[str, Any]
+    expect: str
+    rulesets: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One clinical rule, as one or several rulesets read it."""
+
+    id: str
+    title: str
+    chapter: str
+    rulesets: tuple[str, ...]
+    when: Condition
+    outputs: tuple[Output, ...]
+    if_unknown: tuple[Output, ...]
+    strength: str
+    sources: tuple[Citation, ...]
+    scope: Condition | None = None
+    for_each: str | None = None
+    to_confirm: str | None = None
+    reading: str | None = None
+    examples: tuple[Example, ...] = ()
+    file: str = ""
+    line: int = 0
+
+    @cached_property
+    def condition(self) -> Condition:
+        """Scope and condition together: the rule fires when both are TRUE."""
+        return self.when if self.scope is None else All((self.scope, self.when))
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    title: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    """One step of the drawn pathway: the outputs that open it, and when the patient stands on it."""
+
+    id: str
+    label: str
+    lane: str
+    here_when: Condition | None
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Dates due after an act, printed when its rule fires."""
+
+    id: str
+    title: str
+    rule: str
+    start: str | None
+    months: tuple[int, ...]
+    due: str
+    tolerance_days: int | None
+    modality: str
+    note: str
+    sources: tuple[Citation, ...]
+    to_confirm: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the resolution of conflicts, as data."""
+
+    step: str
+    text: str
+    settings: Mapping[str, Any]
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class WorkedCase:
+    """A worked example of the catalogue with its complete expected output set."""
+
+    id: str
+    title: str
+    ruleset: str
+    facts: Mapping[str, Any]
+    expect: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(eq=False)
+class Catalogue:
+    """One field of the medicine and its rulesets."""
+
+    id: str
+    title: str
+    scope: Condition
+    steps: tuple[Step, ...]
+    sources: Mapping[str, Source]
+    topics: Mapping[str, Topic]
+    key_facts: tuple[str, ...]
+    ladder: tuple[LadderStep, ...]
+    schedules: tuple[Schedule, ...]
+    plan_inputs: Mapping[str, Any]
+    evidence: tuple[Mapping[str, Any], ...]
+    silences: tuple[str, ...]
+    cases: tuple[WorkedCase, ...] = ()
+    rulesets: dict[str, Ruleset] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Ruleset:
+    """One dated reading of a catalogue. Once released it never changes: its digest says so."""
+
+    id: str
+    title: str
+    basis: str
+    catalogue: Catalogue
+    effective_from: date
+    effective_until: date | None
+    chapters: tuple[Chapter, ...]
+    derived: Mapping[str, Derived]
+    dictionary: Dictionary
+    content: Mapping[str, Any]
+    digest: str
+
+    @cached_property
+    def rules(self) -> dict[str, Rule]:
+        return {rule.id: rule for chapter in self.chapters for rule in chapter.rules}
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The conditions as one Python function, written once per ruleset."""
+        from decision_rules.engine.compiler import compile_ruleset  # compiled code knows rulesets, not the reverse
+
+        return compile_ruleset(self)
+
+    def in_force(self, on: date) -> bool:
+        return self.effective_from <= on and (self.effective_until is None or on <= self.effective_until)

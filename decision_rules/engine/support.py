@@ -1,0 +1,139 @@
+"""What a verdict rests on: the facts that made it, or the missing ones that would settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from decision_rules.engine.conditions import (
+    All,
+    AnyEarlier,
+    AnyOf,
+    Compare,
+    Condition,
+    Count,
+    Emits,
+    Known,
+    Not,
+    NotTrue,
+    Quantified,
+    Reference,
+    RuleFired,
+    names_read,
+)
+from decision_rules.engine.interpretation import Item, Reading, enumerate_items
+from decision_rules.engine.logic import FALSE, TRUE, UNKNOWN, Verdict
+
+
+class Basis(NamedTuple):
+    """One verdict and the facts it rests on; a fact's name is followed by whether it is known."""
+
+    verdict: Verdict
+    facts: dict[str, bool]
+
+    def missing(self) -> list[str]:
+        return [name for name, is_known in self.facts.items() if not is_known]
+
+    def known(self) -> list[str]:
+        return [name for name, is_known in self.facts.items() if is_known]
+
+
+def basis_of(reading: Reading, condition: Condition, item: Item | None = None) -> Basis:
+    """The verdict of a condition with the facts responsible for it."""
+    match condition:
+        case All(inner):
+            return branches(reading, inner, item, weakest=True)
+        case AnyOf(inner):
+            return branches(reading, inner, item, weakest=False)
+        case Not(inner) | NotTrue(inner):
+            return Basis(reading.judge(condition, item), basis_of(reading, inner, item).facts)
+        case RuleFired(rule_id):
+            return rule_basis(reading, rule_id, item)
+        case Emits():
+            verdict = reading.judge(condition, item)
+            facts: dict[str, bool] = {}
+            for rule in reading.ruleset.rules.values():
+                if reading.emission_verdict(rule, condition) is verdict is not FALSE:
+                    facts |= rule_basis(reading, rule.id).facts
+            return Basis(verdict, facts)
+        case Quantified(_, list_name, where) | Count(list_name, where, _, _):
+            return Basis(reading.judge(condition, item), list_basis(reading, list_name, where))
+        case AnyEarlier():
+            return Basis(reading.judge(condition, item), {})
+        case _:
+            return Basis(reading.judge(condition, item), dict(leaves(reading, condition, item)))
+
+
+def branches(reading: Reading, inner: tuple[Condition, ...], item: Item | None, *, weakest: bool) -> Basis:
+    """For « all », a TRUE rests on every branch and any other verdict on the branches that hold it back; « any » mirrors it."""
+    bases = [basis_of(reading, child, item) for child in inner]
+    verdict = (min if weakest else max)(basis.verdict for basis in bases)
+    everything = verdict is (TRUE if weakest else FALSE)
+    facts: dict[str, bool] = {}
+    for basis in bases:
+        if everything or basis.verdict is verdict:
+            facts |= basis.facts
+    return Basis(Verdict(verdict), facts)
+
+
+def rule_basis(reading: Reading, rule_id: str, item: Item | None = None) -> Basis:
+    """The verdict of a rule with the facts responsible for it."""
+    rule = reading.ruleset.rules[rule_id]
+    if rule.for_each and (item is None or item.list_name != rule.for_each):
+        return Basis(reading.verdict(rule_id), list_basis(reading, rule.for_each, rule.condition))
+    basis = basis_of(reading, rule.condition, item)
+    return Basis(reading.verdict(rule_id, item), basis.facts)
+
+
+def leaves(reading: Reading, condition: Condition, item: Item | None) -> Iterator[tuple[str, bool]]:
+    """The facts a comparison reads, derived facts opened down to theirs."""
+    assert not isinstance(condition, (All, AnyOf, Not, NotTrue))
+    names = [condition.name] if isinstance(condition, (Known, Compare)) else list(names_read(condition))
+    if isinstance(condition, Compare) and isinstance(condition.value, Reference):
+        names.append(condition.value.name)
+    for name in names:
+        yield from opened(reading, name, item)
+
+
+def opened(reading: Reading, name: str, item: Item | None) -> Iterator[tuple[str, bool]]:
+    if name.startswith("item."):
+        if item is not None and name != "item.position":
+            yield f"{item.list_name}[].{name.removeprefix('item.')}", reading.value(name, item) is not None
+    elif name in reading.ruleset.derived:
+        yield from derived_leaves(reading, name, item)
+    elif name != "context.on":
+        yield name, reading.value(name) is not None
+
+
+def derived_leaves(reading: Reading, name: str, item: Item | None) -> Iterator[tuple[str, bool]]:
+    """The facts a derived fact rests on: those of the case that gave its value, or of all it still hesitates between."""
+    derived = reading.ruleset.derived[name]
+    if derived.condition is not None:
+        yield from basis_of(reading, derived.condition, item).facts.items()
+    elif derived.cases:
+        for case in derived.cases:
+            basis = basis_of(reading, case.when, item)
+            if basis.verdict is TRUE:
+                yield from basis.facts.items()
+                return
+            if basis.verdict is UNKNOWN:
+                yield from ((fact, is_known) for fact, is_known in basis.facts.items() if not is_known)
+        if derived.otherwise is not None or all(reading.judge(case.when, item) is FALSE for case in derived.cases):
+            for case in derived.cases:
+                yield from basis_of(reading, case.when, item).facts.items()
+    elif derived.count_of:
+        yield from list_basis(reading, derived.count_of, derived.where).items()
+    else:
+        for read in dict.fromkeys(derived.names_read()):
+            yield from opened(reading, read, item)
+
+
+def list_basis(reading: Reading, list_name: str, where: Condition | None) -> dict[str, bool]:
+    """The list itself, and the fields that leave an item undecided."""
+    items = reading.items(list_name)
+    facts = {list_name: items is not None}
+    for each in enumerate_items(list_name, items or []) if where is not None else ():
+        basis = basis_of(reading, where, each)
+        if basis.verdict is UNKNOWN:
+            facts |= {name: False for name in basis.missing()}
+    return facts

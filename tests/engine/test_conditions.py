@@ -1,0 +1,96 @@
+"""What each condition says of known, coarse and missing facts."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from decision_rules.engine.condition_parser import Vocabulary, parse_condition
+from decision_rules.engine.derivations import Derived
+from decision_rules.engine.interpretation import Reading
+from decision_rules.engine.reading import Located
+
+DAY = date(2026, 1, 15)
+
+
+def located(data):
+    """Plain data as the loader gives it."""
+    if isinstance(data, dict):
+        found = Located({key: located(value) for key, value in data.items()})
+        found.file, found.line = Path("test.yaml"), 1
+        return found
+    return [located(item) for item in data] if isinstance(data, list) else data
+
+
+@pytest.fixture
+def judge(small, ruleset):
+    def run(condition: dict, facts: dict) -> str:
+        shapes = {name: derived.definition for name, derived in ruleset.derived.items() if isinstance(derived, Derived)}
+        parsed = parse_condition(located(condition), Vocabulary(small.dictionary.facts, shapes), located({"x": 1}))
+        return Reading(ruleset, facts, DAY).judge(parsed).word
+
+    return run
+
+
+@pytest.mark.parametrize(("operator", "limit", "value", "verdict"), [
+    ("below", 4, 4, "false"), ("below", 4, 3, "true"),
+    ("at_most", 4, 4, "true"), ("at_most", 4, 5, "false"),
+    ("above", 4, 4, "false"), ("above", 4, 5, "true"),
+    ("at_least", 4, 4, "true"), ("at_least", 4, 3, "false"),
+    ("is", 4, 4, "true"), ("is", 4, 5, "false"),
+    ("between", [2, 4], 4, "true"), ("between", [2, 4], 5, "false"),
+    ("in", [2, 4], 4, "true"), ("in", [2, 4], 3, "false"),
+])
+def test_each_operator_is_exact_at_its_limit(judge, operator, limit, value, verdict):
+    condition = {"fact": "patient.pain", operator: limit}
+
+    assert judge(condition, {"patient.pain": value}) == verdict
+    assert judge(condition, {}) == "unknown"
+
+
+def test_a_coarse_value_leaves_a_fine_question_open_and_a_fine_one_answers_a_coarse_question(judge):
+    assert judge({"fact": "patient.site", "is": "arm"}, {"patient.site": "limb"}) == "unknown"
+    assert judge({"fact": "patient.site", "is": "limb"}, {"patient.site": "arm"}) == "true"
+    assert judge({"fact": "patient.site", "in": ["arm", "leg"]}, {"patient.site": "limb"}) == "true"
+    assert judge({"fact": "patient.site", "is": "trunk"}, {"patient.site": "limb"}) == "false"
+
+
+def test_only_three_operators_look_at_ignorance(judge):
+    assert judge({"known": "patient.pain"}, {}) == "false"
+    assert judge({"unknown": "patient.pain"}, {}) == "true"
+    assert judge({"not_true": {"fact": "patient.pain", "at_least": 4}}, {}) == "true"
+    assert judge({"not": {"fact": "patient.pain", "at_least": 4}}, {}) == "unknown"
+
+
+def test_an_empty_list_says_none_and_a_missing_list_says_nothing(judge):
+    condition = {"any_item": "lesions.list", "where": {"fact": "item.pain", "is": "mechanical"}}
+
+    assert judge(condition, {"lesions.list": []}) == "false"
+    assert judge(condition, {}) == "unknown"
+    assert judge({**condition, "any_item": "lesions.list"}, {"lesions.list": [{"id": "L1"}]}) == "unknown"
+
+
+@pytest.mark.parametrize(("quantifier", "verdict"), [
+    ("any_item", "true"), ("every_item", "false"), ("first_item", "false"), ("last_item", "true"),
+])
+def test_a_quantifier_speaks_of_its_own_items(judge, quantifier, verdict):
+    facts = {"lesions.list": [{"pain": "none"}, {"pain": "mechanical"}]}
+
+    assert judge({quantifier: "lesions.list", "where": {"fact": "item.pain", "is": "mechanical"}}, facts) == verdict
+
+
+def test_a_count_is_an_interval_while_items_are_incomplete(judge):
+    facts = {"lesions.list": [{"size_mm": 60}, {}]}
+
+    assert judge({"fact": "derived.large_count", "at_least": 1}, facts) == "true"
+    assert judge({"fact": "derived.large_count", "at_least": 2}, facts) == "unknown"
+    assert judge({"fact": "derived.large_count", "at_least": 3}, facts) == "false"
+    assert judge({"fact": "derived.step", "at_least": 3}, facts) == "true"
+    assert judge({"known": "derived.step"}, facts) == "false"
+
+
+def test_days_are_counted_to_the_day_of_the_evaluation_never_to_a_clock(judge):
+    assert judge({"fact": "derived.days", "is": 14}, {"patient.seen_on": "2026-01-01"}) == "true"
+    assert judge({"fact": "derived.days", "is": 14}, {}) == "unknown"

@@ -1,0 +1,67 @@
+"""One evaluation: lesions apart, scores as intervals, withdrawn outputs kept, every verdict explained."""
+
+from __future__ import annotations
+
+RIGID = {"id": "A", "size_mm": 20, "site": "rigid", "pain": "none"}
+UNSTABLE = {"id": "B", "size_mm": 20, "site": "junction", "pain": "mechanical"}
+
+
+def said(evaluation):
+    return [(output["kind"], output["topic"], output["lesion"], output["status"]) for output in evaluation.as_dict()["outputs"]]
+
+
+def test_a_lesion_rule_answers_for_each_lesion_and_reads_the_other_rules_of_the_same_lesion(evaluate):
+    evaluation = evaluate(lesions__list=[UNSTABLE, RIGID], patient__deficit=False)
+
+    assert said(evaluation) == [("recommendation", "stabilise", "B", "active"), ("option", "ablate", "A", "active")]
+
+
+def test_a_score_with_a_missing_item_is_an_interval_and_two_lesions_are_never_added(evaluate):
+    scores = evaluate(lesions__list=[{"id": "A", "site": "junction"}, {"id": "B", "site": "rigid", "pain": "none"}]).as_dict()["scores"]
+
+    assert scores == {"instability": [
+        {"lesion": None, "total": None, "min": 3, "max": 6, "category": "unstable"},
+        {"lesion": "A", "total": None, "min": 3, "max": 6, "category": "unstable"},
+        {"lesion": "B", "total": 0, "min": 0, "max": 0, "category": "stable"},
+    ]}
+
+
+def test_a_held_option_stays_in_the_trace_with_the_rule_that_holds_it(evaluate):
+    outputs = evaluate(lesions__list=[RIGID]).as_dict()["outputs"]
+
+    held = [output for output in outputs if output["topic"] == "ablate"]
+    assert [(output["status"], output["withdrawn_by"]) for output in held] == [("withdrawn", "T-HOLD")]
+
+
+def test_an_option_is_provisional_while_a_required_item_is_pending(evaluate):
+    evaluation = evaluate(lesions__list=[RIGID, {"id": "B", "site": "rigid", "pain": "none"}], patient__deficit=False)
+
+    assert said(evaluation) == [("option", "ablate", "A", "provisional"), ("required", "missing_size", "B", "active")]
+
+
+def test_an_undetermined_rule_names_the_fact_that_would_settle_it(evaluate):
+    undetermined = evaluate(lesions__list=[{"id": "A", "site": "rigid", "pain": "none"}]).as_dict()["undetermined"]
+
+    assert undetermined == [{"rule": "T-ABL", "missing": ["lesions.list[].size_mm"]}, {"rule": "T-WATCH", "missing": ["patient.pain"]}]
+
+
+def test_no_recommendation_emitted_can_itself_be_a_condition(evaluate):
+    calm = evaluate(patient__pain=2, lesions__list=[RIGID], patient__deficit=True)
+    unstable = evaluate(patient__pain=2, lesions__list=[UNSTABLE], patient__deficit=True)
+
+    assert ("recommendation", "watch", None, "active") in said(calm)
+    assert ("recommendation", "watch", None, "active") not in said(unstable)
+
+
+def test_the_explanation_says_each_step_with_its_value_and_verdict(evaluate):
+    explanation = evaluate(patient__pain=3, lesions__list=[]).explain("T-WATCH")
+
+    assert explanation.verdict == "true"
+    assert explanation.criteria() == [{"fact": "patient.pain", "sentence": "Douleur ≥ 4", "value": "3", "verdict": "false"}]
+
+
+def test_the_same_facts_give_the_same_bytes_whatever_their_order(evaluate):
+    first = evaluate(patient__pain=3, patient__deficit=False, lesions__list=[RIGID])
+    second = evaluate(lesions__list=[RIGID], patient__deficit=False, patient__pain=3)
+
+    assert repr(first.as_dict()) == repr(second.as_dict())
