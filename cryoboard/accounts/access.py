@@ -1,0 +1,69 @@
+"""The only gate: which role may do what, on which board's cases."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from cryoboard.accounts.errors import AccessRefused
+from cryoboard.accounts.models import Membership, Role
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+
+
+class Action(StrEnum):
+    """Everything the gate knows."""
+
+    VIEW_CASE = "view_case"
+    CREATE_CASE = "create_case"
+    EDIT_FACTS = "edit_facts"
+    EVALUATE = "evaluate"
+    REQUEST_DOCUMENT = "request_document"
+    VIEW_JOURNAL = "view_journal"
+    VIEW_RULES = "view_rules"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+CASE_WORK = frozenset({Action.VIEW_CASE, Action.CREATE_CASE, Action.EDIT_FACTS, Action.EVALUATE, Action.REQUEST_DOCUMENT, Action.VIEW_RULES})
+BOARD_MEMBERS = (Role.ONCOLOGIST, Role.SURGEON, Role.RADIOLOGIST, Role.PATHOLOGIST, Role.RADIATION_ONCOLOGIST)
+MATRIX: dict[str, frozenset[Action]] = {
+    Role.COORDINATOR: CASE_WORK | {Action.VIEW_JOURNAL},
+    **dict.fromkeys(BOARD_MEMBERS, CASE_WORK),
+    Role.REQUESTER: CASE_WORK,
+    Role.QUALITY_3C: frozenset({Action.VIEW_CASE, Action.VIEW_JOURNAL, Action.VIEW_RULES}),
+    Role.RULE_AUTHOR: frozenset({Action.VIEW_RULES}),
+    Role.RULE_APPROVER: frozenset({Action.VIEW_RULES}),
+    Role.ADMINISTRATOR: frozenset({Action.MANAGE_ACCOUNTS}),
+}
+OWN_CASES_ONLY = (Role.REQUESTER,)
+
+
+def roles_allowing(action: Action) -> list[str]:
+    """The roles that may do this somewhere."""
+    return [role for role, actions in MATRIX.items() if action in actions]
+
+
+def allowed(user: Any, action: Action, on: Any = None) -> bool:
+    """May this person do this, on this case (or on some board when `on` is None)?"""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return False
+    memberships = Membership.objects.filter(user=user, role__in=roles_allowing(action))
+    case = on if hasattr(on, "board_id") else getattr(on, "case", None)
+    if on is not None:
+        memberships = memberships.filter(board_id=case.board_id if case is not None else on.pk)
+    roles = set(memberships.values_list("role", flat=True))
+    if case is not None and case.requester_id != user.pk:
+        roles -= set(OWN_CASES_ONLY)
+    return bool(roles)
+
+
+def require(user: Any, action: Action, on: Any = None) -> None:
+    """Pass, or be refused. Raises AccessRefused, which each door writes in the journal."""
+    if allowed(user, action, on):
+        return
+    raise AccessRefused(user, action.value, on if hasattr(on, "board_id") else getattr(on, "case", None))
+
+
+def journal_refusal(refusal: AccessRefused) -> None:
+    """Written by the door, once the refused service has undone all it did."""
+    record(Event.ACCESS_REFUSED, subject=refusal.case, actor=refusal.actor, case=refusal.case, action=refusal.action)

@@ -1,0 +1,56 @@
+"""Professionals and their memberships, one role per board."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from cryoboard.accounts.rpps import validate_rpps
+
+
+class Role(models.TextChoices):
+    COORDINATOR = "coordinator", "Coordination de la RCP"
+    ONCOLOGIST = "oncologist", "Oncologue"
+    SURGEON = "surgeon", "Chirurgien"
+    RADIOLOGIST = "radiologist", "Radiologue"
+    PATHOLOGIST = "pathologist", "Pathologiste"
+    RADIATION_ONCOLOGIST = "radiation_oncologist", "Radiothérapeute"
+    REQUESTER = "requester", "Médecin demandeur"
+    QUALITY_3C = "quality_3c", "Cellule qualité 3C"
+    RULE_AUTHOR = "rule_author", "Auteur de règles"
+    RULE_APPROVER = "rule_approver", "Approbateur de règles"
+    ADMINISTRATOR = "administrator", "Administration"
+
+
+class Professional(models.Model):
+    """A person of the hospital behind an account."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="professional")
+    family_name = models.CharField("nom", max_length=100)
+    given_names = models.CharField("prénoms", max_length=100, blank=True)
+    rpps = models.CharField("RPPS", max_length=11, blank=True, validators=[validate_rpps])
+    specialty = models.CharField("spécialité", max_length=100, blank=True)
+
+    class Meta:
+        app_label = "cryoboard"
+        verbose_name = "professionnel"
+
+    def __str__(self) -> str:
+        return f"{self.given_names} {self.family_name}".strip()
+
+
+class Membership(models.Model):
+    """One person's role on one board."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    board = models.ForeignKey("cryoboard.Board", on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField("rôle", max_length=30, choices=Role.choices)
+
+    class Meta:
+        app_label = "cryoboard"
+        verbose_name = "appartenance à une RCP"
+        verbose_name_plural = "appartenances aux RCP"
+        constraints = [models.UniqueConstraint(fields=["user", "board", "role"], name="cryoboard_one_role_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.board}"

@@ -1,0 +1,26 @@
+"""Signing in and out is written in the journal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+
+
+@receiver(user_logged_in)
+def a_sign_in_is_journalled(user: Any, **_: Any) -> None:
+    record(Event.LOGGED_IN, actor=user)
+
+
+@receiver(user_logged_out)
+def a_sign_out_is_journalled(user: Any, **_: Any) -> None:
+    record(Event.LOGGED_OUT, actor=user)
+
+
+@receiver(user_login_failed)
+def a_failed_sign_in_is_journalled(**_: Any) -> None:
+    record(Event.LOGIN_FAILED)

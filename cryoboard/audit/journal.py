@@ -1,0 +1,27 @@
+"""Writes what happened, and rings one bell after commit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+from django.dispatch import Signal
+
+from cryoboard.audit.events import Event
+from cryoboard.audit.models import Entry
+
+recorded = Signal()
+
+
+def record(event: Event, *, subject: models.Model | None = None, actor: Any = None, case: Any = None, **detail: Any) -> Entry:
+    """Add one row to the journal; `recorded` is sent with the event as sender once the transaction holds."""
+    entry = Entry.objects.create(
+        event=event,
+        actor=actor if getattr(actor, "pk", None) else None,
+        subject_type=subject._meta.model_name or "" if subject is not None else "",
+        subject_id=str(subject.pk) if subject is not None else "",
+        case=case,
+        detail=detail,
+    )
+    transaction.on_commit(lambda: recorded.send(sender=event, subject=subject, actor=actor, entry=entry))
+    return entry

@@ -1,0 +1,1 @@
+"""One ruleset run on one snapshot of a case's facts: immutable, replayable, comparable."""

@@ -1,0 +1,30 @@
+"""A stored evaluation: the facts as they stood, the digest of the rules, the result; never changed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from cryoboard.audit.models import AppendOnlyModel
+
+
+class Evaluation(AppendOnlyModel):
+    """What one ruleset said of one case on one day."""
+
+    case = models.ForeignKey("cryoboard.Case", on_delete=models.PROTECT, related_name="evaluations")
+    ruleset = models.CharField(max_length=80)
+    digest = models.CharField(max_length=80)
+    on = models.DateField()
+    facts = models.JSONField()
+    facts_meta = models.JSONField()
+    result = models.JSONField()
+    result_sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        app_label = "cryoboard"
+        indexes = [models.Index(fields=["case", "ruleset", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.ruleset} {self.on}"

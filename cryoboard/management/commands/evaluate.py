@@ -1,0 +1,8 @@
+"""manage.py evaluate FILE: as `python -m decision_rules evaluate`."""
+
+from cryoboard.management.commands._rules import RulesCommand
+
+
+class Command(RulesCommand):
+    help = "Évalue les dossiers d'un fichier JSON."
+    verb = "evaluate"

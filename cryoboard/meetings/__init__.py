@@ -1,0 +1,1 @@
+"""Boards, and later their meetings, agendas, attendance and quorum."""

@@ -1,0 +1,44 @@
+"""Small builders of real rows; no surprise in them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from cryoboard.accounts.models import Membership, Professional, Role
+from cryoboard.cases.models import Case
+from cryoboard.cases.services import create_case, record_fact
+from cryoboard.meetings.models import Board
+
+CONFIRMED = {
+    "pathway.rcp_recours_done": True,
+    "diagnosis.histology": "desmoid",
+    "diagnosis.biopsy_type": "percutaneous_coaxial",
+    "diagnosis.second_reading_status": "done_concordant",
+    "tumour.site": "abdominal_wall",
+}
+
+
+def make_board(name: str = "RCP d'essai") -> Board:
+    return Board.objects.get_or_create(name=name)[0]
+
+
+def make_user(username: str, role: str | None = Role.COORDINATOR, board: Board | None = None) -> Any:
+    """An account with its professional and, when given, one role on one board."""
+    user = get_user_model().objects.create_user(username, password="mot-de-passe")
+    Professional.objects.create(user=user, family_name=username.capitalize(), given_names="Dr")
+    if role:
+        Membership.objects.create(user=user, board=board or make_board(), role=role)
+    return user
+
+
+def make_case(actor: Any, board: Board | None = None, facts: dict[str, Any] | None = None, **fields: Any) -> Case:
+    """A case with the facts given, entered by the actor."""
+    patient = {"birth_name": "ESSAI", "given_names": "Camille", "birth_date": date(1990, 5, 4), "sex": "female", "ipp": "900001"}
+    case = create_case(actor=actor, board=board or make_board(), patient=patient | fields.pop("patient", {}),
+                       **{"question": "Quelle conduite tenir ?", **fields})
+    for name, value in (facts or {}).items():
+        record_fact(case=case, name=name, raw=value, actor=actor)
+    return case

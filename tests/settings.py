@@ -1,0 +1,18 @@
+"""The stand-alone settings, with what a test changes: hosts, fast hashing, its own media folder."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "for-tests-only")
+
+from cryoboard.project.settings import *  # noqa: F403
+
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MEDIA_ROOT = tempfile.mkdtemp(prefix="cryoboard-media-")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+AXES_ENABLED = False
+WHITENOISE_AUTOREFRESH = True
