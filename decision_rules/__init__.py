@@ -1,10 +1,10 @@
 """The medicine: versioned, sourced, testable rules, and the engine that judges facts by them. Knows nothing of Django."""
 
 from decision_rules.casefile import evaluate_case, read_cases
+from decision_rules.engine.condition_parser import KINDS
 from decision_rules.engine.decisive import active_outputs
 from decision_rules.engine.errors import CaseRefused, ContentError, Problem, RulesError, UnknownRule, UnknownRuleset, ValueRefused
 from decision_rules.engine.evaluation import Evaluation, evaluate
-from decision_rules.engine.condition_parser import KINDS
 from decision_rules.engine.facts import Dictionary, FactDefinition, Section, Value
 from decision_rules.engine.loader import Library, library
 from decision_rules.engine.relevance import relevant_facts

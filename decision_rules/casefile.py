@@ -84,7 +84,7 @@ def read_case(case: Mapping[str, Any], asked: Sequence[str] | None, day: date, r
         return [], {}
     facts, refused = check_facts(nested, rules.dictionary, day)
     problems += refused
-    names = asked or case.get("rulesets")
+    names: Any = asked or case.get("rulesets")
     if not names:
         return rules.applicable(facts, day), facts
     chosen = []

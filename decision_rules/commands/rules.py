@@ -13,11 +13,10 @@ from decision_rules.commands.evaluate import read_text
 from decision_rules.engine.checks import check_library
 from decision_rules.engine.errors import CaseRefused, Problem, UnknownRule
 from decision_rules.engine.evaluation import Evaluation
+from decision_rules.engine.interpretation import Reading
 from decision_rules.engine.loader import library
 from decision_rules.engine.rules import KIND_LABELS, Rule, Ruleset
-from decision_rules.engine.trace import Explanation, Node
-from decision_rules.engine.interpretation import Reading
-from decision_rules.engine.trace import Narrator
+from decision_rules.engine.trace import Explanation, Narrator, Node
 
 
 def add_arguments(verbs: Any, day: Callable[[str], date]) -> None:

@@ -18,6 +18,7 @@ from decision_rules.engine.evaluation import Evaluation
 from decision_rules.engine.interpretation import Reading
 from decision_rules.engine.loader import Library
 from decision_rules.engine.logic import UNKNOWN, compare
+from decision_rules.engine.reading import read_yaml
 from decision_rules.engine.rules import Rule, Ruleset
 from decision_rules.engine.values import check_facts
 
@@ -123,16 +124,9 @@ def check_schemas(rules: Library) -> Iterator[Finding]:
 
 def check_schema(path: Path, name: str, root: Path) -> Iterator[Finding]:
     schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
-    content = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)  # noqa: S506 - a safe loader
+    content = read_yaml(path, root)
     for error in Draft202012Validator(schema).iter_errors(content):
         yield Finding(str(path.relative_to(root)), f"{'/'.join(map(str, error.absolute_path))} : {error.message[:200]}")
-
-
-class _PlainLoader(yaml.CSafeLoader):
-    """Safe YAML with dates kept as text, as the schemas expect them."""
-
-
-_PlainLoader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
 
 
 def check_released(rules: Library) -> Iterator[Finding]:

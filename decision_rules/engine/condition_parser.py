@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
@@ -30,6 +30,7 @@ from decision_rules.engine.reading import Located
 
 KINDS = ("contraindication", "recommendation", "option", "required", "question", "alert")
 POSITION = FactDefinition(name="item.position", type="integer", label="Rang dans la liste", question="")
+NEGATIONS: dict[str, Callable[[Condition], Condition]] = {"not": Not, "not_true": NotTrue, "any_earlier": AnyEarlier}
 QUANTIFIERS = {"any_item": "any", "every_item": "every", "first_item": "first", "last_item": "last"}
 
 
@@ -88,7 +89,7 @@ def parse_negation(data: Located, vocabulary: Vocabulary) -> Condition:
     head = next(iter(data))
     data.only([head])
     inner = parse_condition(data[head], vocabulary, data)
-    return {"not": Not, "not_true": NotTrue, "any_earlier": AnyEarlier}[head](inner)
+    return NEGATIONS[head](inner)
 
 
 def parse_known(data: Located, vocabulary: Vocabulary) -> Condition:
@@ -191,7 +192,7 @@ def check_limit(data: Located, definition: FactDefinition, limit: Any) -> Any:
     return limit
 
 
-PARSERS = {
+PARSERS: dict[str, Callable[[Located, Vocabulary], Condition]] = {
     "all": parse_branches,
     "any": parse_branches,
     "not": parse_negation,

@@ -79,7 +79,7 @@ class Evaluation:
                 parts.append(part)
             item = self.item(each)
             for name in rule_basis(self.reading, each.rule.id, item).known():
-                because[name] = self.facts.get(name) if "[]." not in name else (item.items[item.index] if item else None)
+                because[name] = self.facts.get(name)
         return {
             "kind": first.output.kind,
             "topic": first.output.topic,
@@ -91,7 +91,7 @@ class Evaluation:
             "sources": list({(s["cite"], s["where"]): s for part in parts for s in part["sources"]}.values()),
             "status": first.status,
             "withdrawn_by": first.withdrawn_by,
-            "because": {name: value for name, value in because.items() if "[]." not in name and value is not None},
+            "because": {name: value for name, value in because.items() if value is not None},
             "parts": parts,
         }
 
@@ -116,7 +116,7 @@ class Evaluation:
 
     def lesion(self, each: Emitted) -> str | None:
         item = self.item(each)
-        return None if item is None else str(item.items[item.index].get("id", item.index + 1))
+        return None if item is None else item.title
 
     def undetermined(self) -> list[dict[str, Any]]:
         """Every rule that stays silent for want of a fact, with the facts that would settle it."""
@@ -141,7 +141,7 @@ class Evaluation:
         fitting = [category.id for category in derived.categories
                    if low is not None and high is not None and category.low <= low and high <= category.high]
         return {
-            "lesion": None if item is None else str(item.items[item.index].get("id", item.index + 1)),
+            "lesion": None if item is None else item.title,
             "total": tidy(low) if low == high else None,
             "min": tidy(low),
             "max": tidy(high),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from decision_rules.engine.conditions import (
     All,
@@ -42,12 +42,22 @@ from decision_rules.engine.logic import (
 from decision_rules.engine.rules import Rule, Ruleset
 
 
-class Item(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Item:
     """The item of a list under discussion."""
 
     list_name: str
     items: list[dict[str, Any]]
     index: int
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        return self.items[self.index]
+
+    @property
+    def title(self) -> str:
+        """The name the case gives this item, or its rank."""
+        return str(self.fields.get("id", self.index + 1))
 
 
 @dataclass(eq=False)
@@ -65,7 +75,7 @@ class Reading:
         if name.startswith("item."):
             assert item is not None
             leaf = name.removeprefix("item.")
-            return item.index + 1 if leaf == "position" else item.items[item.index].get(leaf)
+            return item.index + 1 if leaf == "position" else item.fields.get(leaf)
         if name == "context.on":
             return self.on.isoformat()
         derived = self.ruleset.derived.get(name)
@@ -121,7 +131,7 @@ class Reading:
                 return UNKNOWN if counted is None else compare(counted, operator, limit)
             case AnyEarlier(where):
                 assert item is not None
-                earlier = (item._replace(index=index) for index in range(item.index))
+                earlier = (Item(item.list_name, item.items, index) for index in range(item.index))
                 return disjunction(self.judge(where, each) for each in earlier)
             case RuleFired(rule_id):
                 return self.verdict(rule_id, item)

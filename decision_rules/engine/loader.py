@@ -19,9 +19,8 @@ from decision_rules.engine.facts import Dictionary, FactDefinition
 from decision_rules.engine.interpretation import Reading
 from decision_rules.engine.logic import FALSE
 from decision_rules.engine.reading import Located, read_yaml
-from decision_rules.engine.rule_parser import parse_chapter
+from decision_rules.engine.rule_parser import parse_chapter, parse_citations
 from decision_rules.engine.rules import Catalogue, Chapter, LadderStep, Rule, Ruleset, Schedule, Source, Step, Topic, WorkedCase
-from decision_rules.engine.rule_parser import parse_citations
 from decision_rules.engine.ruleset_checks import check_ruleset
 
 ROOT = Path(__file__).resolve().parent.parent / "catalogues"
@@ -241,7 +240,7 @@ def build_ruleset(entry: Located, catalogue: Catalogue, chapters: list[Chapter],
     until = entry["effective"].get("until")
     content = {
         "ruleset": name,
-        "resolution": [step.settings | {"step": step.step, "when": repr(step.when)} for step in catalogue.steps],
+        "resolution": [dict(step.settings) | {"step": step.step, "when": repr(step.when)} for step in catalogue.steps],
         "derived": [data for data in derived_file["derived"] if name in data.get("rulesets", [name])],
         "schedules": derived_file.get("schedules", []),
         "rules": {rule.id: rule_content(rule) for chapter in chosen for rule in chapter.rules},

@@ -6,7 +6,7 @@ import calendar
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from decision_rules.engine.calculators.probe_grid import MINUTES_PER_POSITION, depth_inside_ice_mm, edge_temperature_c, probe_grid
+from decision_rules.engine.calculators.probe_grid import depth_inside_ice_mm, edge_temperature_c, probe_grid
 from decision_rules.engine.logic import TRUE, Verdict
 from decision_rules.engine.rules import LadderStep, Schedule
 
@@ -77,7 +77,7 @@ def drawn_plan(evaluation: Evaluation) -> dict[str, Any] | None:
         "planned_spacing_mm": read["spacing"],
         "planned_edge_mm": read["edge"],
         "edge_temperature_c": edge_temperature_c(margin),
-        "minutes_per_position": MINUTES_PER_POSITION,
+        "minutes_per_position": read.get("minutes_per_position"),
         "distances": [plan_distance(evaluation, entry, margin) for entry in inputs.get("distances", ())
                       if evaluation.reading.value(entry["fact"]) is not None],
     }

@@ -31,6 +31,11 @@ class Located(dict[str, Any]):
                 raise self.fault(f"clé manquante « {key} »", "l'ajouter")
 
 
+def as_text(loader: Any, node: Any) -> Any:
+    """A date stays the text it is written as."""
+    return loader.construct_scalar(node)
+
+
 class _Loader(yaml.CSafeLoader):
     """PyYAML's safe loader, with located mappings, no duplicate key, and dates kept as text."""
 
@@ -51,7 +56,7 @@ class _Loader(yaml.CSafeLoader):
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_located)
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", as_text)
 
 
 def read_yaml(path: Path, root: Path) -> Located:

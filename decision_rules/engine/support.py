@@ -132,7 +132,9 @@ def list_basis(reading: Reading, list_name: str, where: Condition | None) -> dic
     """The list itself, and the fields that leave an item undecided."""
     items = reading.items(list_name)
     facts = {list_name: items is not None}
-    for each in enumerate_items(list_name, items or []) if where is not None else ():
+    if where is None:
+        return facts
+    for each in enumerate_items(list_name, items or []):
         basis = basis_of(reading, where, each)
         if basis.verdict is UNKNOWN:
             facts |= {name: False for name in basis.missing()}

@@ -1,7 +1,7 @@
 """The rectangular probe grid of an ablation plan: a planning aid, an upper envelope, never a norm.
 
 Source: thesis, Annexe 1 § 3.2 (probes at most 20 mm apart, outer probes at most 10 mm from the tumour edge); formulas
-F1, F4, F6 and F7 of the clinical catalogue.
+F1, F4 and F6 of the clinical catalogue.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 MAX_SPACING_MM = 20.0
 COLDEST_EDGE_C = -40.0
 COOLING_C_PER_MM = 4.0
-MINUTES_PER_POSITION = 28
 
 
 @dataclass(frozen=True, slots=True)

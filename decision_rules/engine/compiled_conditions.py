@@ -1,0 +1,272 @@
+"""Python text for conditions: an expression per condition, loops written as lines before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from decision_rules.engine.conditions import (
+    All,
+    Among,
+    AnyEarlier,
+    AnyOf,
+    Compare,
+    Condition,
+    Count,
+    Emits,
+    Known,
+    Not,
+    NotTrue,
+    Quantified,
+    Reference,
+    RuleFired,
+)
+from decision_rules.engine.derivations import Derived
+from decision_rules.engine.interpretation import matches
+from decision_rules.engine.rules import Output, Rule, Ruleset
+
+SIGNS = {"below": "<", "at_most": "<=", "above": ">", "at_least": ">=", "is": "=="}
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """One output a rule can print, whether because it fired or because it stayed unknown."""
+
+    rule: Rule
+    output: Output
+
+
+@dataclass
+class Writer:
+    """Lines of Python at the current depth; names are numbered so that none is used twice."""
+
+    ruleset: Ruleset
+    lines: list[str] = field(default_factory=list)
+    depth: int = 1
+    constants: dict[str, Any] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    settled: dict[Condition, str] = field(default_factory=dict)
+    emissions: list[Emission] = field(default_factory=list)
+    branch: int = 0
+    lists: dict[str, str] = field(default_factory=dict)  # the list each loop runs over, by the loop's name
+
+    def line(self, text: str) -> None:
+        self.lines.append("    " * self.depth + text)
+
+    def fresh(self, prefix: str) -> str:
+        name = f"{prefix}{len(self.names)}"
+        self.names[name] = name
+        return name
+
+    def constant(self, value: Any) -> str:
+        name = self.fresh("K")
+        self.constants[name] = value
+        return name
+
+    def fact(self, name: str) -> str:
+        """The local variable of a fact, loaded at the head of the function."""
+        if name == "context.on":
+            return "on"
+        if name not in self.names:
+            self.names[name] = f"f{len(self.names)}"
+        return self.names[name]
+
+
+def local_of(writer: Writer, rule_id: str) -> str:
+    return f"r_{list(writer.ruleset.rules).index(rule_id)}"
+
+
+def derived_local(writer: Writer, name: str) -> str:
+    return f"d_{list(writer.ruleset.derived).index(name)}"
+
+
+def expression(writer: Writer, condition: Condition, item: str | None) -> str:
+    """An expression worth the verdict code of the condition; loops are written as lines before it."""
+    match condition:
+        case All(inner):
+            return "(" + " & ".join([f"({expression(writer, child, item)})" for child in inner]) + ")"
+        case AnyOf(inner):
+            return "(" + " | ".join([f"({expression(writer, child, item)})" for child in inner]) + ")"
+        case Not(inner):
+            return f"N[{expression(writer, inner, item)}]"
+        case NotTrue(inner):
+            return f"(0 if ({expression(writer, inner, item)}) == 3 else 3)"
+        case Known(name, wanted):
+            return known(writer, name, wanted, item)
+        case Compare(name, operator, value):
+            return comparison(writer, name, operator, value, item)
+        case Among():
+            return among(writer, condition, item)
+        case RuleFired(rule_id):
+            return fired(writer, rule_id, item)
+        case Emits():
+            return emits(writer, condition)
+        case AnyEarlier(where):
+            return write_earlier(writer, where, item or "")
+        case _:
+            return looped(writer, condition)
+
+
+def fired(writer: Writer, rule_id: str, item: str | None) -> str:
+    local = local_of(writer, rule_id)
+    rule = writer.ruleset.rules[rule_id]
+    if item and rule.for_each and writer.lists[item] == rule.for_each:
+        return f"{local}_items[{item}_i]"
+    return local
+
+
+def looped(writer: Writer, condition: Condition) -> str:
+    """A quantifier or a count, written once and kept for the next rule that asks the same."""
+    if condition in writer.settled:
+        return writer.settled[condition]
+    local = writer.fresh("q")
+    if isinstance(condition, Quantified):
+        write_quantified(writer, condition, local)
+    elif isinstance(condition, Count):
+        low, high = write_count(writer, condition.list_name, condition.where)
+        writer.line(f"{local} = 1 if {low} is None else compare(bounds({low}) if {low} == {high} else "
+                    f"bounds({low})._replace(high={high}), {condition.operator!r}, {condition.value!r})")
+    if not writer.branch:
+        writer.settled[condition] = local
+    return local
+
+
+def write_quantified(writer: Writer, condition: Quantified, local: str) -> None:
+    items = writer.fact(condition.list_name)
+    writer.lists[local] = condition.list_name
+    every = condition.quantifier == "every"
+    part = {"first": f"({items} or ())[:1]", "last": f"({items} or ())[-1:]"}.get(condition.quantifier, items)
+    start = f"len({items}) - 1" if condition.quantifier == "last" else "0"
+    writer.line(f"{local} = 1 if {items} is None else {3 if every else 0}")
+    writer.line(f"for {local}_i, {local}_x in enumerate({part} or (), {start} if {items} else 0):")
+    writer.line(f"    {local}_all = {items}")
+    writer.depth, writer.branch = writer.depth + 1, writer.branch + 1
+    writer.line(f"{local} {'&' if every else '|'}= {expression(writer, condition.where, local)}")
+    writer.depth, writer.branch = writer.depth - 1, writer.branch - 1
+
+
+def write_count(writer: Writer, list_name: str, where: Condition | None) -> tuple[str, str]:
+    """Two locals: how many items surely satisfy the condition, and how many may."""
+    items, local = writer.fact(list_name), writer.fresh("c")
+    low, high = f"{local}_low", f"{local}_high"
+    writer.lists[local] = list_name
+    if where is None:
+        writer.line(f"{low} = {high} = None if {items} is None else len({items})")
+        return low, high
+    writer.line(f"{low} = {high} = None if {items} is None else 0")
+    writer.line(f"for {local}_i, {local}_x in enumerate({items} or ()):")
+    writer.depth, writer.branch = writer.depth + 1, writer.branch + 1
+    writer.line(f"{local}_all = {items}")
+    writer.line(f"v = {expression(writer, where, local)}")
+    writer.line(f"if v == 3: {low} += 1")
+    writer.line(f"if v: {high} += 1")
+    writer.depth, writer.branch = writer.depth - 1, writer.branch - 1
+    return low, high
+
+
+def write_earlier(writer: Writer, where: Condition, item: str) -> str:
+    local = writer.fresh("q")
+    writer.lists[local] = writer.lists[item]
+    writer.line(f"{local} = 0")
+    writer.line(f"for {local}_i in range({item}_i):")
+    writer.line(f"    {local}_all = {item}_all")
+    writer.line(f"    {local}_x = {local}_all[{local}_i]")
+    writer.depth, writer.branch = writer.depth + 1, writer.branch + 1
+    writer.line(f"{local} |= {expression(writer, where, local)}")
+    writer.depth, writer.branch = writer.depth - 1, writer.branch - 1
+    return local
+
+
+def scalar(writer: Writer, name: str, item: str | None) -> str:
+    """An expression worth the plain value of a fact or of a field of the item."""
+    if name.startswith("item."):
+        leaf = name.removeprefix("item.")
+        return f"{item}_i + 1" if leaf == "position" else f"{item}_x.get({leaf!r})"
+    return writer.fact(name)
+
+
+def known(writer: Writer, name: str, wanted: bool, item: str | None) -> str:
+    derived = writer.ruleset.derived.get(name)
+    if derived is None:
+        test = f"{scalar(writer, name, item)} is not None"
+    elif derived.definition.type == "boolean":
+        test = f"{derived_local(writer, name)} != 1"
+    elif is_numeric(derived):
+        low, high = pair(writer, name, item)
+        test = f"{low} is not None and {low} == {high}"
+    else:
+        test = f"{derived_local(writer, name)} is not None"
+    return f"(3 if {test} else 0)" if wanted else f"(0 if {test} else 3)"
+
+
+def is_numeric(derived: Derived) -> bool:
+    return derived.definition.type in ("integer", "decimal")
+
+
+def among(writer: Writer, condition: Among, item: str | None) -> str:
+    table = {value: 3 for value in condition.true} | {value: 1 for value in condition.coarse}
+    if condition.contains:
+        value, local = scalar(writer, condition.name, item), writer.fresh("a")
+        lookup = writer.constant(table.get)
+        return (f"(1 if ({local} := {value}) is None else max([{lookup}(x, 0) for x in {local}], default=0))")
+    derived = writer.ruleset.derived.get(condition.name)
+    value = derived_local(writer, condition.name) if derived else scalar(writer, condition.name, item)
+    lookup = writer.constant((table | {None: 1}).get)
+    return f"{lookup}({value}, 0)"
+
+
+def comparison(writer: Writer, name: str, operator: str, limit: Any, item: str | None) -> str:
+    derived = writer.ruleset.derived.get(name)
+    if isinstance(limit, Reference) or (derived and is_numeric(derived)):
+        left, right = pair(writer, name, item), pair(writer, limit.name, item) if isinstance(limit, Reference) else None
+        return compare_pairs(left, operator, right, limit)
+    if derived:  # a boolean one
+        local = derived_local(writer, name)
+        return local if limit is True else f"N[{local}]"
+    value = scalar(writer, name, item)
+    if not value.isidentifier():
+        local = writer.fresh("x")
+        return f"(1 if ({local} := {value}) is None else 3 if {local} {SIGNS[operator]} {limit!r} else 0)"
+    if limit is True and operator == "is":
+        return f"(1 if {value} is None else 3 if {value} is True else 0)"
+    return f"(1 if {value} is None else 3 if {value} {SIGNS[operator]} {limit!r} else 0)"
+
+
+def pair(writer: Writer, name: str, item: str | None) -> tuple[str, str]:
+    """The low and the high of a number."""
+    derived = writer.ruleset.derived.get(name)
+    if derived and is_numeric(derived):
+        local = derived_local(writer, name)
+        if item and derived.for_each and writer.lists[item] == derived.for_each:
+            return f"{local}_items[{item}_i][0]", f"{local}_items[{item}_i][1]"
+        return f"{local}l", f"{local}h"
+    value = scalar(writer, name, item)
+    return value, value
+
+
+def compare_pairs(left: tuple[str, str], operator: str, right: tuple[str, str] | None, limit: Any) -> str:
+    low, high = left
+    least, most = right or (repr(limit), repr(limit))
+    guard = f"{low} is None or {least} is None" if right else f"{low} is None"
+    certain, impossible = {
+        "below": (f"{high} < {least}", f"{low} >= {most}"),
+        "at_most": (f"{high} <= {least}", f"{low} > {most}"),
+        "above": (f"{low} > {most}", f"{high} <= {least}"),
+        "at_least": (f"{low} >= {most}", f"{high} < {least}"),
+        "is": (f"{low} == {high} == {least} == {most}", f"{high} < {least} or {low} > {most}"),
+    }[operator]
+    return f"(1 if {guard} else 3 if {certain} else 0 if {impossible} else 1)"
+
+
+def emits(writer: Writer, condition: Emits) -> str:
+    """The truest of the rules that can print such an output."""
+    terms = []
+    for rule in writer.ruleset.rules.values():
+        local = local_of(writer, rule.id)
+        if any(matches(output, condition) for output in rule.outputs):
+            terms.append(local)
+        for output in rule.if_unknown:
+            if matches(output, condition):
+                when = f" and ({expression(writer, output.when, None)}) == 3" if output.when is not None else ""
+                terms.append(f"(3 if {local} == 1{when} else 0)")
+    return f"({' | '.join(terms)})" if terms else "0"
