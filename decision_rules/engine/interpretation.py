@@ -69,6 +69,7 @@ class Reading:
     on: date
     _values: dict[tuple[str, int | None], Any] = field(default_factory=dict)
     _verdicts: dict[tuple[str, int | None], Verdict] = field(default_factory=dict)
+    supports: dict[str, Any] = field(default_factory=dict)  # what `support.py` has already found, by rule or derived fact
 
     def value(self, name: str, item: Item | None = None) -> Any:
         """The value of a fact, a derived fact or a field of the item; None when unknown."""

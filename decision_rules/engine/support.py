@@ -78,11 +78,16 @@ def branches(reading: Reading, inner: tuple[Condition, ...], item: Item | None, 
 
 def rule_basis(reading: Reading, rule_id: str, item: Item | None = None) -> Basis:
     """The verdict of a rule with the facts responsible for it."""
+    if item is None and rule_id in reading.supports:
+        found: Basis = reading.supports[rule_id]
+        return found
     rule = reading.ruleset.rules[rule_id]
     if rule.for_each and (item is None or item.list_name != rule.for_each):
         return Basis(reading.verdict(rule_id), list_basis(reading, rule.for_each, rule.condition))
-    basis = basis_of(reading, rule.condition, item)
-    return Basis(reading.verdict(rule_id, item), basis.facts)
+    basis = Basis(reading.verdict(rule_id, item), basis_of(reading, rule.condition, item).facts)
+    if item is None:
+        reading.supports[rule_id] = basis
+    return basis
 
 
 def leaves(reading: Reading, condition: Condition, item: Item | None) -> Iterator[tuple[str, bool]]:
@@ -100,7 +105,12 @@ def opened(reading: Reading, name: str, item: Item | None) -> Iterator[tuple[str
         if item is not None and name != "item.position":
             yield f"{item.list_name}[].{name.removeprefix('item.')}", reading.value(name, item) is not None
     elif name in reading.ruleset.derived:
-        yield from derived_leaves(reading, name, item)
+        if item is not None:
+            yield from derived_leaves(reading, name, item)
+            return
+        if name not in reading.supports:
+            reading.supports[name] = dict(derived_leaves(reading, name, None))
+        yield from reading.supports[name].items()
     elif name != "context.on":
         yield name, reading.value(name) is not None
 
