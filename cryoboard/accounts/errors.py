@@ -16,3 +16,9 @@ class AccessRefused(CryoBoardError):
     def __init__(self, actor: Any, action: str, case: Any) -> None:
         self.actor, self.action, self.case = actor, action, case
         super().__init__()
+
+
+class RoleRefused(CryoBoardError):
+    """A role that may not be given to this person, or by this one."""
+
+    code = "role_refused"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
@@ -22,5 +23,8 @@ def a_sign_out_is_journalled(user: Any, **_: Any) -> None:
 
 
 @receiver(user_login_failed)
-def a_failed_sign_in_is_journalled(**_: Any) -> None:
-    record(Event.LOGIN_FAILED)
+def a_failed_sign_in_is_journalled(credentials: dict[str, Any], **_: Any) -> None:
+    """On the account that was aimed at, if there is one; what was typed is never kept: it may be a password."""
+    users = get_user_model()
+    aimed_at = users._default_manager.filter(**{users.USERNAME_FIELD: credentials.get("username") or ""}).first()
+    record(Event.LOGIN_FAILED, subject=aimed_at)

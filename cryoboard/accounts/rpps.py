@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 def validate_rpps(number: str) -> None:
     """Refuse a number that is not 11 digits with a right key."""
-    if len(number) != 11 or not number.isdigit() or luhn_sum(number) % 10:
+    if len(number) != 11 or not (number.isascii() and number.isdigit()) or luhn_sum(number) % 10:
         raise ValidationError("Le numéro RPPS compte 11 chiffres, dont une clé ; ce numéro n'est pas valide.", code="rpps")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db import models, transaction
@@ -23,5 +24,6 @@ def record(event: Event, *, subject: models.Model | None = None, actor: Any = No
         case=case,
         detail=detail,
     )
-    transaction.on_commit(lambda: recorded.send(sender=event, subject=subject, actor=actor, entry=entry))
+    bell = partial(recorded.send, sender=event, subject=subject, actor=actor, case=case, entry=entry)
+    transaction.on_commit(bell, robust=True)  # what is written stays written, even if a listener fails
     return entry

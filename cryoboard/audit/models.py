@@ -17,6 +17,9 @@ class AppendOnlyQuerySet(models.QuerySet["models.Model"]):
     def update(self, **_: Any) -> int:
         raise JournalIsAppendOnly
 
+    def bulk_update(self, *_: Any, **__: Any) -> int:
+        raise JournalIsAppendOnly
+
     def delete(self) -> tuple[int, dict[str, int]]:
         raise JournalIsAppendOnly
 
@@ -42,7 +45,7 @@ class Entry(AppendOnlyModel):
     """One thing that happened. `detail` holds names of facts and codes, never what identifies a person."""
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
-    event = models.CharField(max_length=40, choices=Event.choices)
+    event = models.CharField(max_length=40)  # an Event; no choices here, so that a new event is no migration
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     subject_type = models.CharField(max_length=40, blank=True)
     subject_id = models.CharField(max_length=40, blank=True)
@@ -56,4 +59,4 @@ class Entry(AppendOnlyModel):
         verbose_name_plural = "journal"
 
     def __str__(self) -> str:
-        return f"{self.at:%d/%m/%Y %H:%M} {self.get_event_display()}"
+        return f"{self.at:%d/%m/%Y %H:%M} {Event(self.event).label}"

@@ -16,8 +16,18 @@ class FactRefused(CryoBoardError):
 
 
 class ImportRefused(CryoBoardError):
+    """A file that is not a case: `reason` is what the journal keeps, the message is for who sent it."""
+
     code = "import_refused"
-    message = "Ce fichier n'est pas un dossier."
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class CaseRefused(CryoBoardError):
+    code = "case_refused"
+    message = "L’identité ou la question ne peut pas être enregistrée telle quelle."
 
 
 class ReferenceTaken(CryoBoardError):

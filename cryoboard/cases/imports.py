@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,18 +11,19 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from cryoboard.accounts.access import Action, require
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.errors import ImportRefused
-from cryoboard.cases.models import Case, Fact
+from cryoboard.cases.models import LONGEST_QUESTION, LONGEST_SOURCE, Case, Fact
 from cryoboard.cases.services import create_case, record_fact
 from cryoboard.conf import configuration
 from decision_rules import Problem, check_facts, library
 
 ANONYMOUS = {"birth_name": "À COMPLÉTER", "given_names": "À compléter", "sex": "unknown"}
+KEYS = ("case", "on", "question", "rulesets", "facts")
+REFERENCE = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9][A-Za-z0-9_-]{0,39}")  # a digit: « nouveau » is a page of the site
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,49 +40,106 @@ def import_case(*, actor: Any, board: Any, document: bytes | str, name: str = ""
     require(actor, Action.CREATE_CASE, on=board)
     try:
         data = read_document(document)
-        facts, refused = check_facts(data["facts"], library().dictionary, timezone.localdate())
-        day = read_day(data.get("on"), refused)
+        facts, refused = readable_facts(data["facts"])
     except ImportRefused as refusal:
-        record(Event.IMPORT_REFUSED, actor=actor, code=refusal.code)
+        record(Event.IMPORT_REFUSED, subject=board, actor=actor, code=refusal.reason)
         raise
+    refused += unknown_keys(data)
+    day = read_day(data.get("on"), refused)
+    reference = free_reference(data.get("case"), refused)
     with transaction.atomic():
-        case = create_case(actor=actor, board=board, patient=ANONYMOUS, question=str(data.get("question", ""))[:2000],
-                           reference=free_reference(data.get("case")))
-        accepted = [record_fact(case=case, name=fact, raw=value, actor=actor, observed_on=day, source_document=f"Fichier {name}"[:200])
+        case = create_case(actor=actor, board=board, patient=ANONYMOUS, question=read_question(data.get("question"), refused),
+                           reference=reference)
+        accepted = [record_fact(case=case, name=fact, raw=value, actor=actor, observed_on=day, source_document=f"Fichier {name}"[:LONGEST_SOURCE])
                     for fact, value in facts.items()]
-        record(Event.CASE_IMPORTED, subject=case, actor=actor, case=case, kept=len(accepted),
-               refused=[problem.fact[:80] for problem in refused])
+        journal_import(case, actor, accepted, refused)
     return ImportReport(case, accepted, refused)
+
+
+def journal_import(case: Case, actor: Any, accepted: list[Fact], refused: list[Problem]) -> None:
+    """What was kept and what was refused, by names of the dictionary only: a key of the file is free text."""
+    known = library().dictionary.facts
+    names = [problem.fact.partition("[")[0] for problem in refused]
+    record(Event.CASE_IMPORTED, subject=case, actor=actor, case=case, kept=len(accepted), refused=len(refused),
+           refused_facts=[name for name in names if name in known])
 
 
 def read_document(document: bytes | str) -> Mapping[str, Any]:
     """The one case object a file holds. Raises ImportRefused with the sentence its reader needs."""
     limit = configuration().upload_max_bytes
     if len(document) > limit:
-        raise ImportRefused(f"Ce fichier dépasse {limit // 1024 // 1024} Mo : un dossier n'en fait que quelques Ko. "
-                            "Vérifiez que c'est bien un dossier au format JSON.")
-    if isinstance(document, bytes):
-        if document.startswith(b"%PDF"):
-            raise ImportRefused("Ce fichier est un PDF ; un dossier au format JSON est attendu.")
-        try:
-            document = document.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise ImportRefused("Ce fichier n'est pas un texte UTF-8 ; un dossier au format JSON est attendu.") from error
-    try:
-        data = json.loads(document, parse_constant=refuse_constant)
-    except json.JSONDecodeError as error:
-        raise ImportRefused(f"JSON mal formé, ligne {error.lineno}, colonne {error.colno} : corrigez le fichier.") from error
-    except RecursionError as error:
-        raise ImportRefused("JSON trop imbriqué : corrigez le fichier.") from error
+        raise ImportRefused("too_large", f"Ce fichier dépasse {limit // 1024 // 1024} Mo : un dossier n'en fait que quelques Ko. "
+                                         "Vérifiez que c'est bien un dossier au format JSON.")
+    data = read_json(read_text(document))
     if isinstance(data, list):
-        raise ImportRefused("Ce fichier contient une liste ; déposez un dossier à la fois.")
+        raise ImportRefused("several", "Ce fichier contient une liste ; déposez un dossier à la fois.")
     if not isinstance(data, Mapping) or not isinstance(data.get("facts"), Mapping):
-        raise ImportRefused("Ce fichier n'a pas la forme d'un dossier : un objet JSON avec « facts » est attendu.")
+        raise ImportRefused("shape", "Ce fichier n'a pas la forme d'un dossier : un objet JSON avec « facts » est attendu.")
     return data
 
 
+def read_text(document: bytes | str) -> str:
+    if isinstance(document, str):
+        return document
+    if document.startswith(b"%PDF"):
+        raise ImportRefused("pdf", "Ce fichier est un PDF ; un dossier au format JSON est attendu.")
+    try:
+        return document.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ImportRefused("not_text", "Ce fichier n'est pas un texte UTF-8 ; un dossier au format JSON est attendu.") from error
+
+
+def read_json(text: str) -> Any:
+    """The JSON of a file, each of its keys written once, each of its texts writable elsewhere."""
+    try:
+        data = json.loads(text, parse_constant=refuse_constant, object_pairs_hook=refuse_duplicates)
+        json.dumps(data, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        where = f"ligne {error.lineno}, colonne {error.colno}"
+        raise ImportRefused("json", f"JSON mal formé, {where} : corrigez le fichier.") from error
+    except RecursionError as error:
+        raise ImportRefused("nesting", "JSON trop imbriqué : corrigez le fichier.") from error
+    except UnicodeEncodeError as error:
+        raise ImportRefused("not_text", "Ce fichier contient des caractères qui ne sont pas du texte : corrigez le fichier.") from error
+    except ValueError as error:  # an integer of thousands of digits
+        raise ImportRefused("json", "JSON mal formé : un nombre est démesuré. Corrigez le fichier.") from error
+    return data
+
+
+def refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A key written twice would lose its first value without a word."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        key = next(key for position, (key, _) in enumerate(pairs) if key in dict(pairs[:position]))
+        raise ImportRefused("duplicate", f"JSON mal formé : « {key[:40]} » est écrit deux fois dans le même objet. Corrigez le fichier.")
+    return found
+
+
+def readable_facts(nested: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """The facts that fit the dictionary, and the refused ones."""
+    try:
+        return check_facts(nested, library().dictionary, timezone.localdate())
+    except RecursionError as error:
+        raise ImportRefused("nesting", "JSON trop imbriqué : corrigez le fichier.") from error
+
+
+def unknown_keys(data: Mapping[str, Any]) -> list[Problem]:
+    """Keys the product would not read: said, never dropped in silence."""
+    hint = f"Clés admises : {', '.join(KEYS)}."
+    return [Problem(key[:80], f"Clé inconnue « {key[:40]} ».", hint, "unknown_fact") for key in data if key not in KEYS]
+
+
+def read_question(raw: Any, refused: list[Problem]) -> str:
+    """The question put to the board, when the file has one."""
+    if raw is None or (isinstance(raw, str) and len(raw) <= LONGEST_QUESTION):
+        return raw or ""
+    refused.append(Problem("question", "La question ne peut pas être reprise.",
+                           f"Donner un texte d'au plus {LONGEST_QUESTION} caractères.", "type"))
+    return ""
+
+
 def refuse_constant(name: str) -> Any:
-    raise ImportRefused(f"JSON mal formé : {name} n'est pas un nombre. Écrivez un nombre, ou null.")
+    raise ImportRefused("json", f"JSON mal formé : {name} n'est pas un nombre. Écrivez un nombre, ou null.")
 
 
 def read_day(raw: Any, refused: list[Problem]) -> date | None:
@@ -98,7 +157,17 @@ def read_day(raw: Any, refused: list[Problem]) -> date | None:
     return day
 
 
-def free_reference(raw: Any) -> str | None:
-    """The file's own reference when it can be one and is free; otherwise the case gets a new one."""
-    reference = slugify(str(raw))[:40] if raw else ""
-    return reference if reference and not Case.objects.filter(reference=reference).exists() else None
+def free_reference(raw: Any, refused: list[Problem]) -> str | None:
+    """The file's own reference when it can be one and is free; otherwise the case gets a new one, and the report says so."""
+    if raw is None or raw == "":
+        return None
+    reference = str(raw)
+    if not REFERENCE.fullmatch(reference):
+        refused.append(Problem("case", f"« {reference[:40]} » ne peut pas servir de référence.",
+                               "Un chiffre au moins, des lettres et des tirets, 40 caractères au plus. Le dossier a reçu un nouveau numéro.", "reference"))
+        return None
+    if Case.objects.filter(reference=reference).exists():
+        refused.append(Problem("case", f"Un dossier porte déjà la référence « {reference} ».",
+                               "Celui-ci a reçu un nouveau numéro ; vérifiez qu'il ne s'agit pas du même.", "reference"))
+        return None
+    return reference

@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from cryoboard.audit.frozen_json import FrozenJSON
 from cryoboard.audit.models import AppendOnlyModel
+
+LONGEST_QUESTION = 2000
+LONGEST_SOURCE = 200
 
 
 class Patient(models.Model):
@@ -38,7 +42,7 @@ class Case(models.Model):
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="cases")
     board = models.ForeignKey("cryoboard.Board", on_delete=models.PROTECT, related_name="cases")
     reference = models.SlugField("référence", max_length=40, unique=True)
-    question = models.TextField("question posée", max_length=2000, blank=True)
+    question = models.TextField("question posée", max_length=LONGEST_QUESTION, blank=True)
     requester = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     requester_name = models.CharField("médecin demandeur", max_length=150, blank=True)
     published_case = models.BooleanField("cas publié", default=False)
@@ -46,6 +50,7 @@ class Case(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
+    search_text = models.TextField(editable=False, blank=True)  # derived: written by the services, read by the search
 
     class Meta:
         app_label = "cryoboard"
@@ -66,11 +71,11 @@ class Fact(AppendOnlyModel):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="facts")
     name = models.CharField(max_length=80)
-    value = models.JSONField(null=True)
+    value = FrozenJSON(null=True)
     state = models.CharField(max_length=20, choices=State.choices, default=State.KNOWN)
     expected_on = models.DateField("attendue le", null=True)
     observed_on = models.DateField("date de l'examen", null=True)
-    source_document = models.CharField("document", max_length=200, blank=True)
+    source_document = models.CharField("document", max_length=LONGEST_SOURCE, blank=True)
     learnt_at = models.DateTimeField(auto_now_add=True)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
 
 from cryoboard.accounts.access import OWN_CASES_ONLY, Action, require, roles_allowing
 from cryoboard.accounts.selectors import board_ids_where
 from cryoboard.audit.models import Entry
 from cryoboard.audit.selectors import entries_of
-from cryoboard.cases.models import Case, Fact
+from cryoboard.cases.models import Case, Fact, Patient
+from cryoboard.cases.search import folded
+from decision_rules import check_facts, library
+
+AGE, SEX = "patient.age_years", "patient.sex"
+IDENTITY = "Identité du patient"
 
 
 def cases_visible_to(user: Any, search: str = "") -> QuerySet[Case]:
@@ -21,27 +28,52 @@ def cases_visible_to(user: Any, search: str = "") -> QuerySet[Case]:
     cases = Case.objects.filter(
         Q(board_id__in=board_ids_where(user, Action.VIEW_CASE, roles=everywhere)) | Q(board_id__in=own, requester=user)
     )
-    for word in search.split():
-        cases = cases.filter(
-            Q(reference__icontains=word) | Q(question__icontains=word) | Q(patient__birth_name__icontains=word)
-            | Q(patient__used_name__icontains=word) | Q(patient__given_names__icontains=word) | Q(patient__ipp__icontains=word)
-        )
+    for word in folded(search).split():
+        cases = cases.filter(search_text__contains=word)
     return cases.order_by("-pk")
 
 
-def current_facts(case: Case, as_of: datetime | None = None) -> dict[str, Fact]:
-    """The latest row of each fact, as known now or at that moment, in order of name."""
+def current_facts(case: Case, as_of: datetime | None = None, on: date | None = None) -> dict[str, Fact]:
+    """The latest row of each fact, as known now or at that moment, in order of name.
+
+    Age and sex come from the identity when nobody entered them; those two are then rows that are not stored.
+    """
     rows = Fact.objects.filter(case=case)
     if as_of is not None:
         rows = rows.filter(learnt_at__lte=as_of)
     latest = rows.values("name").annotate(last=Max("pk")).values("last")
-    found = Fact.objects.filter(pk__in=latest).select_related("entered_by", "entered_by__professional").order_by("name")
-    return {fact.name: fact for fact in found}
+    found = Fact.objects.filter(pk__in=latest).select_related("entered_by", "entered_by__professional")
+    day = on or (timezone.localdate(as_of) if as_of else timezone.localdate())
+    known = identity_facts(case, day) | {fact.name: fact for fact in found}
+    return {name: known[name] for name in sorted(known)}
+
+
+def identity_facts(case: Case, day: date) -> dict[str, Fact]:
+    """What the patient's identity says by itself on that day."""
+    patient, values = case.patient, {}
+    if patient.birth_date is not None and patient.birth_date <= day:
+        values[AGE] = age_on(patient.birth_date, day)
+    if patient.sex != Patient.Sex.UNKNOWN:
+        values[SEX] = patient.sex
+    envelope = {"source_document": IDENTITY, "learnt_at": case.created_at, "entered_by_id": case.created_by_id}
+    return {name: Fact(case=case, name=name, value=value, **envelope) for name, value in values.items()}
+
+
+def age_on(birth: date, day: date) -> int:
+    """Completed years."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def known_values(facts: Mapping[str, Fact], on: date) -> dict[str, Any]:
+    """Facts as the rules read them: the known ones, with what they imply, as admissible on that day."""
+    values = {name: fact.value for name, fact in facts.items() if fact.state == Fact.State.KNOWN}
+    return check_facts(values, library().dictionary, on)[0]
 
 
 def engine_facts(case: Case, as_of: datetime | None = None) -> dict[str, Any]:
-    """What the rules may read: the value of every known fact. Pending, unknown and not applicable stay unknown."""
-    return {name: fact.value for name, fact in current_facts(case, as_of).items() if fact.state == Fact.State.KNOWN}
+    """The facts of a case as the rules read them today, or at that moment."""
+    day = timezone.localdate(as_of) if as_of else timezone.localdate()
+    return known_values(current_facts(case, as_of), day)
 
 
 def fact_history(case: Case, name: str) -> QuerySet[Fact]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from cryoboard.accounts.access import Action, require
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
-from cryoboard.cases.errors import ChangedMeanwhile, FactRefused, ReferenceTaken
-from cryoboard.cases.models import Case, Fact, Patient
-from decision_rules import FactDefinition, ValueRefused, library, parse_value
+from cryoboard.cases.errors import CaseRefused, ChangedMeanwhile, FactRefused, ReferenceTaken
+from cryoboard.cases.models import LONGEST_QUESTION, LONGEST_SOURCE, Case, Fact, Patient
+from cryoboard.cases.search import searchable
+from decision_rules import ValueRefused, library, parse_value
 
 PATIENT_FIELDS = ("birth_name", "used_name", "given_names", "birth_date", "sex", "ipp", "ins_matricule", "ins_qualified")
 
@@ -26,46 +29,91 @@ def create_case(
     patient: dict[str, Any],
     question: str = "",
     reference: str | None = None,
+    requester: Any = None,
     requester_name: str = "",
     published_case: bool = False,
     source_note: str = "",
 ) -> Case:
-    """Open a case for a board. Nothing clinical is asked. Raises AccessRefused or ReferenceTaken."""
+    """Open a case for a board. Nothing clinical is asked. Raises AccessRefused, CaseRefused or ReferenceTaken."""
     require(actor, Action.CREATE_CASE, on=board)
-    person = Patient.objects.create(**{name: value for name, value in patient.items() if name in PATIENT_FIELDS})
+    person = Patient(**{name: value for name, value in patient.items() if name in PATIENT_FIELDS})
     case = Case(
-        patient=person, board=board, reference=reference or f"tmp-{person.pk}", question=question, requester=actor,
+        patient=person, board=board, reference=reference or "", question=question, requester=requester or actor,
         requester_name=requester_name, published_case=published_case, source_note=source_note, created_by=actor,
     )
-    try:
-        with transaction.atomic():
-            case.save()
-    except IntegrityError as error:
-        raise ReferenceTaken from error
-    if reference is None:
-        case.reference = f"{timezone.localdate():%Y}-{case.pk:04d}"
-        case.save(update_fields=["reference"])
+    refuse_what_cannot_be(case, reference)
+
+    person.save()
+    if reference:
+        save_under(case, reference)
+    else:
+        number_and_save(case)
 
     record(Event.CASE_CREATED, subject=case, actor=actor, case=case)
     return case
+
+
+def refuse_what_cannot_be(case: Case, reference: str | None = None) -> None:
+    """Lengths, lists and dates of identity and question. Raises CaseRefused with what to mend."""
+    born = case.patient.birth_date
+    if born is not None and born > timezone.localdate():
+        raise CaseRefused("Une date de naissance ne peut pas être dans le futur.")
+    if len(case.question) > LONGEST_QUESTION:
+        raise CaseRefused(f"La question tient en {LONGEST_QUESTION} caractères au plus.")
+    set_by_us = ["patient", "board", "requester", "created_by", *([] if reference else ["reference"])]
+    try:
+        case.patient.clean_fields()
+        case.clean_fields(exclude=set_by_us)
+    except ValidationError as error:
+        raise CaseRefused(" ".join(error.messages)) from error
+
+
+def save_under(case: Case, reference: str) -> None:
+    """Save the case under this reference. Raises ReferenceTaken."""
+    case.reference = reference
+    case.search_text = searchable(case)
+    try:
+        with transaction.atomic():
+            case.save(force_insert=True)
+    except IntegrityError as error:
+        case.pk = None
+        raise ReferenceTaken from error
+
+
+def number_and_save(case: Case) -> None:
+    """Save the case under the next free number of the year; someone may take it meanwhile, so try the one after."""
+    year = f"{timezone.localdate():%Y}"
+    numbered = Case.objects.filter(reference__regex=rf"^{year}-[0-9]{{4,9}}$")
+    for _ in range(50):
+        last = numbered.order_by(Length("reference").desc(), "-reference").values_list("reference", flat=True).first()
+        number = int(last.partition("-")[2]) + 1 if last else 1
+        try:
+            return save_under(case, f"{year}-{number:04d}")
+        except ReferenceTaken:
+            continue
+    raise ReferenceTaken
 
 
 @transaction.atomic
 def update_case(
     *, case: Case, actor: Any, patient: dict[str, Any], question: str, requester_name: str = "", version: int | None = None
 ) -> Case:
-    """Correct identity or question. Refused when someone else changed the case since `version`."""
+    """Correct identity or question. Raises CaseRefused, or ChangedMeanwhile when someone changed the case since `version`."""
     require(actor, Action.EDIT_FACTS, on=case)
     case = Case.objects.select_for_update(of=("self",)).select_related("patient").get(pk=case.pk)
     if version is not None and version != case.version:
         raise ChangedMeanwhile
 
-    changed = [name for name, value in patient.items() if name in PATIENT_FIELDS and getattr(case.patient, name) != value]
-    for name in changed:
-        setattr(case.patient, name, patient[name])
-    case.patient.save()
+    asked = {name: value for name, value in patient.items() if name in PATIENT_FIELDS}
+    changed = [name for name, value in asked.items() if getattr(case.patient, name) != value]
+    changed += [name for name, value in (("question", question), ("requester_name", requester_name)) if getattr(case, name) != value]
+    for name, value in asked.items():
+        setattr(case.patient, name, value)
     case.question, case.requester_name, case.version = question, requester_name, case.version + 1
-    case.save(update_fields=["question", "requester_name", "version"])
+    refuse_what_cannot_be(case)
+    case.search_text = searchable(case)
+    case.patient.save()
+    case.save(update_fields=["question", "requester_name", "version", "search_text"])
 
     record(Event.CASE_UPDATED, subject=case, actor=actor, case=case, fields=changed)
     return case
@@ -85,9 +133,11 @@ def record_fact(
     """Add one row for a fact. A refused value is written in the journal by name, then raised as FactRefused."""
     require(actor, Action.EDIT_FACTS, on=case)
     try:
-        value = checked_value(library().dictionary.facts.get(name), name, raw, state, observed_on)
+        refuse_envelope(state, observed_on, source_document)
+        value = checked_value(name, raw, state)
     except ValueRefused as refusal:
-        record(Event.FACT_REFUSED, subject=case, actor=actor, case=case, fact=name[:80], code=refusal.code)
+        fact = name if name in library().dictionary.facts else ""  # an unknown name is free text: it stays out of the journal
+        record(Event.FACT_REFUSED, subject=case, actor=actor, case=case, fact=fact, code=refusal.code)
         raise FactRefused(refusal.problem, refusal.hint) from refusal
 
     with transaction.atomic():
@@ -99,18 +149,25 @@ def record_fact(
     return fact
 
 
-def checked_value(definition: FactDefinition | None, name: str, raw: Any, state: str, observed_on: date | None) -> Any:
-    """The value to store: checked when known, none otherwise. Raises ValueRefused."""
+def refuse_envelope(state: str, observed_on: date | None, source_document: str) -> None:
+    """What surrounds a value. Raises ValueRefused."""
     today = timezone.localdate()
-    if definition is None:
-        raise ValueRefused(f"Donnée inconnue « {name} ».", "Choisir une donnée du dictionnaire.", "unknown_fact")
     if state not in Fact.State.values:
         raise ValueRefused(f"État inconnu « {state} ».", "Choisir renseignée, en attente, inconnue ou non applicable.", "state")
     if observed_on is not None and observed_on > today:
         raise ValueRefused("La date de l'examen est dans le futur.", f"Donner une date au plus tard le {today:%d/%m/%Y}.", "date")
+    if len(source_document) > LONGEST_SOURCE:
+        raise ValueRefused("Le nom du document est trop long.", f"L'écrire en {LONGEST_SOURCE} caractères au plus.", "source_document")
+
+
+def checked_value(name: str, raw: Any, state: str) -> Any:
+    """The value to store: checked when known, none otherwise. Raises ValueRefused."""
+    definition = library().dictionary.facts.get(name)
+    if definition is None:
+        raise ValueRefused(f"Donnée inconnue « {name} ».", "Choisir une donnée du dictionnaire.", "unknown_fact")
     if state != Fact.State.KNOWN:
         return None
-    value = parse_value(definition, raw, today)
+    value = parse_value(definition, raw, timezone.localdate())
     if value is None:
         raise ValueRefused("La valeur manque.", "La saisir, ou choisir un autre état.", "missing")
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from cryoboard.audit.frozen_json import FrozenJSON
 from cryoboard.audit.models import AppendOnlyModel
 
 
@@ -15,9 +16,9 @@ class Evaluation(AppendOnlyModel):
     ruleset = models.CharField(max_length=80)
     digest = models.CharField(max_length=80)
     on = models.DateField()
-    facts = models.JSONField()
-    facts_meta = models.JSONField()
-    result = models.JSONField()
+    facts = FrozenJSON()
+    facts_meta = FrozenJSON()
+    result = FrozenJSON()
     result_sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

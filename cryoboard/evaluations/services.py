@@ -15,7 +15,7 @@ from cryoboard.accounts.access import Action, require
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case, Fact
-from cryoboard.cases.selectors import current_facts
+from cryoboard.cases.selectors import current_facts, known_values
 from cryoboard.evaluations.models import Evaluation
 from decision_rules import Ruleset, evaluate, library
 
@@ -24,10 +24,9 @@ from decision_rules import Ruleset, evaluate, library
 def evaluate_case(*, case: Case, actor: Any, rulesets: Sequence[str] | None = None, on: date | None = None) -> list[Evaluation]:
     """Evaluate the case as known now. An evaluation that would say the same of the same facts is reused, not repeated."""
     require(actor, Action.EVALUATE, on=case)
-    rows = current_facts(case)
-    facts = {name: fact.value for name, fact in rows.items() if fact.state == Fact.State.KNOWN}
-    meta = {name: envelope(fact) for name, fact in rows.items()}
     day = on or timezone.localdate()
+    rows = current_facts(case, on=day)
+    facts, meta = known_values(rows, day), {name: envelope(fact) for name, fact in rows.items()}
     chosen = [library().ruleset(name) for name in rulesets] if rulesets else library().applicable(facts, day)
     return [stored_evaluation(case, ruleset, facts, meta, day, actor) for ruleset in chosen]
 

@@ -13,10 +13,11 @@ from typing import Any
 
 from decision_rules.engine.domains import admissible_values, facts_read
 from decision_rules.engine.interpretation import Reading
-from decision_rules.engine.logic import TRUE
+from decision_rules.engine.logic import FALSE, TRUE
 from decision_rules.engine.resolution import Emitted, resolve, standing
 from decision_rules.engine.rules import Ruleset
 
+PROPOSALS = ("contraindication", "recommendation", "option")
 Keys = frozenset[tuple[str, str, int | None]]
 
 
@@ -31,8 +32,8 @@ def active_outputs(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> Keys
 
 def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list[dict[str, Any]]:
     """Each unknown fact that matters, with what it could change and a witness pair of values."""
-    now = active_outputs(ruleset, facts, on)
-    found = []
+    now, reading = active_outputs(ruleset, facts, on), Reading(ruleset, facts, on)
+    found: list[dict[str, Any]] = []
     for name in facts_read(ruleset):
         if name in facts:
             continue
@@ -40,8 +41,20 @@ def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list
                     for value in admissible_values(ruleset, name, facts, on)]
         witness = find_witness(now, outcomes)
         if witness:
-            found.append({"fact": name, "could_change": changes(now, outcomes), "witness": witness})
-    return found
+            relevance = ruleset.dictionary.facts[name].relevant_when
+            found.append({
+                "fact": name,
+                "could_change": changes(now, outcomes),
+                "witness": witness,
+                "relevant": relevance is None or reading.judge(relevance) is not FALSE,
+            })
+    return sorted(found, key=weight)
+
+
+def weight(entry: dict[str, Any]) -> tuple[bool, int, int]:
+    """What makes sense to ask for this case comes first, then what could change a proposal, the widest effect first."""
+    proposals = sum(change["kind"] in PROPOSALS for change in entry["could_change"])
+    return not entry["relevant"], -proposals, -len(entry["could_change"])
 
 
 def find_witness(now: Keys, outcomes: list[tuple[Any, Keys]]) -> list[dict[str, Any]]:

@@ -1,0 +1,24 @@
+"""JSON kept as the text it was written in: same order, same bytes, on every database."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import models
+
+
+class FrozenJSON(models.TextField):  # type: ignore[type-arg]
+    """A JSON value in a text column. PostgreSQL's `jsonb` reorders keys and refuses U+0000; a record must do neither."""
+
+    def from_db_value(self, text: str | None, *_: Any) -> Any:
+        return None if text is None else json.loads(text)
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return None if value is None else json.dumps(value, allow_nan=False, separators=(",", ":"))
+
+    def value_to_string(self, row: models.Model) -> str:
+        return self.get_prep_value(self.value_from_object(row)) or "null"

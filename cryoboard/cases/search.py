@@ -1,0 +1,20 @@
+"""The words a case is found by: without accents or capitals, the same on every database."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from cryoboard.cases.models import Case
+
+
+def folded(text: str) -> str:
+    """« Démo » and « DEMO » become « demo »."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+
+
+def searchable(case: Case) -> str:
+    """Reference, names, IPP and question, folded."""
+    patient = case.patient
+    words = (case.reference, patient.birth_name, patient.used_name, patient.given_names, patient.ipp, case.question)
+    return folded(" ".join(word for word in words if word))

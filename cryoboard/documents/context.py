@@ -1,0 +1,147 @@
+"""From stored evaluations to the plain dict the templates print. Reads no clock, no database: same evaluation, same context."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from cryoboard.documents.differences import differences
+from cryoboard.documents.follow_up import schedule_rows
+from cryoboard.documents.known_facts import key_facts, other_facts
+from cryoboard.documents.missing_data import decisive_block, other_missing, undetermined_words
+from cryoboard.documents.plan import plan_block
+from cryoboard.documents.proposals import proposals_block, references, withdrawn_outputs
+from cryoboard.documents.typography import counted, date_and_time, french, short_date, short_digest
+from decision_rules import Library, library, relevant_facts
+
+STATUS_LINE = "Aide à la décision, non marquée CE — la RCP décide"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose case it is and what is asked, as administration knows it. `identity` pairs are printed in order."""
+
+    reference: str
+    name: str = ""
+    identity: tuple[tuple[str, str], ...] = ()
+    board: str = ""
+    requester: str = ""
+    question: str = ""
+    published_case: bool = False
+    source_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """One ruleset on one snapshot. `at` is absent when the evaluation was computed on the fly, from a file."""
+
+    ruleset: str
+    digest: str
+    on: date
+    facts: Mapping[str, Any]
+    outcome: Mapping[str, Any]
+    at: datetime | None = None
+    meta: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def dossier_context(subject: Subject, evaluations: Sequence[Evaluated]) -> dict[str, Any]:
+    """A document of one case. The first evaluation is its body; the others are told by their differences."""
+    case = case_context(subject, evaluations)
+    return {"kind": "dossier", "title": f"Dossier RCP {subject.reference}", "created": created(evaluations), "cases": [case]}
+
+
+def booklet_context(title: str, parts: Sequence[tuple[Subject, Sequence[Evaluated]]]) -> dict[str, Any]:
+    """A document of several cases, with its table of contents."""
+    cases = [case_context(subject, evaluations, position) for position, (subject, evaluations) in enumerate(parts, start=1)]
+    return {
+        "kind": "booklet",
+        "title": french(title),
+        "subtitle": counted(len(cases), "dossier", "dossiers"),
+        "created": created([each for _, evaluations in parts for each in evaluations]),
+        "status_line": STATUS_LINE,
+        "cases": cases,
+    }
+
+
+def created(evaluations: Sequence[Evaluated]) -> str:
+    """The date written in the PDF: that of the latest evaluation, never that of the printing."""
+    return max(each.at.isoformat(timespec="seconds") if each.at else each.on.isoformat() for each in evaluations)
+
+
+def case_context(subject: Subject, evaluations: Sequence[Evaluated], position: int = 1) -> dict[str, Any]:
+    """All that the dossier of one case prints."""
+    rules, body = library(), evaluations[0]
+    return {
+        "anchor": f"dossier-{position}",
+        "reference": subject.reference,
+        **heading(subject),
+        "evaluated": evaluated_words(body),
+        "ruleset": ruleset_block(rules, body),
+        "status_line": STATUS_LINE,
+        **facts_block(rules, body),
+        **outputs_block(rules, body),
+        "schedules": schedule_rows(body.outcome, body.on),
+        "plan": plan_block(body.outcome["plan"]),
+        "others": [other_ruleset(rules, body, each) for each in evaluations[1:]],
+    }
+
+
+def heading(subject: Subject) -> dict[str, Any]:
+    return {
+        "name": subject.name,
+        "identity": [{"label": label, "value": value} for label, value in subject.identity],
+        "board": french(subject.board),
+        "requester": subject.requester,
+        "question": french(subject.question),
+        "published": subject.published_case,
+        "source_note": french(subject.source_note),
+    }
+
+
+def evaluated_words(evaluated: Evaluated) -> str:
+    """« évalué le 12/03/2026 à 14:05 »; from a file, only the day the facts are judged on."""
+    return f"évalué le {date_and_time(evaluated.at)}" if evaluated.at else f"évalué au {short_date(evaluated.on)}"
+
+
+def ruleset_block(rules: Library, evaluated: Evaluated) -> dict[str, str]:
+    """Which rules spoke: name, period, full and short digest."""
+    known = rules.rulesets.get(evaluated.ruleset)
+    return {
+        "id": evaluated.ruleset,
+        "title": french(known.title) if known else "",
+        "basis": french(known.basis) if known else "",
+        "digest": evaluated.digest,
+        "short_digest": short_digest(evaluated.digest),
+        "on": short_date(evaluated.on),
+        "at": evaluated_words(evaluated),
+    }
+
+
+def facts_block(rules: Library, body: Evaluated) -> dict[str, Any]:
+    """What is known, and what is not."""
+    ruleset = rules.rulesets.get(body.ruleset)
+    names = ruleset.catalogue.key_facts if ruleset else ()
+    asked = relevant_facts(rules, dict(body.facts), body.on)
+    return {
+        "key_facts": key_facts(rules.dictionary, names, body.facts, body.meta),
+        "other_facts": other_facts(rules.dictionary, names, body.facts, body.meta),
+        **decisive_block(rules, ruleset, body.outcome, body.meta, asked),
+        "other_missing": other_missing(rules, body.outcome, body.facts, body.meta, asked),
+        "undetermined": undetermined_words(body.outcome),
+    }
+
+
+def outputs_block(rules: Library, body: Evaluated) -> dict[str, Any]:
+    """What the rules say, and where they say it from."""
+    ruleset = rules.rulesets.get(body.ruleset)
+    return {
+        **proposals_block(rules.dictionary, body.outcome),
+        "withdrawn": withdrawn_outputs(body.outcome),
+        "references": references(ruleset.catalogue, body.outcome) if ruleset else [],
+    }
+
+
+def other_ruleset(rules: Library, body: Evaluated, other: Evaluated) -> dict[str, Any]:
+    return {"ruleset": ruleset_block(rules, other), "rows": differences(body.outcome, other.outcome)}

@@ -1,0 +1,25 @@
+"""What the documents room refuses."""
+
+from __future__ import annotations
+
+from cryoboard.errors import CryoBoardError
+
+
+class NothingToPrint(CryoBoardError):
+    code = "nothing_to_print"
+    message = "Aucun référentiel en vigueur ne s’applique à ce dossier : il n’y a rien à imprimer. Vérifiez l’histologie et les dates."
+
+
+class NoCaseChosen(CryoBoardError):
+    code = "no_case_chosen"
+    message = "Un livret demande au moins un dossier."
+
+
+class DocumentNotReady(CryoBoardError):
+    code = "document_not_ready"
+    message = "Ce document n’est pas encore prêt."
+
+
+class DocumentDamaged(CryoBoardError):
+    code = "document_damaged"
+    message = "Le fichier enregistré ne correspond plus à son empreinte : redemandez le document et prévenez l’exploitant."

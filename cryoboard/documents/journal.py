@@ -1,0 +1,15 @@
+"""What happens to a document is written in the journal of each case it prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.documents.models import Document
+
+
+def journal(event: Event, document: Document, actor: Any, **detail: Any) -> None:
+    """One line per case."""
+    for case in document.cases.distinct():
+        record(event, subject=document, actor=actor, case=case, **detail)

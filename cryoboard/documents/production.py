@@ -1,0 +1,101 @@
+"""Making the document: each step is its own transaction, so that progress shows and nothing is lost on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from cryoboard.audit.events import Event
+from cryoboard.documents.journal import journal
+from cryoboard.documents.models import Document
+from cryoboard.documents.rendering import Printed, Progress, dossier_html, print_pages
+
+LOGGER = logging.getLogger(__name__)
+NOT_SAVED = "Le PDF n’a pas pu être enregistré (disque plein, droits ou stockage absent). Redemandez-le une fois le stockage rétabli."
+NOT_MADE = "Le PDF n’a pas pu être mis en page. La demande est gardée : redemandez-le, ou prévenez l’exploitant si l’échec se répète."
+
+
+def produce_document(*, document_id: int, last_try: bool = True) -> None:
+    """Render and file one document; safe to run twice. An OSError is raised again while other tries remain."""
+    document = start_rendering(document_id=document_id)
+    if document is None:
+        return
+    try:
+        html = dossier_html(document.content)
+        printed = print_pages(html, created=document.content["created"], kind=document.kind, on_progress=report(document_id))
+        finish_document(document_id=document_id, printed=printed)
+    except OSError:
+        LOGGER.exception("Document %s not saved", document_id)
+        if not last_try:
+            wait_again(document_id=document_id)
+            raise
+        fail_document(document_id=document_id, failure=NOT_SAVED)
+    except Exception:
+        LOGGER.exception("Document %s not rendered", document_id)
+        fail_document(document_id=document_id, failure=NOT_MADE)
+
+
+@transaction.atomic
+def start_rendering(*, document_id: int) -> Document | None:
+    """Take the document in hand; None when it is already filed, or gone."""
+    document = Document.objects.select_for_update(of=("self",)).filter(pk=document_id).first()
+    if document is None or is_filed(document):
+        return None
+    move(document, Document.State.RENDERING, progress=5)
+    return document
+
+
+def is_filed(document: Document) -> bool:
+    return document.state == Document.State.READY and document.file.storage.exists(document.file.name)
+
+
+def report(document_id: int) -> Progress:
+    """Writes the percentage where the page that waits can read it."""
+
+    def tell(percent: int) -> None:
+        rows = Document.objects.filter(pk=document_id, state=Document.State.RENDERING)
+        rows.update(progress=percent, moved_at=timezone.now())
+
+    return tell
+
+
+@transaction.atomic
+def finish_document(*, document_id: int, printed: Printed) -> None:
+    """File the bytes with their hash. A document filed meanwhile by another worker is left as it is."""
+    document = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
+    if is_filed(document):
+        return
+    document.sha256 = hashlib.sha256(printed.pdf).hexdigest()
+    document.page_count, document.rendered_at = printed.pages, timezone.now()
+    document.file.save(f"{document.pk}-{document.sha256[:12]}.pdf", ContentFile(printed.pdf), save=False)
+    move(document, Document.State.READY, progress=100, also=["file", "sha256", "page_count", "rendered_at"])
+    journal(Event.DOCUMENT_RENDERED, document, document.requested_by, sha256=document.sha256)
+
+
+@transaction.atomic
+def fail_document(*, document_id: int, failure: str) -> None:
+    """Say in French what happened; the request stays, and can be tried again."""
+    document = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
+    if is_filed(document):
+        return
+    document.failure = failure
+    move(document, Document.State.FAILED, progress=0, also=["failure"])
+    journal(Event.DOCUMENT_FAILED, document, document.requested_by)
+
+
+@transaction.atomic
+def wait_again(*, document_id: int) -> None:
+    """Back in the queue: another try is coming."""
+    document = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
+    if not is_filed(document):
+        move(document, Document.State.QUEUED, progress=0)
+
+
+def move(document: Document, state: str, *, progress: int, also: list[str] | None = None) -> None:
+    document.state, document.progress, document.moved_at = state, progress, timezone.now()
+    document.save(update_fields=["state", "progress", "moved_at", *(also or [])])
+

@@ -1,0 +1,96 @@
+"""From a plain context to the bytes of a PDF. Pure: no clock, no database, no network; same context, same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.template.loader import get_template, render_to_string
+
+if TYPE_CHECKING:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+FONTS = Path(__file__).parent / "fonts"
+TEMPLATES = "cryoboard/documents/"
+VARIANT = "pdf/ua-1"
+ONE_AT_A_TIME = threading.Lock()  # a kept font configuration belongs to one render at a time
+
+Progress = Callable[[int], None]
+
+
+class Press(NamedTuple):
+    """What every render of a process shares: parsed stylesheets and loaded fonts."""
+
+    fonts: FontConfiguration
+    stylesheets: Mapping[str, list[CSS]]
+
+
+class Printed(NamedTuple):
+    """A PDF and its number of pages."""
+
+    pdf: bytes
+    pages: int
+
+
+def dossier_html(context: Mapping[str, Any]) -> str:
+    """The document as HTML; `context` is what `dossier_context` or `booklet_context` returns."""
+    return render_to_string(TEMPLATES + "document.html", dict(context))
+
+
+def render_pdf(html: str, *, created: str, kind: str = "dossier") -> bytes:
+    """The tagged PDF of `html`. `created` (ISO) is the date written in it: that of the evaluation."""
+    return print_pages(html, created=created, kind=kind).pdf
+
+
+def print_pages(html: str, *, created: str, kind: str = "dossier", on_progress: Progress | None = None) -> Printed:
+    """The PDF and its number of pages; `on_progress` hears percentages on the way."""
+    from weasyprint import HTML  # 0.4 s: paid by whoever prints, not by every process
+
+    tell = on_progress or (lambda percent: None)
+    with ONE_AT_A_TIME:
+        shared = press()
+        tell(20)
+        pages = HTML(string=html, url_fetcher=refuse_to_fetch).render(
+            font_config=shared.fonts, stylesheets=shared.stylesheets[kind], pdf_variant=VARIANT
+        )
+        tell(75)
+        pages.metadata.created = pages.metadata.modified = created
+        pdf = pages.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier(html))
+    tell(95)
+    return Printed(pdf, len(pages.pages))
+
+
+@cache
+def press() -> Press:
+    """Parse the stylesheets and load the fonts, once per process."""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    common, contents = (
+        CSS(string=render_to_string(TEMPLATES + name), base_url=f"{FONTS}/", font_config=fonts) for name in ("document.css", "booklet.css")
+    )
+    return Press(fonts, {"dossier": [common], "booklet": [common, contents]})
+
+
+def refuse_to_fetch(url: str, *_: Any, **__: Any) -> Any:
+    """A dossier holds all it needs: nothing is read from the network or the disk on behalf of its text."""
+    raise ValueError(f"{url} : un document n'a pas de ressource extérieure")
+
+
+def identifier(html: str) -> bytes:
+    """The PDF's own identifier: from what it says and how it is drawn, never from the clock."""
+    return hashlib.sha256((template_digest() + html).encode()).hexdigest()[:32].encode()
+
+
+@cache
+def template_digest() -> str:
+    """SHA-256 of the templates, stylesheets and fonts: a dossier is unchanged only if its drawing is too."""
+    folder = Path(get_template(TEMPLATES + "document.html").origin.name).parent
+    files = sorted([*folder.glob("*.html"), *folder.glob("*.css"), *FONTS.glob("*.ttf")], key=lambda file: file.name)
+    return hashlib.sha256(b"\0".join(file.name.encode() + b"\0" + file.read_bytes() for file in files)).hexdigest()

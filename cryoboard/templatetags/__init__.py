@@ -1,0 +1,1 @@
+"""The few words templates add to Django's."""

@@ -1,0 +1,39 @@
+"""Icons, the frame around every page, and numbers for SVG."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cryoboard.web.pages.frame import Frame, page_frame
+
+register = template.Library()
+MESSAGE_ICONS = {"success": "true", "error": "alert", "warning": "alert"}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing from the sprite, hidden from screen readers: the word beside it speaks."""
+    sprite = static("cryoboard/img/icons.svg")
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: dict[str, Any]) -> Frame:
+    """Who is signed in, under which roles, and where they may go."""
+    return page_frame(context.get("request"))
+
+
+@register.filter
+def message_icon(level: str) -> str:
+    return MESSAGE_ICONS.get(level, "info")
+
+
+@register.filter
+def svg(number: float) -> str:
+    """A number as SVG writes it: a point, at most two decimals, whatever the language of the page."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")

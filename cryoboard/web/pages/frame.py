@@ -1,0 +1,63 @@
+"""The frame of every page: who is signed in, under which roles, where they may go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from cryoboard.accounts.access import Action, allowed
+from cryoboard.accounts.models import Membership
+from cryoboard.conf import configuration
+from cryoboard.web.pages.people import display_name
+
+LINKS = (
+    ("cases", "Dossiers", Action.VIEW_CASE),
+    ("case_new", "Nouveau dossier", Action.CREATE_CASE),
+    ("case_upload", "Importer un fichier", Action.CREATE_CASE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    url: str
+    label: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A role on a board."""
+
+    role: str
+    board: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    user: Any = None
+    name: str = ""
+    status_line: str = ""
+    roles: list[Place] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+
+
+def page_frame(request: HttpRequest | None) -> Frame:
+    """The frame; empty for a visitor."""
+    user = getattr(request, "user", None)
+    if request is None or user is None or not user.is_authenticated:
+        return Frame(status_line=configuration().status_line)
+    memberships = Membership.objects.filter(user=user).select_related("board").order_by("board__name")
+    return Frame(
+        user=user,
+        name=display_name(user),
+        status_line=configuration().status_line,
+        roles=[Place(each.get_role_display(), str(each.board)) for each in memberships],
+        links=[
+            Link(reverse(f"cryoboard:{name}"), label, request.path == reverse(f"cryoboard:{name}"))
+            for name, label, action in LINKS
+            if allowed(user, action)
+        ],
+    )

@@ -1,0 +1,66 @@
+"""The journal as shown: when, who, what, in French."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cryoboard.audit.events import Event
+from cryoboard.audit.models import Entry
+from cryoboard.web.pages.people import display_name
+from cryoboard.web.pages.states import STATE_WORDS
+from decision_rules import library
+
+PAGE_SIZE = 100
+DETAIL_WORDS = {
+    "fact": "donnée",
+    "name": "donnée",
+    "code": "motif",
+    "state": "état",
+    "ruleset": "référentiel",
+    "pages": "pages",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    at: datetime
+    who: str
+    event: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalPage:
+    lines: list[Line]
+    older: int | None
+
+
+def journal_page(entries: QuerySet[Entry], before: str | None) -> JournalPage:
+    """The next entries, newest first."""
+    query = entries.select_related("actor").order_by("-pk")
+    if before and before.isdecimal():
+        query = query.filter(pk__lt=int(before))
+    found = list(query[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    lines = [
+        Line(each.at, display_name(each.actor), Event(each.event).label, detail_words(each.detail)) for each in shown
+    ]
+    return JournalPage(lines, shown[-1].pk if len(found) > PAGE_SIZE else None)
+
+
+def detail_words(detail: dict[str, Any]) -> str:
+    """« donnée : Plus grand diamètre ; état : known »."""
+    return " ; ".join(
+        f"{DETAIL_WORDS.get(key, key)} : {_word(value)}" for key, value in detail.items() if value not in (None, "", [])
+    )
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_word(each) for each in value)
+    text = STATE_WORDS.get(str(value), str(value)) if value else str(value)
+    return library().dictionary.label(text) if text in library().dictionary.facts else text

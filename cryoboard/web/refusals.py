@@ -1,0 +1,75 @@
+"""Every refusal of the house becomes French words for the reader here, and nowhere else on the site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cryoboard.accounts.access import journal_refusal
+from cryoboard.accounts.errors import AccessRefused
+from cryoboard.errors import CryoBoardError
+
+View = Callable[..., HttpResponse]
+T = TypeVar("T")
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def refused(request: HttpRequest, status: int, heading: str, message: str) -> HttpResponse:
+    """A page, or for HTMX a message above the content, so that nothing typed is replaced."""
+    words = {"status": status, "heading": heading, "message": message}
+    if not is_htmx(request):
+        return render(request, "cryoboard/errors/refused.html", words, status=status)
+    response = render(request, "cryoboard/errors/_refused.html", words, status=status)
+    response["HX-Retarget"], response["HX-Reswap"] = "#messages", "innerHTML show:window:top"
+    return response
+
+
+def attempted(form: Form, call: Callable[[], T], field: str | None = None) -> T | None:
+    """What the service gives; its refusal goes beside the field, or above the form, and what was typed stays."""
+    try:
+        return call()
+    except AccessRefused:
+        raise
+    except CryoBoardError as refusal:
+        form.add_error(field, refusal.message)
+        return None
+
+
+def guarded(view: View) -> View:
+    """The view, with each CryoBoardError told in words."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except AccessRefused as refusal:
+            journal_refusal(refusal)
+            return refused(request, 403, "Accès refusé", refusal.message)
+        except CryoBoardError as refusal:
+            return refused(request, 409, "Action refusée", refusal.message)
+
+    return inner
+
+
+def members_only(view: View) -> View:
+    """The view for who is signed in; HTMX gets a message instead of a login page inside a row."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.user.is_authenticated:
+            return guarded(view)(request, *args, **kwargs)
+        if is_htmx(request):
+            words = "Reconnectez-vous dans un autre onglet, puis reprenez : ce que vous avez tapé est encore à l’écran."
+            return refused(request, 401, "Session expirée", words)
+        return redirect_to_login(request.get_full_path())
+
+    return inner

@@ -1,0 +1,45 @@
+"""Every address of the site. The namespace is « cryoboard », in a host project too."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cryoboard.web.refusals import guarded, members_only
+from cryoboard.web.views import auth, cases, documents, facts, imports, journal, proposals, records
+
+app_name = "cryoboard"
+
+PUBLIC = [
+    ("connexion/", auth.login, "login"),
+    ("deconnexion/", auth.logout, "logout"),
+    ("mentions/", cases.about, "about"),
+]
+MEMBERS = [
+    ("", cases.case_list, "cases"),
+    ("dossiers/nouveau/", cases.case_new, "case_new"),
+    ("dossiers/import/", imports.upload, "case_upload"),
+    ("dossiers/<slug:reference>/", facts.facts, "case"),
+    ("dossiers/<slug:reference>/identite/", cases.case_edit, "case_edit"),
+    ("dossiers/<slug:reference>/compte-rendu/", facts.report, "report"),
+    ("dossiers/<slug:reference>/donnees/<str:name>/", facts.fact, "fact"),
+    ("dossiers/<slug:reference>/donnees/<str:name>/historique/", facts.history, "fact_history"),
+    ("dossiers/<slug:reference>/donnees/<str:name>/etat/", records.state, "record_state"),
+    ("dossiers/<slug:reference>/donnees/<str:name>/lignes/<int:position>/", records.record, "record"),
+    ("dossiers/<slug:reference>/donnees/<str:name>/lignes/<int:position>/retirer/", records.remove, "record_remove"),
+    ("dossiers/<slug:reference>/propositions/", proposals.proposals, "proposals"),
+    ("dossiers/<slug:reference>/propositions/comparer/", proposals.compare, "compare"),
+    ("dossiers/<slug:reference>/evaluations/<int:evaluation>/regles/<str:rule>/", proposals.why, "why"),
+    ("dossiers/<slug:reference>/parcours/", proposals.journey, "journey"),
+    ("dossiers/<slug:reference>/documents/", documents.documents, "documents"),
+    ("dossiers/<slug:reference>/documents/dossier/", documents.dossier, "dossier"),
+    ("dossiers/<slug:reference>/journal/", journal.journal, "journal"),
+    ("documents/livret/", documents.booklet, "booklet"),
+    ("documents/<int:pk>/", documents.document, "document"),
+    ("documents/<int:pk>/etat/", documents.document_state, "document_state"),
+    ("documents/<int:pk>/fichier/", documents.document_file, "document_file"),
+]
+
+urlpatterns = [
+    *(path(route, guarded(view), name=name) for route, view, name in PUBLIC),
+    *(path(route, members_only(view), name=name) for route, view, name in MEMBERS),
+]

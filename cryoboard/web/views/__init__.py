@@ -1,0 +1,1 @@
+"""One module per room. A view is a function of at most fifteen lines."""

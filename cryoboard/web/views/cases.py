@@ -1,0 +1,72 @@
+"""The list of cases, a new case, its identity and its question."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cryoboard.accounts.access import Action, allowed, require
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.cases.selectors import cases_visible_to
+from cryoboard.cases.services import create_case, update_case
+from cryoboard.web.forms.cases import IdentityForm, NewCaseForm
+from cryoboard.web.opening import case_page, open_case
+from cryoboard.web.pages.case_list import list_page
+from cryoboard.web.refusals import attempted, is_htmx
+
+SEARCH = "cryoboard.search"  # kept in the session: a name never goes into a URL
+
+
+@require_http_methods(["GET", "POST"])
+def case_list(request: HttpRequest) -> HttpResponse:
+    """The list; a search is posted, so that no patient's name is ever written in an address."""
+    if request.method == "POST":
+        request.session[SEARCH] = "" if request.POST.get("clear") else request.POST.get("search", "").strip()[:100]
+        if not is_htmx(request):
+            return redirect("cryoboard:cases")
+    search = request.session.get(SEARCH, "")
+    page = list_page(cases_visible_to(request.user, search), request.GET.get("apres"))
+    record(Event.CASES_LISTED, actor=request.user, cases=len(page.lines))
+    context = {
+        "page": page,
+        "search": search,
+        "sees_cases": allowed(request.user, Action.VIEW_CASE),
+        "may_create": allowed(request.user, Action.CREATE_CASE),
+        "may_booklet": allowed(request.user, Action.REQUEST_DOCUMENT),
+    }
+    return render(request, "cryoboard/cases/_list.html" if is_htmx(request) else "cryoboard/cases/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def case_new(request: HttpRequest) -> HttpResponse:
+    """Identity and question: enough for the case to exist; nothing clinical blocks here."""
+    require(request.user, Action.CREATE_CASE)
+    form = NewCaseForm(request.POST or None, user=request.user)
+    if form.is_valid() and (case := attempted(form, lambda: create_case(actor=request.user, **form.case_fields()))):
+        messages.success(request, f"Dossier {case.reference} créé. Chaque donnée est enregistrée dès sa saisie.")
+        return redirect("cryoboard:case", case.reference)
+    return render(request, "cryoboard/cases/new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def case_edit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Identity and question of an existing case; refused if someone changed them meanwhile."""
+    case = open_case(request, reference, read="identité")
+    require(request.user, Action.EDIT_FACTS, on=case)
+    form = IdentityForm(request.POST or None, initial=IdentityForm.initial_for(case))
+    if form.is_valid() and attempted(form, lambda: update_case(case=case, actor=request.user, **form.update_fields())):
+        messages.success(request, "Identité et question enregistrées.")
+        return redirect("cryoboard:case", case.reference)
+    status = 422 if form.is_bound else 200
+    return case_page(request, case, "cryoboard/cases/edit.html", "", {"form": form}, status)
+
+
+@require_GET
+def about(request: HttpRequest) -> HttpResponse:
+    """Intended purpose, status, accessibility, installed rulesets."""
+    from decision_rules import library
+
+    return render(request, "cryoboard/about/about.html", {"rulesets": library().rulesets.values()})

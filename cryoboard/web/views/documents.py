@@ -1,0 +1,79 @@
+"""The PDF dossier of a case, the booklet of several, their progress and their files."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from cryoboard.accounts.access import Action, allowed
+from cryoboard.cases.models import Case
+from cryoboard.cases.selectors import cases_visible_to
+from cryoboard.documents.selectors import documents_visible_to
+from cryoboard.documents.services import read_document, request_booklet, request_dossier
+from cryoboard.web.opening import case_page, open_case
+from cryoboard.web.pages.documents import DocumentLine, document_line
+from cryoboard.web.refusals import is_htmx
+
+
+def lines_of(request: HttpRequest, case: Case) -> list[DocumentLine]:
+    """The documents of a case that this person may open: a booklet may hold a case they may not see."""
+    return [document_line(each) for each in documents_visible_to(request.user).filter(items__case=case).distinct()]
+
+
+@require_GET
+def documents(request: HttpRequest, reference: str) -> HttpResponse:
+    """The documents of a case."""
+    case = open_case(request, reference, read="documents")
+    context = {
+        "documents": lines_of(request, case),
+        "may_request": allowed(request.user, Action.REQUEST_DOCUMENT, on=case),
+    }
+    return case_page(request, case, "cryoboard/cases/documents.html", "documents", context)
+
+
+@require_POST
+def dossier(request: HttpRequest, reference: str) -> HttpResponse:
+    """« Produire le dossier PDF »."""
+    case = open_case(request, reference)
+    request_dossier(case=case, actor=request.user)
+    if not is_htmx(request):
+        return redirect("cryoboard:documents", case.reference)
+    lines = lines_of(request, case)
+    return render(request, "cryoboard/cases/_documents.html", {"case": case, "documents": lines})
+
+
+@require_POST
+def booklet(request: HttpRequest) -> HttpResponse:
+    """One PDF for the ticked cases, in the order of the list."""
+    ticked = list(cases_visible_to(request.user).filter(reference__in=request.POST.getlist("case")).order_by("-pk"))
+    if not ticked:
+        messages.warning(request, "Cochez au moins un dossier pour produire un livret.")
+        return redirect("cryoboard:cases")
+    made = request_booklet(cases=ticked, actor=request.user)
+    return redirect("cryoboard:document", made.pk)
+
+
+@require_GET
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    """One document: what it holds, how far it is."""
+    found = get_object_or_404(documents_visible_to(request.user), pk=pk)
+    context = {"document": document_line(found), "contents": found.cases.order_by("-pk")}
+    return render(request, "cryoboard/cases/document.html", context)
+
+
+@require_GET
+def document_state(request: HttpRequest, pk: int) -> HttpResponse:
+    """The line of a document, asked again and again while it is being made."""
+    found = get_object_or_404(documents_visible_to(request.user), pk=pk)
+    return render(request, "cryoboard/cases/_document.html", {"document": document_line(found)})
+
+
+@require_GET
+def document_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The PDF itself; each download is written in the journal."""
+    found = get_object_or_404(documents_visible_to(request.user), pk=pk)
+    content = read_document(document=found, actor=request.user)
+    headers = {"Content-Disposition": f'attachment; filename="{found.file_name}"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -1,0 +1,101 @@
+"""The form of a case, saved one fact at a time."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cryoboard.accounts.access import Action, allowed
+from cryoboard.cases.models import Case
+from cryoboard.cases.selectors import fact_history
+from cryoboard.web.entry import save_fact
+from cryoboard.web.forms.facts import read_fact
+from cryoboard.web.opening import case_page, open_case
+from cryoboard.web.pages.data import DataPage, data_page, decisive_names, relevant_now
+from cryoboard.web.pages.fact_rows import dom_id, refused_row
+from cryoboard.web.pages.history import history_lines
+from cryoboard.web.refusals import is_htmx
+from cryoboard.web.report import current_report, keep_report
+from decision_rules import FactDefinition, library
+
+
+def definition_of(name: str) -> FactDefinition:
+    """The fact of this name; 404 when the dictionary has none."""
+    definition = library().dictionary.facts.get(name)
+    if definition is None:
+        raise Http404(name)
+    return definition
+
+
+def form_of(request: HttpRequest, case: Case, *, before: set[str] | None = None, keep: str = "") -> DataPage:
+    """The form as this person sees it: all the facts when asked, `keep` in any case."""
+    return data_page(
+        case,
+        everything="toutes" in request.GET,
+        editable=allowed(request.user, Action.EDIT_FACTS, on=case),
+        decisive=decisive_names(case),
+        before=before,
+        keep=keep,
+    )
+
+
+def show_form(request: HttpRequest, case: Case, page: DataPage, status: int = 200) -> HttpResponse:
+    context = {"page": page, "report": current_report(request, case)}
+    return case_page(request, case, "cryoboard/facts/page.html", "case", context, status)
+
+
+def back_to(case: Case, name: str) -> HttpResponse:
+    """The form, at this fact."""
+    return redirect(f"{reverse('cryoboard:case', args=[case.reference])}#{dom_id(name)}")
+
+
+@require_GET
+def facts(request: HttpRequest, reference: str) -> HttpResponse:
+    """The form: the facts that matter for this case, or all of them."""
+    case = open_case(request, reference, read="données")
+    return show_form(request, case, form_of(request, case))
+
+
+@require_http_methods(["GET", "POST"])
+def fact(request: HttpRequest, reference: str, name: str) -> HttpResponse:
+    """One fact: drawn again, or saved and drawn. A refusal keeps what was typed."""
+    case, definition = open_case(request, reference), definition_of(name)
+    typed, before = read_fact(definition, request.POST), relevant_now(case)
+    posted = request.method == "POST"
+    problem = save_fact(request, case, definition, typed) if posted else None
+    if posted and not problem and not is_htmx(request):
+        messages.success(request, f"{definition.label} : enregistré.")
+        return back_to(case, name)
+    page = form_of(request, case, before=before, keep=name)
+    row = page.row(name)
+    if problem:
+        refused_row(row, typed, problem)
+    elif posted:
+        row.mark_saved()
+    if not is_htmx(request):
+        return show_form(request, case, page, 422 if problem else 200)
+    return render(request, "cryoboard/facts/_saved.html", {"case": case, "page": page, "row": row})
+
+
+@require_GET
+def history(request: HttpRequest, reference: str, name: str) -> HttpResponse:
+    """Every row ever written for a fact."""
+    case, definition = open_case(request, reference, read="historique"), definition_of(name)
+    context = {"label": definition.label, "anchor": dom_id(name), "lines": history_lines(fact_history(case, name))}
+    if is_htmx(request):
+        return render(request, "cryoboard/facts/_history.html", {"case": case, **context})
+    return case_page(request, case, "cryoboard/facts/history.html", "case", context)
+
+
+@require_POST
+def report(request: HttpRequest, reference: str) -> HttpResponse:
+    """The report being typed from, kept for the next facts."""
+    case = open_case(request, reference)
+    kept = keep_report(request, case)
+    if is_htmx(request):
+        return render(request, "cryoboard/facts/_report.html", {"case": case, "report": kept})
+    messages.add_message(request, *kept.message())
+    return redirect("cryoboard:case", case.reference)

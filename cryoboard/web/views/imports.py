@@ -1,0 +1,34 @@
+"""Uploading a case file."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from cryoboard.accounts.access import Action, require
+from cryoboard.cases.imports import ImportReport, import_case
+from cryoboard.conf import configuration
+from cryoboard.web.forms.cases import UploadForm
+from cryoboard.web.opening import case_page
+from cryoboard.web.pages.upload import report_page, sample
+from cryoboard.web.refusals import attempted
+
+
+def imported(request: HttpRequest, form: UploadForm) -> ImportReport:
+    """The case of the file; one byte more than the service takes is read, so that 50 MB never fill the memory."""
+    file, board = form.cleaned_data["file"], form.cleaned_data["board"]
+    head = file.read(configuration().upload_max_bytes + 1)
+    return import_case(actor=request.user, board=board, document=head, name=file.name)
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """The file, then the report of what was kept and what was refused."""
+    require(request.user, Action.CREATE_CASE)
+    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
+    if form.is_valid() and (report := attempted(form, lambda: imported(request, form), "file")):
+        context = {"report": report_page(report)}
+        return case_page(request, report.case, "cryoboard/cases/upload_report.html", "", context)
+    context = {"form": form, "sample": sample()}
+    return render(request, "cryoboard/cases/upload.html", context, status=422 if form.is_bound else 200)

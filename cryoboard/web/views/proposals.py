@@ -1,0 +1,67 @@
+"""What the rules propose, why, and how two rulesets differ."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from cryoboard.accounts.access import Action, require
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.cases.selectors import current_facts
+from cryoboard.evaluations.services import evaluate_case
+from cryoboard.web.opening import case_page, open_case
+from cryoboard.web.pages.comparison import comparison_page
+from cryoboard.web.pages.explanation import explain
+from cryoboard.web.pages.journey import journey_page
+from cryoboard.web.pages.proposals import proposals_page
+from cryoboard.web.refusals import is_htmx
+from cryoboard.web.rulesets import asked_ruleset, evaluation_of, shown_evaluations
+from decision_rules import UnknownRule
+
+
+@require_GET
+def proposals(request: HttpRequest, reference: str) -> HttpResponse:
+    """The outputs of the rulesets in force, or of the one asked for."""
+    case = open_case(request, reference, read="propositions")
+    evaluations = shown_evaluations(request, case)
+    page = proposals_page(case, evaluations, current_facts(case), unknown=asked_ruleset(request).unknown)
+    return case_page(request, case, "cryoboard/evaluations/proposals.html", "proposals", {"page": page})
+
+
+@require_GET
+def why(request: HttpRequest, reference: str, evaluation: int, rule: str) -> HttpResponse:
+    """« Pourquoi » : the criteria of a rule, from the stored snapshot."""
+    case = open_case(request, reference)
+    stored = evaluation_of(case, evaluation)
+    record(Event.EVALUATION_READ, subject=stored, actor=request.user, case=case, rule=rule)
+    try:
+        explanation = explain(case, stored, rule)
+    except UnknownRule as unknown:
+        raise Http404(rule) from unknown
+    if is_htmx(request):
+        return render(request, "cryoboard/evaluations/_explanation.html", {"case": case, "explanation": explanation})
+    return case_page(request, case, "cryoboard/evaluations/explanation.html", "proposals", {"explanation": explanation})
+
+
+@require_GET
+def compare(request: HttpRequest, reference: str) -> HttpResponse:
+    """Two rulesets on the same facts."""
+    case = open_case(request, reference, read="comparaison")
+    require(request.user, Action.EVALUATE, on=case)
+    wanted = [asked_ruleset(request, key).id for key in ("a", "b")]
+    if None in wanted:
+        raise Http404("ruleset")
+    first, second = (evaluate_case(case=case, actor=request.user, rulesets=[each])[0] for each in wanted)
+    page = comparison_page(first, second)
+    return case_page(request, case, "cryoboard/evaluations/compare.html", "proposals", {"page": page})
+
+
+@require_GET
+def journey(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ladder, ablation plan, timeline, follow-up."""
+    case = open_case(request, reference, read="parcours")
+    page = journey_page(shown_evaluations(request, case), current_facts(case), timezone.localdate())
+    return case_page(request, case, "cryoboard/pathway/journey.html", "journey", {"page": page})

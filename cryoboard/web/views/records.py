@@ -1,0 +1,84 @@
+"""Lists of records: add, edit, remove a row. Each change writes the whole list as a new row of the fact."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cryoboard.cases.models import Case
+from cryoboard.web.entry import list_of, save_fact_state, save_list
+from cryoboard.web.forms.facts import read_record
+from cryoboard.web.opening import case_page, open_case
+from cryoboard.web.pages.fact_rows import Problem
+from cryoboard.web.pages.records import RecordForm, record_form
+from cryoboard.web.refusals import is_htmx
+from cryoboard.web.views.facts import back_to, definition_of, form_of
+from decision_rules import FactDefinition
+
+
+def list_definition(name: str) -> FactDefinition:
+    definition = definition_of(name)
+    if definition.type != "records":
+        raise Http404(name)
+    return definition
+
+
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest, reference: str, name: str, position: int) -> HttpResponse:
+    """One row of a list; position 0 adds one."""
+    case, definition = open_case(request, reference), list_definition(name)
+    current, items = list_of(case, name)
+    if position > len(items):
+        raise Http404(position)
+    if request.method == "GET":
+        return show_record(request, case, record_form(case, definition, position, items, current))
+    typed = read_record(definition, request.POST)
+    changed = [*items, typed] if not position else [*items[: position - 1], typed, *items[position:]]
+    problem = save_list(request, case, definition, changed)
+    if problem:
+        form = record_form(case, definition, position, items, current, typed=request.POST, problem=problem)
+        return show_record(request, case, form, refused=True)
+    return after_change(request, case, name)
+
+
+def show_record(request: HttpRequest, case: Case, form: RecordForm, *, refused: bool = False) -> HttpResponse:
+    if not is_htmx(request):
+        return case_page(
+            request, case, "cryoboard/facts/record.html", "case", {"record": form}, 422 if refused else 200
+        )
+    response = render(request, "cryoboard/facts/_record_form.html", {"case": case, "record": form})
+    if refused:
+        response["HX-Retarget"], response["HX-Reswap"] = f"#{form.owner_id}-form", "innerHTML"
+    return response
+
+
+def after_change(request: HttpRequest, case: Case, name: str, problem: Problem | None = None) -> HttpResponse:
+    """The list drawn again."""
+    if not is_htmx(request):
+        return back_to(case, name)
+    page = form_of(request, case, keep=name)
+    row = page.row(name)
+    row.problem = problem
+    if not problem:
+        row.mark_saved()
+    return render(request, "cryoboard/facts/_saved.html", {"case": case, "page": page, "row": row})
+
+
+@require_POST
+def remove(request: HttpRequest, reference: str, name: str, position: int) -> HttpResponse:
+    """Take a row out of the list as it is now known; the earlier list stays in the history."""
+    case, definition = open_case(request, reference), list_definition(name)
+    _, items = list_of(case, name)
+    if not 0 < position <= len(items):
+        raise Http404(position)
+    problem = save_list(request, case, definition, [*items[: position - 1], *items[position:]])
+    return after_change(request, case, name, problem)
+
+
+@require_POST
+def state(request: HttpRequest, reference: str, name: str) -> HttpResponse:
+    """What an empty list means: none, awaited, or not known."""
+    case, definition = open_case(request, reference), list_definition(name)
+    problem = save_fact_state(request, case, definition, request.POST.get("state", ""))
+    return after_change(request, case, name, problem)
