@@ -42,8 +42,11 @@ def run_evaluate(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     if refused:
         number, result = refused[0]
         first = result["errors"][0]
-        err.write(f"{len(refused)} dossier(s) refusé(s) sur {len(cases)} ; le premier, n° {number} ({result['case'] or 'sans référence'}) : "
-                  f"{first['fact']} — {first['problem']} {first['hint']}\n")
+        err.write(
+            f"{len(refused)} dossier(s) refusé(s) sur {len(cases)} ; "
+            f"le premier, n° {number} ({result['case'] or 'sans référence'}) : "
+            f"{first['fact']} — {first['problem']} {first['hint']}\n"
+        )
     return 2 if refused else 0
 
 
@@ -54,7 +57,9 @@ def as_text(result: dict[str, Any]) -> str:
     for evaluation in result["evaluations"]:
         lines.append(f"\n{evaluation['ruleset']}  {evaluation['digest'][:19]}…")
         for output in evaluation["outputs"]:
-            mark = {"provisional": " (provisoire)", "withdrawn": f" (retirée par {output['withdrawn_by']})"}.get(output["status"], "")
+            mark = {"provisional": " (provisoire)", "withdrawn": f" (retirée par {output['withdrawn_by']})"}.get(
+                output["status"], ""
+            )
             lines.append(f"  {KIND_LABELS[output['kind']]}{mark} : {output['text']} [{', '.join(output['rules'])}]")
         for entry in evaluation["decisive"]:
             topics = ", ".join(sorted({change["topic"] for change in entry["could_change"]}))

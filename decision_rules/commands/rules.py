@@ -21,8 +21,12 @@ from decision_rules.engine.trace import Explanation, Narrator, Node
 
 def add_arguments(verbs: Any, day: Callable[[str], date]) -> None:
     """The verbs of `rules` with their arguments."""
-    for name, run, words in (("list", run_list, []), ("show", run_show, ["id"]), ("explain", run_explain, ["case", "rule"]),
-                             ("check", run_check, [])):
+    for name, run, words in (
+        ("list", run_list, []),
+        ("show", run_show, ["id"]),
+        ("explain", run_explain, ["case", "rule"]),
+        ("check", run_check, []),
+    ):
         verb = verbs.add_parser(name)
         for word in words:
             verb.add_argument(word)
@@ -44,11 +48,20 @@ def run_list(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Every ruleset with its rules, or one JSON array."""
     rulesets = chosen_rulesets(arguments)
     if arguments.format == "json":
-        write_json(out, [{"ruleset": ruleset.id, "title": ruleset.title, "digest": ruleset.digest,
-                          "from": ruleset.effective_from.isoformat(),
-                          "until": ruleset.effective_until.isoformat() if ruleset.effective_until else None,
-                          "rules": [{"id": rule.id, "title": rule.title, "chapter": rule.chapter} for rule in ruleset.rules.values()]}
-                         for ruleset in rulesets])
+        write_json(
+            out,
+            [
+                {
+                    "ruleset": ruleset.id,
+                    "title": ruleset.title,
+                    "digest": ruleset.digest,
+                    "from": ruleset.effective_from.isoformat(),
+                    "until": ruleset.effective_until.isoformat() if ruleset.effective_until else None,
+                    "rules": [{"id": rule.id, "title": rule.title, "chapter": rule.chapter} for rule in ruleset.rules.values()],
+                }
+                for ruleset in rulesets
+            ],
+        )
         return 0
     for ruleset in rulesets:
         until = f"au {ruleset.effective_until}" if ruleset.effective_until else "à ce jour"
@@ -77,26 +90,40 @@ def run_show(arguments: Namespace, out: TextIO, err: TextIO) -> int:
 def rule_as_dict(ruleset: Ruleset, rule: Rule) -> dict[str, Any]:
     narrator = Narrator(Reading(ruleset, {}, date.min))
     return {
-        "id": rule.id, "title": rule.title, "chapter": rule.chapter, "ruleset": ruleset.id, "digest": ruleset.digest,
+        "id": rule.id,
+        "title": rule.title,
+        "chapter": rule.chapter,
+        "ruleset": ruleset.id,
+        "digest": ruleset.digest,
         "scope": narrator.say(rule.scope) if rule.scope is not None else None,
         "condition": narrator.say(rule.when),
         "outputs": [{"kind": output.kind, "topic": output.topic, "text": output.text} for output in rule.outputs],
         "if_unknown": [{"kind": output.kind, "topic": output.topic, "text": output.text} for output in rule.if_unknown],
         "strength": rule.strength,
-        "sources": [{"cite": citation.cite, "where": citation.where, "title": ruleset.catalogue.sources[citation.cite].title}
-                    for citation in rule.sources],
-        "to_confirm": rule.to_confirm, "reading": rule.reading, "file": f"{rule.file}:{rule.line}",
+        "sources": [
+            {"cite": citation.cite, "where": citation.where, "title": ruleset.catalogue.sources[citation.cite].title}
+            for citation in rule.sources
+        ],
+        "to_confirm": rule.to_confirm,
+        "reading": rule.reading,
+        "file": f"{rule.file}:{rule.line}",
         "examples": [{"given": dict(example.given), "expect": example.expect} for example in rule.examples],
     }
 
 
 def rule_as_text(ruleset: Ruleset, rule: Rule) -> str:
     data = rule_as_dict(ruleset, rule)
-    lines = [f"{rule.id} — {rule.title}", f"  Référentiel : {ruleset.id} ({ruleset.digest[:19]}…), chapitre « {rule.chapter} », {data['file']}"]
+    lines = [
+        f"{rule.id} — {rule.title}",
+        f"  Référentiel : {ruleset.id} ({ruleset.digest[:19]}…), chapitre « {rule.chapter} », {data['file']}",
+    ]
     lines += [f"  Domaine : {data['scope']}"] if data["scope"] else []
     lines += [f"  Condition : {data['condition']}"]
     lines += [f"  {KIND_LABELS[output['kind']]} {output['topic']} : {output['text']}" for output in data["outputs"]]
-    lines += [f"  Si indéterminée, {KIND_LABELS[output['kind']].lower()} {output['topic']} : {output['text']}" for output in data["if_unknown"]]
+    lines += [
+        f"  Si indéterminée, {KIND_LABELS[output['kind']].lower()} {output['topic']} : {output['text']}"
+        for output in data["if_unknown"]
+    ]
     lines += [f"  Force : {rule.strength}"]
     lines += [f"  Source : {source['cite']}, {source['where']} — {source['title']}" for source in data["sources"]]
     lines += [f"  À confirmer : {rule.to_confirm}"] if rule.to_confirm else []
@@ -115,11 +142,17 @@ def run_explain(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     chosen, facts = read_case(cases[0], arguments.ruleset, day, rules, problems)
     if problems:
         raise CaseRefused(f"{arguments.case} : {problems[0].fact} — {problems[0].problem} {problems[0].hint}")
-    found = [(ruleset, Evaluation(ruleset, facts, day).explain(arguments.rule)) for ruleset in chosen if arguments.rule in ruleset.rules]
+    found = [
+        (ruleset, Evaluation(ruleset, facts, day).explain(arguments.rule))
+        for ruleset in chosen
+        if arguments.rule in ruleset.rules
+    ]
     if not found:
         raise UnknownRule(arguments.rule)
     if arguments.format == "json":
-        write_json(out, [{"ruleset": ruleset.id, "digest": ruleset.digest, **explanation.as_dict()} for ruleset, explanation in found])
+        write_json(
+            out, [{"ruleset": ruleset.id, "digest": ruleset.digest, **explanation.as_dict()} for ruleset, explanation in found]
+        )
         return 0
     for ruleset, explanation in found:
         out.write(explanation_as_text(ruleset, explanation))
@@ -131,8 +164,10 @@ def explanation_as_text(ruleset: Ruleset, explanation: Explanation) -> str:
 
     def lines(node: Node, depth: int) -> list[str]:
         value = f"  [{node.value}]" if node.value is not None else ""
-        return [f"{'  ' * depth}{words[node.verdict]:<8}{node.sentence}{value}",
-                *(line for child in node.children for line in lines(child, depth + 1))]
+        return [
+            f"{'  ' * depth}{words[node.verdict]:<8}{node.sentence}{value}",
+            *(line for child in node.children for line in lines(child, depth + 1)),
+        ]
 
     head = f"{explanation.rule.id} — {explanation.rule.title} : {words[explanation.verdict]}  ({ruleset.id})"
     scope = ["  Domaine", *lines(explanation.scope, 2)] if explanation.scope else []
@@ -147,12 +182,21 @@ def run_check(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     cases = sum(len(catalogue.cases) for catalogue in rules.catalogues.values())
     examples = sum(len(rule.examples) for ruleset in rules.rulesets.values() for rule in ruleset.rules.values())
     if arguments.format == "json":
-        write_json(out, {"rules": counts, "cases": cases, "examples": examples,
-                         "findings": [{"where": finding.where, "what": finding.what} for finding in findings]})
+        write_json(
+            out,
+            {
+                "rules": counts,
+                "cases": cases,
+                "examples": examples,
+                "findings": [{"where": finding.where, "what": finding.what} for finding in findings],
+            },
+        )
         return 1 if findings else 0
     out.writelines(f"{finding}\n" for finding in findings)
-    out.write(f"{', '.join(f'{name} : {count} règles' for name, count in counts.items())} ; {examples} exemples, {cases} cas commentés ; "
-              f"{len(findings)} constat(s)\n")
+    out.write(
+        f"{', '.join(f'{name} : {count} règles' for name, count in counts.items())} ; "
+        f"{examples} exemples, {cases} cas commentés ; {len(findings)} constat(s)\n"
+    )
     return 1 if findings else 0
 
 

@@ -77,18 +77,23 @@ def check_examples(rules: Library, ruleset: Ruleset, rule: Rule) -> Iterator[Fin
 def check_boundaries(ruleset: Ruleset, rule: Rule) -> Iterator[Finding]:
     """Every threshold of the rule has an example on each of its sides."""
     for node in thresholds(rule.when):
-        sides = {compare(example.given[node.name], node.operator, node.value).word
-                 for example in rule.examples if isinstance(example.given.get(node.name), (int, float))}
+        sides = {
+            compare(example.given[node.name], node.operator, node.value).word
+            for example in rule.examples
+            if isinstance(example.given.get(node.name), (int, float))
+        }
         for side in sorted({"true", "false"} - sides):
-            yield Finding(f"{rule.file}:{rule.line} {rule.id} [{ruleset.id}]",
-                          f"aucun exemple du côté {side} du seuil {node.name} {node.operator} {node.value}")
+            yield Finding(
+                f"{rule.file}:{rule.line} {rule.id} [{ruleset.id}]",
+                f"aucun exemple du côté {side} du seuil {node.name} {node.operator} {node.value}",
+            )
 
 
 def thresholds(condition: Condition) -> Iterator[Compare]:
     for node in walk(condition):
-        if isinstance(node, Compare) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
-            if not node.name.startswith(("item.", "derived.")):
-                yield node
+        numeric = isinstance(node, Compare) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool)
+        if isinstance(node, Compare) and numeric and not node.name.startswith(("item.", "derived.")):
+            yield node
 
 
 def check_case(rules: Library, ruleset: Ruleset, case: Any) -> Iterator[Finding]:
@@ -98,7 +103,9 @@ def check_case(rules: Library, ruleset: Ruleset, case: Any) -> Iterator[Finding]
     yield from (Finding(where, f"{problem.fact} {problem.problem}") for problem in problems)
     if problems:
         return
-    produced = expected_set(output for output in Evaluation(ruleset, facts, EXAMPLE_DAY).outputs() if output["status"] != "withdrawn")
+    produced = expected_set(
+        output for output in Evaluation(ruleset, facts, EXAMPLE_DAY).outputs() if output["status"] != "withdrawn"
+    )
     wanted = expected_set(case.expect)
     for missing in sorted(wanted - produced):
         yield Finding(where, f"manque {missing}")
@@ -139,14 +146,21 @@ def check_released(rules: Library) -> Iterator[Finding]:
             if rules.root == RELEASED.parent / "catalogues":
                 yield Finding("released.yaml", f"le référentiel publié {entry['id']} a disparu")
         elif ruleset.digest != entry["digest"]:
-            yield Finding("released.yaml", f"{entry['id']} a changé depuis sa publication : {ruleset.digest} ; publier un nouveau référentiel")
+            yield Finding(
+                "released.yaml",
+                f"{entry['id']} a changé depuis sa publication : {ruleset.digest} ; publier un nouveau référentiel",
+            )
 
 
 def check_unused(rules: Library) -> Iterator[Finding]:
     """No topic that no rule says, no source that nothing cites, no fact that nothing reads without being displayed."""
     for catalogue in rules.catalogues.values():
-        outputs = [output for ruleset in catalogue.rulesets.values() for rule in ruleset.rules.values()
-                   for output in (*rule.outputs, *rule.if_unknown)]
+        outputs = [
+            output
+            for ruleset in catalogue.rulesets.values()
+            for rule in ruleset.rules.values()
+            for output in (*rule.outputs, *rule.if_unknown)
+        ]
         said = {(output.topic, output.kind) for output in outputs}
         for topic in catalogue.topics.values():
             for kind in topic.kinds:

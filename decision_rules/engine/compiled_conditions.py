@@ -124,8 +124,10 @@ def looped(writer: Writer, condition: Condition) -> str:
         write_quantified(writer, condition, local)
     elif isinstance(condition, Count):
         low, high = write_count(writer, condition.list_name, condition.where)
-        writer.line(f"{local} = 1 if {low} is None else compare(bounds({low}) if {low} == {high} else "
-                    f"bounds({low})._replace(high={high}), {condition.operator!r}, {condition.value!r})")
+        writer.line(
+            f"{local} = 1 if {low} is None else compare(bounds({low}) if {low} == {high} else "
+            f"bounds({low})._replace(high={high}), {condition.operator!r}, {condition.value!r})"
+        )
     if not writer.branch:
         writer.settled[condition] = local
     return local
@@ -204,11 +206,11 @@ def is_numeric(derived: Derived) -> bool:
 
 
 def among(writer: Writer, condition: Among, item: str | None) -> str:
-    table = {value: 3 for value in condition.true} | {value: 1 for value in condition.coarse}
+    table = dict.fromkeys(condition.true, 3) | dict.fromkeys(condition.coarse, 1)
     if condition.contains:
         value, local = scalar(writer, condition.name, item), writer.fresh("a")
         lookup = writer.constant(table.get)
-        return (f"(1 if ({local} := {value}) is None else max([{lookup}(x, 0) for x in {local}], default=0))")
+        return f"(1 if ({local} := {value}) is None else max([{lookup}(x, 0) for x in {local}], default=0))"
     derived = writer.ruleset.derived.get(condition.name)
     value = derived_local(writer, condition.name) if derived else scalar(writer, condition.name, item)
     lookup = writer.constant((table | {None: 1}).get)

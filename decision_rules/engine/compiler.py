@@ -56,8 +56,14 @@ def compile_ruleset(ruleset: Ruleset) -> Compiled:
     verdicts = ", ".join(f"r_{index}" for index in range(len(rule_ids)))
     body = ["def run(facts, on):", "    get = facts.get", "    e = []", *loads, *writer.lines, f"    return ({verdicts},), e"]
     source = "\n".join(body) + "\n"
-    scope: dict[str, Any] = {"N": NEGATION, "bounds": bounds, "compare": compare, "ceil": math.ceil, "days": days_between,
-                             **writer.constants}
+    scope: dict[str, Any] = {
+        "N": NEGATION,
+        "bounds": bounds,
+        "compare": compare,
+        "ceil": math.ceil,
+        "days": days_between,
+        **writer.constants,
+    }
     exec(compile(source, f"<{ruleset.id}>", "exec"), scope)  # noqa: S102 - our own text, from parsed trees only
     return Compiled(rule_ids, tuple(writer.emissions), scope["run"], source)
 
@@ -121,8 +127,10 @@ def write_derived(writer: Writer, derived: Derived) -> None:
         writer.line(f"{local} = {expression(writer, derived.condition, None)}")
     elif derived.cases:
         code = {True: "3", False: "0", None: "1"} if derived.definition.type == "boolean" else None
-        parts = [f"{code[case.value] if code else repr(case.value)} if {expression(writer, case.when, None)} == 3 else "
-                 for case in derived.cases]
+        parts = [
+            f"{code[case.value] if code else repr(case.value)} if {expression(writer, case.when, None)} == 3 else "
+            for case in derived.cases
+        ]
         writer.line(f"{local} = {''.join(parts)}{code[derived.otherwise] if code else repr(derived.otherwise)}")
         if is_numeric(derived):
             writer.line(f"{local}l = {local}h = {local}")
@@ -177,9 +185,14 @@ def arithmetic(writer: Writer, formula: Any, side: int) -> str:
             locals_.append(writer.fresh("n"))
             writer.line(f"{locals_[-1]} = {argument}")
     text = {
-        "add": " + ".join(locals_), "subtract": " - ".join(locals_), "multiply": " * ".join(locals_),
-        "divide": " / ".join(locals_), "ceil": f"ceil({locals_[0]})", "minimum": f"min({', '.join(locals_)})",
-        "maximum": f"max({', '.join(locals_)})", "days_between": f"days({', '.join(locals_)})",
+        "add": " + ".join(locals_),
+        "subtract": " - ".join(locals_),
+        "multiply": " * ".join(locals_),
+        "divide": " / ".join(locals_),
+        "ceil": f"ceil({locals_[0]})",
+        "minimum": f"min({', '.join(locals_)})",
+        "maximum": f"max({', '.join(locals_)})",
+        "days_between": f"days({', '.join(locals_)})",
     }[formula.operation]
     guard = " or ".join(f"{local} is None" for local in locals_)
     return f"(None if {guard} else {text})"

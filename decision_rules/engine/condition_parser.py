@@ -54,8 +54,10 @@ class Vocabulary:
             if found:
                 return found
         near = get_close_matches(str(name), [*self.facts, *self.derived], n=1)
-        raise place.fault(f"donnée inconnue « {name} »", f"vouliez-vous dire « {near[0]} » ?" if near else
-                          "la déclarer dans facts.yaml ou derived.yaml")
+        raise place.fault(
+            f"donnée inconnue « {name} »",
+            f"vouliez-vous dire « {near[0]} » ?" if near else "la déclarer dans facts.yaml ou derived.yaml",
+        )
 
     def find_list(self, name: Any, place: Located) -> FactDefinition:
         found = self.find(name, place)
@@ -151,8 +153,10 @@ def parse_among(data: Located, definition: FactDefinition, operator: str, value:
     for name in asked:
         if name not in definition.nodes:
             near = get_close_matches(str(name), definition.nodes, n=1)
-            raise data.fault(f"« {name} » n'est pas une valeur de « {definition.name} »",
-                             f"vouliez-vous dire « {near[0]} » ?" if near else f"valeurs : {', '.join(definition.nodes)}")
+            raise data.fault(
+                f"« {name} » n'est pas une valeur de « {definition.name} »",
+                f"vouliez-vous dire « {near[0]} » ?" if near else f"valeurs : {', '.join(definition.nodes)}",
+            )
     true, coarse = definition.cover(asked)
     return Among(data["fact"], asked, true, coarse, operator == "contains")
 

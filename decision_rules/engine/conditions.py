@@ -106,9 +106,7 @@ class Emits:
     kinds: tuple[str, ...]
 
 
-Condition = (
-    All | AnyOf | Not | NotTrue | Known | Compare | Among | Quantified | Count | AnyEarlier | RuleFired | Emits
-)
+Condition = All | AnyOf | Not | NotTrue | Known | Compare | Among | Quantified | Count | AnyEarlier | RuleFired | Emits
 
 
 def children(condition: Condition) -> tuple[Condition, ...]:

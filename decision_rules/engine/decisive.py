@@ -37,17 +37,20 @@ def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list
     for name in facts_read(ruleset):
         if name in facts:
             continue
-        outcomes = [(value, active_outputs(ruleset, {**facts, name: value}, on))
-                    for value in admissible_values(ruleset, name, facts, on)]
+        outcomes = [
+            (value, active_outputs(ruleset, {**facts, name: value}, on)) for value in admissible_values(ruleset, name, facts, on)
+        ]
         witness = find_witness(now, outcomes)
         if witness:
             relevance = ruleset.dictionary.facts[name].relevant_when
-            found.append({
-                "fact": name,
-                "could_change": changes(now, outcomes),
-                "witness": witness,
-                "relevant": relevance is None or reading.judge(relevance) is not FALSE,
-            })
+            found.append(
+                {
+                    "fact": name,
+                    "could_change": changes(now, outcomes),
+                    "witness": witness,
+                    "relevant": relevance is None or reading.judge(relevance) is not FALSE,
+                }
+            )
     return sorted(found, key=weight)
 
 

@@ -113,8 +113,25 @@ def parse_formula(data: Any, vocabulary: Vocabulary, place: Located) -> Any:
     return Formula(operation, tuple(parse_formula(argument, vocabulary, data) for argument in listed))
 
 
-SHAPE = ("name", "type", "label", "values", "unit", "reading", "rulesets", "for_each", "when", "first_true", "otherwise",
-         "count", "where", "formula", "score", "categories", "help")
+SHAPE = (
+    "name",
+    "type",
+    "label",
+    "values",
+    "unit",
+    "reading",
+    "rulesets",
+    "for_each",
+    "when",
+    "first_true",
+    "otherwise",
+    "count",
+    "where",
+    "formula",
+    "score",
+    "categories",
+    "help",
+)
 
 
 def parse_derived(data: Located, definition: FactDefinition, vocabulary: Vocabulary, rulesets: tuple[str, ...]) -> Derived:
@@ -122,7 +139,9 @@ def parse_derived(data: Located, definition: FactDefinition, vocabulary: Vocabul
     data.only(SHAPE, ["name", "type", "label"])
     ways = [way for way in ("when", "first_true", "count", "formula", "score") if way in data]
     if len(ways) != 1:
-        raise data.fault("une donnée dérivée se calcule d'une seule façon", "garder un seul de when, first_true, count, formula, score")
+        raise data.fault(
+            "une donnée dérivée se calcule d'une seule façon", "garder un seul de when, first_true, count, formula, score"
+        )
     derived = Derived(definition, rulesets, data.get("reading"), file=str(data.file), line=data.line)
     if "for_each" in data:
         listed = vocabulary.find_list(data["for_each"], data)

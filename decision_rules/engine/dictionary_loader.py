@@ -10,8 +10,25 @@ from decision_rules.engine.condition_parser import Vocabulary, parse_condition
 from decision_rules.engine.facts import FACT_TYPES, SUPPLIER_LABELS, Dictionary, FactDefinition, Section, Value
 from decision_rules.engine.reading import Located
 
-FACT_KEYS = ("name", "type", "section", "label", "question", "help", "unit", "minimum", "maximum", "supplier", "values", "aliases",
-             "fields", "timeline", "future_allowed", "implies", "relevant_when")
+FACT_KEYS = (
+    "name",
+    "type",
+    "section",
+    "label",
+    "question",
+    "help",
+    "unit",
+    "minimum",
+    "maximum",
+    "supplier",
+    "values",
+    "aliases",
+    "fields",
+    "timeline",
+    "future_allowed",
+    "implies",
+    "relevant_when",
+)
 
 
 def load_dictionary(files: Iterable[Located]) -> Dictionary:
@@ -31,8 +48,12 @@ def load_dictionary(files: Iterable[Located]) -> Dictionary:
     facts = {name: with_relevance(facts[name], entries[name], facts, sections) for name in facts}
     return Dictionary(
         tuple(
-            Section(section_id, section["title"], section.get("intro", ""),
-                    tuple(fact for fact in facts.values() if fact.section == section_id))
+            Section(
+                section_id,
+                section["title"],
+                section.get("intro", ""),
+                tuple(fact for fact in facts.values() if fact.section == section_id),
+            )
             for section_id, section in sections.items()
         ),
         facts,
@@ -96,8 +117,9 @@ def parse_values(entry: Located) -> tuple[Value, ...]:
     return tuple(parse(value) for value in entry.get("values", ()))
 
 
-def with_relevance(fact: FactDefinition, entry: Located, facts: Mapping[str, FactDefinition],
-                   sections: Mapping[str, Any]) -> FactDefinition:
+def with_relevance(
+    fact: FactDefinition, entry: Located, facts: Mapping[str, FactDefinition], sections: Mapping[str, Any]
+) -> FactDefinition:
     """The fact with its relevance parsed, now that every name is known."""
     if fact.section not in sections:
         raise entry.fault(f"section inconnue « {fact.section} »", f"sections : {', '.join(sections)}")

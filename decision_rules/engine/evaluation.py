@@ -66,8 +66,16 @@ class Evaluation:
         for each in self.emitted:
             groups.setdefault((*each.key, each.status), []).append(each)
         entries = [self.output_entry(group) for group in groups.values()]
-        return sorted(entries, key=lambda entry: (KINDS.index(entry["kind"]), entry["status"] == "withdrawn", entry["topic"],
-                                                  entry["lesion"] or "", entry["status"]))
+        return sorted(
+            entries,
+            key=lambda entry: (
+                KINDS.index(entry["kind"]),
+                entry["status"] == "withdrawn",
+                entry["topic"],
+                entry["lesion"] or "",
+                entry["status"],
+            ),
+        )
 
     def output_entry(self, group: list[Emitted]) -> dict[str, Any]:
         first = group[0]
@@ -97,8 +105,10 @@ class Evaluation:
 
     def part(self, each: Emitted) -> dict[str, Any]:
         """One sentence with its own rule, strength and source."""
-        text = next((variant.text for variant in each.output.variants
-                     if self.reading.judge(variant.when, self.item(each)) is TRUE), each.output.text)
+        text = next(
+            (variant.text for variant in each.output.variants if self.reading.judge(variant.when, self.item(each)) is TRUE),
+            each.output.text,
+        )
         return {
             "rule": each.rule.id,
             "title": each.rule.title,
@@ -120,14 +130,20 @@ class Evaluation:
 
     def undetermined(self) -> list[dict[str, Any]]:
         """Every rule that stays silent for want of a fact, with the facts that would settle it."""
-        return [{"rule": rule_id, "missing": sorted(rule_basis(self.reading, rule_id).missing())}
-                for rule_id, verdict in self.verdicts.items() if verdict is Verdict.UNKNOWN]
+        return [
+            {"rule": rule_id, "missing": sorted(rule_basis(self.reading, rule_id).missing())}
+            for rule_id, verdict in self.verdicts.items()
+            if verdict is Verdict.UNKNOWN
+        ]
 
     def scores(self) -> dict[str, list[dict[str, Any]]]:
         """Each score: first the case, then each lesion; a missing answer leaves an interval."""
         return {
-            derived.name.removeprefix("derived."): [self.score_entry(derived.name, index) for index in self.indexes(derived.for_each)]
-            for derived in self.ruleset.derived.values() if derived.score
+            derived.name.removeprefix("derived."): [
+                self.score_entry(derived.name, index) for index in self.indexes(derived.for_each)
+            ]
+            for derived in self.ruleset.derived.values()
+            if derived.score
         }
 
     def indexes(self, list_name: str | None) -> list[int | None]:
@@ -138,8 +154,11 @@ class Evaluation:
         item = Item(derived.for_each, self.facts[derived.for_each], index) if index is not None and derived.for_each else None
         value = self.reading.value(name, item)
         low, high = (None, None) if value is None else (value.low, value.high) if isinstance(value, Interval) else (value, value)
-        fitting = [category.id for category in derived.categories
-                   if low is not None and high is not None and category.low <= low and high <= category.high]
+        fitting = [
+            category.id
+            for category in derived.categories
+            if low is not None and high is not None and category.low <= low and high <= category.high
+        ]
         return {
             "lesion": None if item is None else item.title,
             "total": tidy(low) if low == high else None,

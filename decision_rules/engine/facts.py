@@ -164,8 +164,7 @@ def format_value(definition: FactDefinition, value: Any) -> str:
 
 def format_record(definition: FactDefinition, item: Mapping[str, Any]) -> str:
     """One line for one item of a list: « Chirurgie (issue : récidive) »."""
-    shown = [(definition.fields[name], value) for name, value in item.items()
-             if name in definition.fields and value is not None]
+    shown = [(definition.fields[name], value) for name, value in item.items() if name in definition.fields and value is not None]
     if not shown:
         return "sans précision"
     head, *rest = shown

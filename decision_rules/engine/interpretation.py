@@ -103,7 +103,11 @@ class Reading:
     def judge_rule(self, rule: Rule, item: Item | None) -> Verdict:
         if rule.for_each and item is None:
             items = self.items(rule.for_each)
-            return UNKNOWN if items is None else disjunction(self.verdict(rule.id, each) for each in enumerate_items(rule.for_each, items))
+            return (
+                UNKNOWN
+                if items is None
+                else disjunction(self.verdict(rule.id, each) for each in enumerate_items(rule.for_each, items))
+            )
         if rule.scope is not None and self.judge(rule.scope, item) is not TRUE:
             return FALSE
         return self.judge(rule.when, item)

@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from decision_rules.engine.condition_parser import KINDS, Vocabulary, parse_condition
+from decision_rules.engine.catalogue_parser import parse_head
+from decision_rules.engine.condition_parser import Vocabulary
 from decision_rules.engine.derivations import Derived, parse_derived
 from decision_rules.engine.dictionary_loader import load_dictionary, parse_fact
 from decision_rules.engine.digest import digest_of
@@ -19,20 +20,12 @@ from decision_rules.engine.facts import Dictionary, FactDefinition
 from decision_rules.engine.interpretation import Reading
 from decision_rules.engine.logic import FALSE
 from decision_rules.engine.reading import Located, read_yaml
-from decision_rules.engine.rule_parser import parse_chapter, parse_citations
-from decision_rules.engine.rules import Catalogue, Chapter, LadderStep, Rule, Ruleset, Schedule, Source, Step, Topic, WorkedCase
+from decision_rules.engine.rule_parser import parse_chapter
+from decision_rules.engine.rules import Catalogue, Chapter, Rule, Ruleset, WorkedCase
 from decision_rules.engine.ruleset_checks import check_ruleset
 
 ROOT = Path(__file__).resolve().parent.parent / "catalogues"
 CONTEXT_ON = FactDefinition(name="context.on", type="date", label="Date de l'évaluation", question="")
-STEPS: dict[str, tuple[str, ...]] = {
-    "keep_only": ("rules_starting_with",),
-    "replaces": ("kind", "replaces"),
-    "withdraws_same_topic": ("kind", "withdraws"),
-    "withdraws_topics": ("kind", "when_topic", "withdraws", "topics", "except_rules"),
-    "holds": ("by_rule", "withdraws", "topics"),
-    "provisional": ("kinds", "while_required", "while_required_starting_with"),
-}
 
 
 class Library:
@@ -75,8 +68,9 @@ class Library:
                 for name in facts_read_by(ruleset, rule):
                     readers.setdefault(name, {})[rule.chapter] = None
         facts = {name: replace(fact, read_by=tuple(readers.get(name, ()))) for name, fact in self.dictionary.facts.items()}
-        sections = tuple(replace(section, facts=tuple(facts[fact.name] for fact in section.facts))
-                         for section in self.dictionary.sections)
+        sections = tuple(
+            replace(section, facts=tuple(facts[fact.name] for fact in section.facts)) for section in self.dictionary.sections
+        )
         dictionary = Dictionary(sections, facts, labels)
         for ruleset in self.rulesets.values():
             ruleset.dictionary = dictionary
@@ -92,16 +86,20 @@ def library(root: Path = ROOT) -> Library:
 def load_catalogue(folder: Path, root: Path, dictionary: Dictionary) -> Catalogue:
     """One catalogue folder: its shared tables, then each of its rulesets."""
     head = read_yaml(folder / "catalogue.yaml", root)
-    head.only(["id", "title", "rulesets", "scope", "resolution", "key_facts", "ladder", "plan_inputs", "evidence", "silences"],
-              ["id", "title", "rulesets", "scope", "resolution"])
+    head.only(
+        ["id", "title", "rulesets", "scope", "resolution", "key_facts", "ladder", "plan_inputs", "evidence", "silences"],
+        ["id", "title", "rulesets", "scope", "resolution"],
+    )
     declared = [entry["id"] for entry in head["rulesets"]]
     derived_file = read_yaml(folder / "derived.yaml", root)
     derived_file.only(["derived", "schedules"], ["derived"])
     shapes = derived_definitions(derived_file, declared)
     facts = {**dictionary.facts, "context.on": CONTEXT_ON}
     vocabulary = Vocabulary(facts, shapes)
-    derived = [parse_derived(entry, shapes[entry["name"]], vocabulary, tuple(entry.get("rulesets", declared)))
-               for entry in derived_file["derived"]]
+    derived = [
+        parse_derived(entry, shapes[entry["name"]], vocabulary, tuple(entry.get("rulesets", declared)))
+        for entry in derived_file["derived"]
+    ]
     catalogue = parse_head(head, vocabulary, folder, root, derived_file.get("schedules", []))
     files = sorted((folder / "rules").glob("*.yaml"))
     chapters = [parse_chapter(read_yaml(file, root), vocabulary, catalogue, declared) for file in files]
@@ -132,68 +130,6 @@ def derived_definitions(content: Located, declared: list[str]) -> dict[str, Fact
             raise entry.fault(f"« {definition.name} » change de type", "garder le même type dans chaque référentiel")
         shapes.setdefault(definition.name, definition)
     return shapes
-
-
-def parse_head(head: Located, vocabulary: Vocabulary, folder: Path, root: Path, schedules: list[Located]) -> Catalogue:
-    return Catalogue(
-        id=head["id"],
-        title=head["title"],
-        scope=parse_condition(head["scope"], vocabulary, head),
-        steps=tuple(parse_step(entry, vocabulary) for entry in head["resolution"]),
-        sources=load_sources(read_yaml(folder / "sources.yaml", root)),
-        topics=load_topics(read_yaml(folder / "topics.yaml", root)),
-        key_facts=tuple(vocabulary.find(name, head).name for name in head.get("key_facts", ())),
-        ladder=tuple(parse_ladder_step(entry, vocabulary) for entry in head.get("ladder", ())),
-        schedules=tuple(parse_schedule(entry) for entry in schedules),
-        plan_inputs=head.get("plan_inputs", {}),
-        evidence=tuple(head.get("evidence", ())),
-        silences=tuple(head.get("silences", ())),
-    )
-
-
-def parse_step(entry: Located, vocabulary: Vocabulary) -> Step:
-    name = entry.get("step")
-    if name not in STEPS:
-        raise entry.fault(f"étape de résolution inconnue « {name} »", f"étapes : {', '.join(STEPS)}")
-    entry.only(["step", "text", "when", *STEPS[name]], ["step", "text"])
-    when = parse_condition(entry["when"], vocabulary, entry) if "when" in entry else None
-    return Step(name, entry["text"], {key: entry[key] for key in STEPS[name] if key in entry}, when)
-
-
-def parse_ladder_step(entry: Located, vocabulary: Vocabulary) -> LadderStep:
-    entry.only(["id", "label", "lane", "here_when", "topics"], ["id", "label", "lane", "topics"])
-    here = parse_condition(entry["here_when"], vocabulary, entry) if "here_when" in entry else None
-    return LadderStep(entry["id"], entry["label"], entry["lane"], here, tuple(entry["topics"]))
-
-
-def parse_schedule(entry: Located) -> Schedule:
-    entry.only(["id", "title", "rule", "from", "months", "due", "tolerance_days", "modality", "note", "sources", "to_confirm"],
-               ["id", "title", "rule"])
-    return Schedule(entry["id"], entry["title"], entry["rule"], entry.get("from"), tuple(entry.get("months", ())), entry.get("due", ""),
-                    entry.get("tolerance_days"), entry.get("modality", ""), entry.get("note", ""),
-                    parse_citations(entry.get("sources", [])), entry.get("to_confirm"))
-
-
-def load_sources(content: Located) -> dict[str, Source]:
-    sources: dict[str, Source] = {}
-    for entry in content["sources"]:
-        entry.only(["id", "title", "authors_or_body", "year", "reference", "seen_as"], ["id", "title", "seen_as"])
-        if entry["id"] in sources:
-            raise entry.fault(f"source « {entry['id']} » déclarée deux fois", "n'en garder qu'une")
-        body = entry.get("authors_or_body", "")
-        title = f"{body}. {entry['title']}" if body else entry["title"]
-        sources[entry["id"]] = Source(entry["id"], title, entry.get("reference") or "", str(entry.get("year") or ""), entry["seen_as"])
-    return sources
-
-
-def load_topics(content: Located) -> dict[str, Topic]:
-    topics: dict[str, Topic] = {}
-    for entry in content["topics"]:
-        entry.only(["id", "kinds", "label"], ["id", "kinds", "label"])
-        if entry["id"] in topics or not set(entry["kinds"]) <= set(KINDS):
-            raise entry.fault(f"sujet « {entry['id']} » répété ou nature inconnue", f"natures : {', '.join(KINDS)}")
-        topics[entry["id"]] = Topic(entry["id"], entry["label"], tuple(entry["kinds"]))
-    return topics
 
 
 def load_bases(folder: Path, root: Path) -> dict[str, dict[str, Any]]:
@@ -232,8 +168,14 @@ def check_periods(head: Located) -> None:
         last = entry["effective"].get("until") or "9999-12-31"
 
 
-def build_ruleset(entry: Located, catalogue: Catalogue, chapters: list[Chapter], derived: list[Derived], dictionary: Dictionary,
-                  derived_file: Located) -> Ruleset:
+def build_ruleset(
+    entry: Located,
+    catalogue: Catalogue,
+    chapters: list[Chapter],
+    derived: list[Derived],
+    dictionary: Dictionary,
+    derived_file: Located,
+) -> Ruleset:
     """One ruleset: its rules, its derived facts, its digest; checked as a whole."""
     name = entry["id"]
     chosen = [replace(chapter, rules=tuple(rule for rule in chapter.rules if name in rule.rulesets)) for chapter in chapters]

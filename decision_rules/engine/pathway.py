@@ -46,8 +46,11 @@ def ladder_state(evaluation: Evaluation, step: LadderStep) -> str:
         return "provisional"
     if any(kind == "contraindication" for kind, _ in open_states) or any(status == "withdrawn" for _, status in open_states):
         return "ruled_out"
-    proposing = {rule.id for rule in evaluation.ruleset.rules.values()
-                 if any(output.topic in step.topics and output.kind in ("option", "recommendation") for output in rule.outputs)}
+    proposing = {
+        rule.id
+        for rule in evaluation.ruleset.rules.values()
+        if any(output.topic in step.topics and output.kind in ("option", "recommendation") for output in rule.outputs)
+    }
     return "undetermined" if any(evaluation.verdicts[rule_id] is Verdict.UNKNOWN for rule_id in proposing) else "closed"
 
 
@@ -78,8 +81,11 @@ def drawn_plan(evaluation: Evaluation) -> dict[str, Any] | None:
         "planned_edge_mm": read["edge"],
         "edge_temperature_c": edge_temperature_c(margin),
         "minutes_per_position": read.get("minutes_per_position"),
-        "distances": [plan_distance(evaluation, entry, margin) for entry in inputs.get("distances", ())
-                      if evaluation.reading.value(entry["fact"]) is not None],
+        "distances": [
+            plan_distance(evaluation, entry, margin)
+            for entry in inputs.get("distances", ())
+            if evaluation.reading.value(entry["fact"]) is not None
+        ],
     }
 
 
@@ -90,8 +96,11 @@ def plan_distance(evaluation: Evaluation, entry: Any, margin: float) -> dict[str
 
 def due_dates(evaluation: Evaluation) -> list[dict[str, Any]]:
     """The schedules whose rule fired, with their dates in calendar months from the act."""
-    return [schedule_entry(evaluation, schedule) for schedule in evaluation.ruleset.catalogue.schedules
-            if schedule.rule in evaluation.ruleset.rules and evaluation.verdicts[schedule.rule] is TRUE]
+    return [
+        schedule_entry(evaluation, schedule)
+        for schedule in evaluation.ruleset.catalogue.schedules
+        if schedule.rule in evaluation.ruleset.rules and evaluation.verdicts[schedule.rule] is TRUE
+    ]
 
 
 def schedule_entry(evaluation: Evaluation, schedule: Schedule) -> dict[str, Any]:
@@ -105,7 +114,8 @@ def schedule_entry(evaluation: Evaluation, schedule: Schedule) -> dict[str, Any]
         "tolerance_days": schedule.tolerance_days,
         "due_text": schedule.due,
         "due": [{"month": month, "date": add_months(date.fromisoformat(start), month).isoformat()} for month in schedule.months]
-        if start else [],
+        if start
+        else [],
         "sources": [{"cite": citation.cite, "where": citation.where} for citation in schedule.sources],
         "to_confirm": schedule.to_confirm,
     }

@@ -47,8 +47,9 @@ class _Loader(yaml.CSafeLoader):
         for key_node, value_node in node.value:
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
-                raise ContentError(self.file, key_node.start_mark.line + 1, f"clé « {key} » qui n'est pas un texte",
-                                   "la mettre entre guillemets")
+                raise ContentError(
+                    self.file, key_node.start_mark.line + 1, f"clé « {key} » qui n'est pas un texte", "la mettre entre guillemets"
+                )
             if key in mapping:
                 raise ContentError(self.file, key_node.start_mark.line + 1, f"clé répétée « {key} »", "n'en garder qu'une")
             mapping[key] = self.construct_object(value_node, deep=True)

@@ -69,11 +69,20 @@ def same_topic(emitted: Sequence[Emitted], kind: str, kinds: Sequence[str]) -> N
 def withdraws_topics(emitted: Sequence[Emitted], step: Step) -> None:
     """One named output withdraws a list of topics, whichever rule proposed them, but for the exempted rules."""
     settings = step.settings
-    by = next((each.rule.id for each in standing(emitted)
-               if each.output.kind == settings["kind"] and each.output.topic == settings["when_topic"]), None)
+    by = next(
+        (
+            each.rule.id
+            for each in standing(emitted)
+            if each.output.kind == settings["kind"] and each.output.topic == settings["when_topic"]
+        ),
+        None,
+    )
     for each in standing(emitted) if by else ():
-        if (each.output.kind in settings["withdraws"] and each.output.topic in settings["topics"]
-                and each.rule.id not in settings.get("except_rules", ())):
+        if (
+            each.output.kind in settings["withdraws"]
+            and each.output.topic in settings["topics"]
+            and each.rule.id not in settings.get("except_rules", ())
+        ):
             withdraw(each, by or "")
 
 
@@ -87,9 +96,10 @@ def holds_back(emitted: Sequence[Emitted], step: Step) -> None:
 def provisional(emitted: Sequence[Emitted], step: Step) -> None:
     """Options stay provisional while a required item is pending."""
     listed, prefix = step.settings["while_required"], step.settings.get("while_required_starting_with")
-    pending = any(each.output.kind == "required"
-                  and (each.output.topic in listed or (prefix and each.output.topic.startswith(prefix)))
-                  for each in standing(emitted))
+    pending = any(
+        each.output.kind == "required" and (each.output.topic in listed or (prefix and each.output.topic.startswith(prefix)))
+        for each in standing(emitted)
+    )
     for each in standing(emitted) if pending else ():
         if each.output.kind in step.settings["kinds"]:
             each.status = "provisional"

@@ -8,8 +8,21 @@ from decision_rules.engine.condition_parser import KINDS, Vocabulary, parse_cond
 from decision_rules.engine.reading import Located
 from decision_rules.engine.rules import Catalogue, Chapter, Citation, Example, Output, Rule, Variant
 
-RULE_KEYS = ("id", "title", "rulesets", "scope", "for_each", "when", "outputs", "if_unknown", "strength", "sources", "to_confirm",
-             "reading", "examples")
+RULE_KEYS = (
+    "id",
+    "title",
+    "rulesets",
+    "scope",
+    "for_each",
+    "when",
+    "outputs",
+    "if_unknown",
+    "strength",
+    "sources",
+    "to_confirm",
+    "reading",
+    "examples",
+)
 VERDICTS = {"fires": "true", "silent": "false", "unknown": "unknown"}
 LARGEST_CHAPTER = 30
 
@@ -19,8 +32,10 @@ def parse_chapter(content: Located, vocabulary: Vocabulary, catalogue: Catalogue
     content.only(["chapter", "rules"], ["chapter", "rules"])
     if len({entry.get("id") for entry in content["rules"]}) > LARGEST_CHAPTER:
         raise content.fault("trop de règles dans ce chapitre", "le diviser")
-    return Chapter(content["chapter"], tuple(parse_rule(entry, content["chapter"], vocabulary, catalogue, declared)
-                                             for entry in content["rules"]))
+    return Chapter(
+        content["chapter"],
+        tuple(parse_rule(entry, content["chapter"], vocabulary, catalogue, declared) for entry in content["rules"]),
+    )
 
 
 def parse_rule(entry: Located, chapter: str, vocabulary: Vocabulary, catalogue: Catalogue, declared: list[str]) -> Rule:
@@ -60,13 +75,16 @@ def parse_output(data: Any, vocabulary: Vocabulary, catalogue: Catalogue, place:
         raise data.fault(f"nature inconnue « {data['kind']} »", f"natures : {', '.join(KINDS)}")
     if topic is None or data["kind"] not in topic.kinds:
         raise data.fault(f"sujet inconnu « {data['topic']} » pour la nature {data['kind']}", "le déclarer dans topics.yaml")
-    variants = tuple(Variant(parse_condition(variant["when"], vocabulary, variant), variant["text"])
-                     for variant in data.get("variants", ()))
+    variants = tuple(
+        Variant(parse_condition(variant["when"], vocabulary, variant), variant["text"]) for variant in data.get("variants", ())
+    )
     when = parse_condition(data["when"], vocabulary, data) if "when" in data else None
     return Output(data["kind"], data["topic"], data["text"], variants, when)
 
 
-def parse_if_unknown(entry: Located, outputs: tuple[Output, ...], vocabulary: Vocabulary, catalogue: Catalogue) -> tuple[Output, ...]:
+def parse_if_unknown(
+    entry: Located, outputs: tuple[Output, ...], vocabulary: Vocabulary, catalogue: Catalogue
+) -> tuple[Output, ...]:
     """`silent` (the default), `fire` (the same outputs) or a list of outputs of its own."""
     data = entry.get("if_unknown", "silent")
     if data == "silent":

@@ -16,15 +16,21 @@ def check_ruleset(ruleset: Ruleset, place: Located) -> None:
     seen: dict[str, Rule] = {}
     for rule in (rule for chapter in ruleset.chapters for rule in chapter.rules):
         if rule.id in seen:
-            raise ContentError(rule.file, rule.line, f"la règle {rule.id} est déclarée deux fois dans {ruleset.id}", "n'en garder qu'une")
+            raise ContentError(
+                rule.file, rule.line, f"la règle {rule.id} est déclarée deux fois dans {ruleset.id}", "n'en garder qu'une"
+            )
         seen[rule.id] = rule
     dependencies = {node: list(depends_on(ruleset, node)) for node in [*ruleset.derived, *ruleset.rules]}
     for node, needed in dependencies.items():
         for name in needed:
             if name not in dependencies:
                 reader = ruleset.derived.get(node) or ruleset.rules[node]
-                raise ContentError(reader.file, reader.line, f"{node} lit « {name} », absent de {ruleset.id}",
-                                   "corriger le nom ou le référentiel")
+                raise ContentError(
+                    reader.file,
+                    reader.line,
+                    f"{node} lit « {name} », absent de {ruleset.id}",
+                    "corriger le nom ou le référentiel",
+                )
     order(dependencies, place)
 
 
@@ -55,9 +61,14 @@ def depends_on(ruleset: Ruleset, node: str) -> Iterator[str]:
 
 def emitting_rules(ruleset: Ruleset, condition: Emits) -> list[str]:
     """The rules that can print such an output."""
-    return [rule.id for rule in ruleset.rules.values()
-            if any(output.kind in condition.kinds and condition.topic in (None, output.topic)
-                   for output in (*rule.outputs, *rule.if_unknown))]
+    return [
+        rule.id
+        for rule in ruleset.rules.values()
+        if any(
+            output.kind in condition.kinds and condition.topic in (None, output.topic)
+            for output in (*rule.outputs, *rule.if_unknown)
+        )
+    ]
 
 
 def order(dependencies: dict[str, list[str]], place: Located | None = None) -> list[str]:
@@ -69,7 +80,7 @@ def order(dependencies: dict[str, list[str]], place: Located | None = None) -> l
         if node in done:
             return
         if node in open_nodes:
-            circle = " → ".join([*open_nodes[open_nodes.index(node):], node])
+            circle = " → ".join([*open_nodes[open_nodes.index(node) :], node])
             if place is None:
                 raise RecursionError(circle)
             raise place.fault(f"définitions circulaires : {circle}", "rompre le cercle")

@@ -147,5 +147,5 @@ def list_basis(reading: Reading, list_name: str, where: Condition | None) -> dic
     for each in enumerate_items(list_name, items or []):
         basis = basis_of(reading, where, each)
         if basis.verdict is UNKNOWN:
-            facts |= {name: False for name in basis.missing()}
+            facts |= dict.fromkeys(basis.missing(), False)
     return facts

@@ -53,8 +53,13 @@ class Node:
             yield from child.walk()
 
     def as_dict(self) -> dict[str, Any]:
-        return {"verdict": self.verdict, "sentence": self.sentence, "fact": self.fact, "value": self.value,
-                "children": [child.as_dict() for child in self.children]}
+        return {
+            "verdict": self.verdict,
+            "sentence": self.sentence,
+            "fact": self.fact,
+            "value": self.value,
+            "children": [child.as_dict() for child in self.children],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +77,20 @@ class Explanation:
         for root in (self.scope, self.tree):
             for node in root.walk() if root else ():
                 if node.fact and not node.fact.startswith("derived."):
-                    rows.setdefault((node.fact, node.sentence), {"fact": node.fact, "sentence": node.sentence, "value": node.value,
-                                                                 "verdict": node.verdict})
+                    rows.setdefault(
+                        (node.fact, node.sentence),
+                        {"fact": node.fact, "sentence": node.sentence, "value": node.value, "verdict": node.verdict},
+                    )
         return list(rows.values())
 
     def as_dict(self) -> dict[str, Any]:
-        return {"rule": self.rule.id, "title": self.rule.title, "verdict": self.verdict,
-                "scope": self.scope.as_dict() if self.scope else None, "tree": self.tree.as_dict()}
+        return {
+            "rule": self.rule.id,
+            "title": self.rule.title,
+            "verdict": self.verdict,
+            "scope": self.scope.as_dict() if self.scope else None,
+            "tree": self.tree.as_dict(),
+        }
 
 
 def explain_rule(reading: Reading, rule_id: str) -> Explanation:
@@ -91,7 +103,9 @@ def explain_rule(reading: Reading, rule_id: str) -> Explanation:
     if rule.for_each:
         items = reading.items(rule.for_each) or []
         parts = tuple(writer.node(rule.condition, each) for each in enumerate_items(rule.for_each, items))
-        return Explanation(rule, verdict, None, Node(verdict, f"Pour chaque élément de « {writer.label(rule.for_each)} »", None, None, parts))
+        return Explanation(
+            rule, verdict, None, Node(verdict, f"Pour chaque élément de « {writer.label(rule.for_each)} »", None, None, parts)
+        )
     scope = writer.node(rule.scope, None) if rule.scope is not None else None
     return Explanation(rule, verdict, scope, writer.node(rule.when, None))
 
@@ -115,24 +129,43 @@ class Narrator:
             case NotTrue(inner):
                 return Node(verdict, "N'est pas établi :", None, None, (self.node(inner, item),))
             case RuleFired(rule_id):
-                return Node(verdict, f"La règle {rule_id} se déclenche ({self.reading.ruleset.rules[rule_id].title})", None, None,
-                            self.opened_rule(rule_id, item))
+                return Node(
+                    verdict,
+                    f"La règle {rule_id} se déclenche ({self.reading.ruleset.rules[rule_id].title})",
+                    None,
+                    None,
+                    self.opened_rule(rule_id, item),
+                )
             case Emits():
                 return Node(verdict, self.emission(condition))
             case Quantified(quantifier, list_name, where):
                 return self.over_items(verdict, QUANTIFIERS[quantifier].format(self.label(list_name)), list_name, where)
             case Count(list_name, where, operator, limit):
-                return self.over_items(verdict, f"Nombre d'éléments de « {self.label(list_name)} » {SIGNS[operator]} {limit}", list_name, where)
+                return self.over_items(
+                    verdict, f"Nombre d'éléments de « {self.label(list_name)} » {SIGNS[operator]} {limit}", list_name, where
+                )
             case AnyEarlier(where):
                 return Node(verdict, f"Un élément antérieur vérifie : {self.say(where)}")
             case Known(name, _) | Compare(name, _, _) | Among(name, _, _, _, _):
-                return Node(verdict, self.say(condition), self.full_name(name, item), self.shown(name, item), self.opened(name, item))
+                return Node(
+                    verdict, self.say(condition), self.full_name(name, item), self.shown(name, item), self.opened(name, item)
+                )
 
     def over_items(self, verdict: str, sentence: str, list_name: str, where: Condition | None) -> Node:
         items = self.reading.items(list_name)
         said = f"{sentence} : {self.say(where)}" if where is not None else sentence
-        return Node(verdict, said, list_name, self.shown(list_name, None), () if not items or where is None else tuple(
-            Node(self.reading.judge(where, each).word, f"Élément {each.index + 1}") for each in enumerate_items(list_name, items)))
+        return Node(
+            verdict,
+            said,
+            list_name,
+            self.shown(list_name, None),
+            ()
+            if not items or where is None
+            else tuple(
+                Node(self.reading.judge(where, each).word, f"Élément {each.index + 1}")
+                for each in enumerate_items(list_name, items)
+            ),
+        )
 
     def opened(self, name: str, item: Item | None) -> tuple[Node, ...]:
         """The definition behind a derived fact."""
@@ -141,16 +174,32 @@ class Narrator:
             return ()
         self.open.append(name)
         if derived.cases:
-            chosen = [case for case in derived.cases if self.reading.judge(case.when, item) is Verdict.TRUE][:1] or list(derived.cases)
+            chosen = [case for case in derived.cases if self.reading.judge(case.when, item) is Verdict.TRUE][:1] or list(
+                derived.cases
+            )
             below = tuple(self.node(case.when, item) for case in chosen)
         elif derived.condition is not None:
             below = (self.node(derived.condition, item),)
         elif derived.count_of:
-            below = (Node("true" if self.reading.items(derived.count_of) is not None else "unknown",
-                          f"Compté dans « {self.label(derived.count_of)} »", derived.count_of, self.shown(derived.count_of, None)),)
+            below = (
+                Node(
+                    "true" if self.reading.items(derived.count_of) is not None else "unknown",
+                    f"Compté dans « {self.label(derived.count_of)} »",
+                    derived.count_of,
+                    self.shown(derived.count_of, None),
+                ),
+            )
         else:
-            below = tuple(Node("true" if self.reading.value(read, item) is not None else "unknown", self.label(read), read,
-                               self.shown(read, item), self.opened(read, item)) for read in dict.fromkeys(derived.names_read()))
+            below = tuple(
+                Node(
+                    "true" if self.reading.value(read, item) is not None else "unknown",
+                    self.label(read),
+                    read,
+                    self.shown(read, item),
+                    self.opened(read, item),
+                )
+                for read in dict.fromkeys(derived.names_read())
+            )
         self.open.pop()
         return below
 
@@ -209,8 +258,10 @@ class Narrator:
 
     def values(self, condition: Among) -> str:
         definition = self.definition(condition.name)
-        names = [definition.nodes[value].label.lower() if definition and value in definition.nodes else format_plain(value).lower()
-                 for value in condition.asked]
+        names = [
+            definition.nodes[value].label.lower() if definition and value in definition.nodes else format_plain(value).lower()
+            for value in condition.asked
+        ]
         return " ou ".join(names)
 
     def definition(self, name: str) -> Any:

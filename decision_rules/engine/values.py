@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
@@ -49,7 +50,7 @@ def parse_number(definition: FactDefinition, raw: Any, on: date) -> int | float:
         raw = float(text.replace(",", "."))
     if isinstance(raw, bool) or not isinstance(raw, (int, float)):
         raise ValueRefused(f"« {shorten(raw)} » n'est pas un nombre.", f"Écrire le nombre seul{unit}.", "type")
-    if not math.isfinite(raw):
+    if abs(raw) > sys.float_info.max or math.isnan(raw):
         raise ValueRefused("Ce nombre n'est pas fini.", f"Écrire le nombre seul{unit}.", "type")
     if definition.type == "integer" and raw != int(raw):
         raise ValueRefused(f"{format_plain(float(raw))} n'est pas un nombre entier.", "Écrire un nombre entier.", "type")
@@ -64,7 +65,8 @@ def check_range(definition: FactDefinition, number: float) -> None:
         raise ValueRefused(
             f"{format_plain(float(number))}{unit} est hors des valeurs possibles.",
             f"Valeur attendue entre {format_plain(float(low or 0))} et {format_plain(float(high or 0))}{unit}."
-            if low is not None and high is not None else "Vérifier la valeur et l'unité.",
+            if low is not None and high is not None
+            else "Vérifier la valeur et l'unité.",
             "range",
         )
 
@@ -80,7 +82,9 @@ def parse_enum(definition: FactDefinition, raw: Any, on: date) -> str:
 
 def parse_enum_list(definition: FactDefinition, raw: Any, on: date) -> list[str]:
     if not isinstance(raw, list):
-        raise ValueRefused(f"« {shorten(raw)} » n'est pas une liste.", "Donner une liste de valeurs, vide s'il n'y en a pas.", "type")
+        raise ValueRefused(
+            f"« {shorten(raw)} » n'est pas une liste.", "Donner une liste de valeurs, vide s'il n'y en a pas.", "type"
+        )
     chosen = {parse_enum(definition, item, on) for item in raw}
     return [name for name, _, _ in definition.choices() if name in chosen]
 
@@ -101,8 +105,11 @@ def parse_date(definition: FactDefinition, raw: Any, on: date) -> str:
     if day.year < 1900:
         raise ValueRefused(f"La date {format_plain(text)} est trop ancienne.", "Vérifier l'année.", "date")
     if day > on and not definition.future_allowed:
-        raise ValueRefused(f"La date {format_plain(text)} est dans le futur.",
-                           f"Donner une date au plus tard le {format_plain(on.isoformat())}.", "date")
+        raise ValueRefused(
+            f"La date {format_plain(text)} est dans le futur.",
+            f"Donner une date au plus tard le {format_plain(on.isoformat())}.",
+            "date",
+        )
     return text
 
 
@@ -119,8 +126,12 @@ def parse_record(definition: FactDefinition, item: Any, index: int, on: date) ->
     for name, raw in item.items():
         inner = definition.fields.get(name)
         if inner is None:
-            raise ValueRefused(f"Champ inconnu « {name} ».", f"Champs admis : {', '.join(definition.fields)}.", "unknown_fact",
-                               f"[{index}].{name}")
+            raise ValueRefused(
+                f"Champ inconnu « {name} ».",
+                f"Champs admis : {', '.join(definition.fields)}.",
+                "unknown_fact",
+                f"[{index}].{name}",
+            )
         try:
             value = parse_value(inner, raw, on)
         except ValueRefused as refusal:

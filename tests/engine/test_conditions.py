@@ -34,15 +34,25 @@ def judge(small, ruleset):
     return run
 
 
-@pytest.mark.parametrize(("operator", "limit", "value", "verdict"), [
-    ("below", 4, 4, "false"), ("below", 4, 3, "true"),
-    ("at_most", 4, 4, "true"), ("at_most", 4, 5, "false"),
-    ("above", 4, 4, "false"), ("above", 4, 5, "true"),
-    ("at_least", 4, 4, "true"), ("at_least", 4, 3, "false"),
-    ("is", 4, 4, "true"), ("is", 4, 5, "false"),
-    ("between", [2, 4], 4, "true"), ("between", [2, 4], 5, "false"),
-    ("in", [2, 4], 4, "true"), ("in", [2, 4], 3, "false"),
-])
+@pytest.mark.parametrize(
+    ("operator", "limit", "value", "verdict"),
+    [
+        ("below", 4, 4, "false"),
+        ("below", 4, 3, "true"),
+        ("at_most", 4, 4, "true"),
+        ("at_most", 4, 5, "false"),
+        ("above", 4, 4, "false"),
+        ("above", 4, 5, "true"),
+        ("at_least", 4, 4, "true"),
+        ("at_least", 4, 3, "false"),
+        ("is", 4, 4, "true"),
+        ("is", 4, 5, "false"),
+        ("between", [2, 4], 4, "true"),
+        ("between", [2, 4], 5, "false"),
+        ("in", [2, 4], 4, "true"),
+        ("in", [2, 4], 3, "false"),
+    ],
+)
 def test_each_operator_is_exact_at_its_limit(judge, operator, limit, value, verdict):
     condition = {"fact": "patient.pain", operator: limit}
 
@@ -72,9 +82,15 @@ def test_an_empty_list_says_none_and_a_missing_list_says_nothing(judge):
     assert judge({**condition, "any_item": "lesions.list"}, {"lesions.list": [{"id": "L1"}]}) == "unknown"
 
 
-@pytest.mark.parametrize(("quantifier", "verdict"), [
-    ("any_item", "true"), ("every_item", "false"), ("first_item", "false"), ("last_item", "true"),
-])
+@pytest.mark.parametrize(
+    ("quantifier", "verdict"),
+    [
+        ("any_item", "true"),
+        ("every_item", "false"),
+        ("first_item", "false"),
+        ("last_item", "true"),
+    ],
+)
 def test_a_quantifier_speaks_of_its_own_items(judge, quantifier, verdict):
     facts = {"lesions.list": [{"pain": "none"}, {"pain": "mechanical"}]}
 

@@ -11,9 +11,16 @@ import pytest
 
 from decision_rules.commands import main
 
-CASE = {"case": "A-12", "on": "2026-11-20", "rulesets": ["desmoid-2024-dtwg"], "facts": {
-    "patient": {"age_years": 34, "sex": "female"}, "diagnosis": {"histology": "desmoid", "biopsy_type": "percutaneous_coaxial"},
-    "tumour": {"site": "abdominal_wall", "size_mm": 60}}}
+CASE = {
+    "case": "A-12",
+    "on": "2026-11-20",
+    "rulesets": ["desmoid-2024-dtwg"],
+    "facts": {
+        "patient": {"age_years": 34, "sex": "female"},
+        "diagnosis": {"histology": "desmoid", "biopsy_type": "percutaneous_coaxial"},
+        "tumour": {"site": "abdominal_wall", "size_mm": 60},
+    },
+}
 
 
 @pytest.fixture
@@ -41,7 +48,12 @@ def test_a_result_has_the_shape_of_the_contract(run):
     assert evaluation["digest"].startswith("sha256:")
     assert {"outputs", "undetermined", "decisive", "scores", "derived"} <= set(evaluation)
     output = next(output for output in evaluation["outputs"] if output["topic"] == "mri_contrast")
-    assert (output["kind"], output["rules"], output["lesion"], output["status"]) == ("recommendation", ["DES-IM-01"], None, "active")
+    assert (output["kind"], output["rules"], output["lesion"], output["status"]) == (
+        "recommendation",
+        ["DES-IM-01"],
+        None,
+        "active",
+    )
     assert output["because"] == {"tumour.site": "abdominal_wall"}
     assert output["sources"][0]["cite"] == "S0"
     assert evaluation["derived"]["site_class"] == "extra_abdominal"
@@ -58,7 +70,11 @@ def test_an_array_and_json_lines_give_one_line_per_case_in_order(run):
 def test_without_a_ruleset_the_one_in_force_on_the_day_answers(run):
     case = {key: value for key, value in CASE.items() if key != "rulesets"}
 
-    for day, ruleset in (("2020-05-04", "desmoid-2017-esmo-seed"), ("2024-07-31", "desmoid-2017-esmo-seed"), ("2024-08-01", "desmoid-2024-dtwg")):
+    for day, ruleset in (
+        ("2020-05-04", "desmoid-2017-esmo-seed"),
+        ("2024-07-31", "desmoid-2017-esmo-seed"),
+        ("2024-08-01", "desmoid-2024-dtwg"),
+    ):
         _, out, _ = run("evaluate", json.dumps({**case, "on": day}))
         assert [evaluation["ruleset"] for evaluation in json.loads(out)["evaluations"]] == [ruleset]
 
@@ -72,23 +88,29 @@ def test_a_sarcoma_is_not_a_desmoid(run):
 def test_two_rulesets_run_side_by_side(run):
     _, out, _ = run("evaluate", json.dumps(CASE), "--ruleset", "desmoid-2017-esmo-seed", "--ruleset", "desmoid-2024-dtwg")
 
-    assert [evaluation["ruleset"] for evaluation in json.loads(out)["evaluations"]] == ["desmoid-2017-esmo-seed", "desmoid-2024-dtwg"]
+    assert [evaluation["ruleset"] for evaluation in json.loads(out)["evaluations"]] == [
+        "desmoid-2017-esmo-seed",
+        "desmoid-2024-dtwg",
+    ]
 
 
-@pytest.mark.parametrize(("facts", "fact", "code"), [
-    ({"tumour": {"size_mm": -3}}, "tumour.size_mm", "range"),
-    ({"tumour": {"size_mm": "8 cm"}}, "tumour.size_mm", "type"),
-    ({"tumour": {"size_mm": True}}, "tumour.size_mm", "type"),
-    ({"tumour": {"site": "abdomen"}}, "tumour.site", "list"),
-    ({"tumour": {"sise_mm": 8}}, "tumour.sise_mm", "unknown_fact"),
-    ({"patient": {"is_pregnant": "peut-être"}}, "patient.is_pregnant", "type"),
-    ({"patient": {"age_years": 34.5}}, "patient.age_years", "type"),
-    ({"ablation": {"date": "2027-01-01"}}, "ablation.date", "date"),
-    ({"ablation": {"date": "2026-02-30"}}, "ablation.date", "date"),
-    ({"prior_treatments": [{"modality": "hormonal"}, {"modality": "magie"}]}, "prior_treatments[1].modality", "list"),
-    ({"prior_treatments": "aucun"}, "prior_treatments", "type"),
-    ({"disease": {"threat": "life"}}, "disease.threat", "type"),
-])
+@pytest.mark.parametrize(
+    ("facts", "fact", "code"),
+    [
+        ({"tumour": {"size_mm": -3}}, "tumour.size_mm", "range"),
+        ({"tumour": {"size_mm": "8 cm"}}, "tumour.size_mm", "type"),
+        ({"tumour": {"size_mm": True}}, "tumour.size_mm", "type"),
+        ({"tumour": {"site": "abdomen"}}, "tumour.site", "list"),
+        ({"tumour": {"sise_mm": 8}}, "tumour.sise_mm", "unknown_fact"),
+        ({"patient": {"is_pregnant": "peut-être"}}, "patient.is_pregnant", "type"),
+        ({"patient": {"age_years": 34.5}}, "patient.age_years", "type"),
+        ({"ablation": {"date": "2027-01-01"}}, "ablation.date", "date"),
+        ({"ablation": {"date": "2026-02-30"}}, "ablation.date", "date"),
+        ({"prior_treatments": [{"modality": "hormonal"}, {"modality": "magie"}]}, "prior_treatments[1].modality", "list"),
+        ({"prior_treatments": "aucun"}, "prior_treatments", "type"),
+        ({"disease": {"threat": "life"}}, "disease.threat", "type"),
+    ],
+)
 def test_a_wrong_value_is_named_with_its_cure_and_does_not_stop_the_file(run, facts, fact, code):
     text = json.dumps([{"case": "faux", "on": "2026-11-20", "facts": facts}, CASE])
 
@@ -118,8 +140,16 @@ def test_malformed_json_is_one_line_and_exit_code_2(run, text):
     assert "JSON mal formé" in err
 
 
-@pytest.mark.parametrize(("case", "fact"), [(3, ""), ({"case": "x"}, "facts"), ({"facts": {}, "on": "hier"}, "on"),
-                                            ({"facts": {}, "rulesets": ["desmoid-1999"]}, "rulesets"), ({"facts": {}, "fact": {}}, "fact")])
+@pytest.mark.parametrize(
+    ("case", "fact"),
+    [
+        (3, ""),
+        ({"case": "x"}, "facts"),
+        ({"facts": {}, "on": "hier"}, "on"),
+        ({"facts": {}, "rulesets": ["desmoid-1999"]}, "rulesets"),
+        ({"facts": {}, "fact": {}}, "fact"),
+    ],
+)
 def test_a_case_that_is_not_one_is_refused_by_name(run, case, fact):
     code, out, _ = run("evaluate", json.dumps([case]))
 
@@ -129,8 +159,15 @@ def test_a_case_that_is_not_one_is_refused_by_name(run, case, fact):
 def test_the_same_facts_give_the_same_bytes_in_another_process(tmp_path):
     path = tmp_path / "case.json"
     path.write_text(json.dumps(CASE))
-    runs = {subprocess.run([sys.executable, "-m", "decision_rules", "evaluate", str(path)], capture_output=True, check=True,
-                           env={"PYTHONHASHSEED": seed, "PYTHONPATH": "."}).stdout for seed in ("0", "1")}
+    runs = {
+        subprocess.run(
+            [sys.executable, "-m", "decision_rules", "evaluate", str(path)],
+            capture_output=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": "."},
+        ).stdout
+        for seed in ("0", "1")
+    }
 
     assert len(runs) == 1
 
@@ -163,8 +200,14 @@ def test_rules_list_show_and_explain_speak_of_the_same_rule(run, tmp_path):
 
 
 def test_an_unknown_rule_ruleset_file_or_verb_is_one_line_and_exit_code_2(run, tmp_path):
-    for arguments in (["rules", "show", "DES-ZZ-99"], ["evaluate", str(tmp_path / "absent.json")], ["evaluate"], ["inventer"],
-                      ["evaluate", "-", "--ruleset", "desmoid-1999"], ["evaluate", "-", "--on", "hier"]):
+    for arguments in (
+        ["rules", "show", "DES-ZZ-99"],
+        ["evaluate", str(tmp_path / "absent.json")],
+        ["evaluate"],
+        ["inventer"],
+        ["evaluate", "-", "--ruleset", "desmoid-1999"],
+        ["evaluate", "-", "--on", "hier"],
+    ):
         out, err = io.StringIO(), io.StringIO()
         assert main(arguments, out, err) == 2
         assert (out.getvalue(), err.getvalue().count("\n")) == ("", 1)

@@ -17,13 +17,17 @@ def test_a_lesion_rule_answers_for_each_lesion_and_reads_the_other_rules_of_the_
 
 
 def test_a_score_with_a_missing_item_is_an_interval_and_two_lesions_are_never_added(evaluate):
-    scores = evaluate(lesions__list=[{"id": "A", "site": "junction"}, {"id": "B", "site": "rigid", "pain": "none"}]).as_dict()["scores"]
+    scores = evaluate(lesions__list=[{"id": "A", "site": "junction"}, {"id": "B", "site": "rigid", "pain": "none"}]).as_dict()[
+        "scores"
+    ]
 
-    assert scores == {"instability": [
-        {"lesion": None, "total": None, "min": 3, "max": 6, "category": "unstable"},
-        {"lesion": "A", "total": None, "min": 3, "max": 6, "category": "unstable"},
-        {"lesion": "B", "total": 0, "min": 0, "max": 0, "category": "stable"},
-    ]}
+    assert scores == {
+        "instability": [
+            {"lesion": None, "total": None, "min": 3, "max": 6, "category": "unstable"},
+            {"lesion": "A", "total": None, "min": 3, "max": 6, "category": "unstable"},
+            {"lesion": "B", "total": 0, "min": 0, "max": 0, "category": "stable"},
+        ]
+    }
 
 
 def test_a_held_option_stays_in_the_trace_with_the_rule_that_holds_it(evaluate):
@@ -42,7 +46,10 @@ def test_an_option_is_provisional_while_a_required_item_is_pending(evaluate):
 def test_an_undetermined_rule_names_the_fact_that_would_settle_it(evaluate):
     undetermined = evaluate(lesions__list=[{"id": "A", "site": "rigid", "pain": "none"}]).as_dict()["undetermined"]
 
-    assert undetermined == [{"rule": "T-ABL", "missing": ["lesions.list[].size_mm"]}, {"rule": "T-WATCH", "missing": ["patient.pain"]}]
+    assert undetermined == [
+        {"rule": "T-ABL", "missing": ["lesions.list[].size_mm"]},
+        {"rule": "T-WATCH", "missing": ["patient.pain"]},
+    ]
 
 
 def test_no_recommendation_emitted_can_itself_be_a_condition(evaluate):

@@ -13,23 +13,31 @@ from tests.engine.conftest import CATALOGUES
 RULES, FACTS, HEAD = "rules/lesions.yaml", "facts.yaml", "catalogue.yaml"
 
 
-@pytest.mark.parametrize(("file", "before", "after", "fault"), [
-    (RULES, "{unknown: patient.deficit}", "{unknown: patient.defict}", "donnée inconnue « patient.defict » — vouliez-vous dire « patient.deficit »"),
-    (RULES, "at_most: 30", "at_moost: 30", "clé inconnue « at_moost »"),
-    (RULES, "at_most: 30", "at_most: 3000", "seuil impossible 3000"),
-    (RULES, "is: mechanical", "is: mecanical", "« mecanical » n'est pas une valeur"),
-    (RULES, "{rule: T-LES}", "{rule: T-LESS}", "lit « T-LESS », absent de"),
-    (RULES, "topic: stabilise, text", "topic: stabilize, text", "sujet inconnu « stabilize »"),
-    (RULES, "cite: T0, where: p. 1", "cite: T9, where: p. 1", "source inconnue « T9 »"),
-    (RULES, "id: T-ABL", "id: T-LES", "la règle T-LES est déclarée deux fois"),
-    (RULES, "    title: Surveillance\n", "    title: Surveillance\n    title: Autre\n", "clé répétée « title »"),
-    (RULES, "    title: Surveillance\n", "    titel: Surveillance\n", "clé inconnue « titel »"),
-    (RULES, "rulesets: [lesions-2]", "rulesets: [lesions-3]", "référentiel inconnu « lesions-3 »"),
-    (RULES, "chapter: Lésions", "chapter: [Lésions", "expected ',' or ']'"),
-    (FACTS, "name: patient.deficit", "name: patient.pain", "donnée « patient.pain » déclarée deux fois"),
-    (FACTS, "minimum: 0, maximum: 10, ", "", "n'a pas de bornes"),
-    (HEAD, "from: 2024-01-01", "from: 2023-06-01", "commence avant la fin du précédent"),
-])
+@pytest.mark.parametrize(
+    ("file", "before", "after", "fault"),
+    [
+        (
+            RULES,
+            "{unknown: patient.deficit}",
+            "{unknown: patient.defict}",
+            "donnée inconnue « patient.defict » — vouliez-vous dire « patient.deficit »",
+        ),
+        (RULES, "at_most: 30", "at_moost: 30", "clé inconnue « at_moost »"),
+        (RULES, "at_most: 30", "at_most: 3000", "seuil impossible 3000"),
+        (RULES, "is: mechanical", "is: mecanical", "« mecanical » n'est pas une valeur"),
+        (RULES, "{rule: T-LES}", "{rule: T-LESS}", "lit « T-LESS », absent de"),
+        (RULES, "topic: stabilise, text", "topic: stabilize, text", "sujet inconnu « stabilize »"),
+        (RULES, "cite: T0, where: p. 1", "cite: T9, where: p. 1", "source inconnue « T9 »"),
+        (RULES, "id: T-ABL", "id: T-LES", "la règle T-LES est déclarée deux fois"),
+        (RULES, "    title: Surveillance\n", "    title: Surveillance\n    title: Autre\n", "clé répétée « title »"),
+        (RULES, "    title: Surveillance\n", "    titel: Surveillance\n", "clé inconnue « titel »"),
+        (RULES, "rulesets: [lesions-2]", "rulesets: [lesions-3]", "référentiel inconnu « lesions-3 »"),
+        (RULES, "chapter: Lésions", "chapter: [Lésions", "expected ',' or ']'"),
+        (FACTS, "name: patient.deficit", "name: patient.pain", "donnée « patient.pain » déclarée deux fois"),
+        (FACTS, "minimum: 0, maximum: 10, ", "", "n'a pas de bornes"),
+        (HEAD, "from: 2024-01-01", "from: 2023-06-01", "commence avant la fin du précédent"),
+    ],
+)
 def test_a_faulty_file_says_where_and_how_to_mend_it(tmp_path, file, before, after, fault):
     shutil.copytree(CATALOGUES, tmp_path / "catalogues")
     path = tmp_path / "catalogues" / "lesions" / file

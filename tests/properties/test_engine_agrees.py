@@ -29,7 +29,9 @@ def values_of(definition: FactDefinition) -> st.SearchStrategy:
         case "integer":
             return st.integers(int(definition.minimum), int(definition.maximum))
         case "decimal":
-            return st.one_of(st.sampled_from([5, 10, 20, 50, 80, 100]), st.integers(int(definition.minimum), int(definition.maximum)))
+            return st.one_of(
+                st.sampled_from([5, 10, 20, 50, 80, 100]), st.integers(int(definition.minimum), int(definition.maximum))
+            )
         case "enum":
             return st.sampled_from([name for name, _, _ in definition.choices()])
         case "enum_list":
@@ -96,11 +98,15 @@ def test_a_decisive_fact_has_a_witness_and_any_other_is_inert_over_its_whole_dom
     reported = {entry["fact"]: entry for entry in decisive_facts(ruleset, facts, DAY)}
 
     for entry in reported.values():
-        left, right = (active_outputs(ruleset, {**facts, entry["fact"]: witness["value"]} if witness["value"] is not None else facts, DAY)
-                       for witness in entry["witness"])
+        left, right = (
+            active_outputs(ruleset, {**facts, entry["fact"]: witness["value"]} if witness["value"] is not None else facts, DAY)
+            for witness in entry["witness"]
+        )
         assert left != right
     for name in facts_read(ruleset):
         if name not in facts and name not in reported:
-            outcomes = {active_outputs(ruleset, {**facts, name: value}, DAY) for value in admissible_values(ruleset, name, facts, DAY)}
+            outcomes = {
+                active_outputs(ruleset, {**facts, name: value}, DAY) for value in admissible_values(ruleset, name, facts, DAY)
+            }
             assert len(outcomes) <= 1
             assert {without_requests(outcome) for outcome in outcomes} <= {without_requests(now)}

@@ -24,7 +24,9 @@ def test_and_and_or_are_the_least_and_the_truest_and_mirror_each_other(first, se
     assert conjunction([first, second]) == min(first, second) == first & second
     assert disjunction([first, second]) == max(first, second) == first | second
     assert negate(conjunction([first, second])) == disjunction([negate(first), negate(second)])
-    assert conjunction([first, disjunction([second, third])]) == disjunction([conjunction([first, second]), conjunction([first, third])])
+    assert conjunction([first, disjunction([second, third])]) == disjunction(
+        [conjunction([first, second]), conjunction([first, third])]
+    )
     assert negate(negate(first)) == first
 
 
@@ -49,14 +51,23 @@ leaves = st.one_of(
     st.just(Among("patient.site", ("limb",), frozenset({"limb", "arm", "leg"}), frozenset())),
     st.just(Among("patient.site", ("arm",), frozenset({"arm"}), frozenset({"limb"}))),
 )
-trees = st.recursive(leaves, lambda inner: st.one_of(
-    st.lists(inner, min_size=1, max_size=3).map(lambda parts: All(tuple(parts))),
-    st.lists(inner, min_size=1, max_size=3).map(lambda parts: AnyOf(tuple(parts))),
-    inner.map(Not),
-), max_leaves=12)
-facts = st.fixed_dictionaries({}, optional={
-    "patient.pain": st.integers(0, 10), "patient.deficit": st.booleans(), "patient.site": st.sampled_from(["limb", "arm", "leg", "trunk"]),
-})
+trees = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: All(tuple(parts))),
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: AnyOf(tuple(parts))),
+        inner.map(Not),
+    ),
+    max_leaves=12,
+)
+facts = st.fixed_dictionaries(
+    {},
+    optional={
+        "patient.pain": st.integers(0, 10),
+        "patient.deficit": st.booleans(),
+        "patient.site": st.sampled_from(["limb", "arm", "leg", "trunk"]),
+    },
+)
 
 
 @given(trees, facts, facts)

@@ -36,9 +36,13 @@ def test_the_rules_and_worked_cases_are_those_of_the_clinical_catalogue():
     short = {"A": "desmoid-2017-esmo-seed", "B": "desmoid-2024-dtwg"}
     written = {(rule, short[letter]) for rule, letters in rows for letter in letters}
 
-    assert {(rule, ruleset.id) for ruleset in library().catalogues["desmoid"].rulesets.values() for rule in ruleset.rules} == written
+    assert {
+        (rule, ruleset.id) for ruleset in library().catalogues["desmoid"].rulesets.values() for rule in ruleset.rules
+    } == written
     assert len({rule for rule, _ in rows}) == 211
     assert set(WORKED) == set(re.findall(r"^#### (W\d\d)\.", text, re.MULTILINE))
     for case_id, expected in re.findall(r"^#### (W\d\d)\..*?^Expected: (.*?)\.$", text, re.MULTILINE | re.DOTALL):
         pairs = re.findall(r"(\w+) `(\w+)` \(([^)]*)\)", expected)
-        assert expected_set(WORKED[case_id].expect) == {(kind, topic, tuple(sorted(ids.split(", ")))) for kind, topic, ids in pairs}
+        assert expected_set(WORKED[case_id].expect) == {
+            (kind, topic, tuple(sorted(ids.split(", ")))) for kind, topic, ids in pairs
+        }

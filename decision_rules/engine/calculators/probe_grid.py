@@ -29,8 +29,11 @@ def probe_grid(cross_1_mm: float, cross_2_mm: float) -> ProbeGrid:
     """The smallest grid that keeps probes at most 20 mm apart and 10 mm from the edge. Dimensions in mm, above 0."""
     columns, rows = math.ceil(cross_1_mm / MAX_SPACING_MM), math.ceil(cross_2_mm / MAX_SPACING_MM)
     step_1, step_2 = cross_1_mm / columns, cross_2_mm / rows
-    probes = tuple(((column + 0.5) * step_1 - cross_1_mm / 2, (row + 0.5) * step_2 - cross_2_mm / 2)
-                   for row in range(rows) for column in range(columns))
+    probes = tuple(
+        ((column + 0.5) * step_1 - cross_1_mm / 2, (row + 0.5) * step_2 - cross_2_mm / 2)
+        for row in range(rows)
+        for column in range(columns)
+    )
     return ProbeGrid(columns, rows, (step_1, step_2), (step_1 / 2, step_2 / 2), probes)
 
 
