@@ -35,7 +35,7 @@ def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list
     now, reading = active_outputs(ruleset, facts, on), Reading(ruleset, facts, on)
     found: list[dict[str, Any]] = []
     for name in facts_read(ruleset):
-        if name in facts:
+        if name in facts and not too_coarse(ruleset, name, facts):
             continue
         outcomes = [
             (value, active_outputs(ruleset, {**facts, name: value}, on)) for value in admissible_values(ruleset, name, facts, on)
@@ -52,6 +52,12 @@ def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list
                 }
             )
     return sorted(found, key=weight)
+
+
+def too_coarse(ruleset: Ruleset, name: str, facts: Mapping[str, Any]) -> bool:
+    """The case holds a coarse value (« membre ») that a finer one would settle."""
+    definition = ruleset.dictionary.facts[name]
+    return definition.type == "enum" and bool(definition.nodes[facts[name]].children)
 
 
 def weight(entry: dict[str, Any]) -> tuple[bool, int, int]:

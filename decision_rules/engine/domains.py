@@ -73,7 +73,7 @@ def admissible_values(ruleset: Ruleset, name: str, facts: Mapping[str, Any], on:
         case "boolean":
             return [True, False]
         case "enum":
-            return list(definition.leaves())
+            return finer_values(definition, facts.get(name))
         case "enum_list":
             return list(subsets(ruleset, definition))
         case "integer" | "decimal":
@@ -84,6 +84,13 @@ def admissible_values(ruleset: Ruleset, name: str, facts: Mapping[str, Any], on:
             return list(record_lists(ruleset, definition))
         case _:
             return []
+
+
+def finer_values(definition: FactDefinition, value: str | None) -> list[str]:
+    """Every value without a finer one; below the coarse value the case already holds, if it holds one."""
+    if value is None:
+        return definition.leaves()
+    return [node.id for node, _ in definition.nodes[value].walk() if not node.children]
 
 
 def subsets(ruleset: Ruleset, definition: FactDefinition) -> Iterator[list[str]]:

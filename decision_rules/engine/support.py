@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from decision_rules.engine.conditions import (
     All,
+    Among,
     AnyEarlier,
     AnyOf,
     Compare,
@@ -96,8 +97,10 @@ def leaves(reading: Reading, condition: Condition, item: Item | None) -> Iterato
     names = [condition.name] if isinstance(condition, (Known, Compare)) else list(names_read(condition))
     if isinstance(condition, Compare) and isinstance(condition.value, Reference):
         names.append(condition.value.name)
+    too_coarse = isinstance(condition, Among) and reading.judge(condition, item) is UNKNOWN
     for name in names:
-        yield from opened(reading, name, item)
+        for fact, is_known in opened(reading, name, item):
+            yield fact, is_known and not (too_coarse and name not in reading.ruleset.derived)
 
 
 def opened(reading: Reading, name: str, item: Item | None) -> Iterator[tuple[str, bool]]:

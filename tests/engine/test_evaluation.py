@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from decision_rules import Evaluation, library
+
 RIGID = {"id": "A", "size_mm": 20, "site": "rigid", "pain": "none"}
 UNSTABLE = {"id": "B", "size_mm": 20, "site": "junction", "pain": "mechanical"}
 
@@ -72,3 +76,12 @@ def test_the_same_facts_give_the_same_bytes_whatever_their_order(evaluate):
     second = evaluate(lesions__list=[RIGID], patient__deficit=False, patient__pain=3)
 
     assert repr(first.as_dict()) == repr(second.as_dict())
+
+
+def test_a_coarse_value_is_missing_for_a_fine_question_and_decisive_when_it_matters():
+    facts = {"diagnosis.histology": "desmoid", "tumour.site": "abdominopelvic"}
+    result = Evaluation(library().ruleset("desmoid-2024-dtwg"), facts, date(2026, 1, 15)).as_dict()
+
+    assert {"rule": "PCA-EL-01", "missing": ["tumour.site"]} in result["undetermined"]
+    (site,) = [entry for entry in result["decisive"] if entry["fact"] == "tumour.site"]
+    assert {witness["value"] for witness in site["witness"]} <= {"mesenteric", "intra_abdominal_other"}
