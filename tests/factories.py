@@ -37,8 +37,12 @@ def make_user(username: str, role: str | None = Role.COORDINATOR, board: Board |
 def make_case(actor: Any, board: Board | None = None, facts: dict[str, Any] | None = None, **fields: Any) -> Case:
     """A case with the facts given, entered by the actor."""
     patient = {"birth_name": "ESSAI", "given_names": "Camille", "birth_date": date(1990, 5, 4), "sex": "female", "ipp": "900001"}
-    case = create_case(actor=actor, board=board or make_board(), patient=patient | fields.pop("patient", {}),
-                       **{"question": "Quelle conduite tenir ?", **fields})
+    case = create_case(
+        actor=actor,
+        board=board or make_board(),
+        patient=patient | fields.pop("patient", {}),
+        **{"question": "Quelle conduite tenir ?", **fields},
+    )
     for name, value in (facts or {}).items():
         record_fact(case=case, name=name, raw=value, actor=actor)
     return case

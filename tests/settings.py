@@ -16,3 +16,6 @@ STORAGES = {
 }
 AXES_ENABLED = False
 WHITENOISE_AUTOREFRESH = True
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file, so that each thread of the live server and of the task runner has its own connection, as in real life.
+    DATABASES["default"]["TEST"] = {"NAME": f"{MEDIA_ROOT}/tests.sqlite3"}  # noqa: F405

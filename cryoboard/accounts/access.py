@@ -24,7 +24,9 @@ class Action(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
 
 
-CASE_WORK = frozenset({Action.VIEW_CASE, Action.CREATE_CASE, Action.EDIT_FACTS, Action.EVALUATE, Action.REQUEST_DOCUMENT, Action.VIEW_RULES})
+CASE_WORK = frozenset(
+    {Action.VIEW_CASE, Action.CREATE_CASE, Action.EDIT_FACTS, Action.EVALUATE, Action.REQUEST_DOCUMENT, Action.VIEW_RULES}
+)
 BOARD_MEMBERS = (Role.ONCOLOGIST, Role.SURGEON, Role.RADIOLOGIST, Role.PATHOLOGIST, Role.RADIATION_ONCOLOGIST)
 MATRIX: dict[str, frozenset[Action]] = {
     Role.COORDINATOR: CASE_WORK | {Action.VIEW_JOURNAL},

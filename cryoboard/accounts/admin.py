@@ -76,8 +76,7 @@ class MembershipAdmin(ForAdministrators):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        form.actor = acting(request.user)
-        return form
+        return type("MembershipForm", (form,), {"actor": acting(request.user)})
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # a role is granted or revoked, each with its line in the journal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.db.models import QuerySet
 
 from cryoboard.accounts.access import Action, roles_allowing
@@ -12,10 +13,11 @@ from cryoboard.accounts.models import Membership
 
 def board_ids_where(user: Any, action: Action, *, roles: list[str] | None = None) -> QuerySet[Membership, int]:
     """The boards on which this person may do this."""
-    return Membership.objects.filter(user=user, role__in=roles if roles is not None else roles_allowing(action)).values_list("board_id", flat=True)
+    among = roles_allowing(action) if roles is None else roles
+    return Membership.objects.filter(user=user, role__in=among).values_list("board_id", flat=True)
 
 
 def boards_where(user: Any, action: Action) -> QuerySet[Any]:
     """The same, as boards."""
-    boards = Membership._meta.get_field("board").related_model
-    return boards.objects.filter(pk__in=board_ids_where(user, action)).order_by("name")
+    boards: QuerySet[Any] = apps.get_model("cryoboard", "Board")._default_manager.all()  # a model of a room above this one
+    return boards.filter(pk__in=board_ids_where(user, action)).order_by("name")

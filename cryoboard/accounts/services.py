@@ -20,7 +20,7 @@ def create_account(
 ) -> Any:
     """An account and the professional behind it. `actor` is None on the command line, where nobody is signed in."""
     require_administrator(actor)
-    user = get_user_model()._default_manager.create_user(username=username, password=password)  # type: ignore[attr-defined]
+    user = get_user_model()._default_manager.create_user(username=username, password=password)
     person = Professional(user=user, family_name=family_name, given_names=given_names, specialty=specialty, rpps=rpps)
     person.full_clean()
     person.save()

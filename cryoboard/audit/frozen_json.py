@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+if TYPE_CHECKING:
+    TextField = models.TextField[Any, Any]
+else:
+    TextField = models.TextField
 
-class FrozenJSON(models.TextField):  # type: ignore[type-arg]
+
+class FrozenJSON(TextField):
     """A JSON value in a text column. PostgreSQL's `jsonb` reorders keys and refuses U+0000; a record must do neither."""
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def from_db_value(self, text: str | None, *_: Any) -> Any:
         return None if text is None else json.loads(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,10 @@ from cryoboard.audit.errors import JournalIsAppendOnly
 from cryoboard.audit.events import Event
 
 
-class AppendOnlyQuerySet(models.QuerySet["models.Model"]):
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+class AppendOnlyQuerySet(models.QuerySet[Row]):
     """A queryset that adds and reads, nothing else."""
 
     def update(self, **_: Any) -> int:

@@ -48,10 +48,19 @@ def import_case(*, actor: Any, board: Any, document: bytes | str, name: str = ""
     day = read_day(data.get("on"), refused)
     reference = free_reference(data.get("case"), refused)
     with transaction.atomic():
-        case = create_case(actor=actor, board=board, patient=ANONYMOUS, question=read_question(data.get("question"), refused),
-                           reference=reference)
-        accepted = [record_fact(case=case, name=fact, raw=value, actor=actor, observed_on=day, source_document=f"Fichier {name}"[:LONGEST_SOURCE])
-                    for fact, value in facts.items()]
+        case = create_case(
+            actor=actor,
+            board=board,
+            patient=ANONYMOUS,
+            question=read_question(data.get("question"), refused),
+            reference=reference,
+        )
+        accepted = [
+            record_fact(
+                case=case, name=fact, raw=value, actor=actor, observed_on=day, source_document=f"Fichier {name}"[:LONGEST_SOURCE]
+            )
+            for fact, value in facts.items()
+        ]
         journal_import(case, actor, accepted, refused)
     return ImportReport(case, accepted, refused)
 
@@ -60,16 +69,26 @@ def journal_import(case: Case, actor: Any, accepted: list[Fact], refused: list[P
     """What was kept and what was refused, by names of the dictionary only: a key of the file is free text."""
     known = library().dictionary.facts
     names = [problem.fact.partition("[")[0] for problem in refused]
-    record(Event.CASE_IMPORTED, subject=case, actor=actor, case=case, kept=len(accepted), refused=len(refused),
-           refused_facts=[name for name in names if name in known])
+    record(
+        Event.CASE_IMPORTED,
+        subject=case,
+        actor=actor,
+        case=case,
+        kept=len(accepted),
+        refused=len(refused),
+        refused_facts=[name for name in names if name in known],
+    )
 
 
 def read_document(document: bytes | str) -> Mapping[str, Any]:
     """The one case object a file holds. Raises ImportRefused with the sentence its reader needs."""
     limit = configuration().upload_max_bytes
     if len(document) > limit:
-        raise ImportRefused("too_large", f"Ce fichier dépasse {limit // 1024 // 1024} Mo : un dossier n'en fait que quelques Ko. "
-                                         "Vérifiez que c'est bien un dossier au format JSON.")
+        raise ImportRefused(
+            "too_large",
+            f"Ce fichier dépasse {limit // 1024 // 1024} Mo : un dossier n'en fait que quelques Ko. "
+            "Vérifiez que c'est bien un dossier au format JSON.",
+        )
     data = read_json(read_text(document))
     if isinstance(data, list):
         raise ImportRefused("several", "Ce fichier contient une liste ; déposez un dossier à la fois.")
@@ -100,7 +119,9 @@ def read_json(text: str) -> Any:
     except RecursionError as error:
         raise ImportRefused("nesting", "JSON trop imbriqué : corrigez le fichier.") from error
     except UnicodeEncodeError as error:
-        raise ImportRefused("not_text", "Ce fichier contient des caractères qui ne sont pas du texte : corrigez le fichier.") from error
+        raise ImportRefused(
+            "not_text", "Ce fichier contient des caractères qui ne sont pas du texte : corrigez le fichier."
+        ) from error
     except ValueError as error:  # an integer of thousands of digits
         raise ImportRefused("json", "JSON mal formé : un nombre est démesuré. Corrigez le fichier.") from error
     return data
@@ -111,7 +132,9 @@ def refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         key = next(key for position, (key, _) in enumerate(pairs) if key in dict(pairs[:position]))
-        raise ImportRefused("duplicate", f"JSON mal formé : « {key[:40]} » est écrit deux fois dans le même objet. Corrigez le fichier.")
+        raise ImportRefused(
+            "duplicate", f"JSON mal formé : « {key[:40]} » est écrit deux fois dans le même objet. Corrigez le fichier."
+        )
     return found
 
 
@@ -133,8 +156,14 @@ def read_question(raw: Any, refused: list[Problem]) -> str:
     """The question put to the board, when the file has one."""
     if raw is None or (isinstance(raw, str) and len(raw) <= LONGEST_QUESTION):
         return raw or ""
-    refused.append(Problem("question", "La question ne peut pas être reprise.",
-                           f"Donner un texte d'au plus {LONGEST_QUESTION} caractères.", "type"))
+    refused.append(
+        Problem(
+            "question",
+            "La question ne peut pas être reprise.",
+            f"Donner un texte d'au plus {LONGEST_QUESTION} caractères.",
+            "type",
+        )
+    )
     return ""
 
 
@@ -149,7 +178,9 @@ def read_day(raw: Any, refused: list[Problem]) -> date | None:
     try:
         day = date.fromisoformat(raw)
     except (TypeError, ValueError):
-        refused.append(Problem("on", f"« {str(raw)[:40]} » n'est pas une date.", "Écrire la date sous la forme AAAA-MM-JJ.", "date"))
+        refused.append(
+            Problem("on", f"« {str(raw)[:40]} » n'est pas une date.", "Écrire la date sous la forme AAAA-MM-JJ.", "date")
+        )
         return None
     if day > timezone.localdate():
         refused.append(Problem("on", "La date du dossier est dans le futur.", "Corriger la date.", "date"))
@@ -163,11 +194,23 @@ def free_reference(raw: Any, refused: list[Problem]) -> str | None:
         return None
     reference = str(raw)
     if not REFERENCE.fullmatch(reference):
-        refused.append(Problem("case", f"« {reference[:40]} » ne peut pas servir de référence.",
-                               "Un chiffre au moins, des lettres et des tirets, 40 caractères au plus. Le dossier a reçu un nouveau numéro.", "reference"))
+        refused.append(
+            Problem(
+                "case",
+                f"« {reference[:40]} » ne peut pas servir de référence.",
+                "Un chiffre au moins, des lettres et des tirets, 40 caractères au plus. Le dossier a reçu un nouveau numéro.",
+                "reference",
+            )
+        )
         return None
     if Case.objects.filter(reference=reference).exists():
-        refused.append(Problem("case", f"Un dossier porte déjà la référence « {reference} ».",
-                               "Celui-ci a reçu un nouveau numéro ; vérifiez qu'il ne s'agit pas du même.", "reference"))
+        refused.append(
+            Problem(
+                "case",
+                f"Un dossier porte déjà la référence « {reference} ».",
+                "Celui-ci a reçu un nouveau numéro ; vérifiez qu'il ne s'agit pas du même.",
+                "reference",
+            )
+        )
         return None
     return reference

@@ -50,7 +50,7 @@ def current_facts(case: Case, as_of: datetime | None = None, on: date | None = N
 
 def identity_facts(case: Case, day: date) -> dict[str, Fact]:
     """What the patient's identity says by itself on that day."""
-    patient, values = case.patient, {}
+    patient, values = case.patient, dict[str, Any]()
     if patient.birth_date is not None and patient.birth_date <= day:
         values[AGE] = age_on(patient.birth_date, day)
     if patient.sex != Patient.Sex.UNKNOWN:

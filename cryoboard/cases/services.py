@@ -38,8 +38,15 @@ def create_case(
     require(actor, Action.CREATE_CASE, on=board)
     person = Patient(**{name: value for name, value in patient.items() if name in PATIENT_FIELDS})
     case = Case(
-        patient=person, board=board, reference=reference or "", question=question, requester=requester or actor,
-        requester_name=requester_name, published_case=published_case, source_note=source_note, created_by=actor,
+        patient=person,
+        board=board,
+        reference=reference or "",
+        question=question,
+        requester=requester or actor,
+        requester_name=requester_name,
+        published_case=published_case,
+        source_note=source_note,
+        created_by=actor,
     )
     refuse_what_cannot_be(case, reference)
 
@@ -106,7 +113,9 @@ def update_case(
 
     asked = {name: value for name, value in patient.items() if name in PATIENT_FIELDS}
     changed = [name for name, value in asked.items() if getattr(case.patient, name) != value]
-    changed += [name for name, value in (("question", question), ("requester_name", requester_name)) if getattr(case, name) != value]
+    changed += [
+        name for name, value in (("question", question), ("requester_name", requester_name)) if getattr(case, name) != value
+    ]
     for name, value in asked.items():
         setattr(case.patient, name, value)
     case.question, case.requester_name, case.version = question, requester_name, case.version + 1
@@ -136,14 +145,20 @@ def record_fact(
         refuse_envelope(state, observed_on, source_document)
         value = checked_value(name, raw, state)
     except ValueRefused as refusal:
-        fact = name if name in library().dictionary.facts else ""  # an unknown name is free text: it stays out of the journal
-        record(Event.FACT_REFUSED, subject=case, actor=actor, case=case, fact=fact, code=refusal.code)
+        known = name if name in library().dictionary.facts else ""  # an unknown name is free text: it stays out of the journal
+        record(Event.FACT_REFUSED, subject=case, actor=actor, case=case, fact=known, code=refusal.code)
         raise FactRefused(refusal.problem, refusal.hint) from refusal
 
     with transaction.atomic():
         fact = Fact.objects.create(
-            case=case, name=name, value=value, state=state, observed_on=observed_on, source_document=source_document,
-            expected_on=expected_on if state == Fact.State.PENDING else None, entered_by=actor,
+            case=case,
+            name=name,
+            value=value,
+            state=state,
+            observed_on=observed_on,
+            source_document=source_document,
+            expected_on=expected_on if state == Fact.State.PENDING else None,
+            entered_by=actor,
         )
         record(Event.FACT_RECORDED, subject=fact, actor=actor, case=case, fact=name, state=str(state))
     return fact
@@ -157,7 +172,9 @@ def refuse_envelope(state: str, observed_on: date | None, source_document: str) 
     if observed_on is not None and observed_on > today:
         raise ValueRefused("La date de l'examen est dans le futur.", f"Donner une date au plus tard le {today:%d/%m/%Y}.", "date")
     if len(source_document) > LONGEST_SOURCE:
-        raise ValueRefused("Le nom du document est trop long.", f"L'écrire en {LONGEST_SOURCE} caractères au plus.", "source_document")
+        raise ValueRefused(
+            "Le nom du document est trop long.", f"L'écrire en {LONGEST_SOURCE} caractères au plus.", "source_document"
+        )
 
 
 def checked_value(name: str, raw: Any, state: str) -> Any:

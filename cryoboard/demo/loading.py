@@ -75,16 +75,35 @@ def load_case(data: dict[str, Any], board: Board, users: dict[str, Any]) -> bool
     patient = dict(data["patient"])
     patient["birth_date"] = date.fromisoformat(patient["birth_date"])
     case = create_case(
-        actor=users["coordinatrice"], board=board, patient=patient, question=data["question"], reference=data["reference"],
-        requester_name=data.get("requester_name", "Dr Demandeur Démo"), published_case=True, source_note=data["source_note"],
+        actor=users["coordinatrice"],
+        board=board,
+        patient=patient,
+        question=data["question"],
+        reference=data["reference"],
+        requester_name=data.get("requester_name", "Dr Demandeur Démo"),
+        published_case=True,
+        source_note=data["source_note"],
     )
     envelopes = data.get("envelopes", {})
     for name, value in facts.items():
         group = envelopes.get(name) or envelopes.get(name.split(".")[0]) or {}
         observed = group.get("observed_on")
-        record_fact(case=case, name=name, raw=value, actor=users[group.get("entered_by", "coordinatrice")],
-                    observed_on=date.fromisoformat(observed) if observed else None, source_document=group.get("source_document", ""))
+        record_fact(
+            case=case,
+            name=name,
+            raw=value,
+            actor=users[group.get("entered_by", "coordinatrice")],
+            observed_on=date.fromisoformat(observed) if observed else None,
+            source_document=group.get("source_document", ""),
+        )
     for name, pending in data.get("pending", {}).items():
-        record_fact(case=case, name=name, raw=None, actor=users["coordinatrice"], state="pending",
-                    expected_on=date.fromisoformat(pending["expected_on"]), source_document=pending.get("source_document", ""))
+        record_fact(
+            case=case,
+            name=name,
+            raw=None,
+            actor=users["coordinatrice"],
+            state="pending",
+            expected_on=date.fromisoformat(pending["expected_on"]),
+            source_document=pending.get("source_document", ""),
+        )
     return True

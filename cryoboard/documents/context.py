@@ -61,8 +61,15 @@ def booklet_context(title: str, parts: Sequence[tuple[Subject, Sequence[Evaluate
         "subtitle": counted(len(cases), "dossier", "dossiers"),
         "created": created([each for _, evaluations in parts for each in evaluations]),
         "status_line": STATUS_LINE,
+        "trace": " · ".join(dict.fromkeys(f"{case['ruleset']['id']} {case['ruleset']['short_digest']}…" for case in cases)),
+        "evaluated": latest(parts),
         "cases": cases,
     }
+
+
+def latest(parts: Sequence[tuple[Subject, Sequence[Evaluated]]]) -> str:
+    """When the last evaluation of a booklet was made."""
+    return evaluated_words(max((each for _, evaluations in parts for each in evaluations), key=lambda each: (each.on, str(each.at))))
 
 
 def created(evaluations: Sequence[Evaluated]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 from typing import Any
 
 from cryoboard.documents.known_facts import Meta, not_given
-from cryoboard.documents.proposals import PLURALS
+from cryoboard.documents.proposals import PLURALS, REQUEST
 from cryoboard.documents.typography import WIDE, counted, french, lower_first
 from decision_rules import KINDS, Library, Ruleset, kind_label
 
@@ -14,7 +14,6 @@ WEIGHTY = KINDS[:4]  # contraindication, recommendation, option, required
 EVERYTHING = 3  # below that many outputs, naming them is as short as « all »
 NAMED_AT_MOST = 3
 REQUESTS = "d’autres données à demander"
-REQUEST = "missing_"  # the engine's own name for « a datum is asked for »: such a change says nothing a board can act on
 
 
 def decisive_block(
@@ -27,9 +26,18 @@ def decisive_block(
     weighty = [row for row in rows if weight(row) < len(WEIGHTY)]
     return {
         "decisive": weighty,
-        "decisive_minor": [row for row in rows if row not in weighty],
+        "decisive_minor": by_supplier([row for row in rows if row not in weighty]),
         "decisive_elsewhere": sum(owner(each["fact"]) not in asked for each in entries),
     }
+
+
+def by_supplier(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Who to ask, and for what."""
+    suppliers: dict[str, list[str]] = {}
+    for row in rows:
+        named = suppliers.setdefault(row["supplier"], [])
+        named += [lower_first(fact["label"]) + (f" ({fact['awaited']})" if fact["awaited"] else "") for fact in row["facts"]]
+    return [{"supplier": supplier, "facts": facts} for supplier, facts in suppliers.items()]
 
 
 def owner(name: str) -> str:

@@ -9,6 +9,7 @@ from cryoboard.documents.reasons import explain_outputs
 from cryoboard.documents.typography import counted, french
 from decision_rules import KINDS, Catalogue, Dictionary, kind_label
 
+REQUEST = "missing_"  # the engine's own name for « a datum is asked for »
 MARKS = {"contraindication": "✗", "recommendation": "✓", "option": "○", "required": "□", "question": "?", "alert": "▲"}
 PLURALS = {
     "contraindication": ("contre-indication", "contre-indications"),
@@ -34,13 +35,14 @@ def proposals_block(dictionary: Dictionary, outcome: Mapping[str, Any]) -> dict[
 
 
 def proposal(output: Mapping[str, Any], because: list[str]) -> dict[str, Any]:
-    """One output: its topic, its sentences, and the facts it rests on."""
+    """One output: its topic, its sentences, and the facts it rests on. A request for a datum is its own topic."""
+    asks = output["topic"].startswith(REQUEST)
     return {
-        "topic": french(output["topic_label"]),
+        "topic": "" if asks else french(output["topic_label"]),
         "lesion": output["lesion"],
         "provisional": output["status"] == "provisional",
         "parts": [sentence(part) for part in output["parts"]],
-        "because": because,
+        "because": because if output["because"] else [],
     }
 
 
@@ -99,7 +101,7 @@ def references(catalogue: Catalogue, outcome: Mapping[str, Any]) -> list[dict[st
     return [
         {
             "id": source.id,
-            "title": french(source.title),
+            "title": french(source.title.replace("..", ".")),
             "place": french(", ".join(filter(None, [source.reference, str(source.year or "")]))),
             "seen_as": french(source.seen_as),
         }

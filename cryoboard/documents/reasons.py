@@ -47,12 +47,11 @@ def saved(common: frozenset[str], sets: Sequence[frozenset[str]]) -> int:
 
 
 def reasons(dictionary: Dictionary, output: Mapping[str, Any]) -> list[str]:
-    """The facts behind an output as « label : value »; a list of records is printed in full elsewhere. Without any fact
-    (a rule that fires on ignorance), the title of the rule."""
+    """The facts behind an output as « label : value »; a list of records is printed in full elsewhere."""
     words = []
     for name, value in output["because"].items():
         definition = dictionary.definition(name)
         in_full = definition is not None and definition.type == "records" and value
         shown = "voir données" if in_full else lower_first(dictionary.format(name, value))
         words.append(french(f"{dictionary.label(name)} : {shown}"))
-    return words or list(dict.fromkeys(french(part["title"]) for part in output["parts"]))
+    return words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import threading
 from collections.abc import Callable, Mapping
@@ -72,8 +73,10 @@ def press() -> Press:
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
+    atexit.register(press.cache_clear)  # its folder goes while Python can still remove it
     common, contents = (
-        CSS(string=render_to_string(TEMPLATES + name), base_url=f"{FONTS}/", font_config=fonts) for name in ("document.css", "booklet.css")
+        CSS(string=render_to_string(TEMPLATES + name), base_url=f"{FONTS}/", font_config=fonts)
+        for name in ("document.css", "booklet.css")
     )
     return Press(fonts, {"dossier": [common], "booklet": [common, contents]})
 

@@ -11,6 +11,7 @@ RULES = (
     (re.compile(r"[ \u00a0]([:»])"), WIDE + r"\1"),
     (re.compile(r"«[ \u00a0]"), "«" + WIDE),
     (re.compile(r"(?<=\d) (?=\d{3}\b)"), NARROW),
+    (re.compile(r"(?<![\w.)])-(?=\d)"), "−"),
     (re.compile(r"(?<=\d) (?=(?:%|mm|cm|cm³|mois|ans|an|jours|jour|min|Gy|G|g/l|°C|h)(?![\w]))"), WIDE),
     (re.compile(r"\b(n°|§|p\.|Annexe|Article|grade|[≤≥<>=]) (?=[\dIVX])"), r"\1" + WIDE),
     (re.compile(r"(?<!\w)([§≤≥<>]) (?=\d)"), r"\1" + WIDE),

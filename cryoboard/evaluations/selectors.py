@@ -18,8 +18,10 @@ def latest_evaluations(case: Case) -> list[Evaluation]:
 
 def compare(first: Evaluation, second: Evaluation) -> list[dict[str, Any]]:
     """Each (kind, topic, lesion) either evaluation speaks of, with what each says of it, or None."""
-    left, right = ({(output["kind"], output["topic"], output["lesion"]): output for output in reversed(each.result["outputs"])}
-                   for each in (first, second))
+    left, right = (
+        {(output["kind"], output["topic"], output["lesion"]): output for output in reversed(each.result["outputs"])}
+        for each in (first, second)
+    )
     keys = list(dict.fromkeys([*reversed(left), *reversed(right)]))
     return [
         {

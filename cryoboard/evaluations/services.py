@@ -31,15 +31,24 @@ def evaluate_case(*, case: Case, actor: Any, rulesets: Sequence[str] | None = No
     return [stored_evaluation(case, ruleset, facts, meta, day, actor) for ruleset in chosen]
 
 
-def stored_evaluation(case: Case, ruleset: Ruleset, facts: dict[str, Any], meta: dict[str, Any], day: date, actor: Any) -> Evaluation:
+def stored_evaluation(
+    case: Case, ruleset: Ruleset, facts: dict[str, Any], meta: dict[str, Any], day: date, actor: Any
+) -> Evaluation:
     """The latest stored evaluation when nothing changed, a new one otherwise."""
     latest = Evaluation.objects.filter(case=case, ruleset=ruleset.id).order_by("-pk").first()
     if latest and (latest.digest, latest.on, latest.facts, latest.facts_meta) == (ruleset.digest, day, facts, meta):
         return latest
     result = evaluate(ruleset, facts, day).as_dict()
     stored = Evaluation.objects.create(
-        case=case, ruleset=ruleset.id, digest=ruleset.digest, on=day, facts=facts, facts_meta=meta, result=result,
-        result_sha256=fingerprint(result), created_by=actor,
+        case=case,
+        ruleset=ruleset.id,
+        digest=ruleset.digest,
+        on=day,
+        facts=facts,
+        facts_meta=meta,
+        result=result,
+        result_sha256=fingerprint(result),
+        created_by=actor,
     )
     record(Event.EVALUATION_STORED, subject=stored, actor=actor, case=case, ruleset=ruleset.id)
     return stored

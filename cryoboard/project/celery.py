@@ -49,7 +49,7 @@ class InProcessTask(Task):  # type: ignore[misc]
         return RunningHere(task_id, POOL.submit(self.run_here, args, kwargs, task_id))
 
     def run_here(self, args: Sequence[Any] | None, kwargs: Mapping[str, Any] | None, task_id: str) -> EagerResult:
-        """One task with its retries, leaving no database connection behind. A failure is kept in the result, as a worker would."""
+        """One task with its retries, leaving no database connection behind. A failure is kept in the result."""
         try:
             return self.apply(args=args, kwargs=kwargs, task_id=task_id, throw=False)
         finally:

@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cryoboard.documents import typography
 from cryoboard.web.pages.frame import Frame, page_frame
 
 register = template.Library()
@@ -31,6 +32,12 @@ def frame(context: dict[str, Any]) -> Frame:
 @register.filter
 def message_icon(level: str) -> str:
     return MESSAGE_ICONS.get(level, "info")
+
+
+@register.filter
+def french(text: str) -> str:
+    """The same words with the spaces French typography asks for: none of them breaks before « ? »."""
+    return typography.french(str(text))
 
 
 @register.filter

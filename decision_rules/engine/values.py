@@ -166,6 +166,33 @@ def shorten(raw: Any) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
+def refuse_text(definition: FactDefinition, raw: Any, where: str = "") -> None:
+    """In a file a number, a boolean or a date has its own form; only a form field may type it as text. Raises ValueRefused."""
+    if definition.type == "records" and isinstance(raw, list):
+        for index, item in enumerate(raw):
+            for name, inner in definition.fields.items():
+                if isinstance(item, Mapping):
+                    refuse_text(inner, item.get(name), f"[{index}].{name}")
+    if not isinstance(raw, str) or is_absent(raw):
+        return
+    if definition.type in ("integer", "decimal"):
+        unit = f" en {definition.unit}" if definition.unit else ""
+        raise ValueRefused(
+            f"« {shorten(raw)} » est un texte, un nombre est attendu.",
+            f"Écrire le nombre seul{unit}, sans guillemets.",
+            "type",
+            where,
+        )
+    if definition.type == "boolean":
+        raise ValueRefused(
+            f"« {shorten(raw)} » est un texte, vrai ou faux est attendu.", "Écrire true ou false, sans guillemets.", "type", where
+        )
+    if definition.type == "date" and "/" in raw:
+        raise ValueRefused(
+            f"« {shorten(raw)} » n'est pas une date ISO.", "Écrire la date sous la forme AAAA-MM-JJ.", "date", where
+        )
+
+
 def flatten(nested: Mapping[str, Any], dictionary: Dictionary, prefix: str = "") -> dict[str, Any]:
     """Facts nested by group as flat names; a name that is already flat stays."""
     flat: dict[str, Any] = {}
@@ -173,6 +200,8 @@ def flatten(nested: Mapping[str, Any], dictionary: Dictionary, prefix: str = "")
         name = f"{prefix}{key}"
         if isinstance(value, Mapping) and name not in dictionary.facts:
             flat |= flatten(value, dictionary, f"{name}.")
+        elif value is None and any(fact.startswith(f"{name}.") for fact in dictionary.facts):
+            continue  # a whole group left unknown
         else:
             flat[name] = value
     return flat
@@ -197,6 +226,7 @@ def check_facts(nested: Mapping[str, Any], dictionary: Dictionary, on: date) -> 
     facts: dict[str, Any] = {}
     for name, definition in dictionary.facts.items():
         try:
+            refuse_text(definition, raw_facts.get(name))
             value = parse_value(definition, raw_facts.get(name), on)
         except ValueRefused as refusal:
             problems.append(Problem(name + refusal.where, refusal.problem, refusal.hint, refusal.code))

@@ -107,7 +107,11 @@ def test_two_rulesets_run_side_by_side(run):
         ({"ablation": {"date": "2027-01-01"}}, "ablation.date", "date"),
         ({"ablation": {"date": "2026-02-30"}}, "ablation.date", "date"),
         ({"prior_treatments": [{"modality": "hormonal"}, {"modality": "magie"}]}, "prior_treatments[1].modality", "list"),
-        ({"prior_treatments": "aucun"}, "prior_treatments", "type"),
+        ({"tumour": {"size_mm": "52"}}, "tumour.size_mm", "type"),
+    ({"patient": {"is_pregnant": "true"}}, "patient.is_pregnant", "type"),
+    ({"ablation": {"date": "01/03/2026"}}, "ablation.date", "date"),
+    ({"prior_treatments": [{"modality": "radiotherapy", "dose_gy": "56"}]}, "prior_treatments[0].dose_gy", "type"),
+    ({"prior_treatments": "aucun"}, "prior_treatments", "type"),
         ({"disease": {"threat": "life"}}, "disease.threat", "type"),
     ],
 )
@@ -211,3 +215,9 @@ def test_an_unknown_rule_ruleset_file_or_verb_is_one_line_and_exit_code_2(run, t
         out, err = io.StringIO(), io.StringIO()
         assert main(arguments, out, err) == 2
         assert (out.getvalue(), err.getvalue().count("\n")) == ("", 1)
+
+
+def test_a_whole_group_may_be_left_null(run):
+    code, out, _ = run("evaluate", json.dumps({**CASE, "facts": {**CASE["facts"], "ablation": None}}))
+
+    assert (code, json.loads(out)["errors"]) == (0, [])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -18,4 +17,3 @@ class RulesCommand(BaseCommand):
 
     def run_from_argv(self, argv: list[str]) -> None:
         sys.exit(main([self.verb, *argv[2:]]))
-

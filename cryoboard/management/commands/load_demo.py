@@ -13,5 +13,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         added, total = load_cases()
         self.stdout.write(f"{total} cas de démonstration, dont {added} ajoutés.")
-        for username, name, role in PEOPLE:
+        for username, _, role in PEOPLE:
             self.stdout.write(f"  {username:<16} {role.label:<28} mot de passe : {demo_password()}")

@@ -50,7 +50,11 @@ def test_a_role_taken_back_leaves_its_line(administrator, board, coordinator):
     revoke_role(actor=administrator, membership=coordinator.memberships.get())
 
     assert coordinator.memberships.count() == 0
-    assert Entry.objects.get(event=Event.ROLE_REVOKED).detail == {"person": coordinator.pk, "board": board.pk, "role": "coordinator"}
+    assert Entry.objects.get(event=Event.ROLE_REVOKED).detail == {
+        "person": coordinator.pk,
+        "board": board.pk,
+        "role": "coordinator",
+    }
 
 
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.REQUESTER, Role.QUALITY_3C, Role.SURGEON])
@@ -92,10 +96,17 @@ def test_the_administration_exposes_no_patient():
     assert ours.isdisjoint({Case, Patient, Fact, Evaluation, Entry})
 
 
-@pytest.mark.parametrize("page", [
-    "admin:index", "admin:auth_user_changelist", "admin:auth_user_add", "admin:cryoboard_membership_changelist",
-    "admin:cryoboard_board_add", "admin:cryoboard_professional_changelist",
-])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "admin:index",
+        "admin:auth_user_changelist",
+        "admin:auth_user_add",
+        "admin:cryoboard_membership_changelist",
+        "admin:cryoboard_board_add",
+        "admin:cryoboard_professional_changelist",
+    ],
+)
 def test_the_administrator_opens_every_page_of_the_administration(at_the_desk, case, page):
     response = at_the_desk.get(reverse(page))
 

@@ -117,14 +117,17 @@ def test_who_is_in_the_journal_is_closed_never_deleted(db):
     assert lines() == [(Event.LOGGED_IN, gone, "", {})]
 
 
-@pytest.mark.parametrize("value", [
-    {"z": 1, "a": [{"year": 2, "b": None}], "aa": 1.0},
-    "\u0000 et « é »",
-    [],
-    0,
-    False,
-    None,
-])
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"z": 1, "a": [{"year": 2, "b": None}], "aa": 1.0},
+        "\u0000 et « é »",
+        [],
+        0,
+        False,
+        None,
+    ],
+)
 def test_a_record_comes_back_as_it_was_written_in_the_same_order(case, coordinator, value):
     row = Fact.objects.create(case=case, name="tumour.size_mm", value=value, entered_by=coordinator)
 

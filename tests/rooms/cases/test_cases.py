@@ -51,15 +51,18 @@ def test_a_reference_is_taken_once_and_nothing_is_left_behind(case, coordinator,
     assert (Case.objects.count(), Patient.objects.count()) == (1, before)
 
 
-@pytest.mark.parametrize("wrong", [
-    {"patient": {"birth_name": "x" * 101}},
-    {"patient": {"birth_name": ""}},
-    {"patient": {"sex": "autre"}},
-    {"patient": {"birth_date": date(2026, 11, 21)}},
-    {"patient": {"ipp": "1" * 31}},
-    {"question": "?" * 2001},
-    {"reference": "pas une référence"},
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"patient": {"birth_name": "x" * 101}},
+        {"patient": {"birth_name": ""}},
+        {"patient": {"sex": "autre"}},
+        {"patient": {"birth_date": date(2026, 11, 21)}},
+        {"patient": {"ipp": "1" * 31}},
+        {"question": "?" * 2001},
+        {"reference": "pas une référence"},
+    ],
+)
 def test_an_identity_or_a_question_that_cannot_be_is_refused_in_french(coordinator, board, wrong):
     with pytest.raises(CaseRefused) as refusal:
         opened(coordinator, board, **wrong)
@@ -155,10 +158,24 @@ def test_who_may_not_open_or_correct_a_case_does_neither(case, board, role):
     assert Case.objects.get().question == case.question
 
 
-@pytest.mark.parametrize(("search", "found"), [
-    ("ÉLÉONORE", 1), ("eleonore", 1), ("élé dup", 1), ("zoe 900001", 1), ("conduite tenir", 1), ("A-12", 1), ("dupont", 0),
-    ("dupre dupont", 0), ("", 1), ("   ", 1), ("%", 0), ("_", 0), ("\u00e9le\u0301", 1),
-])
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("ÉLÉONORE", 1),
+        ("eleonore", 1),
+        ("élé dup", 1),
+        ("zoe 900001", 1),
+        ("conduite tenir", 1),
+        ("A-12", 1),
+        ("dupont", 0),
+        ("dupre dupont", 0),
+        ("", 1),
+        ("   ", 1),
+        ("%", 0),
+        ("_", 0),
+        ("\u00e9le\u0301", 1),
+    ],
+)
 def test_a_case_is_found_without_accents_or_capitals_on_every_database(coordinator, board, search, found):
     make_case(coordinator, board, patient=NAME, reference="A-12")
 

@@ -32,7 +32,9 @@ def test_correcting_a_fact_adds_a_row_and_the_first_stays(case, coordinator, onc
     record_fact(case=case, name=SIZE, raw="75", actor=oncologist)
 
     assert [(row.value, row.entered_by, row.source_document) for row in fact_history(case, SIZE)] == [
-        (75, oncologist, ""), (72, coordinator, "IRM")]
+        (75, oncologist, ""),
+        (72, coordinator, "IRM"),
+    ]
     assert engine_facts(case)[SIZE] == 75
 
 
@@ -96,21 +98,24 @@ def test_a_dated_step_is_a_step_done_for_the_site_as_for_the_command_line(namele
     assert engine_facts(nameless) == {"pathway.rcp_recours_date": "2026-09-10", "pathway.rcp_recours_done": True}
 
 
-@pytest.mark.parametrize(("name", "raw", "code", "words"), [
-    ("tumour.site", "abdomen", "list", "n'est pas dans la liste"),
-    ("tumour.site", ["neck"], "list", "n'est pas dans la liste"),
-    (SIZE, -3, "range", "hors des valeurs possibles"),
-    (SIZE, 0, "range", "hors des valeurs possibles"),
-    (SIZE, "8 cm", "type", "n'est pas un nombre"),
-    (SIZE, "9" * 400, "type", "n'est pas fini"),
-    (SIZE, True, "type", "n'est pas un nombre"),
-    (SIZE, None, "missing", "La valeur manque"),
-    (SIZE, "", "missing", "La valeur manque"),
-    ("ablation.date", "2999-01-01", "date", "dans le futur"),
-    ("ablation.date", "2026-02-30", "date", "n'est pas une date"),
-    ("prior_treatments", [{"modality": "magie"}], "list", "n'est pas dans la liste"),
-    ("tumour.colour", "red", "unknown_fact", "Donnée inconnue"),
-])
+@pytest.mark.parametrize(
+    ("name", "raw", "code", "words"),
+    [
+        ("tumour.site", "abdomen", "list", "n'est pas dans la liste"),
+        ("tumour.site", ["neck"], "list", "n'est pas dans la liste"),
+        (SIZE, -3, "range", "hors des valeurs possibles"),
+        (SIZE, 0, "range", "hors des valeurs possibles"),
+        (SIZE, "8 cm", "type", "n'est pas un nombre"),
+        (SIZE, "9" * 400, "type", "n'est pas fini"),
+        (SIZE, True, "type", "n'est pas un nombre"),
+        (SIZE, None, "missing", "La valeur manque"),
+        (SIZE, "", "missing", "La valeur manque"),
+        ("ablation.date", "2999-01-01", "date", "dans le futur"),
+        ("ablation.date", "2026-02-30", "date", "n'est pas une date"),
+        ("prior_treatments", [{"modality": "magie"}], "list", "n'est pas dans la liste"),
+        ("tumour.colour", "red", "unknown_fact", "Donnée inconnue"),
+    ],
+)
 def test_a_refused_value_is_said_in_french_and_journalled_without_the_value(case, coordinator, name, raw, code, words):
     before = list(Fact.objects.values_list("pk", flat=True))
 
@@ -125,11 +130,14 @@ def test_a_refused_value_is_said_in_french_and_journalled_without_the_value(case
     assert entry.detail == {"fact": "" if code == "unknown_fact" else name, "code": code}
 
 
-@pytest.mark.parametrize(("envelope", "code"), [
-    ({"observed_on": date(2026, 11, 21)}, "date"),
-    ({"source_document": "x" * 201}, "source_document"),
-    ({"state": "perdue"}, "state"),
-])
+@pytest.mark.parametrize(
+    ("envelope", "code"),
+    [
+        ({"observed_on": date(2026, 11, 21)}, "date"),
+        ({"source_document": "x" * 201}, "source_document"),
+        ({"state": "perdue"}, "state"),
+    ],
+)
 def test_an_envelope_that_cannot_be_is_refused(case, coordinator, envelope, code):
     with pytest.raises(FactRefused):
         record_fact(case=case, name=SIZE, raw=40, actor=coordinator, **envelope)

@@ -48,29 +48,36 @@ def test_a_file_of_the_contract_becomes_a_case_with_its_facts_and_their_envelope
 
     assert (report.case.reference, report.refused, engine_facts(report.case)) == ("A-12", [], KEPT)
     fact = current_facts(report.case)["tumour.site"]
-    assert (fact.source_document, fact.observed_on.isoformat(), fact.entered_by) == ("Fichier a-12.json", "2026-01-10", coordinator)
+    assert (fact.source_document, fact.observed_on.isoformat(), fact.entered_by) == (
+        "Fichier a-12.json",
+        "2026-01-10",
+        coordinator,
+    )
     assert {row.name for row in report.accepted} == set(KEPT)
 
 
-@pytest.mark.parametrize(("group", "values", "refused"), [
-    ("tumour", {"size_mm": -3}, ("tumour.size_mm", "range")),
-    ("tumour", {"size_mm": "8 cm"}, ("tumour.size_mm", "type")),
-    ("tumour", {"size_mm": True}, ("tumour.size_mm", "type")),
-    ("tumour", {"site": "Paroi"}, ("tumour.site", "list")),
-    ("tumour", {"site": ["neck"]}, ("tumour.site", "list")),
-    ("tumour", {"size_mm": {"value": 80}}, ("tumour.size_mm", "type")),
-    ("tumour", {"colour": "red"}, ("tumour.colour", "unknown_fact")),
-    ("tumor", {"size_mm": 80}, ("tumor.size_mm", "unknown_fact")),
-    ("ablation", {"date": "2999-01-01"}, ("ablation.date", "date")),
-    ("ablation", {"date": "30/02/2026"}, ("ablation.date", "date")),
-    ("ablation", {"date": 20260101}, ("ablation.date", "date")),
-    ("patient", {"age_years": 34.5}, ("patient.age_years", "type")),
-    ("patient", {"is_pregnant": "peut-être"}, ("patient.is_pregnant", "type")),
-    ("disease", {"threat": "life"}, ("disease.threat", "type")),
-    ("prior_treatments", [{"modality": "magie"}], ("prior_treatments[0].modality", "list")),
-    ("prior_treatments", [{"modality": "surgery", "prix": 3}], ("prior_treatments[0].prix", "unknown_fact")),
-    ("imaging", "IRM", ("imaging", "type")),
-])
+@pytest.mark.parametrize(
+    ("group", "values", "refused"),
+    [
+        ("tumour", {"size_mm": -3}, ("tumour.size_mm", "range")),
+        ("tumour", {"size_mm": "8 cm"}, ("tumour.size_mm", "type")),
+        ("tumour", {"size_mm": True}, ("tumour.size_mm", "type")),
+        ("tumour", {"site": "Paroi"}, ("tumour.site", "list")),
+        ("tumour", {"site": ["neck"]}, ("tumour.site", "list")),
+        ("tumour", {"size_mm": {"value": 80}}, ("tumour.size_mm", "type")),
+        ("tumour", {"colour": "red"}, ("tumour.colour", "unknown_fact")),
+        ("tumor", {"size_mm": 80}, ("tumor.size_mm", "unknown_fact")),
+        ("ablation", {"date": "2999-01-01"}, ("ablation.date", "date")),
+        ("ablation", {"date": "30/02/2026"}, ("ablation.date", "date")),
+        ("ablation", {"date": 20260101}, ("ablation.date", "date")),
+        ("patient", {"age_years": 34.5}, ("patient.age_years", "type")),
+        ("patient", {"is_pregnant": "peut-être"}, ("patient.is_pregnant", "type")),
+        ("disease", {"threat": "life"}, ("disease.threat", "type")),
+        ("prior_treatments", [{"modality": "magie"}], ("prior_treatments[0].modality", "list")),
+        ("prior_treatments", [{"modality": "surgery", "prix": 3}], ("prior_treatments[0].prix", "unknown_fact")),
+        ("imaging", "IRM", ("imaging", "type")),
+    ],
+)
 def test_a_wrong_value_is_listed_with_its_cure_and_the_good_ones_are_kept(upload, group, values, refused):
     report = upload({"facts": {"symptoms": {"pain_nrs": 4}, group: values}})
 
@@ -115,7 +122,9 @@ def test_a_number_or_nothing_is_a_fine_reference(upload, number):
     assert upload({"case": number, "facts": FACTS}).refused == []
 
 
-@pytest.mark.parametrize(("day", "code"), [("2999-01-01", "date"), ("hier", "date"), (20260101, "date"), (["2026-01-01"], "date")])
+@pytest.mark.parametrize(
+    ("day", "code"), [("2999-01-01", "date"), ("hier", "date"), (20260101, "date"), (["2026-01-01"], "date")]
+)
 def test_a_day_that_cannot_be_is_refused_and_the_rest_is_kept(upload, day, code):
     report = upload({"on": day, "facts": FACTS})
 
@@ -129,25 +138,29 @@ def test_a_question_that_cannot_be_is_refused_and_the_rest_is_kept(upload, quest
     assert (report.case.question, refusals(report)) == ("", [("question", "type")])
 
 
-@pytest.mark.parametrize(("document", "reason", "words"), [
-    (b"%PDF-1.7 ...", "pdf", "PDF"),
-    (b"\xff\xfe\x00", "not_text", "UTF-8"),
-    (b"\x89PNG\r\n", "not_text", "UTF-8"),
-    (b"", "json", "JSON mal formé, ligne 1, colonne 1"),
-    (b'{"facts": {', "json", "JSON mal formé, ligne 1, colonne 12"),
-    (b'{"facts": {"patient": {"age_years": NaN}}}', "json", "NaN n'est pas un nombre"),
-    (b'{"facts": {"patient": {"age_years": ' + b"9" * 5000 + b"}}}", "json", "démesuré"),
-    (b'{"facts": {"tumour": {"size_mm": 72}, "tumour": {"site": "neck"}}}', "duplicate", "« tumour » est écrit deux fois"),
-    (rb'{"facts": {"imaging": [{"context": "\ud800"}]}}', "not_text", "pas du texte"),
-    (b"[]", "several", "un dossier à la fois"),
-    (b'[{"facts": {}}, {"facts": {}}]', "several", "un dossier à la fois"),
-    (b'{"facts": {}}\n{"facts": {}}', "json", "ligne 2"),
-    (b'{"patient": {}}', "shape", "forme d'un dossier"),
-    (b'{"facts": []}', "shape", "forme d'un dossier"),
-    (b'"facts"', "shape", "forme d'un dossier"),
-    (b"[" * 100_000, "nesting", "trop imbriqué"),
-    (b"x" * (50 * 1024 * 1024), "too_large", "dépasse 2 Mo"),
-], ids=lambda value: value if isinstance(value, str) and value.isascii() and " " not in value else "")
+@pytest.mark.parametrize(
+    ("document", "reason", "words"),
+    [
+        (b"%PDF-1.7 ...", "pdf", "PDF"),
+        (b"\xff\xfe\x00", "not_text", "UTF-8"),
+        (b"\x89PNG\r\n", "not_text", "UTF-8"),
+        (b"", "json", "JSON mal formé, ligne 1, colonne 1"),
+        (b'{"facts": {', "json", "JSON mal formé, ligne 1, colonne 12"),
+        (b'{"facts": {"patient": {"age_years": NaN}}}', "json", "NaN n'est pas un nombre"),
+        (b'{"facts": {"patient": {"age_years": ' + b"9" * 5000 + b"}}}", "json", "démesuré"),
+        (b'{"facts": {"tumour": {"size_mm": 72}, "tumour": {"site": "neck"}}}', "duplicate", "« tumour » est écrit deux fois"),
+        (rb'{"facts": {"imaging": [{"context": "\ud800"}]}}', "not_text", "pas du texte"),
+        (b"[]", "several", "un dossier à la fois"),
+        (b'[{"facts": {}}, {"facts": {}}]', "several", "un dossier à la fois"),
+        (b'{"facts": {}}\n{"facts": {}}', "json", "ligne 2"),
+        (b'{"patient": {}}', "shape", "forme d'un dossier"),
+        (b'{"facts": []}', "shape", "forme d'un dossier"),
+        (b'"facts"', "shape", "forme d'un dossier"),
+        (b"[" * 100_000, "nesting", "trop imbriqué"),
+        (b"x" * (50 * 1024 * 1024), "too_large", "dépasse 2 Mo"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value.isascii() and " " not in value else "",
+)
 def test_what_is_not_a_case_is_refused_in_a_sentence_and_journalled(upload, coordinator, document, reason, words):
     with pytest.raises(ImportRefused, match=words):
         upload(document)

@@ -33,8 +33,13 @@ def test_an_evaluation_keeps_its_facts_its_digest_and_its_result(case, coordinat
     assert (stored.ruleset, stored.digest, stored.on) == (B, library().ruleset(B).digest, date(2026, 2, 1))
     assert stored.facts == CONFIRMED | {"patient.age_years": 35, "patient.sex": "female"}
     assert stored.facts_meta["tumour.site"] == {
-        "state": "known", "observed_on": None, "expected_on": None, "learnt_at": "2026-11-20T09:00:00+00:00",
-        "source_document": "", "entered_by": "Dr Coordinatrice"}
+        "state": "known",
+        "observed_on": None,
+        "expected_on": None,
+        "learnt_at": "2026-11-20T09:00:00+00:00",
+        "source_document": "",
+        "entered_by": "Dr Coordinatrice",
+    }
     assert stored.result_sha256 == fingerprint(stored.result)
 
 
@@ -77,8 +82,10 @@ def test_whatever_changes_the_snapshot_makes_a_new_evaluation_and_keeps_the_old_
 def test_the_age_is_that_of_the_day_of_the_evaluation(coordinator, board):
     minor = make_case(coordinator, board, patient={"birth_date": date(2008, 11, 21)})
 
-    ages = [evaluate_case(case=minor, actor=coordinator, on=day)[0].facts["patient.age_years"]
-            for day in (date(2026, 11, 20), date(2026, 11, 21))]
+    ages = [
+        evaluate_case(case=minor, actor=coordinator, on=day)[0].facts["patient.age_years"]
+        for day in (date(2026, 11, 20), date(2026, 11, 21))
+    ]
     assert ages == [17, 18]
 
 
