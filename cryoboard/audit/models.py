@@ -10,7 +10,6 @@ from django.db import models
 from cryoboard.audit.errors import JournalIsAppendOnly
 from cryoboard.audit.events import Event
 
-
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 

@@ -75,7 +75,8 @@ def proposed(outcome: Mapping[str, Any]) -> set[tuple[str, str]]:
 def effects_of(
     ruleset: Ruleset | None, could_change: list[Mapping[str, str]], standing: set[tuple[str, str]]
 ) -> list[dict[str, Any]]:
-    """« Option : cryoablation percutanée », kind by kind; a datum that could change everything says so in three words."""
+    """« Option : cryoablation percutanée », kind by kind, alerts and questions only when nothing weighs more; a datum that
+    could change everything says so in three words."""
     changes = [(each["kind"], each["topic"]) for each in could_change if not each["topic"].startswith(REQUEST)]
     effects = []
     if len(standing) > EVERYTHING and standing <= set(changes):
@@ -86,13 +87,13 @@ def effects_of(
         names = [topics[topic].label if topic in topics else topic for each, topic in changes if each == kind]
         if names:
             effects.append({"kind": kind, "label": kind_label(kind), "topics": [french(lower_first(name)) for name in names]})
-    return [summed_up(each, effects[0]["kind"]) for each in effects] or [{"kind": "", "label": "", "topics": [REQUESTS]}]
+    weighty = [each for each in effects if each["kind"] in WEIGHTY]
+    return [summed_up(each) for each in weighty or effects] or [{"kind": "", "label": "", "topics": [REQUESTS]}]
 
 
-def summed_up(effect: dict[str, Any], heaviest: str) -> dict[str, Any]:
-    """A long list becomes a count; beside what weighs, alerts and questions are only counted."""
-    named = NAMED_AT_MOST if effect["kind"] in WEIGHTY or heaviest not in WEIGHTY else 1
-    if len(effect["topics"]) <= named:
+def summed_up(effect: dict[str, Any]) -> dict[str, Any]:
+    """A long list becomes a count."""
+    if len(effect["topics"]) <= NAMED_AT_MOST:
         return effect
     return {**effect, "label": "", "topics": [counted(len(effect["topics"]), *PLURALS[effect["kind"]])]}
 

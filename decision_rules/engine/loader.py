@@ -182,7 +182,7 @@ def build_ruleset(
     until = entry["effective"].get("until")
     content = {
         "ruleset": name,
-        "resolution": [dict(step.settings) | {"step": step.step, "when": repr(step.when)} for step in catalogue.steps],
+        "resolution": [dict(step.settings) | {"step": step.step, "when": canonical_condition(step.when)} for step in catalogue.steps],
         "derived": [data for data in derived_file["derived"] if name in data.get("rulesets", [name])],
         "schedules": derived_file.get("schedules", []),
         "rules": {rule.id: rule_content(rule) for chapter in chosen for rule in chapter.rules},
