@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import date
+import re
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils import timezone
 
-from cryoboard.accounts.models import Membership, Professional, Role
+from cryoboard.accounts.models import Role
+from cryoboard.accounts.services import create_account, grant_role
 from cryoboard.cases.models import Case
 from cryoboard.cases.services import create_case, record_fact
 from cryoboard.meetings.models import Board
+from cryoboard.meetings.services import save_board
 from decision_rules import check_facts, library
 
 BOARD_NAME = "RCP Sarcomes et tumeurs conjonctives — démonstration"
+A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CASES = Path(__file__).parent / "cases"
 PEOPLE = (
     ("coordinatrice", "Coordinatrice Démo", Role.COORDINATOR),
@@ -41,27 +46,45 @@ def demo_password() -> str:
 @transaction.atomic
 def load_people() -> tuple[Board, dict[str, Any]]:
     """The board and one account per role."""
-    board, _ = Board.objects.get_or_create(name=BOARD_NAME, defaults={"kind": Board.Kind.RARE, "network": "NETSARC+"})
-    users = {}
-    for username, name, role in PEOPLE:
-        user, created = get_user_model().objects.get_or_create(username=username)
-        if created:
-            user.set_password(demo_password())
-            user.is_staff = role == Role.ADMINISTRATOR
-            user.save()
-            given, _, family = name.partition(" ")
-            Professional.objects.create(user=user, given_names=given, family_name=family)
-        Membership.objects.get_or_create(user=user, board=board, role=role)
-        users[username] = user
-    return board, users
+    board = Board.objects.filter(name=BOARD_NAME).first() or save_board(
+        actor=None, board=Board(name=BOARD_NAME, network="NETSARC+")
+    )
+    return board, {username: load_person(board, username, name, role) for username, name, role in PEOPLE}
+
+
+def load_person(board: Board, username: str, name: str, role: Role) -> Any:
+    """One account with its role; an account that exists keeps its password."""
+    user = get_user_model()._default_manager.filter(username=username).first()
+    if user is None:
+        given, _, family = name.partition(" ")
+        user = create_account(actor=None, username=username, password=demo_password(), family_name=family, given_names=given)
+        user.is_staff = role == Role.ADMINISTRATOR
+        user.save(update_fields=["is_staff"])
+    grant_role(actor=None, user=user, board=board, role=role)
+    return user
 
 
 def load_cases() -> tuple[int, int]:
-    """Every demonstration case that is not there yet: how many were added, how many there are."""
+    """Every demonstration case that is not there yet: how many were added, how many there are. The first file is opened last."""
     board, users = load_people()
-    files = sorted(CASES.glob("*.json"))
-    added = sum(load_case(json.loads(path.read_text(encoding="utf-8")), board, users) for path in files)
-    return added, len(files)
+    files = sorted(CASES.glob("*.json"), reverse=True)
+    return sum(load_case(read_case(path), board, users) for path in files), len(files)
+
+
+def read_case(path: Path) -> dict[str, Any]:
+    """A case file. On a machine whose clock is behind the file's day, all its dates move back: no example lies in the future."""
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    late = date.fromisoformat(data["on"]) - timezone.localdate()
+    return moved_back(data, late) if late > timedelta(0) else data
+
+
+def moved_back(data: Any, by: timedelta) -> Any:
+    """The same data with every date earlier by that much."""
+    if isinstance(data, dict):
+        return {name: moved_back(value, by) for name, value in data.items()}
+    if isinstance(data, list):
+        return [moved_back(value, by) for value in data]
+    return (date.fromisoformat(data) - by).isoformat() if isinstance(data, str) and A_DAY.fullmatch(data) else data
 
 
 @transaction.atomic
@@ -69,41 +92,38 @@ def load_case(data: dict[str, Any], board: Board, users: dict[str, Any]) -> bool
     """One case file: identity, question, and facts with the document they come from. False when it is there already."""
     if Case.objects.filter(reference=data["reference"]).exists():
         return False
-    facts, problems = check_facts(data["facts"], library().dictionary, date.today())
+    facts, problems = check_facts(data["facts"], library().dictionary, timezone.localdate())
     if problems:
         raise ValueError(f"{data['reference']}: {problems[0].fact} {problems[0].problem}")
-    patient = dict(data["patient"])
-    patient["birth_date"] = date.fromisoformat(patient["birth_date"])
     case = create_case(
         actor=users["coordinatrice"],
         board=board,
-        patient=patient,
+        patient={**data["patient"], "birth_date": birth_date(facts.get("patient.age_years"))},
         question=data["question"],
         reference=data["reference"],
-        requester_name=data.get("requester_name", "Dr Demandeur Démo"),
+        requester=users[data.get("requester", "oncologue")],
         published_case=True,
         source_note=data["source_note"],
     )
-    envelopes = data.get("envelopes", {})
     for name, value in facts.items():
-        group = envelopes.get(name) or envelopes.get(name.split(".")[0]) or {}
-        observed = group.get("observed_on")
-        record_fact(
-            case=case,
-            name=name,
-            raw=value,
-            actor=users[group.get("entered_by", "coordinatrice")],
-            observed_on=date.fromisoformat(observed) if observed else None,
-            source_document=group.get("source_document", ""),
-        )
-    for name, pending in data.get("pending", {}).items():
-        record_fact(
-            case=case,
-            name=name,
-            raw=None,
-            actor=users["coordinatrice"],
-            state="pending",
-            expected_on=date.fromisoformat(pending["expected_on"]),
-            source_document=pending.get("source_document", ""),
-        )
+        record_fact(case=case, name=name, raw=value, **envelope(data, name, users))
+    for name, awaited in data.get("pending", {}).items():
+        about = {"expected_on": date.fromisoformat(awaited["expected_on"]), "source_document": awaited["source_document"]}
+        record_fact(case=case, name=name, raw=None, state="pending", actor=users["coordinatrice"], **about)
     return True
+
+
+def birth_date(age: int | None) -> date | None:
+    """Ages are published, birthdays are not: 1 January, plainly made up, of the year that gives the age."""
+    return date(timezone.localdate().year - age, 1, 1) if age is not None else None
+
+
+def envelope(data: dict[str, Any], name: str, users: dict[str, Any]) -> dict[str, Any]:
+    """Who entered a fact, from which report, true on which day: as the file says for the fact, or for its group."""
+    kept = data["envelopes"]
+    about = kept.get(name) or kept.get(name.partition(".")[0]) or {}
+    return {
+        "actor": users[about.get("entered_by", "coordinatrice")],
+        "observed_on": date.fromisoformat(about["observed_on"]) if "observed_on" in about else None,
+        "source_document": about.get("source_document", ""),
+    }

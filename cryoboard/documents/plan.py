@@ -36,7 +36,7 @@ def figures(plan: Mapping[str, Any]) -> list[dict[str, str]]:
 def grid(plan: Mapping[str, Any]) -> str:
     probes = counted(plan["n_probes_estimate"], "sonde", "sondes")
     spacing = f"écart {pair(*plan['spacing_mm'])}, bord à {pair(*plan['edge_mm'])}"
-    return f"{plan['columns']}{WIDE}×{WIDE}{plan['rows']}, soit {probes} ({spacing})"
+    return f"{plan['columns']}{WIDE}×{WIDE}{plan['rows']}, {probes}, {spacing}"
 
 
 def planned(plan: Mapping[str, Any]) -> str | None:

@@ -35,12 +35,14 @@ def proposals_block(dictionary: Dictionary, outcome: Mapping[str, Any]) -> dict[
 
 
 def proposal(output: Mapping[str, Any], because: list[str]) -> dict[str, Any]:
-    """One output: its topic, its sentences, and the facts it rests on. A request for a datum is its own topic."""
+    """One output: its topic, its sentences, and the facts it rests on. A request for a datum is its own topic,
+    and gives its source in the same breath."""
     asks = output["topic"].startswith(REQUEST)
     return {
         "topic": "" if asks else french(output["topic_label"]),
         "lesion": output["lesion"],
         "provisional": output["status"] == "provisional",
+        "inline": asks,
         "parts": [sentence(part) for part in output["parts"]],
         "because": because if output["because"] else [],
     }

@@ -82,9 +82,7 @@ def list_of(case: Case, name: str) -> tuple[Fact | None, list[dict[str, Any]]]:
     return current, list(current.value or []) if current and current.state == KNOWN else []
 
 
-def save_list(
-    request: HttpRequest, case: Case, definition: FactDefinition, items: list[dict[str, Any]]
-) -> Problem | None:
+def save_list(request: HttpRequest, case: Case, definition: FactDefinition, items: list[dict[str, Any]]) -> Problem | None:
     """Record a whole list as changed by one of its rows, unless someone changed it meanwhile."""
     current, _ = list_of(case, definition.name)
     if request.POST.get("version", "") != (str(current.pk) if current else ""):
@@ -93,6 +91,4 @@ def save_list(
     if not form.is_valid():
         return Problem((form.fault() or ("", ""))[1])
     observed_on, source = form.cleaned_data["observed_on"], form.cleaned_data["source_document"]
-    return _record(
-        case, definition, request.user, raw=items, state=KNOWN, observed_on=observed_on, source_document=source
-    )
+    return _record(case, definition, request.user, raw=items, state=KNOWN, observed_on=observed_on, source_document=source)

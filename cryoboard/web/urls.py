@@ -16,9 +16,11 @@ PUBLIC = [
 ]
 MEMBERS = [
     ("", cases.case_list, "cases"),
+    ("dossiers/recherche/", cases.case_search, "case_search"),
     ("dossiers/nouveau/", cases.case_new, "case_new"),
     ("dossiers/import/", imports.upload, "case_upload"),
     ("dossiers/<slug:reference>/", facts.facts, "case"),
+    ("dossiers/<slug:reference>/import/", imports.report, "upload_report"),
     ("dossiers/<slug:reference>/identite/", cases.case_edit, "case_edit"),
     ("dossiers/<slug:reference>/compte-rendu/", facts.report, "report"),
     ("dossiers/<slug:reference>/donnees/<str:name>/", facts.fact, "fact"),

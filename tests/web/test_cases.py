@@ -24,15 +24,16 @@ IDENTITY = {
 
 def test_a_search_finds_a_name_and_never_writes_it_in_an_address(signed_in, coordinator, board, case):
     make_case(coordinator, board, patient={"birth_name": "DUVAL"})
-    response = signed_in.post(reverse("cryoboard:cases"), {"search": "duval"})
+    response = signed_in.post(reverse("cryoboard:case_search"), {"search": "duval"})
     page = signed_in.get(response["Location"]).content.decode()
 
-    assert response["Location"] == "/"
+    assert response["Location"] == "/?recherche=1"
     assert "DUVAL" in page and "ESSAI" not in page
+    assert "ESSAI" in signed_in.get("/").content.decode()
 
 
 def test_a_search_without_result_says_so(signed_in, case):
-    part = signed_in.post(reverse("cryoboard:cases"), {"search": "introuvable"}, **HTMX).content.decode()
+    part = signed_in.post(reverse("cryoboard:case_search"), {"search": "introuvable"}, **HTMX).content.decode()
 
     assert "Aucun dossier ne correspond à « introuvable »." in part and "<html" not in part
 
@@ -52,9 +53,7 @@ def test_looking_at_the_list_is_written_in_the_journal(signed_in, case):
     assert Entry.objects.filter(event=Event.CASES_LISTED).get().detail == {"cases": 1}
 
 
-def test_the_list_costs_the_same_for_one_case_and_for_three(
-    signed_in, coordinator, board, django_assert_max_num_queries
-):
+def test_the_list_costs_the_same_for_one_case_and_for_three(signed_in, coordinator, board, django_assert_max_num_queries):
     for _ in range(3):
         make_case(coordinator, board, {"tumour.size_mm": 40})
 
@@ -71,9 +70,7 @@ def test_a_new_case_needs_only_an_identity_and_a_question(signed_in, board):
 
 
 def test_a_refused_identity_keeps_all_that_was_typed(signed_in, board):
-    response = signed_in.post(
-        reverse("cryoboard:case_new"), {**IDENTITY, "birth_date": "2090-01-01", "board": board.pk}
-    )
+    response = signed_in.post(reverse("cryoboard:case_new"), {**IDENTITY, "birth_date": "2090-01-01", "board": board.pk})
     page = response.content.decode()
 
     assert response.status_code == 422

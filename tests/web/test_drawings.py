@@ -77,9 +77,7 @@ def test_no_chart_without_a_distance():
 
 
 def test_the_ladder_keeps_lanes_in_the_order_of_the_catalogue_and_says_where_the_patient_is():
-    ladder = draw_ladder(
-        [step("a", "Un", "closed"), step("b", "Deux", "recommended", True), step("c", "Un", "ruled_out")]
-    )
+    ladder = draw_ladder([step("a", "Un", "closed"), step("b", "Deux", "recommended", True), step("c", "Un", "ruled_out")])
 
     assert [(band.name, [box.label for box in band.boxes]) for band in ladder.bands] == [
         ("Un", ["A", "C"]),

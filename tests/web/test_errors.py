@@ -33,7 +33,7 @@ def test_a_form_without_its_token_is_explained(coordinator):
     client = Client(enforce_csrf_checks=True)
     client.force_login(coordinator)
 
-    assert client.post(reverse("cryoboard:cases"), {"search": "x"}).status_code == 403
+    assert client.post(reverse("cryoboard:case_search"), {"search": "x"}).status_code == 403
 
 
 def test_too_many_wrong_passwords_are_explained(db):

@@ -18,7 +18,7 @@ URL = "cryoboard:case_upload"
 
 def upload(client, board, content, name="cas.json"):
     file = SimpleUploadedFile(name, content if isinstance(content, bytes) else json.dumps(content).encode())
-    return client.post(reverse(URL), {"file": file, "board": board.pk})
+    return client.post(reverse(URL), {"file": file, "board": board.pk}, follow=True)
 
 
 @pytest.mark.parametrize(

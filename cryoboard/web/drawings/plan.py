@@ -130,8 +130,7 @@ def draw_section(plan: Mapping[str, Any]) -> Section | None:
     tumour = Ellipse(cx, cy, across / 2 * scale, down / 2 * scale)
     ice = Ellipse(cx, cy, (across / 2 + margin) * scale, (down / 2 + margin) * scale)
     probes = tuple(
-        Probe(number, cx + x * scale, cy + y * scale)
-        for number, (x, y) in enumerate(plan.get("probes_mm") or (), start=1)
+        Probe(number, cx + x * scale, cy + y * scale) for number, (x, y) in enumerate(plan.get("probes_mm") or (), start=1)
     )
     return Section(
         tumour=tumour,
@@ -185,9 +184,7 @@ def _describe_section(plan: Mapping[str, Any]) -> str:
         "au-delà du bord."
     ]
     if number:
-        words.append(
-            f"{number} sonde{'s' if number > 1 else ''} sur une grille de {plan['columns']} par {plan['rows']}."
-        )
+        words.append(f"{number} sonde{'s' if number > 1 else ''} sur une grille de {plan['columns']} par {plan['rows']}.")
     gaps = [french_number(gap) for gap in plan.get("spacing_mm") or () if gap]
     if gaps:
         words.append(f"Écart entre sondes : {' et '.join(dict.fromkeys(gaps))} mm.")

@@ -104,9 +104,7 @@ def draw_timeline(happenings: Sequence[Happening], today: date) -> Timeline | No
         today_x=place(today),
         axis_y=axis_y,
         height=axis_y + 42,
-        description=" ".join(
-            f"{item.day:%d/%m/%Y} : {item.label}{' (prévu)' if item.due else ''}." for item in ordered
-        ),
+        description=" ".join(f"{item.day:%d/%m/%Y} : {item.label}{' (prévu)' if item.due else ''}." for item in ordered),
         today_label=f"{today:%d/%m/%Y}",
     )
 

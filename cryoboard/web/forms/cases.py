@@ -41,17 +41,11 @@ class IdentityForm(forms.Form):
     birth_name = forms.CharField(label="Nom de naissance", max_length=100)
     used_name = forms.CharField(label="Nom utilisé", max_length=100, required=False, help_text="S’il diffère.")
     given_names = forms.CharField(label="Prénoms", max_length=150)
-    birth_date = forms.DateField(
-        label="Date de naissance", widget=DayInput, input_formats=DAY_FORMATS, error_messages=DAY_ERROR
-    )
+    birth_date = forms.DateField(label="Date de naissance", widget=DayInput, input_formats=DAY_FORMATS, error_messages=DAY_ERROR)
     sex = forms.ChoiceField(label="Sexe administratif", choices=[("", "Choisir…"), *Patient.Sex.choices])
     ipp = forms.CharField(label="IPP", max_length=30, required=False, help_text="Identifiant permanent de l’hôpital.")
-    ins_matricule = forms.CharField(
-        label="Matricule INS", max_length=15, required=False, help_text="13 chiffres et leur clé."
-    )
-    question = forms.CharField(
-        label="Question posée à la RCP", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
-    )
+    ins_matricule = forms.CharField(label="Matricule INS", max_length=15, required=False, help_text="13 chiffres et leur clé.")
+    question = forms.CharField(label="Question posée à la RCP", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
     requester_name = forms.CharField(label="Médecin demandeur", max_length=150, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -87,7 +87,5 @@ def meant_state(chosen: str, previous: str, *, empty: bool) -> str:
 
 def read_record(definition: FactDefinition, data: QueryDict) -> dict[str, Any]:
     """One row of a list: its fields as typed, the empty ones left out."""
-    typed = {
-        name: read_value(inner, data, f"field-{name}", f"none-{name}") for name, inner in definition.fields.items()
-    }
+    typed = {name: read_value(inner, data, f"field-{name}", f"none-{name}") for name, inner in definition.fields.items()}
     return {name: raw for name, raw in typed.items() if raw not in (None, "")}

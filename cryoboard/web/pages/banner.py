@@ -63,7 +63,6 @@ def banner(case: Case, *, current: str, may_edit: bool, may_audit: bool) -> Bann
         ipp=patient.ipp,
         may_edit=may_edit,
         tabs=[
-            Tab(reverse(f"cryoboard:{name}", args=[case.reference]), label, icon, name == current)
-            for name, label, icon in tabs
+            Tab(reverse(f"cryoboard:{name}", args=[case.reference]), label, icon, name == current) for name, label, icon in tabs
         ],
     )

@@ -83,11 +83,7 @@ def data_page(
             section.id,
             section.title,
             section.intro,
-            [
-                _row(definition.name, facts, editable, decisive)
-                for definition in section.facts
-                if definition.name in shown
-            ],
+            [_row(definition.name, facts, editable, decisive) for definition in section.facts if definition.name in shown],
         )
         for section in dictionary.sections
     ]

@@ -74,9 +74,7 @@ def fact_link(case: Case, name: str) -> FactLink:
     return FactLink(dictionary.label(name), f"{url}?toutes=1#{dom_id(owner)}")
 
 
-def decisive_items(
-    case: Case, ruleset: Ruleset, entries: Sequence[Mapping[str, Any]], facts: Mapping[str, Fact]
-) -> DecisiveList:
+def decisive_items(case: Case, ruleset: Ruleset, entries: Sequence[Mapping[str, Any]], facts: Mapping[str, Fact]) -> DecisiveList:
     """The decisive data of a result, in the order of the engine: first what this case raises, the widest effect first."""
     items = [(bool(entry["relevant"]), _decisive(case, ruleset, entry, facts)) for entry in entries]
     main = [item for relevant, item in items if relevant and item.main]

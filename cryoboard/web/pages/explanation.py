@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cryoboard.cases.models import Case
@@ -74,7 +74,9 @@ def _lines(case: Case, explanation: Explanation, meta: Mapping[str, Any]) -> Ite
 
 
 def _named(node: Node, name: str) -> Node:
-    """A single criterion stands under its own heading, so that scope and condition are told apart."""
+    """Scope and condition are told apart by their headings; a lone criterion stands under its own."""
+    if node.fact is None and node.children:
+        return replace(node, sentence=f"{name} : {node.sentence[:1].lower()}{node.sentence[1:]}")
     return Node(node.verdict, name, None, None, (node,))
 
 

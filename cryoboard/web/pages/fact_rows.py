@@ -56,6 +56,7 @@ class Control:
     input_name: str = "value"
     none_name: str = "none"
     problem: Problem | None = None
+    compact: bool = False  # inside a row of a list
 
     @property
     def label(self) -> str:
@@ -84,11 +85,12 @@ class Control:
 
     @property
     def listed(self) -> bool:
-        return self.many or any(len(option.label) > 24 for option in self.options)
+        return not self.compact and (self.many or any(len(option.label) > 24 for option in self.options))
 
     @property
     def control_template(self) -> str:
-        kind = "choices" if self.grouped else {"enum": "select", "text": "text"}.get(self.definition.type, "line")
+        simple = {"enum": "select", "text": "line" if self.compact else "text"}
+        kind = "choices" if self.grouped else simple.get(self.definition.type, "line")
         return f"cryoboard/facts/_control_{kind}.html"
 
     @property

@@ -46,9 +46,7 @@ def journal_page(entries: QuerySet[Entry], before: str | None) -> JournalPage:
         query = query.filter(pk__lt=int(before))
     found = list(query[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
-    lines = [
-        Line(each.at, display_name(each.actor), Event(each.event).label, detail_words(each.detail)) for each in shown
-    ]
+    lines = [Line(each.at, display_name(each.actor), Event(each.event).label, detail_words(each.detail)) for each in shown]
     return JournalPage(lines, shown[-1].pk if len(found) > PAGE_SIZE else None)
 
 

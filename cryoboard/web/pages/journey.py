@@ -146,17 +146,11 @@ def happenings(dictionary: Dictionary, facts: Mapping[str, Fact]) -> list[Happen
     return found
 
 
-def _of_records(
-    dictionary: Dictionary, definition: FactDefinition, items: Iterable[Mapping[str, Any]]
-) -> Iterator[Happening]:
+def _of_records(dictionary: Dictionary, definition: FactDefinition, items: Iterable[Mapping[str, Any]]) -> Iterator[Happening]:
     """Each dated field of each item, under the item's own first word: « Chirurgie : début »."""
     dated = [name for name, inner in definition.fields.items() if inner.timeline]
     for item in items:
-        words = [
-            _said(dictionary, definition, name, item)
-            for name in definition.fields
-            if name in item and name not in dated
-        ]
+        words = [_said(dictionary, definition, name, item) for name in definition.fields if name in item and name not in dated]
         head = words[0].value if words else definition.label
         detail = ", ".join(f"{word.label.lower()} : {word.value.lower()}" for word in words[1:])
         for name in dated:

@@ -13,7 +13,7 @@ from cryoboard.cases.models import Case, Fact
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.web.pages.decisive import DecisiveList, FactLink, decisive_items, fact_link
 from cryoboard.web.pages.states import KIND_ICONS, KIND_TITLES
-from decision_rules import KINDS, Ruleset, library
+from decision_rules import KINDS, Ruleset, Source, library
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +118,7 @@ class ProposalsPage:
     unknown_ruleset: bool
 
 
-def proposals_page(
-    case: Case, evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], *, unknown: bool
-) -> ProposalsPage:
+def proposals_page(case: Case, evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], *, unknown: bool) -> ProposalsPage:
     """Each evaluation in its own panel: several catalogues are never merged into one voice."""
     return ProposalsPage([proposals_panel(case, each, facts) for each in evaluations], unknown)
 
@@ -174,9 +172,9 @@ def output_card(case: Case, evaluation: Evaluation, ruleset: Ruleset, output: Ma
         return reverse("cryoboard:why", args=[case.reference, evaluation.pk, rule])
 
     return Card(
-        anchor="-".join(
-            filter(None, [anchor, output["kind"], output["topic"], output["lesion"], output["status"][:1]])
-        ).replace(" ", "-"),
+        anchor="-".join(filter(None, [anchor, output["kind"], output["topic"], output["lesion"], output["status"][:1]])).replace(
+            " ", "-"
+        ),
         title=output["topic_label"],
         status=output["status"],
         lesion=output["lesion"],
@@ -198,12 +196,15 @@ def _part(ruleset: Ruleset, part: Mapping[str, Any], why: Callable[[str], str]) 
     )
 
 
+def _full(source: Source) -> str:
+    return ". ".join(part.rstrip(".") for part in (source.title, source.reference) if part)
+
+
 def references(ruleset: Ruleset, citations: Sequence[Mapping[str, str]]) -> list[Reference]:
     """The citations with the full reference of their source."""
     sources = ruleset.catalogue.sources
     return [
-        Reference(each["cite"], each["where"], sources[each["cite"]].reference, sources[each["cite"]].seen_as)
-        for each in citations
+        Reference(each["cite"], each["where"], _full(sources[each["cite"]]), sources[each["cite"]].seen_as) for each in citations
     ]
 
 

@@ -44,6 +44,7 @@ def record_form(
     """The form of the row at `position` (0: a new one); `typed` is what a refusal shows again."""
     stored = items[position - 1] if position else {}
     beside = problem.field if problem else ""
+    controls = [_control(definition, inner, stored, typed, problem, beside) for inner in definition.fields.values()]
     return RecordForm(
         owner=definition.name,
         owner_id=dom_id(definition.name),
@@ -51,7 +52,7 @@ def record_form(
         heading=f"Modifier la ligne {position}" if position else "Nouvelle ligne",
         url=reverse("cryoboard:record", args=[case.reference, definition.name, position]),
         version=typed.get("version", "") if typed else str(current.pk) if current else "",
-        fields=[_control(definition, inner, stored, typed, problem, beside) for inner in definition.fields.values()],
+        fields=sorted(controls, key=lambda control: control.many),
         observed_on=typed.get("observed_on", "") if typed else "",
         source_document=typed.get("source_document", "") if typed else current.source_document if current else "",
         problem=problem if problem and not beside else None,
@@ -76,4 +77,5 @@ def _control(
         input_name=name,
         none_name=none_name,
         problem=problem if beside == leaf else None,
+        compact=True,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cryoboard.accounts.access import Action, allowed, require
 from cryoboard.audit.events import Event
@@ -16,18 +17,31 @@ from cryoboard.web.forms.cases import IdentityForm, NewCaseForm
 from cryoboard.web.opening import case_page, open_case
 from cryoboard.web.pages.case_list import list_page
 from cryoboard.web.refusals import attempted, is_htmx
+from decision_rules import library
 
-SEARCH = "cryoboard.search"  # kept in the session: a name never goes into a URL
+SEARCH = "cryoboard.search"  # what is looked for stays in the session, the address only says that something is
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
-    """The list; a search is posted, so that no patient's name is ever written in an address."""
-    if request.method == "POST":
-        request.session[SEARCH] = "" if request.POST.get("clear") else request.POST.get("search", "").strip()[:100]
-        if not is_htmx(request):
-            return redirect("cryoboard:cases")
-    search = request.session.get(SEARCH, "")
+    """The cases, all of them or those of the search in progress."""
+    searching = "recherche" in request.GET
+    return show_list(request, request.session.get(SEARCH, "") if searching else "")
+
+
+@require_POST
+def case_search(request: HttpRequest) -> HttpResponse:
+    """A search is posted, so that no patient's name is ever written in an address, a log or a history."""
+    search = request.session[SEARCH] = request.POST.get("search", "").strip()[:100]
+    address = reverse("cryoboard:cases") + ("?recherche=1" if search else "")
+    if not is_htmx(request):
+        return redirect(address)
+    response = show_list(request, search)
+    response["HX-Replace-Url"] = address
+    return response
+
+
+def show_list(request: HttpRequest, search: str) -> HttpResponse:
     page = list_page(cases_visible_to(request.user, search), request.GET.get("apres"))
     record(Event.CASES_LISTED, actor=request.user, cases=len(page.lines))
     context = {
@@ -67,6 +81,4 @@ def case_edit(request: HttpRequest, reference: str) -> HttpResponse:
 @require_GET
 def about(request: HttpRequest) -> HttpResponse:
     """Intended purpose, status, accessibility, installed rulesets."""
-    from decision_rules import library
-
     return render(request, "cryoboard/about/about.html", {"rulesets": library().rulesets.values()})

@@ -13,9 +13,7 @@ from cryoboard.web.refusals import refused
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: a request no page of the site makes, or an upload beyond what the server reads."""
-    return refused(
-        request, 400, "Demande illisible", "Le serveur n’a pas compris cette demande. Revenez à la page précédente."
-    )
+    return refused(request, 400, "Demande illisible", "Le serveur n’a pas compris cette demande. Revenez à la page précédente.")
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -31,9 +29,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def locked_out(request: HttpRequest, credentials: Any = None, *_: Any) -> HttpResponse:
     """429: too many wrong passwords."""
-    words = (
-        "Trop d’essais refusés pour ce compte : réessayez dans un quart d’heure, ou adressez-vous à l’administrateur."
-    )
+    words = "Trop d’essais refusés pour ce compte : réessayez dans un quart d’heure, ou adressez-vous à l’administrateur."
     return refused(request, 429, "Connexion suspendue", words)
 
 

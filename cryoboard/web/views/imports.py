@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cryoboard.accounts.access import Action, require
 from cryoboard.cases.imports import ImportReport, import_case
 from cryoboard.conf import configuration
 from cryoboard.web.forms.cases import UploadForm
-from cryoboard.web.opening import case_page
-from cryoboard.web.pages.upload import report_page, sample
+from cryoboard.web.opening import case_page, open_case
+from cryoboard.web.pages.upload import kept_report, report_page, sample
 from cryoboard.web.refusals import attempted
+
+REPORT = "cryoboard.import.{}"
 
 
 def imported(request: HttpRequest, form: UploadForm) -> ImportReport:
@@ -24,11 +26,21 @@ def imported(request: HttpRequest, form: UploadForm) -> ImportReport:
 
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
-    """The file, then the report of what was kept and what was refused."""
+    """The file; then, at its own address, the report of what was kept and what was refused."""
     require(request.user, Action.CREATE_CASE)
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
-    if form.is_valid() and (report := attempted(form, lambda: imported(request, form), "file")):
-        context = {"report": report_page(report)}
-        return case_page(request, report.case, "cryoboard/cases/upload_report.html", "", context)
+    if form.is_valid() and (made := attempted(form, lambda: imported(request, form), "file")):
+        request.session[REPORT.format(made.case.pk)] = kept_report(made)
+        return redirect("cryoboard:upload_report", made.case.reference)
     context = {"form": form, "sample": sample()}
     return render(request, "cryoboard/cases/upload.html", context, status=422 if form.is_bound else 200)
+
+
+@require_GET
+def report(request: HttpRequest, reference: str) -> HttpResponse:
+    """What an upload gave, as long as the session of the person who sent it lasts."""
+    case = open_case(request, reference, read="import")
+    kept = request.session.get(REPORT.format(case.pk))
+    if kept is None:
+        return redirect("cryoboard:case", case.reference)
+    return case_page(request, case, "cryoboard/cases/upload_report.html", "", {"report": report_page(case, kept)})

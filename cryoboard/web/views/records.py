@@ -44,9 +44,7 @@ def record(request: HttpRequest, reference: str, name: str, position: int) -> Ht
 
 def show_record(request: HttpRequest, case: Case, form: RecordForm, *, refused: bool = False) -> HttpResponse:
     if not is_htmx(request):
-        return case_page(
-            request, case, "cryoboard/facts/record.html", "case", {"record": form}, 422 if refused else 200
-        )
+        return case_page(request, case, "cryoboard/facts/record.html", "case", {"record": form}, 422 if refused else 200)
     response = render(request, "cryoboard/facts/_record_form.html", {"case": case, "record": form})
     if refused:
         response["HX-Retarget"], response["HX-Reswap"] = f"#{form.owner_id}-form", "innerHTML"

@@ -155,9 +155,7 @@ def test_a_file_is_uploaded_with_a_readable_report(demo, open_page):
     expect(page.locator(":target")).to_contain_text("Plus grand diamètre")
 
 
-@pytest.mark.parametrize(
-    ("content", "words"), [(b"%PDF-1.4", "PDF"), (b"{", "JSON mal form"), (b"x" * 52_428_800, "2 Mo")]
-)
+@pytest.mark.parametrize(("content", "words"), [(b"%PDF-1.4", "PDF"), (b"{", "JSON mal form"), (b"x" * 52_428_800, "2 Mo")])
 def test_a_wrong_file_is_refused_in_words(demo, open_page, tmp_path, content, words):
     demo("01")
     (tmp_path / "fichier.json").write_bytes(content)
@@ -202,7 +200,7 @@ def test_a_row_is_added_to_a_list(demo, open_page):
     page.goto(f"/dossiers/{case.reference}/?toutes=1")
     treatments = row(page, "prior_treatments")
     treatments.get_by_role("link", name="Ajouter une ligne").click()
-    treatments.get_by_label("Modalité").select_option("surgery")
+    treatments.get_by_label("Traitement", exact=True).select_option("surgery")
     treatments.get_by_role("button", name="Enregistrer la ligne").click()
 
     expect(treatments).to_contain_text("Enregistré à")
