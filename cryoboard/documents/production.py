@@ -50,7 +50,7 @@ def start_rendering(*, document_id: int) -> Document | None:
 
 
 def is_filed(document: Document) -> bool:
-    return document.state == Document.State.READY and document.file.storage.exists(document.file.name)
+    return document.state == Document.State.READY and document.file.storage.exists(document.file.name or "")
 
 
 def report(document_id: int) -> Progress:

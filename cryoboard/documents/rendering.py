@@ -94,6 +94,7 @@ def identifier(html: str) -> bytes:
 @cache
 def template_digest() -> str:
     """SHA-256 of the templates, stylesheets and fonts: a dossier is unchanged only if its drawing is too."""
-    folder = Path(get_template(TEMPLATES + "document.html").origin.name).parent
+    template: Any = get_template(TEMPLATES + "document.html")
+    folder = Path(template.origin.name).parent
     files = sorted([*folder.glob("*.html"), *folder.glob("*.css"), *FONTS.glob("*.ttf")], key=lambda file: file.name)
     return hashlib.sha256(b"\0".join(file.name.encode() + b"\0" + file.read_bytes() for file in files)).hexdigest()

@@ -97,7 +97,7 @@ def fingerprint_of(content: Mapping[str, Any]) -> str:
 def needs_another_try(document: Document) -> bool:
     """It failed, its worker is gone, or its file is."""
     if document.state == Document.State.READY:
-        return not document.file.storage.exists(document.file.name)
+        return not document.file.storage.exists(document.file.name or "")
     return document.state == Document.State.FAILED or stalled_documents(for_seconds=STALLED_SECONDS).filter(pk=document.pk).exists()
 
 

@@ -27,12 +27,12 @@ def french(text: str) -> str:
 
 def short_date(day: date | str) -> str:
     """12/03/2026, from a date or its ISO text; a text that is no date is returned as it is."""
-    if isinstance(day, str):
-        try:
-            day = date.fromisoformat(day[:10])
-        except ValueError:
-            return day
-    return f"{day:%d/%m/%Y}"
+    if isinstance(day, date):
+        return f"{day:%d/%m/%Y}"
+    try:
+        return f"{date.fromisoformat(day[:10]):%d/%m/%Y}"
+    except ValueError:
+        return day
 
 
 def date_and_time(moment: datetime) -> str:

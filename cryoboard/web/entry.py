@@ -72,7 +72,7 @@ def save_fact_state(request: HttpRequest, case: Case, definition: FactDefinition
     """Record what an empty list means: known and empty, or a state without a value."""
     if state not in STATE_WORDS or state == NOT_ASKED:
         return MISSING
-    raw = [] if state == KNOWN else None
+    raw: list[Any] | None = [] if state == KNOWN else None
     return _record(case, definition, request.user, raw=raw, state=state, observed_on=None, source_document="")
 
 

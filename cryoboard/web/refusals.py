@@ -8,14 +8,14 @@ from typing import TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from cryoboard.accounts.access import journal_refusal
 from cryoboard.accounts.errors import AccessRefused
 from cryoboard.errors import CryoBoardError
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 T = TypeVar("T")
 
 
@@ -48,7 +48,7 @@ def guarded(view: View) -> View:
     """The view, with each CryoBoardError told in words."""
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except AccessRefused as refusal:
@@ -64,7 +64,7 @@ def members_only(view: View) -> View:
     """The view for who is signed in; HTMX gets a message instead of a login page inside a row."""
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.user.is_authenticated:
             return guarded(view)(request, *args, **kwargs)
         if is_htmx(request):

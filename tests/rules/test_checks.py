@@ -23,7 +23,8 @@ def findings_after(tmp_path: Path, file: str, before: str, after: str) -> list[s
 
 
 def test_a_released_ruleset_that_changed_is_named_with_what_to_do(tmp_path):
-    findings = findings_after(tmp_path, SKIN, "{fact: ablation.distance_skin_mm, below: 10}", "{fact: ablation.distance_skin_mm, below: 11}")
+    threshold = "{fact: ablation.distance_skin_mm, below: %d}"
+    findings = findings_after(tmp_path, SKIN, threshold % 10, threshold % 11)
 
     changed = [finding for finding in findings if finding.startswith("released.yaml")]
     assert len(changed) == 2

@@ -51,8 +51,8 @@ def compare(request: HttpRequest, reference: str) -> HttpResponse:
     """Two rulesets on the same facts."""
     case = open_case(request, reference, read="comparaison")
     require(request.user, Action.EVALUATE, on=case)
-    wanted = [asked_ruleset(request, key).id for key in ("a", "b")]
-    if None in wanted:
+    wanted = [name for key in ("a", "b") if (name := asked_ruleset(request, key).id)]
+    if len(wanted) != 2:
         raise Http404("ruleset")
     first, second = (evaluate_case(case=case, actor=request.user, rulesets=[each])[0] for each in wanted)
     page = comparison_page(first, second)
