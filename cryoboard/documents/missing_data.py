@@ -7,12 +7,12 @@ from typing import Any
 
 from cryoboard.documents.known_facts import Meta, not_given
 from cryoboard.documents.proposals import PLURALS, REQUEST
-from cryoboard.documents.typography import WIDE, counted, french, lower_first
+from cryoboard.documents.typography import counted, french, lower_first
 from decision_rules import KINDS, Library, Ruleset, kind_label
 
 WEIGHTY = KINDS[:4]  # contraindication, recommendation, option, required
 EVERYTHING = 3  # below that many outputs, naming them is as short as « all »
-NAMED_AT_MOST = 3
+NAMED_AT_MOST = {"contraindication": 4, "recommendation": 3, "option": 3, "required": 2, "question": 3, "alert": 3}
 REQUESTS = "d’autres données à demander"
 
 
@@ -93,7 +93,7 @@ def effects_of(
 
 def summed_up(effect: dict[str, Any]) -> dict[str, Any]:
     """A long list becomes a count."""
-    if len(effect["topics"]) <= NAMED_AT_MOST:
+    if len(effect["topics"]) <= NAMED_AT_MOST.get(effect["kind"], 1):
         return effect
     return {**effect, "label": "", "topics": [counted(len(effect["topics"]), *PLURALS[effect["kind"]])]}
 
@@ -101,20 +101,12 @@ def summed_up(effect: dict[str, Any]) -> dict[str, Any]:
 def other_missing(
     library: Library, outcome: Mapping[str, Any], facts: Mapping[str, Any], meta: Meta, asked: Set[str]
 ) -> dict[str, Any]:
-    """The facts worth asking for this case that would change nothing by themselves today: how many, where, which are awaited."""
+    """The facts worth asking for this case that would change nothing by themselves today: how many, and which are awaited."""
     decisive = {owner(entry["fact"]) for entry in outcome["decisive"]}
-    sections, awaited = [], []
-    for section in library.dictionary.sections:
-        names = [each.name for each in section.facts if each.name in asked and facts.get(each.name) is None
-                 and each.name not in decisive and meta.get(each.name, {}).get("state") != "not_applicable"]
-        if names:
-            sections.append((section.title, len(names)))
-        awaited += [f"{library.dictionary.label(name)}, {lower_first(not_given(meta[name]))}" for name in names if is_pending(meta, name)]
-    return {
-        "count": sum(count for _, count in sections),
-        "sections": ", ".join(f"{lower_first(title)}{WIDE}{count}" for title, count in sections),
-        "awaited": french(" ; ".join(awaited)),
-    }
+    names = [name for name in library.dictionary.facts if name in asked and facts.get(name) is None and name not in decisive
+             and meta.get(name, {}).get("state") != "not_applicable"]
+    awaited = [f"{library.dictionary.label(name)}, {lower_first(not_given(meta[name]))}" for name in names if is_pending(meta, name)]
+    return {"count": len(names), "awaited": french(" ; ".join(awaited))}
 
 
 def is_pending(meta: Meta, name: str) -> bool:

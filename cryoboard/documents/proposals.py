@@ -97,7 +97,7 @@ def in_brief(groups: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 
 def references(catalogue: Catalogue, outcome: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Each source cited, once, in the catalogue's order, with how much of it was read."""
+    """Each source cited, once, in the catalogue's order."""
     cited = {each["cite"] for output in outcome["outputs"] for each in output["sources"]}
     cited |= {each["cite"] for schedule in outcome["schedules"] for each in schedule["sources"]}
     return [
@@ -105,7 +105,6 @@ def references(catalogue: Catalogue, outcome: Mapping[str, Any]) -> list[dict[st
             "id": source.id,
             "title": french(source.title.replace("..", ".")),
             "place": french(", ".join(filter(None, [source.reference, str(source.year or "")]))),
-            "seen_as": french(source.seen_as),
         }
         for source in catalogue.sources.values()
         if source.id in cited

@@ -10,7 +10,7 @@ from cryoboard.documents.typography import french, lower_first
 from decision_rules import Dictionary
 
 LETTERS = "ABCD"
-FEWEST_FACTS, FEWEST_OUTPUTS = 3, 3  # below that, repeating is shorter than referring
+FEWEST_FACTS, FEWEST_OUTPUTS, FEWEST_LETTERS = 2, 3, 100  # below that, repeating is clearer than referring
 
 
 def explain_outputs(dictionary: Dictionary, outputs: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, str]], list[list[str]]]:
@@ -43,7 +43,8 @@ def saved(common: frozenset[str], sets: Sequence[frozenset[str]]) -> int:
     owners = sum(common <= each for each in sets)
     if len(common) < FEWEST_FACTS or owners < FEWEST_OUTPUTS:
         return 0
-    return (owners - 1) * sum(map(len, common))
+    letters = (owners - 1) * sum(map(len, common))
+    return letters if letters >= FEWEST_LETTERS else 0
 
 
 def reasons(dictionary: Dictionary, output: Mapping[str, Any]) -> list[str]:

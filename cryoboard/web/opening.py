@@ -24,9 +24,7 @@ def open_case(request: HttpRequest, reference: str, *, read: str = "") -> Case:
     return case
 
 
-def case_page(
-    request: HttpRequest, case: Case, template: str, tab: str, context: dict[str, Any], status: int = 200
-) -> HttpResponse:
+def case_page(request: HttpRequest, case: Case, template: str, tab: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page of the case, under its banner."""
     top = banner(
         case,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.forms import Form
@@ -16,7 +16,6 @@ from cryoboard.accounts.errors import AccessRefused
 from cryoboard.errors import CryoBoardError
 
 View = Callable[..., HttpResponseBase]
-T = TypeVar("T")
 
 
 def is_htmx(request: HttpRequest) -> bool:
@@ -33,8 +32,8 @@ def refused(request: HttpRequest, status: int, heading: str, message: str) -> Ht
     return response
 
 
-def attempted(form: Form, call: Callable[[], T], field: str | None = None) -> T | None:
-    """What the service gives; its refusal goes beside the field, or above the form, and what was typed stays."""
+def attempted(form: Form, call: Callable[[], Any], field: str | None = None) -> Any:
+    """What the service gives, or None; its refusal goes beside the field, or above the form, and what was typed stays."""
     try:
         return call()
     except AccessRefused:

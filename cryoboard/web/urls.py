@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cryoboard.web.refusals import guarded, members_only
+from cryoboard.web.refusals import View, guarded, members_only
 from cryoboard.web.views import auth, cases, documents, facts, imports, journal, proposals, records
 
 app_name = "cryoboard"
 
-PUBLIC = [
+PUBLIC: list[tuple[str, View, str]] = [
     ("connexion/", auth.login, "login"),
     ("deconnexion/", auth.logout, "logout"),
     ("mentions/", cases.about, "about"),
 ]
-MEMBERS = [
+MEMBERS: list[tuple[str, View, str]] = [
     ("", cases.case_list, "cases"),
     ("dossiers/recherche/", cases.case_search, "case_search"),
     ("dossiers/nouveau/", cases.case_new, "case_new"),

@@ -129,9 +129,7 @@ def draw_section(plan: Mapping[str, Any]) -> Section | None:
     cx, cy = LEFT + (WIDTH - LEFT - RIGHT) / 2, TOP + (HEIGHT - TOP - BOTTOM) / 2
     tumour = Ellipse(cx, cy, across / 2 * scale, down / 2 * scale)
     ice = Ellipse(cx, cy, (across / 2 + margin) * scale, (down / 2 + margin) * scale)
-    probes = tuple(
-        Probe(number, cx + x * scale, cy + y * scale) for number, (x, y) in enumerate(plan.get("probes_mm") or (), start=1)
-    )
+    probes = tuple(Probe(number, cx + x * scale, cy + y * scale) for number, (x, y) in enumerate(plan.get("probes_mm") or (), start=1))
     return Section(
         tumour=tumour,
         ice=ice,

@@ -62,7 +62,5 @@ def banner(case: Case, *, current: str, may_edit: bool, may_audit: bool) -> Bann
         age=f"{age_on(born, timezone.localdate())} ans" if born else "",
         ipp=patient.ipp,
         may_edit=may_edit,
-        tabs=[
-            Tab(reverse(f"cryoboard:{name}", args=[case.reference]), label, icon, name == current) for name, label, icon in tabs
-        ],
+        tabs=[Tab(reverse(f"cryoboard:{name}", args=[case.reference]), label, icon, name == current) for name, label, icon in tabs],
     )

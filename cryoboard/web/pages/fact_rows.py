@@ -260,10 +260,12 @@ def _cell(dictionary: Dictionary, definition: FactDefinition, name: str, values:
     return dictionary.format(f"{definition.name}[].{name}", values[name]) if name in values else "—"
 
 
-def refused_row(row: Row, typed: Typed, problem: Problem) -> Row:
-    """The row with what was typed, word for word, and why it was refused."""
+def settle(row: Row, typed: Typed, problem: Problem | None) -> None:
+    """The row after an attempt: saved, or with what was typed, word for word, and why it was refused."""
+    if problem is None:
+        row.mark_saved()
+        return
     row.raw, row.problem = typed.raw if typed.raw is not None else "", problem
     row.chosen_state = typed.chosen_state
     row.observed_on, row.expected_on, row.source_document = typed.observed_on, typed.expected_on, typed.source_document
     row.source_open = bool(typed.fault)
-    return row

@@ -52,9 +52,7 @@ def journal_page(entries: QuerySet[Entry], before: str | None) -> JournalPage:
 
 def detail_words(detail: dict[str, Any]) -> str:
     """« donnée : Plus grand diamètre ; état : known »."""
-    return " ; ".join(
-        f"{DETAIL_WORDS.get(key, key)} : {_word(value)}" for key, value in detail.items() if value not in (None, "", [])
-    )
+    return " ; ".join(f"{DETAIL_WORDS.get(key, key)} : {_word(value)}" for key, value in detail.items() if value not in (None, "", []))
 
 
 def _word(value: Any) -> str:

@@ -172,9 +172,7 @@ def output_card(case: Case, evaluation: Evaluation, ruleset: Ruleset, output: Ma
         return reverse("cryoboard:why", args=[case.reference, evaluation.pk, rule])
 
     return Card(
-        anchor="-".join(filter(None, [anchor, output["kind"], output["topic"], output["lesion"], output["status"][:1]])).replace(
-            " ", "-"
-        ),
+        anchor="-".join(filter(None, [anchor, output["kind"], output["topic"], output["lesion"], output["status"][:1]])).replace(" ", "-"),
         title=output["topic_label"],
         status=output["status"],
         lesion=output["lesion"],
@@ -203,9 +201,7 @@ def _full(source: Source) -> str:
 def references(ruleset: Ruleset, citations: Sequence[Mapping[str, str]]) -> list[Reference]:
     """The citations with the full reference of their source."""
     sources = ruleset.catalogue.sources
-    return [
-        Reference(each["cite"], each["where"], _full(sources[each["cite"]]), sources[each["cite"]].seen_as) for each in citations
-    ]
+    return [Reference(each["cite"], each["where"], _full(sources[each["cite"]]), sources[each["cite"]].seen_as) for each in citations]
 
 
 def _undetermined(case: Case, ruleset: Ruleset, entry: Mapping[str, Any]) -> Undetermined:

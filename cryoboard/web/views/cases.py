@@ -61,7 +61,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
     """Identity and question: enough for the case to exist; nothing clinical blocks here."""
     require(request.user, Action.CREATE_CASE)
     form = NewCaseForm(request.POST or None, user=request.user)
-    if form.is_valid() and (case := attempted(form, partial(create_case, actor=request.user, **form.case_fields()))):
+    if form.is_valid() and (case := attempted(form, lambda: create_case(actor=request.user, **form.case_fields()))):
         messages.success(request, f"Dossier {case.reference} créé. Chaque donnée est enregistrée dès sa saisie.")
         return redirect("cryoboard:case", case.reference)
     return render(request, "cryoboard/cases/new.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -73,7 +73,9 @@ def case_edit(request: HttpRequest, reference: str) -> HttpResponse:
     case = open_case(request, reference, read="identité")
     require(request.user, Action.EDIT_FACTS, on=case)
     form = IdentityForm(request.POST or None, initial=IdentityForm.initial_for(case))
-    if form.is_valid() and attempted(form, partial(update_case, case=case, actor=request.user, **form.update_fields())):
+    update = partial(update_case, case=case, actor=request.user)
+    saved = attempted(form, lambda: update(**form.update_fields())) if form.is_valid() else None
+    if saved is not None:
         messages.success(request, "Identité et question enregistrées.")
         return redirect("cryoboard:case", case.reference)
     status = 422 if form.is_bound else 200

@@ -15,7 +15,7 @@ from cryoboard.web.entry import save_fact
 from cryoboard.web.forms.facts import read_fact
 from cryoboard.web.opening import case_page, open_case
 from cryoboard.web.pages.data import DataPage, data_page, decisive_names, relevant_now
-from cryoboard.web.pages.fact_rows import dom_id, refused_row
+from cryoboard.web.pages.fact_rows import dom_id, settle
 from cryoboard.web.pages.history import history_lines
 from cryoboard.web.refusals import is_htmx
 from cryoboard.web.report import current_report, keep_report
@@ -59,25 +59,28 @@ def facts(request: HttpRequest, reference: str) -> HttpResponse:
     return show_form(request, case, form_of(request, case))
 
 
+def show_row(request: HttpRequest, case: Case, page: DataPage, name: str) -> HttpResponse:
+    """One row for HTMX, with the counts and words that follow from it; the whole form without script."""
+    row = page.row(name)
+    if not is_htmx(request):
+        return show_form(request, case, page, 422 if row.problem else 200)
+    return render(request, "cryoboard/facts/_saved.html", {"case": case, "page": page, "row": row})
+
+
 @require_http_methods(["GET", "POST"])
 def fact(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """One fact: drawn again, or saved and drawn. A refusal keeps what was typed."""
     case, definition = open_case(request, reference), definition_of(name)
+    if request.method == "GET":
+        return show_row(request, case, form_of(request, case, keep=name), name)
     typed, before = read_fact(definition, request.POST), relevant_now(case)
-    posted = request.method == "POST"
-    problem = save_fact(request, case, definition, typed) if posted else None
-    if posted and not problem and not is_htmx(request):
+    problem = save_fact(request, case, definition, typed)
+    if not problem and not is_htmx(request):
         messages.success(request, f"{definition.label} : enregistré.")
         return back_to(case, name)
     page = form_of(request, case, before=before, keep=name)
-    row = page.row(name)
-    if problem:
-        refused_row(row, typed, problem)
-    elif posted:
-        row.mark_saved()
-    if not is_htmx(request):
-        return show_form(request, case, page, 422 if problem else 200)
-    return render(request, "cryoboard/facts/_saved.html", {"case": case, "page": page, "row": row})
+    settle(page.row(name), typed, problem)
+    return show_row(request, case, page, name)
 
 
 @require_GET

@@ -13,7 +13,7 @@ from cryoboard.web.opening import case_page, open_case
 from cryoboard.web.pages.fact_rows import Problem
 from cryoboard.web.pages.records import RecordForm, record_form
 from cryoboard.web.refusals import is_htmx
-from cryoboard.web.views.facts import back_to, definition_of, form_of
+from cryoboard.web.views.facts import back_to, definition_of, form_of, show_row
 from decision_rules import FactDefinition
 
 
@@ -56,11 +56,10 @@ def after_change(request: HttpRequest, case: Case, name: str, problem: Problem |
     if not is_htmx(request):
         return back_to(case, name)
     page = form_of(request, case, keep=name)
-    row = page.row(name)
-    row.problem = problem
+    page.row(name).problem = problem
     if not problem:
-        row.mark_saved()
-    return render(request, "cryoboard/facts/_saved.html", {"case": case, "page": page, "row": row})
+        page.row(name).mark_saved()
+    return show_row(request, case, page, name)
 
 
 @require_POST

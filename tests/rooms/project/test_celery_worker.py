@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from kombu.utils.url import quote
+from redis import Redis
 
 from cryoboard.documents.models import Document
 from cryoboard.documents.services import request_dossier
@@ -45,7 +46,6 @@ def worker(settings) -> Iterator[subprocess.Popen[str]]:
     before = {"broker_url": app.conf.broker_url, "task_default_queue": app.conf.task_default_queue}
     settings.REDIS_URL = REDIS_URL
     app.conf.update(broker_url=REDIS_URL, task_default_queue=queue)
-    app.pool.force_close_all()
     environment = os.environ | {
         "DATABASE_URL": database_url(), "REDIS_URL": REDIS_URL, "MEDIA_ROOT": settings.MEDIA_ROOT,
         "SECRET_KEY": "for-tests-only", "DJANGO_SETTINGS_MODULE": "cryoboard.project.settings",
@@ -57,7 +57,8 @@ def worker(settings) -> Iterator[subprocess.Popen[str]]:
     process.terminate()
     process.communicate(timeout=30)
     app.conf.update(before)
-    app.pool.force_close_all()
+    with Redis.from_url(REDIS_URL) as redis:
+        redis.delete(*redis.keys(f"*{queue}*"))
 
 
 def test_a_worker_in_another_process_renders_the_dossier_that_was_asked_for(worker, case, coordinator):
