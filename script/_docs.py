@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -71,20 +72,27 @@ def untold_events() -> Iterator[str]:
     yield from (f"docs/architecture.md: {name} is told and does not happen" for name in told if name not in events)
 
 
+def free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
 def take_picture() -> None:
     """The proposals of a demonstration case, on a site of its own."""
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/site.sqlite3", "MEDIA_ROOT": folder}
-        command = [str(ROOT / "script" / "server"), "--port", "8765"]
+        port = free_port()
+        command = [str(ROOT / "script" / "server"), "--port", str(port)]
         server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
         try:
             assert server.stdout is not None
             if not any("answers on" in line for line in server.stdout):
                 raise SystemExit("script/docs: the site did not start")
             chromium = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS)
-            page = chromium.new_page(viewport={"width": 1280, "height": 1000}, base_url="http://127.0.0.1:8765")
+            page = chromium.new_page(viewport={"width": 1280, "height": 1000}, base_url=f"http://127.0.0.1:{port}")
             page.goto("/connexion/")
             page.fill("input[name=username]", "coordinatrice")
             page.fill("input[name=password]", "demonstration")

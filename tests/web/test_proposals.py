@@ -76,6 +76,7 @@ def test_what_is_pending_marks_options_as_provisional_in_a_word(signed_in, coord
     page = page_of(signed_in, "proposals", make_case(coordinator, board, facts))
 
     assert re.search(r'class="chip chip-warn"><svg.*?</svg> Provisoire</span>', page)
+    assert re.search(r"Provisoires tant que manquent : .*Présentation en RCP de recours", page)
 
 
 def test_why_shows_each_criterion_with_its_value_date_source_and_verdict(signed_in, case):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import current_facts, engine_facts
 from cryoboard.evaluations.selectors import latest_evaluations
+from cryoboard.web.pages.decisive import changes_proposals
 from cryoboard.web.pages.fact_rows import Row, fact_row
 from decision_rules import library, relevant_facts
 
@@ -61,8 +62,8 @@ def relevant_now(case: Case) -> set[str]:
 
 
 def decisive_names(case: Case) -> frozenset[str]:
-    """The facts that could change a proposal, by the latest evaluations of the case."""
-    entries = (entry for each in latest_evaluations(case) for entry in each.result["decisive"])
+    """The facts this case raises that could change what is proposed, by its latest evaluations."""
+    entries = (entry for each in latest_evaluations(case) for entry in each.result["decisive"] if changes_proposals(entry))
     return frozenset(entry["fact"].partition("[]")[0] for entry in entries)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from cryoboard.cases.models import Case, Fact
 from cryoboard.web.pages.fact_rows import dom_id
-from cryoboard.web.pages.states import KIND_ICONS, PROPOSING_KINDS, STATE_ICONS, STATE_WORDS
+from cryoboard.web.pages.states import KIND_ICONS, KIND_TITLES, PROPOSING_KINDS, STATE_ICONS, STATE_WORDS
 from decision_rules import Ruleset, kind_label, library
 
 
@@ -31,6 +31,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """The proposals of one kind that a datum could change: « options : Chirurgie, Cryoablation »."""
+
+    title: str
+    labels: str
+
+
+@dataclass(frozen=True, slots=True)
 class Witness:
     """A value that would settle it."""
 
@@ -47,7 +55,7 @@ class Decisive:
     suppliers: str
     state: str
     state_icon: str
-    main: list[Change]  # what may or may not be done
+    main: list[Changes]  # what may or may not be done
     other: list[Change]  # what is asked, required or warned of
     witness: list[Witness]
 
@@ -76,9 +84,13 @@ def fact_link(case: Case, name: str) -> FactLink:
 
 def decisive_items(case: Case, ruleset: Ruleset, entries: Sequence[Mapping[str, Any]], facts: Mapping[str, Fact]) -> DecisiveList:
     """The decisive data of a result, in the order of the engine: first what this case raises, the widest effect first."""
-    items = [(bool(entry["relevant"]), _decisive(case, ruleset, entry, facts)) for entry in entries]
-    main = [item for relevant, item in items if relevant and item.main]
-    return DecisiveList(main, [item for _, item in items if item not in main])
+    items = [(changes_proposals(entry), _decisive(case, ruleset, entry, facts)) for entry in entries]
+    return DecisiveList([item for first, item in items if first], [item for first, item in items if not first])
+
+
+def changes_proposals(entry: Mapping[str, Any]) -> bool:
+    """Does this datum, raised by the case, change what may or may not be done?"""
+    return bool(entry["relevant"]) and any(change["kind"] in PROPOSING_KINDS for change in entry["could_change"])
 
 
 def _decisive(case: Case, ruleset: Ruleset, entry: Mapping[str, Any], facts: Mapping[str, Fact]) -> Decisive:
@@ -92,7 +104,11 @@ def _decisive(case: Case, ruleset: Ruleset, entry: Mapping[str, Any], facts: Map
         suppliers=definition.supplier_labels if definition else "",
         state=_state_words(fact),
         state_icon=STATE_ICONS[fact.state] if fact else "",
-        main=[change for change in changes if change.kind in PROPOSING_KINDS],
+        main=[
+            Changes(KIND_TITLES[kind].lower(), ", ".join(labels))
+            for kind in PROPOSING_KINDS
+            if (labels := [change.label for change in changes if change.kind == kind])
+        ],
         other=[change for change in changes if change.kind not in PROPOSING_KINDS],
         witness=[Witness(dictionary.format(name, value["value"])) for value in entry["witness"]],
     )

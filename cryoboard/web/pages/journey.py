@@ -52,6 +52,7 @@ class Panel:
     section: Section | None
     distances: Distances | None
     plan: list[Reason]
+    grid_note: str
     schedules: list[Schedule]
 
 
@@ -86,6 +87,7 @@ def _panel(evaluation: Evaluation, today: date) -> Panel:
         section=draw_section(plan) if plan else None,
         distances=draw_distances(plan) if plan else None,
         plan=list(_plan_words(plan)) if plan else [],
+        grid_note=_grid_note(plan) if plan else "",
         schedules=[_schedule(ruleset, entry, today) for entry in result.get("schedules") or []],
     )
 
@@ -107,6 +109,15 @@ def _plan_words(plan: Mapping[str, Any]) -> Iterator[Reason]:
     for key, label, unit in PLAN_WORDS:
         if plan.get(key) is not None:
             yield Reason(label, f"{french_number(plan[key])} {unit}".strip().replace("-", "−"))
+
+
+def _grid_note(plan: Mapping[str, Any]) -> str:
+    """What the drawn probes are: an estimate, never the operator's own layout."""
+    planned, estimate = plan.get("n_probes_planned"), plan["n_probes_estimate"]
+    note = f"Sondes dessinées : la grille estimée ({french_number(estimate)}), qui est une enveloppe haute."
+    if planned is not None and planned != estimate:
+        note += f" Le projet en prévoit {french_number(planned)}, dont les positions ne sont pas enregistrées."
+    return note
 
 
 def _schedule(ruleset: Ruleset, entry: Mapping[str, Any], today: date) -> Schedule:

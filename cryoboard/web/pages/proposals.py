@@ -12,7 +12,7 @@ from django.urls import reverse
 from cryoboard.cases.models import Case, Fact
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.web.pages.decisive import DecisiveList, FactLink, decisive_items, fact_link
-from cryoboard.web.pages.states import KIND_ICONS, KIND_TITLES
+from cryoboard.web.pages.states import KIND_ICONS, KIND_TITLES, PROPOSING_KINDS
 from decision_rules import KINDS, Ruleset, Source, library
 
 
@@ -56,6 +56,7 @@ class Card:
     withdrawn_by: str | None
     parts: list[Part]
     because: list[Reason]
+    proposes: bool  # what may or may not be done, shown with its reasons; the rest keeps them behind « Pourquoi »
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Group:
     anchor: str
     active: list[Card]
     withdrawn: list[Card]
+    waiting_for: str  # what makes options of this kind provisional
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def proposals_panel(case: Case, evaluation: Evaluation, facts: Mapping[str, Fact
 
 
 def _groups(case: Case, evaluation: Evaluation, ruleset: Ruleset, anchor: str) -> list[Group]:
-    groups = []
+    groups, awaited = [], waiting_for(ruleset, evaluation.result["outputs"])
     for kind in KINDS:
         outputs = [output for output in evaluation.result["outputs"] if output["kind"] == kind]
         cards = [output_card(case, evaluation, ruleset, output, anchor) for output in outputs]
@@ -158,9 +160,27 @@ def _groups(case: Case, evaluation: Evaluation, ruleset: Ruleset, anchor: str) -
                     anchor=f"{anchor}-{kind}",
                     active=[card for card in cards if card.status != "withdrawn"],
                     withdrawn=[card for card in cards if card.status == "withdrawn"],
+                    waiting_for=awaited if any(card.status == "provisional" for card in cards) else "",
                 )
             )
     return groups
+
+
+def waiting_for(ruleset: Ruleset, outputs: Sequence[Mapping[str, Any]]) -> str:
+    """The required elements that keep options provisional, as the catalogue's own resolution names them."""
+    labels = [
+        output["topic_label"]
+        for step in ruleset.catalogue.steps
+        if step.step == "provisional"
+        for output in outputs
+        if output["kind"] == "required" and output["status"] == "active" and keeps_waiting(step, output["topic"])
+    ]
+    return ", ".join(dict.fromkeys(labels))
+
+
+def keeps_waiting(step: Any, topic: str) -> bool:
+    prefix = step.settings.get("while_required_starting_with")
+    return topic in step.settings.get("while_required", ()) or bool(prefix and topic.startswith(prefix))
 
 
 def output_card(case: Case, evaluation: Evaluation, ruleset: Ruleset, output: Mapping[str, Any], anchor: str) -> Card:
@@ -179,6 +199,7 @@ def output_card(case: Case, evaluation: Evaluation, ruleset: Ruleset, output: Ma
         withdrawn_by=output["withdrawn_by"],
         parts=[_part(ruleset, part, why) for part in output["parts"]],
         because=[Reason(dictionary.label(name), dictionary.format(name, value)) for name, value in reasons],
+        proposes=output["kind"] in PROPOSING_KINDS,
     )
 
 

@@ -55,9 +55,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
     contexts, faults = [], []
 
     def enter(username: str, *, script: bool = True, width: int = 1366) -> Page:
-        context = browser.new_context(
-            base_url=live_server.url, java_script_enabled=script, viewport={"width": width, "height": 850}
-        )
+        context = browser.new_context(base_url=live_server.url, java_script_enabled=script, viewport={"width": width, "height": 850})
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
