@@ -48,7 +48,7 @@ def measured(rounds: int) -> Any:
     parts: list[tuple[str, Callable[[], tuple[str, dict[str, Any]]]]] = [
         ("Who is right", verdicts.agreement),
         ("Twenty rules: the cost of one case", lambda: verdicts.cost(rounds * 3)),
-        ("The whole ruleset", lambda: whole.cost(rounds)),
+        ("The whole ruleset", lambda: whole.cost(max(3, rounds // 3))),
         ("The PDF dossier", lambda: dossier.cost(rounds)),
         ("Traps", lambda: traps.cost(min(rounds, 7))),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -51,6 +52,7 @@ def memory_wait(rounds: int) -> float:
     from celery import Celery
     from celery.contrib.testing.worker import start_worker
 
+    logging.getLogger("kombu.connection").setLevel(logging.ERROR)
     broker = Celery("traps", broker="memory://", set_as_current=False)
     started = threading.Event()
 

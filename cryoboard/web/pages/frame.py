@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from cryoboard.accounts.access import Action, allowed
 from cryoboard.accounts.models import Membership
@@ -44,6 +44,14 @@ class Frame:
     links: list[Link] = field(default_factory=list)
 
 
+def _administration(user: Any) -> list[Link]:
+    """Accounts and memberships, where the site has Django's administration and this person is let into it."""
+    try:
+        return [Link(reverse("admin:index"), "Comptes et rôles", False)] if user.is_staff else []
+    except NoReverseMatch:
+        return []
+
+
 def page_frame(request: HttpRequest | None) -> Frame:
     """The frame; empty for a visitor."""
     user = getattr(request, "user", None)
@@ -59,5 +67,6 @@ def page_frame(request: HttpRequest | None) -> Frame:
             Link(reverse(f"cryoboard:{name}"), label, request.path == reverse(f"cryoboard:{name}"))
             for name, label, action in LINKS
             if allowed(user, action)
-        ],
+        ]
+        + _administration(user),
     )

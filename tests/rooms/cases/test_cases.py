@@ -110,7 +110,7 @@ def test_of_two_corrections_at_the_same_moment_one_is_kept_and_the_other_is_told
 
     run_together([lambda: correct("une"), lambda: correct("autre")])
 
-    assert sorted(outcomes)[1] == "refused"
+    assert (len(outcomes), outcomes.count("refused")) == (2, 1)
     assert Case.objects.get().question in outcomes
 
 

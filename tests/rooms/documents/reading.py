@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pikepdf
 import pypdf
 
 
+@cache
 def pages(pdf: bytes) -> list[str]:
     """The words of each page, one space apart."""
     return [" ".join((page.extract_text() or "").split()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
