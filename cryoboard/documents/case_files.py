@@ -42,9 +42,7 @@ def content_of(text: str, *, rulesets: Sequence[str] | None, on: date | None, to
     return booklet_context("Livret de dossiers RCP", parts)
 
 
-def part_of(
-    case: Any, number: int, rulesets: Sequence[str] | None, on: date | None, today: date
-) -> tuple[Subject, list[Evaluated]]:
+def part_of(case: Any, number: int, rulesets: Sequence[str] | None, on: date | None, today: date) -> tuple[Subject, list[Evaluated]]:
     """One case, evaluated; raises CaseFileRefused with the first problem."""
     result = evaluate_case(case, rulesets=rulesets, on=on, today=today)
     where = f"dossier n° {number} ({result['case'] or 'sans référence'})"

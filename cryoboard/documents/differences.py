@@ -43,6 +43,5 @@ def standing(outputs: list[Mapping[str, Any]]) -> set[tuple[str, str]]:
 def words(outputs: list[Mapping[str, Any]]) -> list[dict[str, str]]:
     """« Option provisoire », with its rules; nothing when the ruleset is silent."""
     return [
-        {"what": kind_label(output["kind"]) + STATUS_WORDS[output["status"]], "rules": ", ".join(output["rules"])}
-        for output in outputs
+        {"what": kind_label(output["kind"]) + STATUS_WORDS[output["status"]], "rules": ", ".join(output["rules"])} for output in outputs
     ]

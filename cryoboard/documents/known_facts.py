@@ -14,9 +14,7 @@ LABEL_WIDTH, VALUE_WIDTH = 27, 36  # characters on a printed line of half a page
 NOT_GIVEN = {"pending": "En attente", "not_applicable": "Sans objet"}
 
 
-def key_facts(
-    dictionary: Dictionary, names: tuple[str, ...], facts: Mapping[str, Any], meta: Meta
-) -> list[list[dict[str, Any]]]:
+def key_facts(dictionary: Dictionary, names: tuple[str, ...], facts: Mapping[str, Any], meta: Meta) -> list[list[dict[str, Any]]]:
     """The rows a board reads first, in the catalogue's order, as two columns of like height; an unknown one stays, and says so."""
     rows = [fact_row(dictionary, name, facts.get(name), meta.get(name, {})) for name in names if name in dictionary.facts]
     heights = [lines(row) for row in rows]
@@ -30,9 +28,7 @@ def lines(row: Mapping[str, Any]) -> int:
     return max(ceil(len(row["label"]) / LABEL_WIDTH), sum(ceil(len(each) / VALUE_WIDTH) for each in said))
 
 
-def other_facts(
-    dictionary: Dictionary, already: tuple[str, ...], facts: Mapping[str, Any], meta: Meta
-) -> list[dict[str, Any]]:
+def other_facts(dictionary: Dictionary, already: tuple[str, ...], facts: Mapping[str, Any], meta: Meta) -> list[dict[str, Any]]:
     """Every other known fact, section by section; a section without any is left out."""
     sections = []
     for section in dictionary.sections:

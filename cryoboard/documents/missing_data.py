@@ -16,9 +16,7 @@ NAMED_AT_MOST = {"contraindication": 4, "recommendation": 3, "option": 3, "requi
 REQUESTS = "d’autres données à demander"
 
 
-def decisive_block(
-    library: Library, ruleset: Ruleset | None, outcome: Mapping[str, Any], meta: Meta, asked: Set[str]
-) -> dict[str, Any]:
+def decisive_block(library: Library, ruleset: Ruleset | None, outcome: Mapping[str, Any], meta: Meta, asked: Set[str]) -> dict[str, Any]:
     """The decisive data: those that touch what is proposed as rows, those that only touch an alert or a question apart,
     and the number of those that this case does not raise yet (a dose before any radiotherapy)."""
     entries = [each for each in outcome["decisive"] if meta.get(each["fact"], {}).get("state") != "not_applicable"]
@@ -56,10 +54,12 @@ def decisive_rows(
         supplier = definition.supplier_labels if definition else ""
         key = (supplier, tuple((effect["kind"], *effect["topics"]) for effect in effects))
         row = rows.setdefault(key, {"facts": [], "supplier": french(supplier), "effects": effects})
-        row["facts"].append({
-            "label": french(library.dictionary.label(entry["fact"])),
-            "awaited": lower_first(not_given(meta[entry["fact"]])) if is_pending(meta, entry["fact"]) else "",
-        })
+        row["facts"].append(
+            {
+                "label": french(library.dictionary.label(entry["fact"])),
+                "awaited": lower_first(not_given(meta[entry["fact"]])) if is_pending(meta, entry["fact"]) else "",
+            }
+        )
     return sorted(rows.values(), key=weight)
 
 
@@ -72,9 +72,7 @@ def proposed(outcome: Mapping[str, Any]) -> set[tuple[str, str]]:
     return {(each["kind"], each["topic"]) for each in outcome["outputs"] if each["status"] != "withdrawn"}
 
 
-def effects_of(
-    ruleset: Ruleset | None, could_change: list[Mapping[str, str]], standing: set[tuple[str, str]]
-) -> list[dict[str, Any]]:
+def effects_of(ruleset: Ruleset | None, could_change: list[Mapping[str, str]], standing: set[tuple[str, str]]) -> list[dict[str, Any]]:
     """« Option : cryoablation percutanée », kind by kind, alerts and questions only when nothing weighs more; a datum that
     could change everything says so in three words."""
     changes = [(each["kind"], each["topic"]) for each in could_change if not each["topic"].startswith(REQUEST)]
@@ -98,13 +96,14 @@ def summed_up(effect: dict[str, Any]) -> dict[str, Any]:
     return {**effect, "label": "", "topics": [counted(len(effect["topics"]), *PLURALS[effect["kind"]])]}
 
 
-def other_missing(
-    library: Library, outcome: Mapping[str, Any], facts: Mapping[str, Any], meta: Meta, asked: Set[str]
-) -> dict[str, Any]:
+def other_missing(library: Library, outcome: Mapping[str, Any], facts: Mapping[str, Any], meta: Meta, asked: Set[str]) -> dict[str, Any]:
     """The facts worth asking for this case that would change nothing by themselves today: how many, and which are awaited."""
     decisive = {owner(entry["fact"]) for entry in outcome["decisive"]}
-    names = [name for name in library.dictionary.facts if name in asked and facts.get(name) is None and name not in decisive
-             and meta.get(name, {}).get("state") != "not_applicable"]
+    names = [
+        name
+        for name in library.dictionary.facts
+        if name in asked and facts.get(name) is None and name not in decisive and meta.get(name, {}).get("state") != "not_applicable"
+    ]
     awaited = [f"{library.dictionary.label(name)}, {lower_first(not_given(meta[name]))}" for name in names if is_pending(meta, name)]
     return {"count": len(names), "awaited": french(" ; ".join(awaited))}
 

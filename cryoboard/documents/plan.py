@@ -55,7 +55,8 @@ def distances(plan: Mapping[str, Any]) -> list[dict[str, str]]:
         {
             "label": each["label"],
             "value": mm(each["mm"]) or "",
-            "inside": f"dans la glace prévue, à {mm(each['inside_ice_mm'])} de son bord" if each["inside_ice_mm"] is not None
+            "inside": f"dans la glace prévue, à {mm(each['inside_ice_mm'])} de son bord"
+            if each["inside_ice_mm"] is not None
             else "hors de la glace prévue",
         }
         for each in plan["distances"]
@@ -75,7 +76,7 @@ def drawing(plan: Mapping[str, Any]) -> dict[str, Any]:
         "probes": [{"x": x, "y": y} for x, y in plan["probes_mm"]],
         "probe_radius": PROBE,
         "title": f"Coupe du projet à l’échelle : tumeur de {pair(plan['cross_1_mm'], plan['cross_2_mm'])}, "
-                 f"{counted(len(plan['probes_mm']), 'sonde', 'sondes')}, glace à {mm(margin)} au-delà du bord.",
+        f"{counted(len(plan['probes_mm']), 'sonde', 'sondes')}, glace à {mm(margin)} au-delà du bord.",
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from traceback import format_tb
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -28,15 +29,20 @@ def produce_document(*, document_id: int, last_try: bool = True) -> None:
         html = dossier_html(document.content)
         printed = print_pages(html, created=document.content["created"], kind=document.kind, on_progress=report(document_id))
         finish_document(document_id=document_id, printed=printed)
-    except OSError:
-        LOGGER.exception("Document %s not saved", document_id)
+    except OSError as error:
+        log("not saved", document_id, error)
         if not last_try:
             wait_again(document_id=document_id)
             raise
         fail_document(document_id=document_id, failure=NOT_SAVED)
-    except Exception:
-        LOGGER.exception("Document %s not rendered", document_id)
+    except Exception as error:
+        log("not rendered", document_id, error)
         fail_document(document_id=document_id, failure=NOT_MADE)
+
+
+def log(what: str, document_id: int, error: Exception) -> None:
+    """Where it broke, without the error's own words: they may quote the page, and the page names a patient."""
+    LOGGER.error("Document %s %s (%s)\n%s", document_id, what, type(error).__name__, "".join(format_tb(error.__traceback__)))
 
 
 @transaction.atomic
@@ -98,4 +104,3 @@ def wait_again(*, document_id: int) -> None:
 def move(document: Document, state: str, *, progress: int, also: list[str] | None = None) -> None:
     document.state, document.progress, document.moved_at = state, progress, timezone.now()
     document.save(update_fields=["state", "progress", "moved_at", *(also or [])])
-

@@ -87,11 +87,7 @@ def in_brief(groups: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     lines = []
     for group in groups:
         count = len(group["outputs"])
-        names = [
-            each["topic"] + (" (provisoire)" if each["provisional"] else "")
-            for each in group["outputs"]
-            if group["kind"] in named
-        ]
+        names = [each["topic"] + (" (provisoire)" if each["provisional"] else "") for each in group["outputs"] if group["kind"] in named]
         lines.append({"count": counted(count, *PLURALS[group["kind"]]), "names": " ; ".join(dict.fromkeys(names))})
     return lines
 

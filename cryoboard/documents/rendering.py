@@ -75,8 +75,7 @@ def press() -> Press:
     fonts = FontConfiguration()
     atexit.register(press.cache_clear)  # its folder goes while Python can still remove it
     common, contents = (
-        CSS(string=render_to_string(TEMPLATES + name), base_url=f"{FONTS}/", font_config=fonts)
-        for name in ("document.css", "booklet.css")
+        CSS(string=render_to_string(TEMPLATES + name), base_url=f"{FONTS}/", font_config=fonts) for name in ("document.css", "booklet.css")
     )
     return Press(fonts, {"dossier": [common], "booklet": [common, contents]})
 

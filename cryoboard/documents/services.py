@@ -73,13 +73,13 @@ def requested(kind: str, content: Mapping[str, Any], evaluations: Sequence[Evalu
     fingerprint = fingerprint_of(content)
     document = Document.objects.filter(fingerprint=fingerprint).order_by("-pk").first()
     if document is None:
-        document = Document.objects.create(
-            kind=kind, title=content["title"], content=content, fingerprint=fingerprint, requested_by=actor
+        document = Document.objects.create(kind=kind, title=content["title"], content=content, fingerprint=fingerprint, requested_by=actor)
+        DocumentItem.objects.bulk_create(
+            [
+                DocumentItem(document=document, case_id=each.case_id, evaluation=each, position=position)
+                for position, each in enumerate(evaluations, start=1)
+            ]
         )
-        DocumentItem.objects.bulk_create([
-            DocumentItem(document=document, case_id=each.case_id, evaluation=each, position=position)
-            for position, each in enumerate(evaluations, start=1)
-        ])
         journal(Event.DOCUMENT_REQUESTED, document, actor)
         queue(document)
     elif needs_another_try(document):
@@ -129,4 +129,3 @@ def read_document(*, document: Document, actor: Any) -> bytes:
         raise DocumentDamaged
     journal(Event.DOCUMENT_READ, document, actor)
     return content
-

@@ -57,7 +57,7 @@ def grouped(matricule: str) -> str:
     if len(matricule) != sum(INS_GROUPS):
         return matricule
     starts = [sum(INS_GROUPS[:index]) for index in range(len(INS_GROUPS))]
-    return WIDE.join(matricule[start:start + length] for start, length in zip(starts, INS_GROUPS, strict=True))
+    return WIDE.join(matricule[start : start + length] for start, length in zip(starts, INS_GROUPS, strict=True))
 
 
 def requester_name(case: Case) -> str:

@@ -16,6 +16,7 @@ from decision_rules.engine.facts import Dictionary, FactDefinition, format_plain
 FRENCH_BOOLEANS = {"true": True, "false": False, "oui": True, "non": False}
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 LONGEST_LIST = 200
+NONE = "none"  # in a list of values, says that there is none of the others
 
 
 def is_absent(raw: Any) -> bool:
@@ -86,6 +87,9 @@ def parse_enum_list(definition: FactDefinition, raw: Any, on: date) -> list[str]
             f"« {shorten(raw)} » n'est pas une liste.", "Donner une liste de valeurs, vide s'il n'y en a pas.", "type"
         )
     chosen = {parse_enum(definition, item, on) for item in raw}
+    if NONE in chosen and len(chosen) > 1:
+        label = definition.nodes[NONE].label
+        raise ValueRefused(f"« {label} » contredit les autres valeurs.", "Retirer l'une ou les autres.", "contradiction")
     return [name for name, _, _ in definition.choices() if name in chosen]
 
 

@@ -112,6 +112,7 @@ def test_two_rulesets_run_side_by_side(run):
     ({"ablation": {"date": "01/03/2026"}}, "ablation.date", "date"),
     ({"prior_treatments": [{"modality": "radiotherapy", "dose_gy": "56"}]}, "prior_treatments[0].dose_gy", "type"),
     ({"prior_treatments": "aucun"}, "prior_treatments", "type"),
+        ({"disease": {"threat": ["none", "life"]}}, "disease.threat", "contradiction"),
         ({"disease": {"threat": "life"}}, "disease.threat", "type"),
     ],
 )

@@ -14,6 +14,7 @@ from cryoboard.web.pages.states import KNOWN, NOT_ASKED, STATE_ICONS, STATE_WORD
 from decision_rules import Dictionary, FactDefinition
 
 SHORT_LIST = 4
+NONE = "none"  # a list of the dictionary that has this value says « none » by itself
 INDENT = "\u2003"
 
 
@@ -107,7 +108,7 @@ class Control:
             return [Option(name, word, 0, self.raw == name) for name, word in (("true", "Oui"), ("false", "Non"))]
         chosen = self.raw if isinstance(self.raw, list) else [self.raw]
         options = [Option(name, label, depth, name in chosen) for name, label, depth in self.definition.choices()]
-        if self.many:
+        if self.many and NONE not in self.definition.nodes:
             options.append(Option("1", "Rien de cette liste", 0, self.raw == [], none=True))
         return options
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from cryoboard.accounts.access import Action
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.web.pages.people import display_name
@@ -16,12 +17,35 @@ from decision_rules import library
 
 PAGE_SIZE = 100
 DETAIL_WORDS = {
-    "fact": "donnée",
-    "name": "donnée",
+    "action": "action",
+    "cases": "dossiers affichés",
     "code": "motif",
-    "state": "état",
+    "fact": "donnée",
+    "fields": "champs",
+    "kept": "données gardées",
+    "page": "page",
+    "refused": "valeurs refusées",
+    "refused_facts": "données refusées",
+    "rule": "règle",
     "ruleset": "référentiel",
-    "pages": "pages",
+    "sha256": "empreinte",
+    "state": "état",
+}
+VALUE_WORDS = {
+    **{state: word for state, word in STATE_WORDS.items() if state},
+    "date": "date impossible",
+    "invalid": "valeur impossible",
+    "list": "hors de la liste",
+    "missing": "valeur manquante",
+    "range": "hors des valeurs possibles",
+    "type": "forme inattendue",
+    "unknown_fact": "donnée inconnue",
+    Action.VIEW_CASE.value: "consulter un dossier",
+    Action.CREATE_CASE.value: "créer un dossier",
+    Action.EDIT_FACTS.value: "modifier des données",
+    Action.EVALUATE.value: "évaluer",
+    Action.REQUEST_DOCUMENT.value: "demander un document",
+    Action.VIEW_JOURNAL.value: "lire le journal",
 }
 
 
@@ -58,5 +82,5 @@ def detail_words(detail: dict[str, Any]) -> str:
 def _word(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_word(each) for each in value)
-    text = STATE_WORDS.get(str(value), str(value)) if value else str(value)
-    return library().dictionary.label(text) if text in library().dictionary.facts else text
+    text = str(value)
+    return library().dictionary.label(text) if text in library().dictionary.facts else VALUE_WORDS.get(text, text)

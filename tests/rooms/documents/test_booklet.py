@@ -18,14 +18,16 @@ EXAMPLES = {"2026-0001": ("W01", A), "2026-0002": ("W09", B), "2026-0003": ("W20
 
 @pytest.fixture(scope="module")
 def pdf():
-    parts = [(patient(reference, name=f"ESSAI {reference[-1]}"), [evaluated(worked(example), ruleset)])
-             for reference, (example, ruleset) in EXAMPLES.items()]
+    parts = [
+        (patient(reference, name=f"ESSAI {reference[-1]}"), [evaluated(worked(example), ruleset)])
+        for reference, (example, ruleset) in EXAMPLES.items()
+    ]
     content = booklet_context("Livret de la RCP d'essai", parts)
     return render_pdf(dossier_html(content), created=content["created"], kind="booklet")
 
 
 def test_the_table_of_contents_gives_the_page_of_each_case(pdf):
-    first, starts = pages(pdf)[0], {title: page for title, page in bookmarks(pdf)}
+    first, starts = pages(pdf)[0], dict(bookmarks(pdf))
 
     assert "Livret de la RCP d'essai" in first and "3 dossiers" in first
     for reference in EXAMPLES:
@@ -62,7 +64,7 @@ def test_the_footer_of_a_case_never_names_another(pdf):
     starts = [page for _, page in bookmarks(pdf)][1:] + [len(pages(pdf)) + 1]
 
     for reference, begin, end in zip(EXAMPLES, starts, starts[1:], strict=False):
-        for page in pages(pdf)[begin - 1:end - 1]:
+        for page in pages(pdf)[begin - 1 : end - 1]:
             assert f"dossier {reference} · " in page
             assert not any(f"dossier {other} · " in page for other in EXAMPLES if other != reference)
 

@@ -13,8 +13,12 @@ from decision_rules import library
 from tests.rooms.documents.reading import bookmarks, pages, words
 
 B = "desmoid-2024-dtwg"
-CASE = {"case": "A-12", "on": "2026-11-20", "rulesets": [B],
-        "facts": {"patient": {"age_years": 34}, "tumour": {"site": "abdominal_wall"}, "diagnosis": {"histology": "desmoid"}}}
+CASE = {
+    "case": "A-12",
+    "on": "2026-11-20",
+    "rulesets": [B],
+    "facts": {"patient": {"age_years": 34}, "tumour": {"site": "abdominal_wall"}, "diagnosis": {"histology": "desmoid"}},
+}
 
 
 @pytest.fixture
@@ -72,7 +76,7 @@ def test_the_date_and_the_ruleset_can_be_chosen(dossier):
         ([CASE, CASE | {"case": "B-7", "facts": {"tumour": {"nope": 1}}}], (), "dossier n° 2 (B-7) : tumour.nope"),
         (CASE, ("--ruleset", "nope"), "nope"),
         (CASE, ("--on", "demain"), "n'est pas une date AAAA-MM-JJ"),
-        (CASE | {"rulesets": None, "facts": {"diagnosis": {"histology": "other_sarcoma"}}}, (), "dossier n° 1 (A-12)"),
+        (CASE | {"rulesets": None, "facts": {"diagnosis": {"histology": "leiomyosarcoma"}}}, (), "dossier n° 1 (A-12) : aucun référentiel"),
         (CASE, ("--wrong",), "dossier --help"),
     ],
 )

@@ -105,8 +105,11 @@ def test_the_other_ruleset_is_told_by_its_differences_only():
     same = case_of("W01", A, A)["others"][0]
 
     assert other["ruleset"]["id"] == B and same["rows"] == []
-    assert {"topic": "Rythme d’imagerie pendant la surveillance\u202f?", "here": [{"what": "Question à la RCP", "rules": "DES-WS-01"}],
-            "there": []} in other["rows"]
+    assert {
+        "topic": "Rythme d’imagerie pendant la surveillance\u202f?",
+        "here": [{"what": "Question à la RCP", "rules": "DES-WS-01"}],
+        "there": [],
+    } in other["rows"]
 
 
 def test_the_next_date_of_a_schedule_is_marked():

@@ -87,7 +87,7 @@ def test_a_change_of_facts_question_or_drawing_makes_another_dossier(ready, case
     if change == "fact":
         record_fact(case=case, name="tumour.size_mm", raw=52, actor=coordinator)
     elif change == "question":
-        update_case(case=case, actor=coordinator, version=case.version, question="Autre question ?")
+        update_case(case=case, actor=coordinator, version=case.version, patient={}, question="Autre question ?")
     else:
         monkeypatch.setattr("cryoboard.documents.services.template_digest", lambda: "another")
     other = request_dossier(case=case, actor=coordinator)
@@ -116,7 +116,7 @@ def test_two_rulesets_make_one_dossier_with_their_differences(case, coordinator)
 
 
 def test_a_case_no_ruleset_speaks_of_cannot_be_printed(coordinator, board):
-    other = make_case(coordinator, board, {"diagnosis.histology": "other_sarcoma"})
+    other = make_case(coordinator, board, {"diagnosis.histology": "leiomyosarcoma"})
 
     with pytest.raises(NothingToPrint, match="rien à imprimer"):
         request_dossier(case=other, actor=coordinator)

@@ -8,6 +8,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
+from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import current_facts, engine_facts
 from cryoboard.documents.models import Document
 
@@ -72,8 +73,6 @@ def test_a_new_case_is_filled_in_field_by_field(demo, open_page):
     growth = row(page, "disease.growth_status")
     growth.get_by_label("Progression").check()
     expect(growth).to_contain_text("Enregistré à")
-
-    from cryoboard.cases.models import Case
 
     made = Case.objects.latest("pk")
     known = engine_facts(made)
