@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from typing import Any
 
 from cryoboard.documents.differences import differences
 from cryoboard.documents.follow_up import schedule_rows
-from cryoboard.documents.known_facts import key_facts, other_facts
+from cryoboard.documents.known_facts import facts_known
 from cryoboard.documents.missing_data import decisive_block, other_missing, undetermined_words
 from cryoboard.documents.plan import plan_block
 from cryoboard.documents.proposals import proposals_block, references, withdrawn_outputs
@@ -26,11 +27,13 @@ class Subject:
     reference: str
     name: str = ""
     identity: tuple[tuple[str, str], ...] = ()
+    facility: str = ""
     board: str = ""
     requester: str = ""
     question: str = ""
     published_case: bool = False
     source_note: str = ""
+    status_line: str = STATUS_LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def booklet_context(title: str, parts: Sequence[tuple[Subject, Sequence[Evaluate
         "title": french(title),
         "subtitle": counted(len(cases), "dossier", "dossiers"),
         "created": created([each for _, evaluations in parts for each in evaluations]),
-        "status_line": STATUS_LINE,
+        "status_line": parts[0][0].status_line,
         "trace": " · ".join(dict.fromkeys(f"{case['ruleset']['id']} {case['ruleset']['short_digest']}…" for case in cases)),
         "evaluated": latest(parts),
         "cases": cases,
@@ -81,12 +84,12 @@ def case_context(subject: Subject, evaluations: Sequence[Evaluated], position: i
     """All that the dossier of one case prints."""
     rules, body = library(), evaluations[0]
     return {
-        "anchor": f"dossier-{position}",
+        "anchor": f"dossier-{position}-{plain(subject.reference)}",
         "reference": subject.reference,
         **heading(subject),
         "evaluated": evaluated_words(body),
         "ruleset": ruleset_block(rules, body),
-        "status_line": STATUS_LINE,
+        "status_line": subject.status_line,
         **facts_block(rules, body),
         **outputs_block(rules, body),
         "schedules": schedule_rows(body.outcome, body.on),
@@ -95,11 +98,16 @@ def case_context(subject: Subject, evaluations: Sequence[Evaluated], position: i
     }
 
 
+def plain(reference: str) -> str:
+    """A reference as the name of a place in the file: a screen reader says it for the link that leads there."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", reference).strip("-")
+
+
 def heading(subject: Subject) -> dict[str, Any]:
     return {
         "name": subject.name,
         "identity": [{"label": label, "value": value} for label, value in subject.identity],
-        "board": french(subject.board),
+        "heading": french(" · ".join(filter(None, [subject.facility, subject.board]))),
         "requester": subject.requester,
         "question": french(subject.question),
         "published": subject.published_case,
@@ -132,8 +140,7 @@ def facts_block(rules: Library, body: Evaluated) -> dict[str, Any]:
     names = ruleset.catalogue.key_facts if ruleset else ()
     asked = relevant_facts(rules, dict(body.facts), body.on)
     return {
-        "key_facts": key_facts(rules.dictionary, names, body.facts, body.meta),
-        "other_facts": other_facts(rules.dictionary, names, body.facts, body.meta),
+        **facts_known(rules.dictionary, names, body.facts, body.meta),
         **decisive_block(rules, ruleset, body.outcome, body.meta, asked),
         "other_missing": other_missing(rules, body.outcome, body.facts, body.meta, asked),
         "undetermined": undetermined_words(body.outcome),

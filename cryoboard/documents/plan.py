@@ -64,17 +64,19 @@ def distances(plan: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def drawing(plan: Mapping[str, Any]) -> dict[str, Any]:
-    """The cross-section to scale, in SVG user units of one millimetre, its centre at the origin."""
+    """The cross-section to scale, in SVG user units of one millimetre, its centre at the origin. Numbers are written here,
+    with a point: a template would write them the French way."""
     half_1, half_2, margin = plan["cross_1_mm"] / 2, plan["cross_2_mm"] / 2, plan["margin_mm"]
     width, height = 2 * (half_1 + margin + EDGE), 2 * (half_2 + margin + EDGE)
+    paper = scale(width, height)
     return {
         "view_box": f"{-width / 2:g} {-height / 2:g} {width:g} {height:g}",
-        "width_mm": round(width * scale(width, height), 2),
-        "height_mm": round(height * scale(width, height), 2),
-        "tumour": {"rx": half_1, "ry": half_2},
-        "ice": {"rx": half_1 + margin, "ry": half_2 + margin},
-        "probes": [{"x": x, "y": y} for x, y in plan["probes_mm"]],
-        "probe_radius": PROBE,
+        "width": f"{width * paper:.4g}mm",
+        "height": f"{height * paper:.4g}mm",
+        "tumour": {"rx": f"{half_1:g}", "ry": f"{half_2:g}"},
+        "ice": {"rx": f"{half_1 + margin:g}", "ry": f"{half_2 + margin:g}"},
+        "probes": [{"x": f"{x:g}", "y": f"{y:g}"} for x, y in plan["probes_mm"]],
+        "probe_radius": f"{PROBE:g}",
         "title": f"Coupe du projet à l’échelle : tumeur de {pair(plan['cross_1_mm'], plan['cross_2_mm'])}, "
         f"{counted(len(plan['probes_mm']), 'sonde', 'sondes')}, glace à {mm(margin)} au-delà du bord.",
     }

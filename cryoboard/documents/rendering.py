@@ -61,7 +61,7 @@ def print_pages(html: str, *, created: str, kind: str = "dossier", on_progress: 
         )
         tell(75)
         pages.metadata.created = pages.metadata.modified = created
-        pdf = pages.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier(html))
+        pdf = pages.write_pdf(pdf_variant=VARIANT)  # no pdf_identifier: it is optional, and compresses every stream twice
     tell(95)
     return Printed(pdf, len(pages.pages))
 
@@ -83,11 +83,6 @@ def press() -> Press:
 def refuse_to_fetch(url: str, *_: Any, **__: Any) -> Any:
     """A dossier holds all it needs: nothing is read from the network or the disk on behalf of its text."""
     raise ValueError(f"{url} : un document n'a pas de ressource extérieure")
-
-
-def identifier(html: str) -> bytes:
-    """The PDF's own identifier: from what it says and how it is drawn, never from the clock."""
-    return hashlib.sha256((template_digest() + html).encode()).hexdigest()[:32].encode()
 
 
 @cache

@@ -65,7 +65,7 @@ def evaluations_of(case: Case, actor: Any, rulesets: Sequence[str] | None) -> li
 
 def booklet_title(cases: Sequence[Case]) -> str:
     boards = list(dict.fromkeys(str(case.board) for case in cases))
-    return f"Livret de la {boards[0]}" if len(boards) == 1 else "Livret de dossiers RCP"
+    return f"Livret — {boards[0]}" if len(boards) == 1 else "Livret de dossiers RCP"
 
 
 def requested(kind: str, content: Mapping[str, Any], evaluations: Sequence[Evaluation], actor: Any) -> Document:

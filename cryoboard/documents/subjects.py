@@ -8,6 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from cryoboard.cases.models import Case, Patient
+from cryoboard.conf import configuration
 from cryoboard.documents.context import Evaluated, Subject
 from cryoboard.documents.typography import WIDE, counted, short_date
 from cryoboard.evaluations.models import Evaluation
@@ -23,11 +24,13 @@ def subject_of(case: Case, on: date) -> Subject:
         reference=case.reference,
         name=f"{(patient.used_name or patient.birth_name).upper()} {patient.given_names}".strip(),
         identity=identity(patient, on),
+        facility=configuration().facility_name,
         board=str(case.board),
         requester=case.requester_name or requester_name(case),
         question=case.question,
         published_case=case.published_case,
         source_note=case.source_note,
+        status_line=f"{configuration().status_line} — la RCP décide",
     )
 
 

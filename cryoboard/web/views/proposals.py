@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cryoboard.accounts.access import Action, require
+from cryoboard.accounts.access import Action, allowed, require
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.selectors import current_facts
@@ -28,7 +28,8 @@ def proposals(request: HttpRequest, reference: str) -> HttpResponse:
     case = open_case(request, reference, read="propositions")
     evaluations = shown_evaluations(request, case)
     page = proposals_page(case, evaluations, current_facts(case), unknown=asked_ruleset(request).unknown)
-    return case_page(request, case, "cryoboard/evaluations/proposals.html", "proposals", {"page": page})
+    context = {"page": page, "may_request": bool(evaluations) and allowed(request.user, Action.REQUEST_DOCUMENT, on=case)}
+    return case_page(request, case, "cryoboard/evaluations/proposals.html", "proposals", context)
 
 
 @require_GET

@@ -22,14 +22,14 @@ def pdf():
         (patient(reference, name=f"ESSAI {reference[-1]}"), [evaluated(worked(example), ruleset)])
         for reference, (example, ruleset) in EXAMPLES.items()
     ]
-    content = booklet_context("Livret de la RCP d'essai", parts)
+    content = booklet_context("Livret — RCP d'essai", parts)
     return render_pdf(dossier_html(content), created=content["created"], kind="booklet")
 
 
 def test_the_table_of_contents_gives_the_page_of_each_case(pdf):
     first, starts = pages(pdf)[0], dict(bookmarks(pdf))
 
-    assert "Livret de la RCP d'essai" in first and "3 dossiers" in first
+    assert "Livret — RCP d'essai" in first and "3 dossiers" in first
     for reference in EXAMPLES:
         page = starts[f"ESSAI {reference[-1]} {reference}"]
         assert f"ESSAI {reference[-1]} {reference}" in first and f"évalué le 20/11/2026 à 09:18 {page}" in first
@@ -48,7 +48,7 @@ def test_the_bookmarks_open_each_case_and_its_parts(pdf):
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     parts = [[each.title for each in group if not isinstance(each, list)] for group in reader.outline if isinstance(group, list)]
 
-    assert [title for title, _ in bookmarks(pdf)] == ["Livret de la RCP d'essai", *(f"ESSAI {each[-1]} {each}" for each in EXAMPLES)]
+    assert [title for title, _ in bookmarks(pdf)] == ["Livret — RCP d'essai", *(f"ESSAI {each[-1]} {each}" for each in EXAMPLES)]
     assert all({"Données manquantes", "Propositions des règles", "Références et traçabilité"} <= set(titles) for titles in parts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from cryoboard.documents.context import dossier_context
 from cryoboard.documents.plan import drawing, plan_block
 from cryoboard.documents.reasons import explain_outputs
+from cryoboard.documents.rendering import dossier_html
 from cryoboard.documents.typography import counted, french, number, short_date
 from decision_rules import library
 from tests.rooms.documents.conftest import A, B, evaluated, patient, worked
@@ -125,9 +127,17 @@ def test_the_plan_is_drawn_to_scale():
     plan = evaluated(worked("W21")).outcome["plan"]
     shape = drawing(plan)
 
-    assert (shape["tumour"]["rx"] * 2, shape["tumour"]["ry"] * 2) == (plan["cross_1_mm"], plan["cross_2_mm"])
-    assert shape["ice"]["rx"] - shape["tumour"]["rx"] == plan["margin_mm"]
-    assert len(shape["probes"]) == len(plan["probes_mm"]) and max(shape["width_mm"], shape["height_mm"]) <= 34
+    assert (plan["cross_1_mm"], plan["cross_2_mm"], plan["margin_mm"]) == (50, 40, 4)
+    assert (shape["tumour"], shape["ice"]) == ({"rx": "25", "ry": "20"}, {"rx": "29", "ry": "24"})
+    assert (shape["view_box"], shape["width"], shape["height"]) == ("-35 -30 70 60", "34mm", "29.14mm")
+    assert len(shape["probes"]) == len(plan["probes_mm"]) == 6
+
+
+def test_no_number_of_the_drawing_takes_a_french_comma():
+    html = dossier_html(dossier_context(patient(), [evaluated(worked("W21"))]))
+    figures = [figure for value in re.findall(r'(?:x|y|r|rx|ry|cx|cy|width|height|viewBox)="([^"]+)"', html) for figure in value.split()]
+
+    assert len(figures) > 20 and all(re.fullmatch(r"-?[\d.]+(mm)?", figure) for figure in figures)
 
 
 def test_without_a_plan_nothing_is_drawn():

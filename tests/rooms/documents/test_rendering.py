@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
 import cssselect2
+import pikepdf
 import pytest
 import time_machine
 import tinycss2
@@ -75,7 +78,7 @@ def test_every_output_is_printed_with_its_rule_its_strength_and_its_source(pdf):
 
 
 def test_a_known_fact_has_its_date_and_its_source(pdf):
-    assert "60 mm 02/10/2026, CR d'IRM" in words(pdf)
+    assert "60 mm 02/10/2026 [1]" in words(pdf) and "[1] 02/10/2026, CR d'IRM" in words(pdf)
 
 
 def test_an_awaited_datum_says_when(pdf):
@@ -136,6 +139,14 @@ def test_the_drawing_of_the_plan_has_words(pdf):
     assert len(figures) == 1 and figures[0].startswith("Coupe du projet à l’échelle : tumeur de 50")
 
 
+def test_the_drawing_is_drawn(pdf):
+    """An ellipse is four curves: tumour, ice and six probes leave at least thirty-two."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        curves = sum(str(operator) == "c" for page in document.pages for _, operator in pikepdf.parse_content_stream(page))
+
+    assert curves >= 32
+
+
 def test_every_font_is_ours_and_inside(pdf):
     assert fonts(pdf) == {"Cryo-Sans": True, "Cryo-Sans-Italic": True, "Cryo-Sans-Bold": True}
 
@@ -166,7 +177,7 @@ def test_text_is_text_and_fetches_nothing(caplog):
 def test_every_rule_of_the_stylesheets_serves():
     """Unused rules are what makes a render slow: each selector finds something in a booklet that has everything."""
     full = [evaluated(worked(PLAN), meta=META), evaluated(worked(PLAN), A)]
-    others = [[evaluated(worked(example))] for example in ("W03", "W20", "W48")]
+    others = [[evaluated(worked(example))] for example in ("W03", "W20", "W24")]
     parts = [(patient(), full), *((patient(), each) for each in others), (patient(identity=(), published_case=True), full)]
     root = cssselect2.ElementWrapper.from_html_root(
         tinyhtml5.parse(dossier_html(booklet_context("Livret", parts)).encode(), namespace_html_elements=False)
@@ -188,3 +199,27 @@ def test_the_digest_of_the_drawing_covers_templates_styles_and_fonts():
 
     assert len(template_digest()) == 64
     assert {"document.html", "document.css", "booklet.css"} <= {file.name for file in folder.iterdir()}
+
+
+def test_two_threads_print_the_same_bytes(content, pdf):
+    with ThreadPoolExecutor(4) as pool:
+        printed = list(pool.map(lambda _: render_pdf(dossier_html(content), created=content["created"]), range(4)))
+
+    assert printed == [pdf] * 4
+
+
+def test_the_printer_is_loaded_only_where_it_prints():
+    said = "import sys; from cryoboard.management.commands import dossier; print('weasyprint' in sys.modules)"
+    script = f"import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'tests.settings'; import django; django.setup(); {said}"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "False"
+
+
+def test_an_odd_case_is_still_printed():
+    """Polish and Greek letters, a reference with spaces, a question without a space, no known fact at all."""
+    odd = patient("n° 7 / « bis »", name="ŁĄCKI Αλέξης", question="x" * 2000, identity=(), board="")
+    content = dossier_context(odd, [evaluated({})])
+    printed = print_pages(dossier_html(content), created=content["created"])
+
+    assert "ŁĄCKI Αλέξης" in words(printed.pdf) and "n° 7 / « bis »" in words(printed.pdf)

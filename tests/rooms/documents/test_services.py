@@ -129,10 +129,10 @@ def test_a_booklet_holds_the_cases_in_order(case, coordinator, board):
     produce_document(document_id=document.pk)
     document.refresh_from_db()
 
-    assert (document.kind, document.state, document.title) == ("booklet", "ready", "Livret de la RCP d'essai")
+    assert (document.kind, document.state, document.title) == ("booklet", "ready", "Livret — RCP d'essai")
     with document.file.open("rb") as file:
         titles = [title for title, _ in bookmarks(file.read())]
-    assert titles == ["Livret de la RCP d'essai", f"SECOND Camille {second.reference}", f"ESSAI Camille {case.reference}"]
+    assert titles == ["Livret — RCP d'essai", f"SECOND Camille {second.reference}", f"ESSAI Camille {case.reference}"]
     assert events(case) == events(second) == [Event.DOCUMENT_REQUESTED, Event.DOCUMENT_RENDERED]
 
 

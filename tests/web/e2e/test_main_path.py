@@ -31,7 +31,6 @@ def test_from_the_list_to_the_proposals_to_the_pdf(demo, open_page):
     expect(why.get_by_role("columnheader", name="Critère")).to_be_visible()
     expect(why.locator(".chip").first).to_contain_text("Vrai")
 
-    page.get_by_role("link", name="Produire le dossier PDF").click()
     page.get_by_role("button", name="Produire le dossier PDF").click()
     link = page.get_by_role("link", name="Télécharger le PDF")
     expect(link).to_be_visible(timeout=30_000)
