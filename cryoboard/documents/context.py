@@ -138,7 +138,8 @@ def facts_block(rules: Library, body: Evaluated) -> dict[str, Any]:
     """What is known, and what is not."""
     ruleset = rules.rulesets.get(body.ruleset)
     names = ruleset.catalogue.key_facts if ruleset else ()
-    asked = relevant_facts(rules, dict(body.facts), body.on)
+    awaited = {name for name, envelope in body.meta.items() if envelope.get("state") == "pending"}
+    asked = relevant_facts(rules, dict(body.facts), body.on) | awaited
     return {
         **facts_known(rules.dictionary, names, body.facts, body.meta),
         **decisive_block(rules, ruleset, body.outcome, body.meta, asked),
