@@ -97,7 +97,7 @@ def take_picture() -> None:
             page.fill("input[name=username]", "coordinatrice")
             page.fill("input[name=password]", "demonstration")
             page.press("input[name=password]", "Enter")
-            page.wait_for_url("**/")
+            page.get_by_role("button", name="Se déconnecter").wait_for()
             page.goto(f"/dossiers/{SHOWN_CASE}/propositions/")
             page.screenshot(path=PICTURE)
             chromium.close()

@@ -26,6 +26,7 @@ from decision_rules import library
 from tests.rooms.documents.conftest import META, A, B, evaluated, patient, worked
 from tests.rooms.documents.reading import catalog, elements, fonts, pages, words
 
+ROOT = Path(__file__).resolve().parents[3]
 PLAN = "W21"  # a worked example with an ablation plan
 
 
@@ -106,7 +107,7 @@ def test_another_process_gives_the_same_bytes(tmp_path):
     case, files = tmp_path / "case.json", [tmp_path / "one.pdf", tmp_path / "two.pdf"]
     case.write_text(f'{{"case": "A-12", "on": "2026-11-20", "rulesets": ["{B}"], "facts": {{"patient": {{"age_years": 34}}}}}}')
     for seed, file in enumerate(files):
-        command = [sys.executable, "manage.py", "dossier", str(case), "--out", str(file)]
+        command = [sys.executable, ROOT / "manage.py", "dossier", str(case), "--out", str(file)]
         done = subprocess.run(command, env=os.environ | {"PYTHONHASHSEED": str(seed)}, capture_output=True, text=True)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
@@ -195,7 +196,7 @@ def test_every_rule_of_the_stylesheets_serves():
 
 
 def test_the_digest_of_the_drawing_covers_templates_styles_and_fonts():
-    folder = Path("templates/cryoboard/documents")
+    folder = ROOT / "templates" / "cryoboard" / "documents"
 
     assert len(template_digest()) == 64
     assert {"document.html", "document.css", "booklet.css"} <= {file.name for file in folder.iterdir()}
@@ -211,7 +212,7 @@ def test_two_threads_print_the_same_bytes(content, pdf):
 def test_the_printer_is_loaded_only_where_it_prints():
     said = "import sys; from cryoboard.management.commands import dossier; print('weasyprint' in sys.modules)"
     script = f"import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'tests.settings'; import django; django.setup(); {said}"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
 
     assert done.stdout.strip() == "False"
 
