@@ -6,3 +6,16 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cryoboard.project.settings")
 application = get_wsgi_application()
+
+
+def take_up_what_was_left() -> None:
+    """Without workers, a document that a stopped server left half made starts again with the next one."""
+    from django.conf import settings
+
+    from cryoboard.documents.services import resume_documents  # models are loaded only once Django is set up
+
+    if not settings.REDIS_URL:
+        resume_documents(stalled_for=0)
+
+
+take_up_what_was_left()

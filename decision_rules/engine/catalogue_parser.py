@@ -78,7 +78,7 @@ def load_sources(content: Located) -> dict[str, Source]:
         if entry["id"] in sources:
             raise entry.fault(f"source « {entry['id']} » déclarée deux fois", "n'en garder qu'une")
         body = entry.get("authors_or_body", "")
-        title = f"{body}. {entry['title']}" if body else entry["title"]
+        title = f"{body.rstrip('.')}. {entry['title']}" if body else entry["title"]
         sources[entry["id"]] = Source(
             entry["id"], title, entry.get("reference") or "", str(entry.get("year") or ""), entry["seen_as"]
         )

@@ -162,12 +162,17 @@ def format_value(definition: FactDefinition, value: Any) -> str:
     return f"{text} {definition.unit}" if definition.unit and not isinstance(value, bool) else text
 
 
+def lower_first(text: str) -> str:
+    """« IRM » stays, « Progression » becomes « progression »."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def format_record(definition: FactDefinition, item: Mapping[str, Any]) -> str:
     """One line for one item of a list: « Chirurgie (issue : récidive) »."""
     shown = [(definition.fields[name], value) for name, value in item.items() if name in definition.fields and value is not None]
     if not shown:
         return "sans précision"
     head, *rest = shown
-    details = ", ".join(f"{inner.label.lower()} : {format_value(inner, value).lower()}" for inner, value in rest)
+    details = ", ".join(f"{lower_first(inner.label)} : {lower_first(format_value(inner, value))}" for inner, value in rest)
     first = format_value(head[0], head[1])
     return f"{first} ({details})" if details else first

@@ -59,7 +59,7 @@ def booklet(request: HttpRequest) -> HttpResponse:
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """One document: what it holds, how far it is."""
     found = get_object_or_404(documents_visible_to(request.user), pk=pk)
-    context = {"document": document_line(found), "contents": found.cases.order_by("-pk")}
+    context = {"document": document_line(found), "contents": found.cases.order_by("-pk").distinct()}
     return render(request, "cryoboard/cases/document.html", context)
 
 
