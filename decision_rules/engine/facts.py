@@ -49,6 +49,7 @@ class FactDefinition:
     maximum: float | None = None
     values: tuple[Value, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    open: bool = False  # any other text is a value too, equal to none of the list
     fields: Mapping[str, FactDefinition] = field(default_factory=dict)
     help: str = ""
     suppliers: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from typing import Any
 
 from decision_rules.engine.conditions import (
     All,
+    AllKnown,
     Among,
     AnyEarlier,
     AnyOf,
@@ -20,6 +21,7 @@ from decision_rules.engine.conditions import (
     Known,
     Not,
     NotTrue,
+    Only,
     Quantified,
     Reference,
     RuleFired,
@@ -39,7 +41,7 @@ from decision_rules.engine.logic import (
     narrow,
     negate,
 )
-from decision_rules.engine.rules import Rule, Ruleset
+from decision_rules.engine.rules import Output, Rule, Ruleset
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Item:
     list_name: str
     items: list[dict[str, Any]]
     index: int
+    outer: Item | None = None
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -77,6 +80,9 @@ class Reading:
             assert item is not None
             leaf = name.removeprefix("item.")
             return item.index + 1 if leaf == "position" else item.fields.get(leaf)
+        if name.startswith("outer."):
+            assert item is not None and item.outer is not None
+            return item.outer.fields.get(name.removeprefix("outer."))
         if name == "context.on":
             return self.on.isoformat()
         derived = self.ruleset.derived.get(name)
@@ -125,18 +131,22 @@ class Reading:
                 return claim(self.judge(inner, item) is not TRUE)
             case Known(name, wanted):
                 return claim(self.is_known(name, item) == wanted)
+            case AllKnown(names):
+                return TRUE if all(self.is_known(name, item) for name in names) else UNKNOWN
             case Compare(name, operator, value):
                 return self.judge_comparison(name, operator, value, item)
             case Among():
                 return judge_among(self.value(condition.name, item), condition)
+            case Only():
+                return judge_only(self.value(condition.name, item), condition)
             case Quantified(quantifier, list_name, where):
-                return self.judge_quantified(quantifier, list_name, where)
+                return self.judge_quantified(quantifier, list_name, where, item)
             case Count(list_name, where, operator, limit):
-                counted = self.count(list_name, where)
+                counted = self.count(list_name, where, item)
                 return UNKNOWN if counted is None else compare(counted, operator, limit)
             case AnyEarlier(where):
                 assert item is not None
-                earlier = (Item(item.list_name, item.items, index) for index in range(item.index))
+                earlier = (Item(item.list_name, item.items, index, item.outer) for index in range(item.index))
                 return disjunction(self.judge(where, each) for each in earlier)
             case RuleFired(rule_id):
                 return self.verdict(rule_id, item)
@@ -155,25 +165,40 @@ class Reading:
             return UNKNOWN
         return compare(value, operator, limit)
 
-    def judge_quantified(self, quantifier: str, list_name: str, where: Condition) -> Verdict:
+    def judge_quantified(self, quantifier: str, list_name: str, where: Condition, item: Item | None) -> Verdict:
         items = self.items(list_name)
         if items is None:
             return UNKNOWN
-        chosen = list(enumerate_items(list_name, items))
+        chosen = list(enumerate_items(list_name, items, item))
         if quantifier in ("first", "last"):
             chosen = chosen[:1] if quantifier == "first" else chosen[-1:]
         verdicts = (self.judge(where, each) for each in chosen)
         return conjunction(verdicts) if quantifier == "every" else disjunction(verdicts)
 
-    def count(self, list_name: str, where: Condition | None) -> float | Interval | None:
+    def count(self, list_name: str, where: Condition | None, item: Item | None = None) -> float | Interval | None:
         """How many items satisfy the condition: an interval when some are unknown, None when the list is."""
         items = self.items(list_name)
         if items is None:
             return None
         if where is None:
             return len(items)
-        verdicts = [self.judge(where, each) for each in enumerate_items(list_name, items)]
+        verdicts = [self.judge(where, each) for each in enumerate_items(list_name, items, item)]
         return narrow(verdicts.count(TRUE), len(verdicts) - verdicts.count(FALSE))
+
+    def count_distinct(self, derived: Derived) -> float | Interval | None:
+        """How many different values the items that satisfy the condition hold: an interval when some are unknown."""
+        items = self.items(derived.count_of or "")
+        if items is None or derived.where is None:
+            return None
+        judged = [(self.judge(derived.where, each), each.fields.get(derived.distinct or "")) for each in self.each(derived.count_of)]
+        sure = {value for verdict, value in judged if verdict is TRUE and value is not None}
+        possible = {value for verdict, value in judged if verdict is not FALSE and value is not None}
+        unnamed = sum(verdict is not FALSE and value is None for verdict, value in judged)
+        least = max(len(sure), int(any(verdict is TRUE for verdict, _ in judged)))
+        return narrow(least, len(possible) + unnamed)
+
+    def each(self, list_name: str | None) -> Iterable[Item]:
+        return enumerate_items(list_name or "", self.items(list_name or "") or [])
 
     def judge_emits(self, condition: Emits) -> Verdict:
         return disjunction(self.emission_verdict(rule, condition) for rule in self.ruleset.rules.values())
@@ -183,23 +208,32 @@ class Reading:
         if not any(matches(output, condition) for output in (*rule.outputs, *rule.if_unknown)):
             return FALSE
         verdict = self.verdict(rule.id)
-        printed = verdict if any(matches(output, condition) for output in rule.outputs) else FALSE
+        printed = disjunction(self.print_verdict(rule, output) for output in rule.outputs if matches(output, condition))
         if verdict is UNKNOWN:
             for output in rule.if_unknown:
                 if matches(output, condition) and (output.when is None or self.judge(output.when) is TRUE):
                     return TRUE
         return printed
 
+    def print_verdict(self, rule: Rule, output: Output) -> Verdict:
+        """How surely a rule prints one of its outputs: some print only under a condition of their own."""
+        if output.when is None:
+            return self.verdict(rule.id)
+        items: Iterable[Item | None] = self.each(rule.for_each) if rule.for_each else [None]
+        return disjunction(conjunction((self.verdict(rule.id, item), self.judge(output.when, item))) for item in items)
+
     def derive(self, derived: Derived, item: Item | None) -> Any:
         """The value of a derived fact: exact, an Interval, or None."""
         if derived.for_each and item is None:
-            return self.derive_worst(derived)
+            return self.derive_worst(derived) if derived.is_numeric else None
         if derived.condition is not None:
             return {TRUE: True, FALSE: False, UNKNOWN: None}[self.judge(derived.condition, item)]
         if derived.cases:
             return next((case.value for case in derived.cases if self.judge(case.when, item) is TRUE), derived.otherwise)
+        if derived.distinct:
+            return self.count_distinct(derived)
         if derived.count_of:
-            return self.count(derived.count_of, derived.where)
+            return self.count(derived.count_of, derived.where, item)
         if derived.score:
             return self.score(derived, item)
         return self.calculate(derived.formula, item)
@@ -222,7 +256,8 @@ class Reading:
                     possible.append(case.value)
                 if verdict is TRUE:
                     break
-            low, high = low + min(possible, default=0), high + max(possible, default=0)
+            low += min((bounds(points).low for points in possible), default=0)
+            high += max((bounds(points).high for points in possible), default=0)
         return narrow(low, high)
 
     def calculate(self, formula: Any, item: Item | None = None) -> Any:
@@ -243,8 +278,8 @@ def matches(output: Any, condition: Emits) -> bool:
     return output.kind in condition.kinds and condition.topic in (None, output.topic)
 
 
-def enumerate_items(list_name: str, items: list[dict[str, Any]]) -> Iterable[Item]:
-    return (Item(list_name, items, index) for index in range(len(items)))
+def enumerate_items(list_name: str, items: list[dict[str, Any]], outer: Item | None = None) -> Iterable[Item]:
+    return (Item(list_name, items, index, outer) for index in range(len(items)))
 
 
 def judge_among(value: Any, condition: Among) -> Verdict:
@@ -255,6 +290,15 @@ def judge_among(value: Any, condition: Among) -> Verdict:
     if any(each in condition.true for each in found):
         return TRUE
     return UNKNOWN if any(each in condition.coarse for each in found) else FALSE
+
+
+def judge_only(values: list[str] | None, condition: Only) -> Verdict:
+    """A list of values that must hold nothing but what is asked, and something."""
+    if values is None:
+        return UNKNOWN
+    if not values or any(each not in condition.true and each not in condition.coarse for each in values):
+        return FALSE
+    return TRUE if all(each in condition.true for each in values) else UNKNOWN
 
 
 def days_between(start: str, end: str) -> int:
@@ -284,4 +328,6 @@ OPERATIONS = {
     "maximum": combine(max),
     "ceil": lambda value: narrow(math.ceil(bounds(value).low), math.ceil(bounds(value).high)),
     "days_between": days_between,
+    "lowest": lambda value: bounds(value).low,
+    "highest": lambda value: bounds(value).high,
 }

@@ -151,10 +151,12 @@ def with_bases(rule: Rule, bases: Mapping[str, Mapping[str, Any]]) -> Rule:
 def load_cases(folder: Path, root: Path, declared: Iterable[str]) -> Iterable[WorkedCase]:
     path = folder / "cases" / "worked.yaml"
     for entry in read_yaml(path, root)["cases"] if path.exists() else ():
-        entry.only(["id", "title", "ruleset", "facts", "expect", "trap"], ["id", "title", "ruleset", "facts", "expect"])
+        entry.only(["id", "title", "ruleset", "facts", "expect", "derived", "scores", "trap"], ["id", "title", "ruleset", "facts"])
         if entry["ruleset"] not in declared:
             raise entry.fault(f"référentiel inconnu « {entry['ruleset']} »", "corriger ruleset")
-        yield WorkedCase(entry["id"], entry["title"], entry["ruleset"], entry["facts"], tuple(entry["expect"]))
+        expect = tuple(entry["expect"]) if "expect" in entry else None
+        derived, scores = entry.get("derived", {}), entry.get("scores", {})
+        yield WorkedCase(entry["id"], entry["title"], entry["ruleset"], entry["facts"], expect, derived, scores)
 
 
 def check_periods(head: Located) -> None:

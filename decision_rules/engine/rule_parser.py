@@ -56,6 +56,7 @@ def parse_rule(entry: Located, chapter: str, vocabulary: Vocabulary, catalogue: 
         when=parse_condition(entry["when"], vocabulary, entry),
         outputs=outputs,
         if_unknown=parse_if_unknown(entry, outputs, vocabulary, catalogue),
+        asks=entry.get("if_unknown") == "ask",
         strength=entry["strength"],
         sources=check_citations(entry, catalogue),
         to_confirm=entry.get("to_confirm"),
@@ -85,14 +86,14 @@ def parse_output(data: Any, vocabulary: Vocabulary, catalogue: Catalogue, place:
 def parse_if_unknown(
     entry: Located, outputs: tuple[Output, ...], vocabulary: Vocabulary, catalogue: Catalogue
 ) -> tuple[Output, ...]:
-    """`silent` (the default), `fire` (the same outputs) or a list of outputs of its own."""
+    """`silent` (the default), `ask` (each missing fact), `fire` (the same outputs) or a list of outputs of its own."""
     data = entry.get("if_unknown", "silent")
-    if data == "silent":
+    if data in ("silent", "ask"):
         return ()
     if data == "fire":
         return outputs
     if not isinstance(data, list):
-        raise entry.fault(f"if_unknown inconnu « {data} »", "écrire silent, fire ou une liste de sorties")
+        raise entry.fault(f"if_unknown inconnu « {data} »", "écrire silent, ask, fire ou une liste de sorties")
     return tuple(parse_output(output, vocabulary, catalogue, entry) for output in data)
 
 

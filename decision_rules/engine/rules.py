@@ -68,6 +68,9 @@ class Output:
     when: Condition | None = None
 
 
+REQUEST = Output("required", "missing_", "")  # stands for one request per missing fact, written out once they are known
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """Facts under which the rule must fire, stay silent or stay unknown."""
@@ -93,6 +96,7 @@ class Rule:
     sources: tuple[Citation, ...]
     scope: Condition | None = None
     for_each: str | None = None
+    asks: bool = False
     to_confirm: str | None = None
     reading: str | None = None
     examples: tuple[Example, ...] = ()
@@ -151,13 +155,15 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class WorkedCase:
-    """A worked example of the catalogue with its complete expected output set."""
+    """A worked example of the catalogue: its complete expected output set, its derived facts, its scores."""
 
     id: str
     title: str
     ruleset: str
     facts: Mapping[str, Any]
-    expect: tuple[Mapping[str, Any], ...]
+    expect: tuple[Mapping[str, Any], ...] | None
+    derived: Mapping[str, Any] = field(default_factory=dict)
+    scores: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(eq=False)

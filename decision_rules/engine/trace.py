@@ -8,6 +8,7 @@ from typing import Any
 
 from decision_rules.engine.conditions import (
     All,
+    AllKnown,
     Among,
     AnyEarlier,
     AnyOf,
@@ -18,6 +19,7 @@ from decision_rules.engine.conditions import (
     Known,
     Not,
     NotTrue,
+    Only,
     Quantified,
     Reference,
     RuleFired,
@@ -121,6 +123,11 @@ class Narrator:
         """The condition judged and said, with what is below it."""
         verdict = self.reading.judge(condition, item).word
         match condition:
+            case All(()):
+                return Node(verdict, "Toujours")
+            case AllKnown(names):
+                below = tuple(self.node(Known(name, True), item) for name in names)
+                return Node(verdict, "Toutes ces données sont renseignées :", None, None, below)
             case All(inner) | AnyOf(inner):
                 head = "Toutes ces conditions :" if isinstance(condition, All) else "Au moins une de ces conditions :"
                 return Node(verdict, head, None, None, tuple(self.node(child, item) for child in inner))
@@ -139,19 +146,19 @@ class Narrator:
             case Emits():
                 return Node(verdict, self.emission(condition))
             case Quantified(quantifier, list_name, where):
-                return self.over_items(verdict, QUANTIFIERS[quantifier].format(self.label(list_name)), list_name, where)
+                return self.over_items(verdict, QUANTIFIERS[quantifier].format(self.label(list_name)), list_name, where, item)
             case Count(list_name, where, operator, limit):
                 return self.over_items(
-                    verdict, f"Nombre d'éléments de « {self.label(list_name)} » {SIGNS[operator]} {limit}", list_name, where
+                    verdict, f"Nombre d'éléments de « {self.label(list_name)} » {SIGNS[operator]} {limit}", list_name, where, item
                 )
             case AnyEarlier(where):
                 return Node(verdict, f"Un élément antérieur vérifie : {self.say(where)}")
-            case Known(name, _) | Compare(name, _, _) | Among(name, _, _, _, _):
+            case Known(name, _) | Compare(name, _, _) | Among(name, _, _, _, _) | Only(name, _, _, _):
                 return Node(
                     verdict, self.say(condition), self.full_name(name, item), self.shown(name, item), self.opened(name, item)
                 )
 
-    def over_items(self, verdict: str, sentence: str, list_name: str, where: Condition | None) -> Node:
+    def over_items(self, verdict: str, sentence: str, list_name: str, where: Condition | None, item: Item | None) -> Node:
         items = self.reading.items(list_name)
         said = f"{sentence} : {self.say(where)}" if where is not None else sentence
         return Node(
@@ -163,7 +170,7 @@ class Narrator:
             if not items or where is None
             else tuple(
                 Node(self.reading.judge(where, each).word, f"Élément {each.index + 1}")
-                for each in enumerate_items(list_name, items)
+                for each in enumerate_items(list_name, items, item)
             ),
         )
 
@@ -215,6 +222,10 @@ class Narrator:
     def say(self, condition: Condition | None) -> str:
         """A condition as one French sentence, without its verdict."""
         match condition:
+            case All(()):
+                return "toujours"
+            case AllKnown(names):
+                return f"{', '.join(self.label(name) for name in names)} : renseignés"
             case All(inner):
                 return " et ".join(self.say(child) for child in inner)
             case AnyOf(inner):
@@ -227,6 +238,8 @@ class Narrator:
                 return f"{self.label(name)} {'renseigné' if wanted else 'non renseigné'}"
             case Among():
                 return f"{self.label(condition.name)} {'contient' if condition.contains else ':'} {self.values(condition)}"
+            case Only():
+                return f"{self.label(condition.name)} : uniquement {self.values(condition)}"
             case Compare(name, operator, limit):
                 return self.comparison(name, operator, limit)
             case RuleFired(rule_id):
@@ -256,17 +269,18 @@ class Narrator:
         topic = self.reading.ruleset.catalogue.topics.get(condition.topic or "")
         return f"Une sortie « {topic.label} » est produite ({kinds})" if topic else f"Une sortie est produite ({kinds})"
 
-    def values(self, condition: Among) -> str:
+    def values(self, condition: Among | Only) -> str:
         definition = self.definition(condition.name)
+        asked = condition.asked if isinstance(condition, Among) else (condition.asked,)
         names = [
             definition.nodes[value].label.lower() if definition and value in definition.nodes else format_plain(value).lower()
-            for value in condition.asked
+            for value in asked
         ]
         return " ou ".join(names)
 
     def definition(self, name: str) -> Any:
-        if name.startswith("item."):
-            leaf = name.removeprefix("item.")
+        if name.startswith(("item.", "outer.")):
+            leaf = name.partition(".")[2]
             lists = [fact for fact in self.reading.ruleset.dictionary.facts.values() if leaf in fact.fields]
             return lists[0].fields[leaf] if lists else None
         derived = self.reading.ruleset.derived.get(name)
@@ -279,6 +293,8 @@ class Narrator:
         return definition.label if definition else "Date de l'évaluation"
 
     def full_name(self, name: str, item: Item | None) -> str:
+        if item and name.startswith("outer.") and item.outer:
+            return f"{item.outer.list_name}[].{name.removeprefix('outer.')}"
         return f"{item.list_name}[].{name.removeprefix('item.')}" if item and name.startswith("item.") else name
 
     def shown(self, name: str, item: Item | None) -> str:
