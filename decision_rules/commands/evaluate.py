@@ -57,9 +57,7 @@ def as_text(result: dict[str, Any]) -> str:
     for evaluation in result["evaluations"]:
         lines.append(f"\n{evaluation['ruleset']}  {evaluation['digest'][:19]}…")
         for output in evaluation["outputs"]:
-            mark = {"provisional": " (provisoire)", "withdrawn": f" (retirée par {output['withdrawn_by']})"}.get(
-                output["status"], ""
-            )
+            mark = {"provisional": " (provisoire)", "withdrawn": f" (retirée par {output['withdrawn_by']})"}.get(output["status"], "")
             lines.append(f"  {KIND_LABELS[output['kind']]}{mark} : {output['text']} [{', '.join(output['rules'])}]")
         for entry in evaluation["decisive"]:
             topics = ", ".join(sorted({change["topic"] for change in entry["could_change"]}))

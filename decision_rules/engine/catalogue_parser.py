@@ -79,9 +79,7 @@ def load_sources(content: Located) -> dict[str, Source]:
             raise entry.fault(f"source « {entry['id']} » déclarée deux fois", "n'en garder qu'une")
         body = entry.get("authors_or_body", "")
         title = f"{body.rstrip('.')}. {entry['title']}" if body else entry["title"]
-        sources[entry["id"]] = Source(
-            entry["id"], title, entry.get("reference") or "", str(entry.get("year") or ""), entry["seen_as"]
-        )
+        sources[entry["id"]] = Source(entry["id"], title, entry.get("reference") or "", str(entry.get("year") or ""), entry["seen_as"])
     return sources
 
 

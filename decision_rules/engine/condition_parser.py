@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -45,6 +45,7 @@ class Vocabulary:
     derived: Mapping[str, FactDefinition]
     items_of: FactDefinition | None = None
     outer_of: FactDefinition | None = None
+    interned: dict[Condition, Condition] = field(default_factory=dict)  # equal conditions are one object: judged and said once
 
     def inside(self, list_definition: FactDefinition) -> Vocabulary:
         return replace(self, items_of=list_definition, outer_of=self.items_of)
@@ -80,7 +81,8 @@ def parse_condition(data: Any, vocabulary: Vocabulary, place: Located) -> Condit
     parser = PARSERS.get(head)
     if parser is None:
         raise data.fault(f"condition inconnue « {head} »", f"conditions admises : {', '.join(PARSERS)}")
-    return parser(data, vocabulary)
+    condition = parser(data, vocabulary)
+    return vocabulary.interned.setdefault(condition, condition)
 
 
 def parse_branches(data: Located, vocabulary: Vocabulary) -> Condition:

@@ -123,9 +123,7 @@ class Emits:
     kinds: tuple[str, ...]
 
 
-Condition = (
-    All | AnyOf | Not | NotTrue | Known | AllKnown | Compare | Among | Only | Quantified | Count | AnyEarlier | RuleFired | Emits
-)
+Condition = All | AnyOf | Not | NotTrue | Known | AllKnown | Compare | Among | Only | Quantified | Count | AnyEarlier | RuleFired | Emits
 ALWAYS = All(())
 
 

@@ -25,9 +25,7 @@ def active_outputs(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> Keys
     """The outputs that stand after resolution, as (kind, topic, item)."""
     table = ruleset.compiled.emissions
     _, raised = ruleset.compiled.run(facts, on.isoformat())
-    emitted = [
-        Emitted(table[number].rule, table[number].output, index) for number, index in raised if table[number].output is not REQUEST
-    ]
+    emitted = [Emitted(table[number].rule, table[number].output, index) for number, index in raised if table[number].output is not REQUEST]
     resolve(emitted, ruleset.catalogue.steps, lambda condition: Reading(ruleset, facts, on).judge(condition) is TRUE)
     return frozenset(each.key for each in standing(emitted))
 
@@ -39,9 +37,7 @@ def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list
     for name in facts_read(ruleset):
         if name in facts and not too_coarse(ruleset, name, facts):
             continue
-        outcomes = [
-            (value, active_outputs(ruleset, {**facts, name: value}, on)) for value in admissible_values(ruleset, name, facts, on)
-        ]
+        outcomes = [(value, active_outputs(ruleset, {**facts, name: value}, on)) for value in admissible_values(ruleset, name, facts, on)]
         witness = find_witness(now, outcomes)
         if witness:
             relevance = ruleset.dictionary.facts[name].relevant_when

@@ -149,9 +149,7 @@ def parse_derived(data: Located, definition: FactDefinition, vocabulary: Vocabul
     data.only(SHAPE, ["name", "type", "label"])
     ways = [way for way in BUILDERS if way in data]
     if len(ways) != 1:
-        raise data.fault(
-            "une donnée dérivée se calcule d'une seule façon", f"garder un seul de {', '.join(BUILDERS)}"
-        )
+        raise data.fault("une donnée dérivée se calcule d'une seule façon", f"garder un seul de {', '.join(BUILDERS)}")
     if "asks" in data:
         vocabulary.find(data["asks"], data)
     derived = Derived(definition, rulesets, data.get("reading"), asks=data.get("asks"), file=str(data.file), line=data.line)

@@ -153,9 +153,7 @@ class Evaluation:
     def scores(self) -> dict[str, list[dict[str, Any]]]:
         """Each score: first the case, then each lesion; a missing answer leaves an interval."""
         return {
-            derived.name.removeprefix("derived."): [
-                self.score_entry(derived.name, index) for index in self.indexes(derived.for_each)
-            ]
+            derived.name.removeprefix("derived."): [self.score_entry(derived.name, index) for index in self.indexes(derived.for_each)]
             for derived in self.ruleset.derived.values()
             if derived.score
         }

@@ -72,6 +72,7 @@ class Reading:
     on: date
     _values: dict[tuple[str, int | None], Any] = field(default_factory=dict)
     _verdicts: dict[tuple[str, int | None], Verdict] = field(default_factory=dict)
+    nodes: dict[int, Any] = field(default_factory=dict)  # what `trace.py` has already written, by condition
     supports: dict[str, Any] = field(default_factory=dict)  # what `support.py` has already found, by rule or derived fact
 
     def value(self, name: str, item: Item | None = None) -> Any:
@@ -109,11 +110,7 @@ class Reading:
     def judge_rule(self, rule: Rule, item: Item | None) -> Verdict:
         if rule.for_each and item is None:
             items = self.items(rule.for_each)
-            return (
-                UNKNOWN
-                if items is None
-                else disjunction(self.verdict(rule.id, each) for each in enumerate_items(rule.for_each, items))
-            )
+            return UNKNOWN if items is None else disjunction(self.verdict(rule.id, each) for each in enumerate_items(rule.for_each, items))
         if rule.scope is not None and self.judge(rule.scope, item) is not TRUE:
             return FALSE
         return self.judge(rule.when, item)

@@ -68,9 +68,7 @@ class Library:
                 for name in facts_read_by(ruleset, rule):
                     readers.setdefault(name, {})[rule.chapter] = None
         facts = {name: replace(fact, read_by=tuple(readers.get(name, ()))) for name, fact in self.dictionary.facts.items()}
-        sections = tuple(
-            replace(section, facts=tuple(facts[fact.name] for fact in section.facts)) for section in self.dictionary.sections
-        )
+        sections = tuple(replace(section, facts=tuple(facts[fact.name] for fact in section.facts)) for section in self.dictionary.sections)
         dictionary = Dictionary(sections, facts, labels)
         for ruleset in self.rulesets.values():
             ruleset.dictionary = dictionary
@@ -97,8 +95,7 @@ def load_catalogue(folder: Path, root: Path, dictionary: Dictionary) -> Catalogu
     facts = {**dictionary.facts, "context.on": CONTEXT_ON}
     vocabulary = Vocabulary(facts, shapes)
     derived = [
-        parse_derived(entry, shapes[entry["name"]], vocabulary, tuple(entry.get("rulesets", declared)))
-        for entry in derived_file["derived"]
+        parse_derived(entry, shapes[entry["name"]], vocabulary, tuple(entry.get("rulesets", declared))) for entry in derived_file["derived"]
     ]
     catalogue = parse_head(head, vocabulary, folder, root, derived_file.get("schedules", []))
     files = sorted((folder / "rules").glob("*.yaml"))

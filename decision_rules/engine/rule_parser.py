@@ -83,9 +83,7 @@ def parse_output(data: Any, vocabulary: Vocabulary, catalogue: Catalogue, place:
     return Output(data["kind"], data["topic"], data["text"], variants, when)
 
 
-def parse_if_unknown(
-    entry: Located, outputs: tuple[Output, ...], vocabulary: Vocabulary, catalogue: Catalogue
-) -> tuple[Output, ...]:
+def parse_if_unknown(entry: Located, outputs: tuple[Output, ...], vocabulary: Vocabulary, catalogue: Catalogue) -> tuple[Output, ...]:
     """`silent` (the default), `ask` (each missing fact), `fire` (the same outputs) or a list of outputs of its own."""
     data = entry.get("if_unknown", "silent")
     if data in ("silent", "ask"):

@@ -14,6 +14,7 @@ from decision_rules.engine.facts import Dictionary
 
 if TYPE_CHECKING:
     from decision_rules.engine.compiler import Compiled
+    from decision_rules.engine.sentences import Speaker
 
 KIND_LABELS = {
     "contraindication": "Contre-indication",
@@ -212,6 +213,13 @@ class Ruleset:
         from decision_rules.engine.compiler import compile_ruleset  # compiled code knows rulesets, not the reverse
 
         return compile_ruleset(self)
+
+    @cached_property
+    def speaker(self) -> Speaker:
+        """The ruleset's conditions as French sentences."""
+        from decision_rules.engine.sentences import Speaker  # sentences know rulesets, not the reverse
+
+        return Speaker(self)
 
     def in_force(self, on: date) -> bool:
         return self.effective_from <= on and (self.effective_until is None or on <= self.effective_until)

@@ -93,9 +93,7 @@ def open_value(definition: FactDefinition, text: str) -> str:
 
 def parse_enum_list(definition: FactDefinition, raw: Any, on: date) -> list[str]:
     if not isinstance(raw, list):
-        raise ValueRefused(
-            f"« {shorten(raw)} » n'est pas une liste.", "Donner une liste de valeurs, vide s'il n'y en a pas.", "type"
-        )
+        raise ValueRefused(f"« {shorten(raw)} » n'est pas une liste.", "Donner une liste de valeurs, vide s'il n'y en a pas.", "type")
     chosen = {parse_enum(definition, item, on) for item in raw}
     if NONE in chosen and len(chosen) > 1:
         label = definition.nodes[NONE].label
@@ -215,9 +213,7 @@ def refuse_text(definition: FactDefinition, raw: Any, where: str = "") -> None:
             f"« {shorten(raw)} » est un texte, vrai ou faux est attendu.", "Écrire true ou false, sans guillemets.", "type", where
         )
     if definition.type == "date" and "/" in raw:
-        raise ValueRefused(
-            f"« {shorten(raw)} » n'est pas une date ISO.", "Écrire la date sous la forme AAAA-MM-JJ.", "date", where
-        )
+        raise ValueRefused(f"« {shorten(raw)} » n'est pas une date ISO.", "Écrire la date sous la forme AAAA-MM-JJ.", "date", where)
 
 
 def flatten(nested: Mapping[str, Any], dictionary: Dictionary, prefix: str = "") -> dict[str, Any]:
