@@ -22,8 +22,9 @@ from decision_rules.engine.compiled_conditions import (
     write_count,
 )
 from decision_rules.engine.derivations import Derived, Formula
-from decision_rules.engine.interpretation import Reading, days_between, enumerate_items
+from decision_rules.engine.interpretation import Reading, enumerate_items
 from decision_rules.engine.logic import NEGATION, bounds, compare
+from decision_rules.engine.operations import days_between
 from decision_rules.engine.rules import REQUEST, Output, Rule, Ruleset
 from decision_rules.engine.ruleset_checks import depends_on, order
 

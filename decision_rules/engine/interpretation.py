@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -41,6 +40,7 @@ from decision_rules.engine.logic import (
     narrow,
     negate,
 )
+from decision_rules.engine.operations import OPERATIONS
 from decision_rules.engine.rules import Output, Rule, Ruleset
 
 
@@ -296,35 +296,3 @@ def judge_only(values: list[str] | None, condition: Only) -> Verdict:
     if not values or any(each not in condition.true and each not in condition.coarse for each in values):
         return FALSE
     return TRUE if all(each in condition.true for each in values) else UNKNOWN
-
-
-def days_between(start: str, end: str) -> int:
-    return (date.fromisoformat(end) - date.fromisoformat(start)).days
-
-
-def combine(operation: Any) -> Any:
-    """An operation on intervals: the extremes over the four corners."""
-
-    def combined(*arguments: float | Interval) -> float | Interval:
-        total = bounds(arguments[0])
-        for argument in arguments[1:]:
-            other = bounds(argument)
-            corners = [operation(left, right) for left in total for right in other]
-            total = Interval(min(corners), max(corners))
-        return narrow(*total)
-
-    return combined
-
-
-OPERATIONS = {
-    "add": combine(lambda left, right: left + right),
-    "subtract": combine(lambda left, right: left - right),
-    "multiply": combine(lambda left, right: left * right),
-    "divide": combine(lambda left, right: left / right),
-    "minimum": combine(min),
-    "maximum": combine(max),
-    "ceil": lambda value: narrow(math.ceil(bounds(value).low), math.ceil(bounds(value).high)),
-    "days_between": days_between,
-    "lowest": lambda value: bounds(value).low,
-    "highest": lambda value: bounds(value).high,
-}
