@@ -32,9 +32,7 @@ def values_of(definition: FactDefinition) -> st.SearchStrategy:
         case "integer":
             return st.integers(int(definition.minimum), int(definition.maximum))
         case "decimal":
-            return st.one_of(
-                st.sampled_from([5, 10, 20, 50, 80, 100]), st.integers(int(definition.minimum), int(definition.maximum))
-            )
+            return st.one_of(st.sampled_from([5, 10, 20, 50, 80, 100]), st.integers(int(definition.minimum), int(definition.maximum)))
         case "enum":
             return st.sampled_from([name for name, _, _ in definition.choices()])
         case "enum_list":
@@ -76,9 +74,9 @@ def agree(ruleset: Ruleset, facts: dict) -> None:
     compiled = {rule_id: Verdict(code) for rule_id, code in zip(ruleset.compiled.rule_ids, codes, strict=True)}
     assert compiled == {rule_id: reading.verdict(rule_id) for rule_id in ruleset.rules}
     table = ruleset.compiled.emissions
-    assert {
-        (table[number].rule.id, table[number].output.kind, table[number].output.topic, index) for number, index in raised
-    } == printed(ruleset, reading)
+    assert {(table[number].rule.id, table[number].output.kind, table[number].output.topic, index) for number, index in raised} == printed(
+        ruleset, reading
+    )
 
 
 @pytest.mark.parametrize("name", RULESETS)
@@ -126,8 +124,6 @@ def test_a_decisive_fact_has_a_witness_and_any_other_is_inert_over_its_whole_dom
         assert left != right
     for name in facts_read(ruleset):
         if name not in facts and name not in reported:
-            outcomes = {
-                active_outputs(ruleset, {**facts, name: value}, DAY) for value in admissible_values(ruleset, name, facts, DAY)
-            }
+            outcomes = {active_outputs(ruleset, {**facts, name: value}, DAY) for value in admissible_values(ruleset, name, facts, DAY)}
             assert len(outcomes) <= 1
             assert {without_requests(outcome) for outcome in outcomes} <= {without_requests(now)}

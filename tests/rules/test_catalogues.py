@@ -41,9 +41,7 @@ def test_the_rules_are_those_of_the_clinical_catalogue(catalogue_id):
     catalogue = library().catalogues[catalogue_id]
     names = list(catalogue.rulesets)
     found = re.findall(row, (CLINICAL / file).read_text(), re.MULTILINE)
-    written = {
-        (rule, name) for rule, mark in found for index, name in enumerate(names) if marks[mark] in (BOTH, index)
-    }
+    written = {(rule, name) for rule, mark in found for index, name in enumerate(names) if marks[mark] in (BOTH, index)}
 
     assert {(rule, ruleset.id) for ruleset in catalogue.rulesets.values() for rule in ruleset.rules} == written
     assert len({rule for rule, _ in found}) == count
