@@ -122,7 +122,7 @@ class Dictionary:
         if "[]." in name:
             owner, _, leaf = name.partition("[].")
             inner = self.definition(name)
-            return f"{self.facts[owner].label} : {(inner.label if inner else leaf).lower()}"
+            return f"{self.facts[owner].label} : {lower_first(inner.label if inner else leaf)}"
         definition = self.facts.get(name)
         return definition.label if definition else self.derived_labels.get(name, name)
 

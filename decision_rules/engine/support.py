@@ -69,7 +69,7 @@ def basis_of(reading: Reading, condition: Condition, item: Item | None = None) -
 def branches(reading: Reading, inner: tuple[Condition, ...], item: Item | None, *, weakest: bool) -> Basis:
     """For « all », a TRUE rests on every branch and any other verdict on the branches that hold it back; « any » mirrors it."""
     bases = [basis_of(reading, child, item) for child in inner]
-    verdict = (min if weakest else max)(basis.verdict for basis in bases)
+    verdict = (min if weakest else max)((basis.verdict for basis in bases), default=TRUE if weakest else FALSE)
     everything = verdict is (TRUE if weakest else FALSE)
     facts: dict[str, bool] = {}
     for basis in bases:
@@ -129,7 +129,11 @@ def opened(reading: Reading, name: str, item: Item | None) -> Iterator[tuple[str
 def derived_leaves(reading: Reading, name: str, item: Item | None) -> Iterator[tuple[str, bool]]:
     """The facts a derived fact rests on: those of the case that gave its value, or of all it still hesitates between."""
     derived = reading.ruleset.derived[name]
-    if derived.condition is not None:
+    if derived.for_each and (item is None or item.list_name != derived.for_each):
+        yield derived.for_each, reading.items(derived.for_each) is not None
+        for each in reading.each(derived.for_each):
+            yield from derived_leaves(reading, name, each)
+    elif derived.condition is not None:
         yield from basis_of(reading, derived.condition, item).facts.items()
     elif derived.cases:
         for case in derived.cases:

@@ -173,7 +173,7 @@ class Narrator:
     def opened(self, name: str, item: Item | None) -> tuple[Node, ...]:
         """The definition behind a derived fact."""
         derived = self.reading.ruleset.derived.get(name)
-        if derived is None:
+        if derived is None or (derived.for_each and (item is None or item.list_name != derived.for_each)):
             return ()
         if derived.cases:
             chosen = [case for case in derived.cases if self.reading.judge(case.when, item) is Verdict.TRUE][:1] or list(derived.cases)
