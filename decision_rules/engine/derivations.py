@@ -117,6 +117,8 @@ def parse_formula(data: Any, vocabulary: Vocabulary, place: Located) -> Any:
         raise place.fault(f"formule inconnue « {data} »", f"opérations admises : {', '.join(FORMULAS)}")
     operation, arguments = next(iter(data.items()))
     listed = arguments if isinstance(arguments, list) else [arguments]
+    if operation == "default" and len(listed) != 2:
+        raise data.fault("« default » prend un nom et sa valeur de secours", "écrire default: [nom, secours]")
     return Formula(operation, tuple(parse_formula(argument, vocabulary, data) for argument in listed))
 
 

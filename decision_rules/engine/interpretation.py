@@ -117,11 +117,15 @@ class Reading:
 
     def judge(self, condition: Condition, item: Item | None = None) -> Verdict:
         """The three-valued verdict of a condition."""
-        match condition:
+        match condition:  # the commonest first
+            case Compare(name, operator, value):
+                return self.judge_comparison(name, operator, value, item)
+            case Among():
+                return judge_among(self.value(condition.name, item), condition)
             case All(inner):
-                return conjunction(self.judge(child, item) for child in inner)
+                return self.judge_until(FALSE, inner, item)
             case AnyOf(inner):
-                return disjunction(self.judge(child, item) for child in inner)
+                return self.judge_until(TRUE, inner, item)
             case Not(inner):
                 return negate(self.judge(inner, item))
             case NotTrue(inner):
@@ -130,10 +134,6 @@ class Reading:
                 return claim(self.is_known(name, item) == wanted)
             case AllKnown(names):
                 return TRUE if all(self.is_known(name, item) for name in names) else UNKNOWN
-            case Compare(name, operator, value):
-                return self.judge_comparison(name, operator, value, item)
-            case Among():
-                return judge_among(self.value(condition.name, item), condition)
             case Only():
                 return judge_only(self.value(condition.name, item), condition)
             case Quantified(quantifier, list_name, where):
@@ -149,6 +149,17 @@ class Reading:
                 return self.verdict(rule_id, item)
             case Emits():
                 return self.judge_emits(condition)
+
+    def judge_until(self, settling: Verdict, inner: tuple[Condition, ...], item: Item | None) -> Verdict:
+        """« all » and « any »: the first FALSE settles the one, the first TRUE the other."""
+        found = TRUE if settling is FALSE else FALSE
+        for child in inner:
+            verdict = self.judge(child, item)
+            if verdict is settling:
+                return settling
+            if verdict is UNKNOWN:
+                found = UNKNOWN
+        return found
 
     def is_known(self, name: str, item: Item | None) -> bool:
         value = self.value(name, item)
