@@ -178,6 +178,7 @@ class Catalogue:
     sources: Mapping[str, Source]
     topics: Mapping[str, Topic]
     key_facts: tuple[str, ...]
+    lanes: Mapping[str, str]
     ladder: tuple[LadderStep, ...]
     schedules: tuple[Schedule, ...]
     plan_inputs: Mapping[str, Any]
