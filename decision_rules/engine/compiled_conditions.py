@@ -24,7 +24,8 @@ from decision_rules.engine.conditions import (
     RuleFired,
 )
 from decision_rules.engine.derivations import Derived
-from decision_rules.engine.interpretation import judge_only, matches
+from decision_rules.engine.interpretation import matches
+from decision_rules.engine.membership import judge_only
 from decision_rules.engine.rules import Output, Rule, Ruleset
 
 SIGNS = {"below": "<", "at_most": "<=", "above": ">", "at_least": ">=", "is": "=="}

@@ -40,6 +40,7 @@ from decision_rules.engine.logic import (
     narrow,
     negate,
 )
+from decision_rules.engine.membership import judge_among, judge_only
 from decision_rules.engine.operations import OPERATIONS
 from decision_rules.engine.rules import Output, Rule, Ruleset
 
@@ -288,22 +289,3 @@ def matches(output: Any, condition: Emits) -> bool:
 
 def enumerate_items(list_name: str, items: list[dict[str, Any]], outer: Item | None = None) -> Iterable[Item]:
     return (Item(list_name, items, index, outer) for index in range(len(items)))
-
-
-def judge_among(value: Any, condition: Among) -> Verdict:
-    """A listed value, or a list of them, against the values asked."""
-    if value is None:
-        return UNKNOWN
-    found = value if condition.contains else [value]
-    if any(each in condition.true for each in found):
-        return TRUE
-    return UNKNOWN if any(each in condition.coarse for each in found) else FALSE
-
-
-def judge_only(values: list[str] | None, condition: Only) -> Verdict:
-    """A list of values that must hold nothing but what is asked, and something."""
-    if values is None:
-        return UNKNOWN
-    if not values or any(each not in condition.true and each not in condition.coarse for each in values):
-        return FALSE
-    return TRUE if all(each in condition.true for each in values) else UNKNOWN
