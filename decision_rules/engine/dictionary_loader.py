@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from decision_rules.engine.condition_parser import Vocabulary, parse_condition
@@ -84,6 +85,7 @@ def parse_fact(entry: Located, inner: bool = False) -> FactDefinition:
         timeline=bool(entry.get("timeline", False)),
         future_allowed=bool(entry.get("future_allowed", False)),
         implies=(entry["implies"]["fact"], entry["implies"]["value"]) if "implies" in entry else None,
+        catalogue=Path(entry.file).parent.name,
     )
     for alias, target in definition.aliases.items():
         if target not in definition.nodes:

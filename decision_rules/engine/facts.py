@@ -57,6 +57,7 @@ class FactDefinition:
     future_allowed: bool = False
     implies: tuple[str, Any] | None = None
     relevant_when: Any = None
+    catalogue: str = ""
     read_by: tuple[str, ...] = ()
     nodes: Mapping[str, Value] = field(init=False)
 

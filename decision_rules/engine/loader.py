@@ -85,7 +85,7 @@ def load_catalogue(folder: Path, root: Path, dictionary: Dictionary) -> Catalogu
     """One catalogue folder: its shared tables, then each of its rulesets."""
     head = read_yaml(folder / "catalogue.yaml", root)
     head.only(
-        ["id", "title", "rulesets", "scope", "resolution", "key_facts", "lanes", "ladder", "plan_inputs", "evidence", "silences"],
+        ["id", "title", "rulesets", "scope", "asked_when", "resolution", "key_facts", "lanes", "ladder", "plan_inputs", "evidence", "silences"],
         ["id", "title", "rulesets", "scope", "resolution"],
     )
     declared = [entry["id"] for entry in head["rulesets"]]

@@ -174,6 +174,7 @@ class Catalogue:
     id: str
     title: str
     scope: Condition
+    asked_when: Condition | None
     steps: tuple[Step, ...]
     sources: Mapping[str, Source]
     topics: Mapping[str, Topic]
