@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NoReturn, TextIO
 
+from decision_rules.commands import mutate, prove
 from decision_rules.commands import rules as rules_verbs
 from decision_rules.commands.evaluate import run_evaluate
 from decision_rules.engine.errors import RulesError
@@ -46,7 +47,10 @@ def build_parser(prog: str = "decision_rules") -> argparse.ArgumentParser:
     evaluate.add_argument("--format", choices=("json", "text"), default="json")
     evaluate.set_defaults(run=run_evaluate)
     rules = verbs.add_parser("rules", help="montrer et vérifier les règles")
-    rules_verbs.add_arguments(rules.add_subparsers(dest="rules_verb", required=True, parser_class=OneLineParser), day)
+    verbs_on_rules = rules.add_subparsers(dest="rules_verb", required=True, parser_class=OneLineParser)
+    rules_verbs.add_arguments(verbs_on_rules, day)
+    prove.add_arguments(verbs_on_rules)
+    mutate.add_arguments(verbs_on_rules)
     for each in (evaluate, rules):
         each.add_argument("--traceback", action="store_true", default=argparse.SUPPRESS)
     return parser

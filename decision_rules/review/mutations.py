@@ -2,95 +2,95 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from decision_rules.engine.checks import EXAMPLE_DAY
 from decision_rules.engine.derivations import Derived
-from decision_rules.engine.domains import admissible_values, facts_read_by
 from decision_rules.engine.interpretation import Reading
-from decision_rules.engine.logic import Verdict
-from decision_rules.engine.rules import Rule, Ruleset
+from decision_rules.engine.logic import TRUE, Verdict
+from decision_rules.engine.rules import Rule, Ruleset, WorkedCase
 from decision_rules.engine.ruleset_checks import depends_on
 from decision_rules.engine.values import check_facts
-from decision_rules.review.variants import Variants
+from decision_rules.review.smt import Encoding
+from decision_rules.review.solver import find_case, shrink
+from decision_rules.review.terms import differ, either
+from decision_rules.review.variants import Variants, derived_variants
+from decision_rules.review.world import Facts, World
 
-SINGLE, RANDOM = 400, 300  # neighbours of the examples tried, with one change then with several, to tell a survivor from its original
-FARTHEST = 4  # rules among those that read a changed derived fact
-LONGEST_DOMAIN = 24  # values of one fact tried around an example
-Facts = dict[str, Any]
+EXPECT = {"TRUE": "fires", "FALSE": "silent", "UNKNOWN": "unknown"}
+
+
+class Mutant(NamedTuple):
+    """A ruleset changed in one place: where (`owner`), how, and all that reads it (`reached`)."""
+
+    owner: str
+    words: str
+    ruleset: Ruleset
+    reached: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Survivor:
-    """A change that no example notices, with facts that would, or none found: then it changes no verdict we could see."""
+    """A change no example notices, with facts that would tell it: an example to add to `rule`."""
 
-    ruleset: str
     owner: str
     words: str
-    rule: str | None
-    killer: Facts | None
-    expect: str | None
+    rule: str
+    given: Facts
+    expect: str
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How many changes the examples of a ruleset notice."""
+    """How many changes the examples of a ruleset notice. Equivalent changes, which no case can tell, do not count."""
 
     ruleset: str
     killed: int
     survivors: tuple[Survivor, ...]
-
-    @property
-    def visible(self) -> list[Survivor]:
-        """The survivors that change a verdict: those the examples should have caught."""
-        return [survivor for survivor in self.survivors if survivor.killer is not None]
+    equivalent: int
+    undecided: tuple[tuple[str, str], ...]  # changes the solver could not decide in time
 
     @property
     def total(self) -> int:
-        return self.killed + len(self.survivors)
+        return self.killed + len(self.survivors) + len(self.undecided)
+
+    def __add__(self, other: Score) -> Score:
+        return Score(
+            self.ruleset,
+            self.killed + other.killed,
+            self.survivors + other.survivors,
+            self.equivalent + other.equivalent,
+            self.undecided + other.undecided,
+        )
 
 
-def mutate(ruleset: Ruleset) -> Score:
-    """Change each condition of a ruleset in turn and count the changes its examples and worked cases notice."""
-    witness = Witnesses(ruleset)
-    killed, survivors = 0, []
-    for owner, words, changed in mutants(ruleset):
-        rules = witness.readers(owner)
-        if any(witness.notices(rule, changed) for rule in rules):
-            killed += 1
-        else:
-            survivors.append(witness.survivor(owner, words, changed, rules))
-    return Score(ruleset.id, killed, tuple(survivors))
+def mutate(ruleset: Ruleset, part: int = 0, parts: int = 1) -> Score:
+    """Change each condition in turn and count the changes that examples and worked cases notice; one share out of `parts`."""
+    witnesses, differences = Witnesses(ruleset), Differences(ruleset)
+    score = Score(ruleset.id, 0, (), 0, ())
+    for number, mutant in enumerate(mutants(ruleset)):
+        if number % parts == part:
+            score += Score(ruleset.id, 1, (), 0, ()) if witnesses.notice(mutant) else differences.outcome(mutant)
+    return score
 
 
-def mutants(ruleset: Ruleset) -> Iterator[tuple[str, str, Ruleset]]:
-    """Each changed ruleset, with the rule or derived fact changed and what was changed."""
-    variants = Variants(ruleset)
+def mutants(ruleset: Ruleset) -> Iterator[Mutant]:
+    """Each changed ruleset."""
+    variants, readers = Variants(ruleset), reverse(ruleset)
     for rule in ruleset.rules.values():
+        reached = reached_by(rule.id, readers)
         for words, condition in variants.of(rule.when, rule.for_each):
-            yield rule.id, words, with_rule(ruleset, replace(rule, when=condition))
+            yield Mutant(rule.id, words, with_rule(ruleset, replace(rule, when=condition)), reached)
         if rule.scope is not None:
             for words, condition in variants.of(rule.scope, rule.for_each):
-                yield rule.id, f"portée : {words}", with_rule(ruleset, replace(rule, scope=condition))
+                yield Mutant(rule.id, f"domaine : {words}", with_rule(ruleset, replace(rule, scope=condition)), reached)
     for derived in ruleset.derived.values():
-        for words, changed in derived_variants(variants, derived):
-            yield derived.name, words, replace(ruleset, derived={**ruleset.derived, derived.name: changed})
-
-
-def derived_variants(variants: Variants, derived: Derived) -> Iterator[tuple[str, Derived]]:
-    if derived.condition is not None:
-        for words, condition in variants.of(derived.condition, derived.for_each):
-            yield words, replace(derived, condition=condition)
-    for index, case in enumerate(derived.cases):
-        for words, condition in variants.of(case.when, derived.for_each):
-            changed = replace(case, when=condition)
-            yield words, replace(derived, cases=(*derived.cases[:index], changed, *derived.cases[index + 1 :]))
-    if derived.where is not None:
-        for words, condition in variants.of(derived.where, derived.count_of):
-            yield words, replace(derived, where=condition)
+        reached = reached_by(derived.name, readers)
+        if any(name in ruleset.rules for name in reached):
+            for words, changed in derived_variants(variants, derived):
+                yield Mutant(derived.name, words, with_derived(ruleset, changed), reached)
 
 
 def with_rule(ruleset: Ruleset, changed: Rule) -> Ruleset:
@@ -100,90 +100,8 @@ def with_rule(ruleset: Ruleset, changed: Rule) -> Ruleset:
     return copied
 
 
-class Witnesses:
-    """The examples and worked cases of a ruleset, and the verdicts they expect."""
-
-    def __init__(self, ruleset: Ruleset) -> None:
-        self.ruleset = ruleset
-        self.dependents = reverse(ruleset)
-        self.cases = [self.checked(case.facts) for case in ruleset.catalogue.cases if case.ruleset == ruleset.id]
-        self.examples = {rule.id: [self.checked(example.given) for example in rule.examples] for rule in ruleset.rules.values()}
-        self._expected: dict[tuple[int, str], Verdict] = {}
-
-    def checked(self, facts: Mapping[str, Any]) -> Facts:
-        return check_facts(facts, self.ruleset.dictionary, EXAMPLE_DAY)[0]
-
-    def readers(self, owner: str) -> list[Rule]:
-        """The rule itself; of a derived fact, every rule that reads it, however far."""
-        if owner in self.ruleset.rules:
-            return [self.ruleset.rules[owner]]
-        found: dict[str, None] = {}
-        waiting = [owner]
-        while waiting:
-            for name in self.dependents.get(waiting.pop(), ()):
-                if name not in found:
-                    found[name] = None
-                    waiting.append(name)
-        return [self.ruleset.rules[name] for name in found if name in self.ruleset.rules]
-
-    def expected(self, facts: Facts, rule: Rule) -> Verdict:
-        key = (id(facts), rule.id)
-        if key not in self._expected:
-            self._expected[key] = Reading(self.ruleset, facts, EXAMPLE_DAY).verdict(rule.id)
-        return self._expected[key]
-
-    def notices(self, rule: Rule, changed: Ruleset) -> bool:
-        """Some example of the rule, or some worked case, gives the rule another verdict."""
-        return any(
-            Reading(changed, facts, EXAMPLE_DAY).verdict(rule.id) is not self.expected(facts, rule)
-            for facts in (*self.examples[rule.id], *self.cases)
-        )
-
-    def survivor(self, owner: str, words: str, changed: Ruleset, rules: list[Rule]) -> Survivor:
-        for rule in rules[:FARTHEST]:
-            for facts in self.neighbours(rule, changed):
-                before = Reading(self.ruleset, facts, EXAMPLE_DAY).verdict(rule.id)
-                if Reading(changed, facts, EXAMPLE_DAY).verdict(rule.id) is not before:
-                    expect = {"TRUE": "fires", "FALSE": "silent", "UNKNOWN": "unknown"}[before.name]
-                    return Survivor(self.ruleset.id, owner, words, rule.id, facts, expect)
-        return Survivor(self.ruleset.id, owner, words, None, None, None)
-
-    def neighbours(self, rule: Rule, changed: Ruleset) -> Iterator[Facts]:
-        """The rule's examples with one fact changed or removed, then with several, at random but always the same."""
-        read = sorted(facts_read_by(self.ruleset, rule) | self.read_through(rule))
-        values = {name: values_around(self.ruleset, changed, name) for name in read}
-        chance = random.Random(rule.id)
-        single = [(facts, name, value) for facts in self.examples[rule.id] for name in read for value in (None, *values[name])]
-        for facts, name, value in chance.sample(single, min(len(single), SINGLE)):
-            changed_facts = {**facts, name: value}
-            yield {name: value for name, value in changed_facts.items() if value is not None}
-        for _ in range(RANDOM if read else 0):
-            facts = dict(chance.choice(self.examples[rule.id]))
-            for name in chance.sample(read, min(len(read), chance.randint(2, 4))):
-                facts[name] = chance.choice(values[name]) if values[name] else None
-            yield {name: value for name, value in facts.items() if value is not None}
-
-    def read_through(self, rule: Rule) -> set[str]:
-        """The facts read by the rules this one quotes."""
-        found: set[str] = set()
-        waiting = [rule.id]
-        seen = {rule.id}
-        while waiting:
-            for name in depends_on(self.ruleset, waiting.pop()):
-                if name not in seen:
-                    seen.add(name)
-                    waiting.append(name)
-                    if name in self.ruleset.rules:
-                        found |= facts_read_by(self.ruleset, self.ruleset.rules[name])
-        return found
-
-
-def values_around(ruleset: Ruleset, changed: Ruleset, name: str) -> list[Any]:
-    """The values that the original or the changed ruleset can tell apart."""
-    found = admissible_values(ruleset, name, {}, EXAMPLE_DAY)[:LONGEST_DOMAIN]
-    if ruleset.dictionary.facts[name].type in ("integer", "decimal"):
-        found = found + [value for value in admissible_values(changed, name, {}, EXAMPLE_DAY)[:LONGEST_DOMAIN] if value not in found]
-    return found
+def with_derived(ruleset: Ruleset, changed: Derived) -> Ruleset:
+    return replace(ruleset, derived={**ruleset.derived, changed.name: changed})
 
 
 def reverse(ruleset: Ruleset) -> dict[str, list[str]]:
@@ -195,3 +113,88 @@ def reverse(ruleset: Ruleset) -> dict[str, list[str]]:
     return readers
 
 
+def reached_by(owner: str, readers: Mapping[str, list[str]]) -> list[str]:
+    """The rule or derived fact itself, then all that reads it, the nearest first."""
+    found = {owner: None}
+    waiting = [owner]
+    for name in waiting:
+        for reader in readers.get(name, ()):
+            if reader not in found:
+                found[reader] = None
+                waiting.append(reader)
+    return list(found)
+
+
+class Witnesses:
+    """The examples and worked cases of a ruleset, and the verdicts they expect."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+        self.cases = [(self.checked(case.facts), case) for case in ruleset.catalogue.cases if case.ruleset == ruleset.id]
+        self.examples = {
+            rule.id: [self.checked(each.given) for each in rule.examples if not each.rulesets or ruleset.id in each.rulesets]
+            for rule in ruleset.rules.values()
+        }
+        self._expected: dict[tuple[int, str], Verdict] = {}
+
+    def checked(self, facts: Mapping[str, Any]) -> Facts:
+        return check_facts(facts, self.ruleset.dictionary, EXAMPLE_DAY)[0]
+
+    def expected(self, facts: Facts, rule: str) -> Verdict:
+        key = (id(facts), rule)
+        if key not in self._expected:
+            self._expected[key] = Reading(self.ruleset, facts, EXAMPLE_DAY).verdict(rule)
+        return self._expected[key]
+
+    def notice(self, mutant: Mutant) -> bool:
+        """Some example of a rule that reads the change, or some worked case, no longer gives what it announces."""
+        rules = [name for name in mutant.reached if name in self.ruleset.rules]
+        return any(self.example_notices(mutant.ruleset, rule) for rule in rules) or any(
+            self.case_notices(mutant, facts, case, rules) for facts, case in self.cases
+        )
+
+    def example_notices(self, changed: Ruleset, rule: str) -> bool:
+        return any(Reading(changed, facts, EXAMPLE_DAY).verdict(rule) is not self.expected(facts, rule) for facts in self.examples[rule])
+
+    def case_notices(self, mutant: Mutant, facts: Facts, case: WorkedCase, rules: list[str]) -> bool:
+        """A worked case announces derived facts, and the rules that fire; not which ones stay undetermined."""
+        reading = Reading(mutant.ruleset, facts, EXAMPLE_DAY)
+        if any(name in mutant.reached and reading.value(name) != value for name, value in case.derived.items()):
+            return True
+        if case.expect is None or any("rules" not in output for output in case.expect):
+            return False
+        return any((reading.verdict(rule) is TRUE) != (self.expected(facts, rule) is TRUE) for rule in rules)
+
+
+class Differences:
+    """Cases that tell a changed ruleset from its original, found by a solver and shortened; or the proof that there is none."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+        self.world = World(ruleset.dictionary, EXAMPLE_DAY)
+        self.original = Encoding(ruleset, self.world)
+        self.found: list[tuple[str, Facts]] = []  # one example often tells several changes
+
+    def outcome(self, mutant: Mutant) -> Score:
+        known = next((each for each in self.found if each[0] in mutant.reached and self.tells(mutant, *each)), None)
+        if known is not None:
+            return self.survived(mutant, *known)
+        rules = [name for name in mutant.reached if name in self.ruleset.rules]
+        changed = Encoding(mutant.ruleset, self.world, self.original, frozenset(mutant.reached))
+        answer = find_case(self.world, either(*(differ(self.original.verdict(rule), changed.verdict(rule)) for rule in rules)))
+        rule = next((rule for rule in rules if answer.facts is not None and self.tells(mutant, rule, answer.facts)), None)
+        if answer.facts is None and answer.settled:
+            return Score(self.ruleset.id, 0, (), 1, ())
+        if answer.facts is None or rule is None:
+            return Score(self.ruleset.id, 0, (), 0, ((mutant.owner, mutant.words),))
+        facts = shrink(answer.facts, self.ruleset.dictionary, lambda shorter: self.tells(mutant, rule, shorter))
+        self.found.append((rule, facts))
+        return self.survived(mutant, rule, facts)
+
+    def tells(self, mutant: Mutant, rule: str, facts: Facts) -> bool:
+        before, after = (Reading(ruleset, facts, EXAMPLE_DAY).verdict(rule) for ruleset in (self.ruleset, mutant.ruleset))
+        return before is not after
+
+    def survived(self, mutant: Mutant, rule: str, facts: Facts) -> Score:
+        expect = EXPECT[Reading(self.ruleset, facts, EXAMPLE_DAY).verdict(rule).name]
+        return Score(self.ruleset.id, 0, (Survivor(mutant.owner, mutant.words, rule, facts, expect),), 0, ())

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from decision_rules.engine.conditions import (
     All,
+    AllKnown,
     Among,
     AnyEarlier,
     AnyOf,
@@ -24,6 +25,7 @@ from decision_rules.engine.conditions import (
     RuleFired,
     children,
 )
+from decision_rules.engine.derivations import Case, Derived, Formula
 from decision_rules.engine.facts import FactDefinition
 from decision_rules.engine.rules import Ruleset
 
@@ -35,6 +37,7 @@ SWAPPED = {
     "is": (),
 }
 QUANTIFIERS = {"any": "every", "every": "any", "first": "last", "last": "first"}
+WORDS = {"any": "au moins un", "every": "tous", "first": "le premier", "last": "le dernier"}
 
 
 class Variant(NamedTuple):
@@ -78,9 +81,14 @@ class Variants:
                 yield from self.values(condition, owner)
             case Quantified(quantifier, list_name, where):
                 changed = QUANTIFIERS[quantifier]
-                yield Variant(f"« {quantifier} » devient « {changed} » : {self.speaker.say(condition, owner)}", Quantified(changed, list_name, where))
+                words = f"« {WORDS[quantifier]} » devient « {WORDS[changed]} » : {self.speaker.say(condition, owner)}"
+                yield Variant(words, Quantified(changed, list_name, where))
             case Count():
                 yield from self.count(condition, owner)
+            case AllKnown(names) if len(names) > 1:
+                for name in names:
+                    kept = tuple(other for other in names if other != name)
+                    yield Variant(f"n’est plus demandé : {self.speaker.label(name, owner)}", AllKnown(kept))
             case RuleFired() | Emits() | Only() | AnyEarlier():
                 yield Variant(f"contraire de : {self.speaker.say(condition, owner)}", Not(condition))
 
@@ -121,7 +129,7 @@ class Variants:
         if all(isinstance(value, bool) for value in condition.asked):
             for value in condition.asked:
                 kept = frozenset({value})
-                yield Variant(f"seulement {value} : {said}", replace(condition, asked=(value,), true=kept))
+                yield Variant(f"seulement « {'oui' if value else 'non'} » : {said}", replace(condition, asked=(value,), true=kept))
             return
         for value in condition.asked if len(condition.asked) > 1 else ():
             kept_values = tuple(each for each in condition.asked if each != value)
@@ -138,10 +146,12 @@ class Variants:
     def count(self, condition: Count, owner: str | None) -> Iterator[Variant]:
         said = self.speaker.say(condition, owner)
         for operator in SWAPPED[condition.operator]:
-            yield Variant(f"« {condition.operator} » devient « {operator} » : {said}", replace(condition, operator=operator))
+            changed = replace(condition, operator=operator)
+            yield Variant(f"{said} devient {self.speaker.say(changed, owner)}", changed)
         for value in (condition.value - 1, condition.value + 1):
             if value >= 0:
-                yield Variant(f"compte comparé à {value:g} : {said}", replace(condition, value=value))
+                changed = replace(condition, value=value)
+                yield Variant(f"{said} devient {self.speaker.say(changed, owner)}", changed)
 
 
 def among(condition: Among, asked: tuple[Any, ...], definition: FactDefinition | None) -> Among:
@@ -161,3 +171,45 @@ def with_child(condition: Condition, index: int, changed: Condition) -> Conditio
         case Quantified() | Count():
             return replace(condition, where=changed)
     raise TypeError(type(condition).__name__)
+
+
+def derived_variants(variants: Variants, derived: Derived) -> Iterator[tuple[str, Derived]]:
+    """Every variant of a derived fact: of its conditions, its cases, its points and the numbers of its formula."""
+    if derived.condition is not None:
+        for words, condition in variants.of(derived.condition, derived.for_each):
+            yield words, replace(derived, condition=condition)
+    if derived.where is not None:
+        for words, condition in variants.of(derived.where, derived.count_of):
+            yield words, replace(derived, where=condition)
+    for words, cases in case_variants(variants, derived.cases, derived):
+        yield words, replace(derived, cases=cases)
+    for index, item in enumerate(derived.score):
+        for words, cases in case_variants(variants, item.cases, derived):
+            score = (*derived.score[:index], replace(item, cases=cases), *derived.score[index + 1 :])
+            yield f"{item.label} : {words}", replace(derived, score=score)
+    for words, formula in formula_variants(derived.formula):
+        yield words, replace(derived, formula=formula)
+
+
+def case_variants(variants: Variants, cases: tuple[Case, ...], derived: Derived) -> Iterator[tuple[str, tuple[Case, ...]]]:
+    """Each case dropped, its condition changed, its points moved by one."""
+    for index, case in enumerate(cases):
+        before, after = cases[:index], cases[index + 1 :]
+        said = variants.speaker.say(case.when, derived.for_each)
+        if len(cases) > 1:
+            yield f"retiré : {said}", (*before, *after)
+        for words, condition in variants.of(case.when, derived.for_each):
+            yield words, (*before, replace(case, when=condition), *after)
+        if isinstance(case.value, (int, float)) and not isinstance(case.value, bool):
+            for value in (case.value - 1, case.value + 1):
+                yield f"{case.value:g} devient {value:g} : {said}", (*before, replace(case, value=value), *after)
+
+
+def formula_variants(formula: Any) -> Iterator[tuple[str, Any]]:
+    """Each number of a formula moved by one."""
+    if isinstance(formula, (int, float)):
+        yield from ((f"{formula:g} devient {value:g}", value) for value in (formula - 1, formula + 1) if value)
+    elif isinstance(formula, Formula):
+        for index, argument in enumerate(formula.arguments):
+            for words, changed in formula_variants(argument):
+                yield words, replace(formula, arguments=(*formula.arguments[:index], changed, *formula.arguments[index + 1 :]))
