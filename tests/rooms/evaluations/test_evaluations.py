@@ -107,7 +107,7 @@ def test_a_stored_evaluation_never_changes(case, coordinator):
 
 
 def test_two_rulesets_on_the_same_facts_are_compared_output_by_output(case, coordinator):
-    first, second = evaluate_case(case=case, actor=coordinato, rulesets=[B]r, rulesets=[A, B])
+    first, second = evaluate_case(case=case, actor=coordinator, rulesets=[A, B])
     sides = {(entry["kind"], entry["topic"]): (bool(entry["in_a"]), bool(entry["in_b"])) for entry in compare(first, second)}
 
     assert sides["recommendation", "mri_contrast"] == (True, True)
@@ -124,7 +124,7 @@ def test_each_evaluation_stored_has_its_line_in_the_journal(case, coordinator):
 
 def test_an_unknown_ruleset_stores_nothing(case, coordinator):
     with pytest.raises(UnknownRuleset):
-        evaluate_case(case=case, actor=coordinato, rulesets=[B]r, rulesets=[B, "desmoid-1999"])
+        evaluate_case(case=case, actor=coordinator, rulesets=[B, "desmoid-1999"])
     assert Evaluation.objects.count() == 0
 
 
