@@ -9,7 +9,8 @@ from decision_rules.engine.facts import Dictionary, FactDefinition, Section, Val
 from decision_rules.engine.loader import Library, library
 from decision_rules.engine.relevance import relevant_facts
 from decision_rules.engine.rules import KIND_LABELS, Catalogue, Rule, Ruleset, Source
-from decision_rules.engine.trace import Explanation, Node
+from decision_rules.engine.steps import Node
+from decision_rules.engine.trace import Explanation
 from decision_rules.engine.values import check_facts, nest, parse_value
 
 __all__ = [

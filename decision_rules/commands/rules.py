@@ -15,7 +15,8 @@ from decision_rules.engine.errors import CaseRefused, Problem, UnknownRule
 from decision_rules.engine.evaluation import Evaluation
 from decision_rules.engine.loader import library
 from decision_rules.engine.rules import KIND_LABELS, Rule, Ruleset
-from decision_rules.engine.trace import Explanation, Node
+from decision_rules.engine.steps import Node
+from decision_rules.engine.trace import Explanation
 
 
 def add_arguments(verbs: Any, day: Callable[[str], date]) -> None:

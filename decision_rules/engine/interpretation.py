@@ -73,7 +73,7 @@ class Reading:
     on: date
     _values: dict[tuple[str, int | None], Any] = field(default_factory=dict)
     _verdicts: dict[tuple[str, int | None], Verdict] = field(default_factory=dict)
-    nodes: dict[int, Any] = field(default_factory=dict)  # what `trace.py` has already written, by condition
+    nodes: dict[Any, Any] = field(default_factory=dict)  # the steps `steps.py` has already written, by derived fact
     supports: dict[str, Any] = field(default_factory=dict)  # what `support.py` has already found, by rule or derived fact
 
     def value(self, name: str, item: Item | None = None) -> Any:

@@ -24,6 +24,20 @@ from decision_rules.engine.rule_parser import parse_chapter
 from decision_rules.engine.rules import Catalogue, Chapter, Rule, Ruleset, WorkedCase
 from decision_rules.engine.ruleset_checks import check_ruleset
 
+HEAD_KEYS = (
+    "id",
+    "title",
+    "rulesets",
+    "scope",
+    "asked_when",
+    "resolution",
+    "key_facts",
+    "lanes",
+    "ladder",
+    "plan_inputs",
+    "evidence",
+    "silences",
+)
 ROOT = Path(__file__).resolve().parent.parent / "catalogues"
 CONTEXT_ON = FactDefinition(name="context.on", type="date", label="Date de l'évaluation", question="")
 
@@ -84,10 +98,7 @@ def library(root: Path = ROOT) -> Library:
 def load_catalogue(folder: Path, root: Path, dictionary: Dictionary) -> Catalogue:
     """One catalogue folder: its shared tables, then each of its rulesets."""
     head = read_yaml(folder / "catalogue.yaml", root)
-    head.only(
-        ["id", "title", "rulesets", "scope", "asked_when", "resolution", "key_facts", "lanes", "ladder", "plan_inputs", "evidence", "silences"],
-        ["id", "title", "rulesets", "scope", "resolution"],
-    )
+    head.only(HEAD_KEYS, ["id", "title", "rulesets", "scope", "resolution"])
     declared = [entry["id"] for entry in head["rulesets"]]
     derived_file = read_yaml(folder / "derived.yaml", root)
     derived_file.only(["derived", "schedules"], ["derived"])

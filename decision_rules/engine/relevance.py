@@ -34,9 +34,10 @@ def raised_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> list[
     running = rules.applicable(facts, on)
     for catalogue in rules.catalogues.values():
         in_force = [ruleset for ruleset in catalogue.rulesets.values() if ruleset.in_force(on)]
-        if in_force and in_force[-1] not in running and catalogue.asked_when is not None:
-            if Reading(in_force[-1], facts, on).judge(catalogue.asked_when) is TRUE:
-                running.append(in_force[-1])
+        if not in_force or in_force[-1] in running or catalogue.asked_when is None:
+            continue
+        if Reading(in_force[-1], facts, on).judge(catalogue.asked_when) is TRUE:
+            running.append(in_force[-1])
     return running
 
 
@@ -51,4 +52,3 @@ def displayed_facts(rules: Library, catalogues: set[str]) -> set[str]:
     """The facts no rule reads, kept for the reader, of these catalogues."""
     read = {name for ruleset in rules.rulesets.values() for name in facts_read(ruleset)}
     return {name for name, fact in rules.dictionary.facts.items() if name not in read and fact.catalogue in catalogues}
-

@@ -15,6 +15,7 @@ from decision_rules.engine.facts import Dictionary
 if TYPE_CHECKING:
     from decision_rules.engine.compiler import Compiled
     from decision_rules.engine.sentences import Speaker
+    from decision_rules.engine.steps import Scribe
 
 KIND_LABELS = {
     "contraindication": "Contre-indication",
@@ -222,6 +223,13 @@ class Ruleset:
         from decision_rules.engine.sentences import Speaker  # sentences know rulesets, not the reverse
 
         return Speaker(self)
+
+    @cached_property
+    def scribe(self) -> Scribe:
+        """What writes the steps of an explanation."""
+        from decision_rules.engine.steps import Scribe  # steps know rulesets, not the reverse
+
+        return Scribe(self)
 
     def in_force(self, on: date) -> bool:
         return self.effective_from <= on and (self.effective_until is None or on <= self.effective_until)
