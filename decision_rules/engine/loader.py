@@ -171,7 +171,7 @@ def check_periods(head: Located) -> None:
     """Two rulesets of one catalogue are never in force on the same day."""
     last = ""
     for entry in sorted(head["rulesets"], key=lambda entry: entry["effective"]["from"]):
-        entry.only(["id", "title", "effective", "basis"], ["id", "title", "effective"])
+        entry.only(["id", "title", "effective", "basis", "next_review"], ["id", "title", "effective"])
         entry["effective"].only(["from", "until"], ["from"])
         if entry["effective"]["from"] <= last:
             raise entry.fault(f"« {entry['id']} » commence avant la fin du précédent", "séparer les périodes de validité")
@@ -204,6 +204,7 @@ def build_ruleset(
         catalogue=catalogue,
         effective_from=date.fromisoformat(entry["effective"]["from"]),
         effective_until=date.fromisoformat(until) if until else None,
+        next_review=date.fromisoformat(entry["next_review"]) if "next_review" in entry else None,
         chapters=tuple(chapter for chapter in chosen if chapter.rules),
         derived={item.name: item for item in derived if name in item.rulesets},
         dictionary=dictionary,

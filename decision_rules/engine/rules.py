@@ -200,6 +200,7 @@ class Ruleset:
     catalogue: Catalogue
     effective_from: date
     effective_until: date | None
+    next_review: date | None
     chapters: tuple[Chapter, ...]
     derived: Mapping[str, Derived]
     dictionary: Dictionary
