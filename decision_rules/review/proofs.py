@@ -12,7 +12,7 @@ from decision_rules.engine.conditions import Condition, Emits
 from decision_rules.engine.domains import facts_read
 from decision_rules.engine.evaluation import Evaluation
 from decision_rules.engine.interpretation import Reading
-from decision_rules.engine.logic import TRUE
+from decision_rules.engine.logic import FALSE, TRUE
 from decision_rules.engine.resolution import standing
 from decision_rules.engine.rules import Output, Rule, Ruleset, Step
 from decision_rules.engine.values import check_facts
@@ -173,9 +173,27 @@ class Prover:
         within += [opposite(self.encoding.judge(condition).true) for condition in except_when]
         complete = list(self.complete())  # after the rules: they say which fields of items are read
         answer = find_case(self.world, opposite(either(*said)), *within, *complete)
-        finding = self.shown(answer, lambda facts: not Evaluation(self.ruleset, facts, EXAMPLE_DAY).emitted, kind="no_output")
+        finding = self.shown(answer, self.is_silent, kind="no_output")
         if finding is not None:
-            yield finding
+            yield self.shortened(finding, lambda facts: self.is_silent(facts) and self.is_within(facts, only_when))
+
+    def is_silent(self, facts: Facts) -> bool:
+        return not Evaluation(self.ruleset, facts, EXAMPLE_DAY).emitted
+
+    def is_within(self, facts: Facts, only_when: Condition | None) -> bool:
+        """The case belongs to the catalogue, lies within the condition, and lacks nothing the form would ask."""
+        reading = Reading(self.ruleset, facts, EXAMPLE_DAY)
+        bounds = [self.ruleset.catalogue.scope, *([only_when] if only_when is not None else [])]
+        if any(reading.judge(condition) is not TRUE for condition in bounds):
+            return False
+        return all(self.is_answered(reading, name) for name in facts_read(self.ruleset))
+
+    def is_answered(self, reading: Reading, name: str) -> bool:
+        relevant, value = self.ruleset.dictionary.facts[name].relevant_when, reading.facts.get(name)
+        if value is None:
+            return relevant is not None and reading.judge(relevant) is FALSE
+        asked = self.world.fields_read(name)
+        return not asked or all(asked <= set(item) for item in value)
 
     def complete(self) -> Iterator[Any]:
         """Every fact the ruleset reads is known and precise, unless the form would not ask it."""

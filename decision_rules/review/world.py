@@ -118,6 +118,10 @@ class World:
                 self.fact(name)
                 yield self.precise(name, definition)
 
+    def fields_read(self, name: str) -> set[str]:
+        """The fields of a list that some condition reads."""
+        return {path.partition("].")[2] for path in self._terms if path.startswith(f"{name}[")}
+
     def precise(self, path: str, definition: FactDefinition) -> Any:
         term = self._terms[path]
         if not isinstance(term, (Choice, Choices)):
