@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NoReturn, TextIO
 
-from decision_rules.commands import mutate, prove
+from decision_rules.commands import mutate, prove, site
 from decision_rules.commands import rules as rules_verbs
 from decision_rules.commands.evaluate import run_evaluate
 from decision_rules.engine.errors import RulesError
@@ -49,6 +49,7 @@ def build_parser(prog: str = "decision_rules") -> argparse.ArgumentParser:
     rules = verbs.add_parser("rules", help="montrer et vérifier les règles")
     verbs_on_rules = rules.add_subparsers(dest="rules_verb", required=True, parser_class=OneLineParser)
     rules_verbs.add_arguments(verbs_on_rules, day)
+    site.add_arguments(verbs_on_rules)
     prove.add_arguments(verbs_on_rules)
     mutate.add_arguments(verbs_on_rules)
     for each in (evaluate, rules):
@@ -56,11 +57,12 @@ def build_parser(prog: str = "decision_rules") -> argparse.ArgumentParser:
     return parser
 
 
-def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = None) -> int:
-    """Run one command; its exit code. Never a stack trace unless asked."""
+def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = None, released: Collection[str] = ()) -> int:
+    """Run one command; its exit code. Never a stack trace unless asked. `released`: what a site released besides the register."""
     out, err = out or sys.stdout, err or sys.stderr
     try:
         arguments = build_parser().parse_args(argv)
+        arguments.released = released
         code: int = arguments.run(arguments, out, err)
         return code
     except BrokenPipeError:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -43,7 +44,7 @@ CONTEXT_ON = FactDefinition(name="context.on", type="date", label="Date de l'év
 
 
 class Library:
-    """Every catalogue of a folder, with the one dictionary they share."""
+    """Every catalogue of a folder, with the one dictionary they share. A ruleset that was never released is a draft."""
 
     def __init__(self, root: Path) -> None:
         folders = sorted(folder for folder in root.iterdir() if (folder / "catalogue.yaml").exists())
@@ -52,6 +53,13 @@ class Library:
         self.catalogues = {folder.name: load_catalogue(folder, root, self.dictionary) for folder in folders}
         self.rulesets = {name: ruleset for catalogue in self.catalogues.values() for name, ruleset in catalogue.rulesets.items()}
         self.dictionary = self._dictionary_as_read()
+        self.released = read_released(root, self.rulesets)
+
+    def releasing(self, ids: Collection[str]) -> Library:
+        """The same library where these rulesets are released too."""
+        changed = copy(self)
+        changed.released = self.released | (self.rulesets.keys() & ids)
+        return changed
 
     def ruleset(self, ruleset_id: str) -> Ruleset:
         """The ruleset of this id. Raises UnknownRuleset."""
@@ -60,17 +68,22 @@ class Library:
         return self.rulesets[ruleset_id]
 
     def applicable(self, facts: Mapping[str, Any], on: date) -> list[Ruleset]:
-        """For each catalogue whose scope is not false: the ruleset in force on that day, or the one the case keeps."""
+        """For each catalogue whose scope is not false: the ruleset in force on that day, or the one the case keeps. Never a draft."""
         chosen = []
         for catalogue in self.catalogues.values():
-            in_force = [ruleset for ruleset in catalogue.rulesets.values() if ruleset.in_force(on)]
             kept = catalogue.rulesets.get(facts.get("context.ruleset", ""))
-            if not kept and not in_force:
-                continue
-            ruleset = kept or in_force[-1]
-            if Reading(ruleset, facts, on).judge(catalogue.scope) is not FALSE:
+            ruleset = kept or self.in_force(catalogue, on)
+            if ruleset and Reading(ruleset, facts, on).judge(catalogue.scope) is not FALSE:
                 chosen.append(ruleset)
         return chosen
+
+    def in_force(self, catalogue: Catalogue, on: date) -> Ruleset | None:
+        """The released ruleset of that day. While the one meant for the day is a draft, the one before it stays in force."""
+        meant = next((ruleset for ruleset in catalogue.rulesets.values() if ruleset.in_force(on)), None)
+        if meant is None or meant.id in self.released or not self.released & catalogue.rulesets.keys():
+            return meant
+        before = [each for each in catalogue.rulesets.values() if each.id in self.released and each.effective_from < meant.effective_from]
+        return max(before, key=lambda each: each.effective_from, default=None)
 
     def _dictionary_as_read(self) -> Dictionary:
         """The dictionary with, for each fact, the chapters that read it."""
@@ -93,6 +106,14 @@ class Library:
 def library(root: Path = ROOT) -> Library:
     """The library of a folder, loaded once per process. Raises ContentError."""
     return Library(root)
+
+
+def read_released(root: Path, ids: Iterable[str]) -> frozenset[str]:
+    """What the register beside the folder says was released; a folder without a register has no drafts."""
+    register = root.parent / "released.yaml"
+    if not register.exists():
+        return frozenset(ids)
+    return frozenset(entry["id"] for entry in read_yaml(register, root.parent)["rulesets"])
 
 
 def load_catalogue(folder: Path, root: Path, dictionary: Dictionary) -> Catalogue:
