@@ -165,8 +165,8 @@ def format_value(definition: FactDefinition, value: Any) -> str:
 
 
 def lower_first(text: str) -> str:
-    """« IRM » stays, « Progression » becomes « progression »."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    """« IRM » and « M0 » stay, « Progression » becomes « progression »."""
+    return text if text[1:2].isupper() or text[1:2].isdigit() else text[:1].lower() + text[1:]
 
 
 def format_record(definition: FactDefinition, item: Mapping[str, Any]) -> str:

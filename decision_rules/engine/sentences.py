@@ -22,7 +22,7 @@ from decision_rules.engine.conditions import (
     Reference,
     RuleFired,
 )
-from decision_rules.engine.facts import FactDefinition, format_plain, format_value
+from decision_rules.engine.facts import FactDefinition, Value, format_plain, format_value, lower_first
 from decision_rules.engine.rules import KIND_LABELS
 
 if TYPE_CHECKING:
@@ -35,6 +35,12 @@ QUANTIFIERS = {
     "first": "Le premier élément de « {} » vérifie",
     "last": "Le dernier élément de « {} » vérifie",
 }
+
+
+def value_words(value: Value) -> str:
+    """A value as a condition asks for it: a coarse one stands for all that is below it."""
+    label = value.label.removesuffix(" (sans précision)") if value.children else value.label
+    return lower_first(label)
 
 
 class Speaker:
@@ -135,11 +141,8 @@ class Speaker:
     def values(self, condition: Among | Only, owner: str | None = None) -> str:
         definition = self.definition(condition.name, owner)
         asked = condition.asked if isinstance(condition, Among) else (condition.asked,)
-        names = [
-            definition.nodes[value].label.lower() if definition and value in definition.nodes else format_plain(value).lower()
-            for value in asked
-        ]
-        return " ou ".join(names)
+        nodes = definition.nodes if definition else {}
+        return " ou ".join(value_words(nodes[value]) if value in nodes else format_plain(value).lower() for value in asked)
 
     def definition(self, name: str, owner: str | None = None) -> FactDefinition | None:
         """What a name stands for: a fact, a derived fact or a field of a list; nothing for the day of the evaluation."""
