@@ -84,6 +84,9 @@ class Kernel:
             np.bitwise_or(found, other, out=found)
         return np.asarray(found)
 
+    def do_xor(self, path: Path, plane: Any, other: Any) -> Array:
+        return np.asarray(plane ^ other)
+
     def do_not(self, path: Path, plane: Any) -> Array:
         return np.asarray(~plane)
 

@@ -54,3 +54,9 @@ def trimmed(plane: Plane, size: int) -> Plane:
 
 def constant(size: int, value: bool) -> Plane:
     return np.full(words(size), np.uint64(0xFFFFFFFFFFFFFFFF) if value else np.uint64(0), np.uint64)
+
+
+def bits(plane: Plane, elements: Array) -> Array:
+    """The bit of each of these elements, 0 or 1."""
+    words_read = plane[elements >> 6]
+    return np.asarray((words_read >> (elements & 63).astype(np.uint64)) & np.uint64(1), np.int64)

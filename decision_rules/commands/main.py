@@ -9,8 +9,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NoReturn, TextIO
 
-from decision_rules.commands import mutate, prove, site
-from decision_rules.commands import rules as rules_verbs
+from decision_rules.commands import diff, mutate, prove, replay, XX
+from decision_rules.commands import diff, rules as rules_verbs
 from decision_rules.commands.evaluate import run_evaluate
 from decision_rules.engine.errors import RulesError
 
@@ -50,8 +50,11 @@ def build_parser(prog: str = "decision_rules") -> argparse.ArgumentParser:
     verbs_on_rules = rules.add_subparsers(dest="rules_verb", required=True, parser_class=OneLineParser)
     rules_verbs.add_arguments(verbs_on_rules, day)
     site.add_arguments(verbs_on_rules)
+    diff.add_arguments(verbs_on_rules)
+    render.add_arguments(verbs_on_rules)
     prove.add_arguments(verbs_on_rules)
     mutate.add_arguments(verbs_on_rules)
+    replay.add_arguments(verbs_on_rules, day)
     for each in (evaluate, rules):
         each.add_argument("--traceback", action="store_true", default=argparse.SUPPRESS)
     return parser
