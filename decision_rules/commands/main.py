@@ -9,8 +9,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NoReturn, TextIO
 
-from decision_rules.commands import diff, mutate, prove, replay, XX
-from decision_rules.commands import diff, rules as rules_verbs
+from decision_rules.commands import diff, mutate, prove, render, replay, site
+from decision_rules.commands import rules as rules_verbs
 from decision_rules.commands.evaluate import run_evaluate
 from decision_rules.engine.errors import RulesError
 

@@ -125,6 +125,12 @@ class ReadRuleset:
     sources: tuple[ReadSource, ...]
 
     @property
+    def period(self) -> str:
+        """« du 01/08/2024 à ce jour »."""
+        until = f"au {self.effective_until:%d/%m/%Y}" if self.effective_until else "à ce jour"
+        return f"du {self.effective_from:%d/%m/%Y} {until}"
+
+    @property
     def rule_count(self) -> int:
         return sum(len(chapter.rules) for chapter in self.chapters)
 
