@@ -181,13 +181,13 @@ def test_render_refuses_a_folder_it_cannot_write(tmp_path):
     assert (code, out, err.count("\n")) == (2, "", 1)
 
 
-def test_a_change_of_one_word_of_a_file_is_told_as_such(edited, small):
+def test_a_change_of_one_word_of_a_file_is_told_as_such(edited, ruleset):
     new = edited(
         lesions=("any_item: lesions.list, where", "every_item: lesions.list, where"),
-        derived=("{fact: patient.pain, at_least: 7}, value: high", "{fact: patient.pain, above: 7}, value: high"),
+        derived=("{fact: patient.pain, at_least: 7}", "{fact: patient.pain, above: 7}"),
         catalogue=("Suspendu.", "Mis en attente."),
     )
-    found = difference(small.ruleset("lesions-2"), new)
+    found = difference(ruleset, new)
     told = {each.id: [change.words for change in each.changes] for each in [*found.rules, *found.derived]}
 
     assert told == {
@@ -197,12 +197,12 @@ def test_a_change_of_one_word_of_a_file_is_told_as_such(edited, small):
     assert [change.words for change in found.resolution] == ["étape retirée : Suspendu.", "étape ajoutée : Mis en attente."]
 
 
-def test_outputs_and_what_happens_without_the_data_are_told(edited, small):
+def test_outputs_and_what_happens_without_the_data_are_told(edited, ruleset):
     new = edited(
         lesions=("{kind: option, topic: ablate, text: Ablation.}", "{kind: option, topic: ablate, text: Ablation large.}"),
         requests=("if_unknown: ask", "if_unknown: silent"),
     )
-    found = difference(small.ruleset("lesions-2"), new)
+    found = difference(ruleset, new)
     words = [change.words for each in found.rules for change in each.changes]
 
     assert any(line.endswith("« Ablation. » devient « Ablation large. »") for line in words)
