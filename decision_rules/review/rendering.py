@@ -16,6 +16,7 @@ from decision_rules.review.definitions import Definition, definition_of
 from decision_rules.review.output_changes import WHEN_UNKNOWN, unknown_policy
 from decision_rules.review.wording import Clause, clause, one_line
 
+LONG_EXAMPLE = 6
 EXPECTED = {"true": "se déclenche", "false": "ne se déclenche pas", "unknown": "indéterminée"}
 
 
@@ -46,9 +47,10 @@ class ReadSource:
 
 @dataclass(frozen=True, slots=True)
 class ReadExample:
-    """The facts of an example, in words, and what the rule must do with them."""
+    """The facts of an example, in words (those that depart from the base when it starts from it), and what the rule must do with them."""
 
     facts: tuple[tuple[str, str], ...]
+    on_base: bool
     expect: str
     verdict: str
 
@@ -78,6 +80,7 @@ class ReadRule:
     sources: tuple[ReadSource, ...]
     to_confirm: str
     reading: str
+    base: tuple[tuple[str, str], ...]
     examples: tuple[ReadExample, ...]
     schedules: tuple[str, ...]
     facts: tuple[Read, ...]
@@ -167,6 +170,7 @@ def rendered_rule(ruleset: Ruleset, rule: Rule) -> ReadRule:
     """One rule in words."""
     speaker, policy = ruleset.speaker, unknown_policy(rule)
     facts = facts_read_by(ruleset, rule)
+    base, examples = read_examples(ruleset, rule)
     return ReadRule(
         id=rule.id,
         title=rule.title,
@@ -181,7 +185,8 @@ def rendered_rule(ruleset: Ruleset, rule: Rule) -> ReadRule:
         sources=tuple(read_source(ruleset, citation.cite, citation.where) for citation in rule.sources),
         to_confirm=rule.to_confirm or "",
         reading=rule.reading or "",
-        examples=tuple(read_example(ruleset, each) for each in rule.examples if not each.rulesets or ruleset.id in each.rulesets),
+        base=base,
+        examples=examples,
         schedules=tuple(schedule_words(each) for each in ruleset.catalogue.schedules if each.rule == rule.id),
         facts=tuple(Read(name, fact.label) for name, fact in ruleset.dictionary.facts.items() if name in facts),
         computed=tuple(computed_read(ruleset, rule)),
@@ -215,10 +220,32 @@ def read_source(ruleset: Ruleset, cite: str, where: str) -> ReadSource:
     return ReadSource(cite, where, source.title, source.reference, source.year, source.seen_as)
 
 
-def read_example(ruleset: Ruleset, example: Example) -> ReadExample:
+Facts = tuple[tuple[str, str], ...]
+
+
+def read_examples(ruleset: Ruleset, rule: Rule) -> tuple[Facts, tuple[ReadExample, ...]]:
+    """The first long example said once as the base; those close to it are told by how they differ from it."""
+    kept = [each for each in rule.examples if not each.rulesets or ruleset.id in each.rulesets]
+    told = [facts_of(ruleset, each) for each in kept]
+    long = [facts for facts in told if len(facts) >= LONG_EXAMPLE]
+    base = long[0] if len(long) > 1 else ()
+    examples = []
+    for example, facts in zip(kept, told, strict=True):
+        departures = departing(base, facts)
+        on_base = bool(base) and len(departures) < len(facts)
+        examples.append(ReadExample(departures if on_base else facts, on_base, example.expect, EXPECTED[example.expect]))
+    return base, tuple(examples)
+
+
+def facts_of(ruleset: Ruleset, example: Example) -> Facts:
     dictionary = ruleset.dictionary
-    facts = tuple((dictionary.label(name), dictionary.format(name, value)) for name, value in example.given.items())
-    return ReadExample(facts, example.expect, EXPECTED[example.expect])
+    return tuple((dictionary.label(name), dictionary.format(name, value)) for name, value in example.given.items())
+
+
+def departing(base: Facts, facts: Facts) -> Facts:
+    """What an example says otherwise than the base, or beyond it, then what it leaves out."""
+    labels = {label for label, _ in facts}
+    return (*(each for each in facts if each not in base), *((label, "non renseigné") for label, _ in base if label not in labels))
 
 
 def schedule_words(schedule: Schedule) -> str:

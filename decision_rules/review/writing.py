@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from decision_rules.review.rendering import ReadChapter, ReadRule, ReadRuleset
+from decision_rules.review.rendering import ReadChapter, ReadExample, ReadRule, ReadRuleset
 from decision_rules.review.wording import Clause
 
 PAGES = Path(__file__).parent / "pages"
@@ -45,7 +45,7 @@ def html_files(rulesets: Sequence[ReadRuleset]) -> Iterator[tuple[str, str]]:
 def templates() -> Environment:
     """The pages, escaping what they print; a name they misspell is an error, not a blank."""
     environment = Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    environment.filters["day"] = french_day
+    environment.filters |= {"day": french_day, "example": example_words, "facts": facts_words}
     return environment
 
 
@@ -100,9 +100,20 @@ def rule_lines(rule: ReadRule) -> Iterator[str]:
         yield f"  À confirmer : {rule.to_confirm}"
     if rule.reading:
         yield f"  Lecture retenue : {rule.reading}"
+    if rule.base:
+        yield f"  Dossier de base : {facts_words(rule.base)}"
     for example in rule.examples:
-        facts = " ; ".join(f"{label} : {value}" for label, value in example.facts) or "aucune donnée"
-        yield f"  Exemple : {facts} → {example.verdict}"
+        yield f"  Exemple : {example_words(example)} → {example.verdict}"
+
+
+def example_words(example: ReadExample) -> str:
+    """What an example starts from and what it adds."""
+    start = "" if not example.on_base else "dossier de base, sauf" if example.facts else "dossier de base"
+    return " : ".join(part for part in (start, facts_words(example.facts)) if part) or "aucune donnée"
+
+
+def facts_words(facts: Sequence[tuple[str, str]]) -> str:
+    return " ; ".join(f"{label} : {value}" for label, value in facts)
 
 
 def clause_lines(said: Clause, depth: int) -> Iterator[str]:
