@@ -69,8 +69,8 @@ class Universe:
         ends = np.cumsum(counts)
         size = int(ends[-1]) if len(ends) else 0
         holders = np.flatnonzero(counts)
-        parent = np.repeat(np.arange(len(counts)), counts)
-        places = np.arange(size) if item is None else item
+        parent = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        places = np.arange(size, dtype=np.int32) if item is None else item
         return cls(size, len(counts), parent, places, (ends - counts)[holders], ends[holders] - 1)
 
     @property

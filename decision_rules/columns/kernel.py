@@ -126,8 +126,10 @@ class Kernel:
     def do_earlier(self, path: Path, plane: Any) -> Array:
         """Is it so of an earlier element of the same list?"""
         universe = self.batch.universe(path)
-        before = np.cumsum(self.flags(path, plane)) - self.flags(path, plane)
-        return planes.packed(before > before[np.arange(universe.size) - universe.position])
+        elements = planes.places(plane, universe.size)[::-1]
+        opening = np.full(universe.parents, universe.size, np.int32)
+        opening[universe.parent[elements]] = elements  # the last one written is the first of its list
+        return planes.packed(np.arange(universe.size, dtype=np.int32) > opening[universe.parent])
 
     # --------------------------------------------------------------- columns
 
