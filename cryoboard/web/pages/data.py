@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import current_facts, engine_facts
-from cryoboard.evaluations.selectors import latest_evaluations
+from cryoboard.evaluations.selectors import latest_evaluations, rules_in_force
 from cryoboard.web.pages.decisive import changes_proposals
 from cryoboard.web.pages.fact_rows import Row, fact_row
 from decision_rules import library, relevant_facts
@@ -58,7 +58,7 @@ class DataPage:
 
 def relevant_now(case: Case) -> set[str]:
     """The facts worth asking for this case today."""
-    return relevant_facts(library(), engine_facts(case), timezone.localdate())
+    return relevant_facts(rules_in_force(), engine_facts(case), timezone.localdate())
 
 
 def decisive_names(case: Case) -> frozenset[str]:
