@@ -12,6 +12,7 @@ from decision_rules.engine.rules import KIND_LABELS, Catalogue, Rule, Ruleset, S
 from decision_rules.engine.steps import Node
 from decision_rules.engine.trace import Explanation
 from decision_rules.engine.values import check_facts, nest, parse_value
+from decision_rules.evidence.library import EvidenceLibrary, evidence_library
 
 __all__ = [
     "KINDS",
@@ -21,6 +22,7 @@ __all__ = [
     "ContentError",
     "Dictionary",
     "Evaluation",
+    "EvidenceLibrary",
     "Explanation",
     "FactDefinition",
     "Library",
@@ -39,6 +41,7 @@ __all__ = [
     "check_facts",
     "evaluate",
     "evaluate_case",
+    "evidence_library",
     "kind_label",
     "library",
     "nest",

@@ -105,6 +105,7 @@ def rule_as_dict(ruleset: Ruleset, rule: Rule) -> dict[str, Any]:
         ],
         "to_confirm": rule.to_confirm,
         "reading": rule.reading,
+        "evidence": list(rule.evidence),
         "file": f"{rule.file}:{rule.line}",
         "examples": [{"given": dict(example.given), "expect": example.expect} for example in rule.examples],
     }
@@ -124,6 +125,7 @@ def rule_as_text(ruleset: Ruleset, rule: Rule) -> str:
     ]
     lines += [f"  Force : {rule.strength}"]
     lines += [f"  Source : {source['cite']}, {source['where']} — {source['title']}" for source in data["sources"]]
+    lines += [f"  Données : {', '.join(rule.evidence)}"] if rule.evidence else []
     lines += [f"  À confirmer : {rule.to_confirm}"] if rule.to_confirm else []
     lines += [f"  Lecture retenue : {rule.reading}"] if rule.reading else []
     return "\n".join(lines) + "\n\n"

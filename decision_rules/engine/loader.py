@@ -237,8 +237,8 @@ def build_ruleset(
 
 
 def rule_content(rule: Rule) -> dict[str, Any]:
-    """What the digest holds of a rule: everything but its examples and its place in the files."""
-    return {
+    """What the digest holds of a rule: everything but its examples and its place in the files; its evidence, if it names any."""
+    content = {
         "title": rule.title,
         "condition": canonical_condition(rule.condition),
         "for_each": rule.for_each,
@@ -249,6 +249,7 @@ def rule_content(rule: Rule) -> dict[str, Any]:
         "to_confirm": rule.to_confirm,
         "reading": rule.reading,
     }
+    return content | ({"evidence": list(rule.evidence)} if rule.evidence else {})
 
 
 def canonical_condition(node: Any) -> Any:

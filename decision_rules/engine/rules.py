@@ -101,6 +101,7 @@ class Rule:
     asks: bool = False
     to_confirm: str | None = None
     reading: str | None = None
+    evidence: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     file: str = ""
     line: int = 0
