@@ -57,6 +57,14 @@ def review_of(ruleset: Ruleset) -> Review | None:
     return reviews.order_by("-pk").first()
 
 
+def latest_review(proposal: Proposal) -> Review | None:
+    """What was found of a proposal, if its review has ended; while its content is loaded, with the examples as they are now."""
+    ruleset = library().rulesets.get(proposal.ruleset)
+    if ruleset is not None and ruleset.digest == proposal.digest:
+        return review_of(ruleset)
+    return Review.objects.filter(ruleset=proposal.ruleset, digest=proposal.digest).order_by("-pk").first()
+
+
 def review_proposal(*, proposal_id: int) -> Review:
     """Review what was proposed and keep what was found; a content already reviewed is not reviewed again."""
     proposal = Proposal.objects.get(pk=proposal_id)

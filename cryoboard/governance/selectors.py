@@ -13,7 +13,8 @@ from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.evaluations.selectors import rules_in_force
-from cryoboard.governance.models import ImpactOutcome, ImpactReport, ImpactSlice, Proposal, Release, Review
+from cryoboard.governance.models import ImpactOutcome, ImpactReport, ImpactSlice, Proposal, Release
+from cryoboard.governance.reviewing import latest_review
 from decision_rules import Ruleset, library
 
 REFUSALS_SHOWN = 20
@@ -48,8 +49,7 @@ def proposals() -> list[Proposal]:
 
 def unreviewed_proposals(since: datetime) -> list[Proposal]:
     """Proposals made before that moment and never reviewed: their worker is gone."""
-    reviewed = Review.objects.filter(ruleset=OuterRef("ruleset"), digest=OuterRef("digest"))
-    return list(Proposal.objects.filter(~Exists(reviewed), at__lte=since))
+    return [each for each in proposals() if each.at <= since and not is_released(each.ruleset) and latest_review(each) is None]
 
 
 def impact_reports() -> QuerySet[ImpactReport]:

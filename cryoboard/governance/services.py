@@ -32,7 +32,7 @@ from cryoboard.governance.errors import (
 )
 from cryoboard.governance.journal import about
 from cryoboard.governance.models import LONGEST_NOTE, ImpactOutcome, ImpactReport, ImpactSlice, Proposal, Release
-from cryoboard.governance.reviewing import review_of
+from cryoboard.governance.reviewing import latest_review, review_of
 from cryoboard.governance.selectors import finished_outcome, is_released, latest_proposal, unfinished_reports, unreviewed_proposals
 from cryoboard.governance.tasks import replay_impact_slice, review_ruleset
 from decision_rules import Ruleset, library
@@ -53,7 +53,7 @@ def journalled(refused: Callable[[], Result], *, actor: Any, **said: Any) -> Res
 
 
 def propose_ruleset(*, ruleset_id: str, actor: Any, note: str = "") -> Proposal:
-    """Put a draft forward and have it reviewed. Raises PublicationRefused, journalled."""
+    """Put a draft forward and have it reviewed; again, when its examples changed. Raises PublicationRefused, journalled."""
     require(actor, Action.PROPOSE_RULESET)
     return journalled(lambda: proposed(ruleset_id, actor, note.strip()), actor=actor, action="propose", ruleset=ruleset_id)
 
@@ -62,14 +62,20 @@ def proposed(ruleset_id: str, actor: Any, note: str) -> Proposal:
     ruleset = draft(ruleset_id)
     if len(note) > LONGEST_NOTE:
         raise NoteTooLong
-    if Proposal.objects.filter(ruleset=ruleset.id, digest=ruleset.digest, proposed_by=actor).exists():
+    proposal = Proposal.objects.filter(ruleset=ruleset.id, digest=ruleset.digest, proposed_by=actor).first()
+    if proposal is not None and latest_review(proposal) is not None:
         raise AlreadyProposed
 
-    proposal = Proposal.objects.create(ruleset=ruleset.id, digest=ruleset.digest, note=note, proposed_by=actor)
+    proposal = proposal or Proposal.objects.create(ruleset=ruleset.id, digest=ruleset.digest, note=note, proposed_by=actor)
 
     record(Event.RULESET_PROPOSED, subject=proposal, actor=actor, ruleset=ruleset.id, digest=ruleset.digest)
-    transaction.on_commit(lambda: review_ruleset.delay(proposal.pk), robust=True)
+    queue_review(proposal)
     return proposal
+
+
+def queue_review(proposal: Proposal) -> None:
+    """Hand the content to the automatic review once the transaction holds."""
+    transaction.on_commit(lambda: review_ruleset.delay(proposal.pk), robust=True)
 
 
 def draft(ruleset_id: str) -> Ruleset:
@@ -148,7 +154,7 @@ def resume_governance(*, stalled_for: float = STALLED_SECONDS) -> int:
     for report in reports:
         queue(report)
     for proposal in proposals:
-        transaction.on_commit(lambda pk=proposal.pk: review_ruleset.delay(pk), robust=True)  # type: ignore[misc]
+        queue_review(proposal)
     return len(reports) + len(proposals)
 
 

@@ -141,7 +141,7 @@ def test_a_second_release_of_the_same_ruleset_is_refused(reviewed, replayed, app
     assert (refusals(), Release.objects.count()) == ([("release", "already_released")], 1)
 
 
-def test_the_same_person_proposes_the_same_content_once(proposal, author):
+def test_the_same_person_proposes_a_reviewed_content_once(proposal, reviewed, author):
     with pytest.raises(errors.AlreadyProposed):
         propose_ruleset(ruleset_id=DRAFT, actor=author)
     with pytest.raises(errors.AlreadyReleased):
@@ -149,6 +149,11 @@ def test_the_same_person_proposes_the_same_content_once(proposal, author):
     with pytest.raises(errors.NoteTooLong):
         propose_ruleset(ruleset_id=DRAFT, actor=author, note="x" * 2001)
     assert refusals() == [("propose", "already_proposed"), ("propose", "already_released"), ("propose", "note_too_long")]
+
+
+def test_a_proposal_whose_review_was_lost_is_reviewed_again(proposal, author):
+    assert propose_ruleset(ruleset_id=DRAFT, actor=author) == proposal
+    assert Proposal.objects.count() == 1
 
 
 @pytest.mark.parametrize("role", Role)
