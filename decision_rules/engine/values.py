@@ -158,9 +158,10 @@ def parse_record(definition: FactDefinition, item: Any, index: int, on: date) ->
 def flatten_item(definition: FactDefinition, item: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """An item with its nested groups written flat: {"sins": {"pain": …}} gives « sins.pain »."""
     flat: dict[str, Any] = {}
+    grouped = [field for field in definition.fields if "." in field]
     for key, value in item.items():
         name = f"{prefix}{key}"
-        group = any(field.startswith(f"{name}.") for field in definition.fields)
+        group = any(field.startswith(f"{name}.") for field in grouped)
         if group and isinstance(value, Mapping):
             flat |= flatten_item(definition, value, f"{name}.")
         elif not (group and value is None):
@@ -195,9 +196,9 @@ def refuse_text(definition: FactDefinition, raw: Any, where: str = "") -> None:
     """In a file a number, a boolean or a date has its own form; only a form field may type it as text. Raises ValueRefused."""
     if definition.type == "records" and isinstance(raw, list):
         for index, item in enumerate(raw):
+            flat = flatten_item(definition, item) if isinstance(item, Mapping) else {}
             for name, inner in definition.fields.items():
-                if isinstance(item, Mapping):
-                    refuse_text(inner, flatten_item(definition, item).get(name), f"[{index}].{name}")
+                refuse_text(inner, flat.get(name), f"[{index}].{name}")
     if not isinstance(raw, str) or is_absent(raw):
         return
     if definition.type in ("integer", "decimal"):
