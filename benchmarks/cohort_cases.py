@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -24,6 +24,9 @@ def drawn_batch(layout: Layout, number: int, size: int) -> Batch:
         counts = columns[name]
         items = int(counts[counts != 255].sum())
         fields |= {(name, field): column(slot, chance, items, MISSING / 2) for field, slot in record.slots.items()}
+        if {"start", "end"} <= set(record.slots):
+            start, end = fields[name, "start"], fields[name, "end"]
+            fields[name, "end"] = np.where(end < start, start, end)  # what ends before it starts is refused
     return Batch(layout, size, Arrays(columns, fields), float(ON.toordinal()))
 
 
@@ -60,7 +63,7 @@ def listed(slot: Slot, chance: np.random.Generator, size: int) -> Array:
     return np.where(blurred, coarse, codes).astype(np.int32 if slot.holds_text else slot.dtype)
 
 
-@lru_cache(maxsize=None)
+@cache
 def tree(slot: Slot) -> tuple[Array, Array]:
     """The codes of the finest values, and the code just above each value (0 when there is none)."""
     parents = np.zeros(len(slot.codes) + 1, np.int64)
@@ -87,7 +90,7 @@ def numbers(slot: Slot, chance: np.random.Generator, size: int) -> Array:
     low, high = float(slot.definition.minimum or 0), float(slot.definition.maximum or 0)
     values = low + (high - low) * chance.random(size) ** 3
     whole = slot.definition.type == "integer" or chance.random(size) < 0.7
-    return np.where(whole, np.round(values), np.round(values, 1)).astype(slot.dtype)
+    return np.clip(np.where(whole, np.round(values), np.round(values, 1)), low, high).astype(slot.dtype)
 
 
 def packed_rows(batch: Batch) -> list[bytes]:

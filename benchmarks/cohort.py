@@ -1,0 +1,375 @@
+"""Many cases at once: against Polars and zen-engine, in slices, from rows, for one changed rule, and how much memory."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import resource
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from benchmarks import by_polars, by_zen
+from benchmarks.cases import ON, nested
+from benchmarks.cohort_cases import drawn_batch, packed_rows
+from benchmarks.timing import Timing, alternate, shown, table
+from benchmarks.twenty import RULESET, TWENTY, twenty
+from decision_rules import library
+from decision_rules.columns.batch import Arrays, Batch
+from decision_rules.columns.cohort import SLICE, CohortFile, Slice
+from decision_rules.columns.comparison import Comparison
+from decision_rules.columns.compiler import Compiler, layout_of
+from decision_rules.columns.kernel import Schedule
+from decision_rules.columns.packing import pack, unpack_many
+from decision_rules.columns.plan import Plan
+from decision_rules.columns.planes import Array, flags_of
+from decision_rules.columns.replay import replay, replay_slice
+from decision_rules.columns.results import merge_all
+from decision_rules.engine.conditions import Not
+
+OLDER = "desmoid-2017-esmo-seed"
+LOOPED = 2_000  # how many cases a loop goes over: its cost per case does not depend on it
+FILE_SLICE = 4_096
+CHANGED = 12  # how many rules are changed in turn
+
+Result = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many cases each part goes over."""
+
+    peers: tuple[int, ...]
+    flat: tuple[int, ...]
+    memory: tuple[int, ...]
+    shared: int
+    rounds: int
+
+
+QUICK = Sizes((100_000,), (10_000, 100_000), (100_000,), 4, 5)
+FULL = Sizes((100_000, 1_000_000), (10_000, 100_000, 1_000_000, 10_000_000), (100_000, 1_000_000, 10_000_000), 16, 7)
+
+
+class Twenty:
+    """The twenty rules as a schedule, one slice after the other."""
+
+    def __init__(self) -> None:
+        self.layout = layout_of(twenty())
+        self.compiler = Compiler(Plan(), twenty(), self.layout)
+        self.pairs = {rule_id: self.compiler.verdicts[rule_id] for rule_id in TWENTY}
+        self.schedule = Schedule(self.compiler.plan, [node for pair in self.pairs.values() for node in pair])
+
+    def codes(self, batch: Batch) -> Array:
+        """The verdicts as 0, 1 and 3, a row per case."""
+        found = self.schedule.run(fresh(batch))
+        columns = [[flags_of(found[node], batch.size) for node in pair] for pair in self.pairs.values()]
+        return np.stack([np.where(true, 3, possible) for true, possible in columns], axis=1)
+
+
+def fresh(batch: Batch) -> Batch:
+    """The same columns, nothing worked out yet."""
+    return Batch(batch.layout, batch.size, batch.source, batch.on)
+
+
+def sizes_of(count: int) -> list[int]:
+    """How many cases each slice holds."""
+    return [min(SLICE, count - start) for start in range(0, count, SLICE)]
+
+
+# ------------------------------------------------------------------------- against others
+
+
+def peers(sizes: Sizes) -> Result:
+    """The twenty rules: columns here, hand-written Polars, a loop on one case at a time, on one thread."""
+    rules, rows, figures = Twenty(), [], {}
+    for count in sizes.peers:
+        timings = alternate(contenders(rules, count), sizes.rounds)
+        base = timings["hand-written Polars"].median
+        for name, timing in timings.items():
+            figures[f"{count}: {name}"] = timing.median
+            rows.append([f"{count:,}", name, shown(timing.median), millions(timing), ratio(timing.median, base), goal(name, timings)])
+    head = ["cases", "contender", "per case", "cases a second", "ratio to Polars", "goal"]
+    return table(head, rows), figures
+
+
+def contenders(rules: Twenty, count: int) -> dict[str, Callable[[], int]]:
+    batches = [drawn_batch(rules.layout, number, size) for number, size in enumerate(sizes_of(count))]
+    whole = joined(batches)
+    frames, bits = by_polars.frames(whole), by_polars.bits_of(rules.layout.slots["disease.threat"])
+    cases = [batches[0].facts(case) for case in range(LOOPED)]
+    grouped = [nested(facts) for facts in cases]
+    decision, run = by_zen.decision(by_zen.decision_table()), twenty().compiled.run
+
+    def columns() -> int:
+        for batch in batches:
+            rules.schedule.run(fresh(batch))
+        return count
+
+    def polars() -> int:
+        by_polars.judged(frames, bits)
+        return count
+
+    def one_by_one() -> int:
+        for facts in cases:
+            run(facts, ON.isoformat())
+        return LOOPED
+
+    def zen() -> int:
+        for facts in grouped:
+            decision.evaluate(facts)
+        return LOOPED
+
+    return {"columns": columns, "hand-written Polars": polars, "engine, one by one": one_by_one, "zen-engine, one by one": zen}
+
+
+def joined(batches: Sequence[Batch]) -> Batch:
+    """Every slice as one batch: Polars is given its data whole."""
+    layout = batches[0].layout
+    columns = {name: np.concatenate([batch.column(name) for batch in batches]) for name in layout.slots}
+    keys = [(name, field) for name, record in layout.lists.items() for field in record.slots]
+    fields = {key: np.concatenate([batch.field((key[0],), key[1]) for batch in batches]) for key in keys}
+    return Batch(layout, sum(batch.size for batch in batches), Arrays(columns, fields), batches[0].on)
+
+
+def goal(name: str, timings: Mapping[str, Timing]) -> str:
+    if name == "columns":
+        share = timings[name].median / timings["hand-written Polars"].median
+        return f"1.0 × Polars at most: {'met' if share <= 1 else 'missed'}; aim 0.5: {'met' if share <= 0.5 else 'missed'}"
+    if name.startswith("zen"):
+        times = timings[name].median / timings["columns"].median
+        return f"columns at least 200 × faster: {times:.0f} ×, {'met' if times >= 200 else 'missed'}"
+    return ""
+
+
+def wrong(sizes: Sizes) -> Result:
+    """How often each peer differs from the engine when facts are missing."""
+    rules = Twenty()
+    batch = drawn_batch(rules.layout, 0, sizes.peers[0])
+    ours = rules.codes(batch)
+    reference = [twenty().compiled.run(batch.facts(case), ON.isoformat())[0] for case in range(LOOPED)]
+    order = [twenty().compiled.rule_ids.index(rule_id) for rule_id in TWENTY]
+    said = by_polars.judged(by_polars.frames(batch), by_polars.bits_of(rules.layout.slots["disease.threat"]))
+    polars = np.stack([three(said[rule_id]) for rule_id in TWENTY], axis=1)
+    two = np.where(polars == 3, 3, 0)
+    decision = by_zen.decision(by_zen.decision_table())
+    zen = np.array([by_zen.fired(decision.evaluate(nested(batch.facts(case)))) for case in range(LOOPED)])
+    rows, figures = [], {}
+    for name, found, against in (
+        ("columns, against one evaluation at a time", ours[:LOOPED], np.array(reference)[:, order]),
+        ("hand-written Polars, nulls kept", polars, ours),
+        ("hand-written Polars, nulls read as false (a filter)", two, ours),
+        ("zen-engine, decision table", zen, ours[:LOOPED]),
+    ):
+        differ = found != against
+        figures[name] = float(differ.mean())
+        shares = [f"{100 * part.mean():.1f} %" for part in (differ, differ.any(axis=1))]
+        rows.append([name, f"{len(found):,}", f"{differ.sum():,}", *shares])
+    return table(["contender", "cases", "wrong verdicts", "share", "cases touched"], rows), figures
+
+
+def three(said: Any) -> Array:
+    return np.where(said.is_null().to_numpy(), 1, np.where(said.fill_null(False).to_numpy(), 3, 0))
+
+
+# --------------------------------------------------------------------- the whole ruleset
+
+
+class Drawn:
+    """A drawn cohort as a source: columns already there, or rows as a database keeps them."""
+
+    fingerprint, description, on = "drawn", "drawn", ON
+
+    def __init__(self, comparison: Comparison, count: int, distinct: int = 2) -> None:
+        self.sizes = sizes_of(count)
+        self.slices = len(self.sizes)
+        self.layout = comparison.layout
+        self.batches = [drawn_batch(self.layout, number, max(self.sizes)) for number in range(min(distinct, self.slices))]
+
+    def load(self, number: int) -> Slice:
+        batch = self.batches[number % len(self.batches)]
+        return Slice(fresh(batch), range(batch.size), range(batch.size))  # type: ignore[arg-type]
+
+
+class Rows(Drawn):
+    """Each slice cut out of packed rows."""
+
+    def __init__(self, comparison: Comparison, count: int, distinct: int = 1) -> None:
+        super().__init__(comparison, count, distinct)
+        self.rows = [packed_rows(batch) for batch in self.batches]
+
+    def load(self, number: int) -> Slice:
+        rows = self.rows[number % len(self.rows)]
+        return Slice(unpack_many(self.layout, rows, float(ON.toordinal())), range(len(rows)), range(len(rows)))  # type: ignore[arg-type]
+
+
+def whole_comparison() -> Comparison:
+    return Comparison(library().ruleset(OLDER), library().ruleset(RULESET))
+
+
+def one_changed(number: int) -> Comparison:
+    """The ruleset against itself with one rule said the other way round."""
+    ruleset = library().ruleset(RULESET)
+    rule_id = list(ruleset.rules)[number * len(ruleset.rules) // CHANGED]
+    chapters = tuple(
+        replace(chapter, rules=tuple(replace(rule, when=Not(rule.when)) if rule.id == rule_id else rule for rule in chapter.rules))
+        for chapter in ruleset.chapters
+    )
+    return Comparison(ruleset, replace(ruleset, chapters=chapters))
+
+
+def slices_of(comparison: Comparison, source: Drawn) -> Callable[[], int]:
+    def go() -> int:
+        merge_all((replay_slice(comparison, source.load(number)) for number in range(source.slices)), 5)
+        return sum(source.sizes)
+
+    return go
+
+
+def changed_rule(sizes: Sizes) -> Result:
+    """A full replay (two years of rules apart) against the replay of one changed rule, from columns and from rows."""
+    full, rows, figures = whole_comparison(), [], {}
+    for label, source in (("columns", Drawn(full, SLICE)), ("packed rows", Rows(full, SLICE))):
+        ones = [one_changed(number) for number in range(CHANGED)]
+        own = source.layout
+        jobs = {"full": slices_of(full, source)} | {f"rule {number}": slices_of(one, source) for number, one in enumerate(ones)}
+        assert all(set(one.layout.slots) <= set(own.slots) for one in ones)
+        timings = alternate(jobs, sizes.rounds)
+        base = timings.pop("full").median
+        shares = sorted(timing.median / base for timing in timings.values())
+        figures[label] = {"full": base, "median share": median(shares), "greatest share": shares[-1]}
+        met = "met" if median(shares) <= 0.15 else "missed"
+        rows.append([label, shown(base), f"{median(shares):.3f} ×", f"{shares[-1]:.3f} ×", f"0.15 × at most: {met}"])
+    head = ["from", "full replay, per case", f"one changed rule (median of {CHANGED})", "the dearest of them", "goal (median)"]
+    return table(head, rows), figures
+
+
+def from_rows(sizes: Sizes) -> Result:
+    """From what a database keeps to the result: packed columns against JSON facts."""
+    comparison = whole_comparison()
+    source = Rows(comparison, 8_192)
+    rows, batch = source.rows[0], source.batches[0]
+    texts = [json.dumps(batch.facts(case), ensure_ascii=False) for case in range(batch.size)]
+
+    def packed() -> int:
+        replay_slice(comparison, source.load(0))
+        return len(rows)
+
+    def decoded() -> int:
+        for text in texts:
+            json.loads(text)
+        return len(texts)
+
+    def from_json() -> int:
+        again = [pack(source.layout, json.loads(text)) for text in texts]
+        replay_slice(comparison, Slice(unpack_many(source.layout, again, batch.on), range(batch.size), range(batch.size)))  # type: ignore[arg-type]
+        return len(texts)
+
+    jobs = {"packed rows to result": packed, "JSON facts decoded, nothing else": decoded, "JSON facts to result": from_json}
+    timings = alternate(jobs, sizes.rounds)
+    base = timings["packed rows to result"].median
+    met = timings["JSON facts to result"].median >= 5 * base
+    lines = [[name, shown(timing.median), ratio(timing.median, base), goal_of_rows(name, met)] for name, timing in timings.items()]
+    row, text = (sum(map(len, kept)) / len(kept) for kept in (rows, texts))
+    weights = f"A row weighs {row:.0f} bytes; its facts as JSON, {text:.0f}."
+    return f"{table(['path', 'per case', 'ratio', 'goal'], lines)}\n\n{weights}", {name: timing.median for name, timing in timings.items()}
+
+
+def goal_of_rows(name: str, met: bool) -> str:
+    return f"rows at least 5 × faster: {'met' if met else 'missed'}" if name == "JSON facts to result" else ""
+
+
+def flat(sizes: Sizes) -> Result:
+    """The cost per case as the cohort grows, full replay of the whole ruleset."""
+    comparison, rows, figures = whole_comparison(), [], {}
+    for count in sizes.flat:
+        source = Drawn(comparison, count)
+        go = slices_of(comparison, source)
+        go() if count <= SLICE else None
+        samples = []
+        for _ in range(1 if count >= 1_000_000 else 3):
+            started = time.perf_counter()
+            go()
+            samples.append((time.perf_counter() - started) / count)
+        figures[f"{count}"] = median(samples)
+        rows.append([f"{count:,}", shown(median(samples)), f"{1 / median(samples) / 1e6:.2f} M"])
+    return table(["cases", "per case", "cases a second"], rows), figures
+
+
+def memory(sizes: Sizes) -> Result:
+    """The highest memory of a process that replays the cohort from rows, its start taken away."""
+    rows, figures = [], {}
+    for count in sizes.memory:
+        grown = in_process(count)
+        figures[f"{count}"] = grown
+        rows.append([f"{count:,}", f"{grown / 2**20:.0f} MiB"])
+    return table(["cases", "memory above the start"], rows), figures
+
+
+def in_process(count: int) -> float:
+    context = multiprocessing.get_context("fork")
+    out, into = context.Pipe(duplex=False)
+    process = context.Process(target=weighed, args=(count, into))
+    process.start()
+    grown: float = out.recv()
+    process.join()
+    return grown
+
+
+def weighed(count: int, into: Any) -> None:
+    comparison = whole_comparison()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    slices_of(comparison, Drawn(comparison, count))()
+    into.send((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024.0)
+
+
+def workers(sizes: Sizes) -> Result:
+    """The same file of cases, read, checked and replayed by one process and by two."""
+    comparison = whole_comparison()
+    batch = drawn_batch(comparison.layout, 0, FILE_SLICE)
+    lines = "".join(json.dumps({"on": ON.isoformat(), "facts": batch.facts(case)}, ensure_ascii=False) + "\n" for case in range(batch.size))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "cohort.jsonl"
+        path.write_text(lines * sizes.shared, encoding="utf-8")
+        source = CohortFile(path, comparison.layout, library().dictionary, ON, FILE_SLICE)
+
+        def by(count: int) -> Callable[[], int]:
+            def go() -> int:
+                return replay(comparison, source, workers=count).replayed
+
+            return go
+
+        timings = alternate({"one": by(1), "two": by(2)}, max(3, sizes.rounds // 2))
+    base = timings["one"].median
+    rows = [[name, shown(timing.median), f"{base / timing.median:.2f} ×"] for name, timing in timings.items()]
+    return table(["workers", "per case, from a file", "gain"], rows), {name: timing.median for name, timing in timings.items()}
+
+
+def cost(full: bool) -> Result:
+    """Every part, one after the other."""
+    sizes = FULL if full else QUICK
+    parts: dict[str, Callable[[Sizes], Result]] = {
+        "Twenty rules, one thread": peers,
+        "Wrong verdicts when facts are missing": wrong,
+        f"One changed rule ({OLDER} → {RULESET} is the full replay)": changed_rule,
+        "From the database": from_rows,
+        "Cost per case, full replay": flat,
+        "Memory": memory,
+        "Workers": workers,
+    }
+    found = {title: part(sizes) for title, part in parts.items()}
+    return "\n\n".join(f"**{title}**\n\n{text}" for title, (text, _) in found.items()), {title: data for title, (_, data) in found.items()}
+
+
+def millions(timing: Timing) -> str:
+    rate = 1 / timing.median
+    return f"{rate / 1e6:.1f} M" if rate >= 1e5 else f"{rate:,.0f}"
+
+
+def ratio(value: float, base: float) -> str:
+    return f"{value / base:.2f} ×" if value < 100 * base else f"{value / base:.0f} ×"
