@@ -130,11 +130,13 @@ class Comparison:
         if not len(elements):
             return
         codes = np.zeros(len(elements), np.int64)
-        sides = [statuses for side in (subject.before, subject.after) for statuses in side]
+        sides = (*subject.before, *subject.after)
         for statuses in sides:
             codes = codes * 4 + sum(rank * planes.bits(results[node], elements) for rank, node in zip((3, 2, 1), statuses, strict=True))
-        for code in np.unique(codes):
+        for code in np.flatnonzero(np.bincount(codes)):
             digits = tuple(int(code) >> (2 * place) & 3 for place in reversed(range(len(sides))))
             before, after = digits[: len(subject.kinds)], digits[len(subject.kinds) :]
+            chosen = cases[codes == code]
             scope = subject.path[-1] if subject.path else ""
-            yield Change(transition(subject.topic, scope, subject.kinds, before, after), subject.rules, np.unique(cases[codes == code]))
+            said = transition(subject.topic, scope, subject.kinds, before, after)
+            yield Change(said, subject.rules, np.unique(chosen) if subject.path else chosen)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -53,20 +52,21 @@ class PackedRows(Columns):
 
     def __init__(self, layout: Layout, rows: Sequence[bytes]) -> None:
         self.layout, self.rows = layout, rows
-        width = layout.head.size
-        for number, row in enumerate(rows):
-            if len(row) < width:
-                raise StaleRow(number)
-        self.heads = np.frombuffer(b"".join([row[:width] for row in rows]), layout.head.dtype)
-        tags = self.heads.view(np.uint8).reshape(-1, width)[:, :4].copy().view("<u4").reshape(-1)
-        stale = np.flatnonzero(tags != layout.tag)
+        sizes = np.fromiter(map(len, rows), np.int64, len(rows))
+        self.starts = np.cumsum(sizes) - sizes
+        self.bytes = b"".join(rows)
+        short = np.flatnonzero(sizes < layout.head.size)
+        if len(short):
+            raise StaleRow(int(short[0]))
+        stale = np.flatnonzero(self.cut(self.starts, np.dtype("<u4")) != layout.tag)
         if len(stale):
             raise StaleRow(int(stale[0]))
         self.numbers: dict[str, int] = {}
         self.items: dict[str, Array] | None = None
 
     def column(self, name: str) -> Array:
-        slot, values = self.layout.slots[name], np.ascontiguousarray(self.heads[name])
+        slot = self.layout.slots[name]
+        values = self.cut(self.starts + self.layout.head.starts[name], np.dtype(slot.dtype))
         return self.with_texts(values, len(slot.codes), None) if slot.holds_text else values
 
     def counts(self, list_name: str) -> Array:
@@ -78,21 +78,14 @@ class PackedRows(Columns):
         return self.with_texts(values, len(slot.codes), starts) if slot.holds_text else values
 
     def cut(self, starts: Array, dtype: np.dtype[Any]) -> Array:
-        """The values of one field, out of every item."""
-        found = np.empty((len(starts), dtype.itemsize), np.uint8)
-        for byte in range(dtype.itemsize):
-            found[:, byte] = self.bytes[starts + byte]
-        return found.view(dtype.base).reshape(-1, *dtype.shape)
-
-    @cached_property
-    def bytes(self) -> Array:
-        """Every row after the other."""
-        return np.frombuffer(b"".join(self.rows), np.uint8)
-
-    @cached_property
-    def starts(self) -> Array:
-        sizes = np.fromiter((len(row) for row in self.rows), np.int64, len(self.rows))
-        return np.cumsum(sizes) - sizes
+        """One value at each of these places: the bytes seen as values that begin at every byte."""
+        base, width = dtype.base, dtype.base.itemsize
+        if not len(starts):
+            return np.empty((0, *dtype.shape), base)
+        every: Array = np.ndarray((len(self.bytes) - width + 1,), base, self.bytes, strides=(1,))
+        if not dtype.shape:
+            return every[starts]
+        return np.stack([every[starts + width * word] for word in range(dtype.shape[0])], axis=1)
 
     def item_starts(self, list_name: str) -> Array:
         """Where each item of a list begins: lists follow the head in the order of the layout."""
