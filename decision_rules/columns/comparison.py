@@ -129,14 +129,16 @@ class Comparison:
         elements, cases = elements[inside[cases]], cases[inside[cases]]
         if not len(elements):
             return
-        codes = np.zeros(len(elements), np.int64)
+        looked, codes = planes.Places(elements), np.zeros(len(elements), np.uint64)
         sides = (*subject.before, *subject.after)
-        for statuses in sides:
-            codes = codes * 4 + sum(rank * planes.bits(results[node], elements) for rank, node in zip((3, 2, 1), statuses, strict=True))
-        for code in np.flatnonzero(np.bincount(codes)):
+        for active, provisional, withdrawn in sides:
+            codes <<= np.uint64(2)
+            for rank, node in ((3, active), (2, provisional), (1, withdrawn)):
+                codes |= looked.bits(results[node]) * np.uint64(rank)
+        for code in np.flatnonzero(np.bincount(codes.astype(np.intp))):
             digits = tuple(int(code) >> (2 * place) & 3 for place in reversed(range(len(sides))))
             before, after = digits[: len(subject.kinds)], digits[len(subject.kinds) :]
-            chosen = cases[codes == code]
+            chosen = cases[codes == np.uint64(code)]
             scope = subject.path[-1] if subject.path else ""
             said = transition(subject.topic, scope, subject.kinds, before, after)
             yield Change(said, subject.rules, np.unique(chosen) if subject.path else chosen)

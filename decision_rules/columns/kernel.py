@@ -29,32 +29,6 @@ ARITHMETIC: dict[str, Callable[[Any, Any], Array]] = {
 }
 
 
-class Schedule:
-    """The nodes some targets need, and after which node each result can go."""
-
-    def __init__(self, plan: Plan, targets: Iterable[Node]) -> None:
-        self.plan, self.targets = plan, tuple(dict.fromkeys(targets))
-        self.nodes = plan.needed(self.targets)
-        last = {read: node for node in self.nodes for read in plan.reads[node]}
-        kept = set(self.targets)
-        self.dropped: dict[Node, list[Node]] = {}
-        for read, node in last.items():
-            if read not in kept:
-                self.dropped.setdefault(node, []).append(read)
-
-    def run(self, batch: Batch) -> dict[Node, Any]:
-        """The result of each target."""
-        kernel, keys = Kernel(batch), self.plan.keys
-        results: dict[Node, Any] = {}
-        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            for node in self.nodes:
-                operation, path, reads, arguments = keys[node]
-                results[node] = getattr(kernel, f"do_{operation}")(path, *[results[read] for read in reads], *arguments)
-                for read in self.dropped.get(node, ()):
-                    del results[read]
-        return results
-
-
 class Kernel:
     """Each operation on one batch. Planes are packed; numbers are arrays, or one number for all."""
 
@@ -243,3 +217,37 @@ class Kernel:
     def do_scalar(self, path: Path, judge: Any) -> Array:
         """A condition that has no column form, asked of the plain reading case by case."""
         return planes.packed(np.asarray(judge(self.batch), np.bool_))
+
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    name.removeprefix("do_"): method for name, method in vars(Kernel).items() if name.startswith("do_")
+}
+
+
+class Schedule:
+    """The nodes some targets need, in order, and after which node each result can go."""
+
+    def __init__(self, plan: Plan, targets: Iterable[Node]) -> None:
+        self.targets = tuple(dict.fromkeys(targets))
+        self.nodes = plan.needed(self.targets)
+        last = {read: node for node in self.nodes for read in plan.reads[node]}
+        dropped: dict[Node, list[Node]] = {}
+        kept = set(self.targets)
+        for read, node in last.items():
+            if read not in kept:
+                dropped.setdefault(node, []).append(read)
+        self.steps = [
+            (node, OPERATIONS[operation], path, reads, arguments, dropped.get(node, ()))
+            for node, (operation, path, reads, arguments) in ((node, plan.keys[node]) for node in self.nodes)
+        ]
+
+    def run(self, batch: Batch) -> dict[Node, Any]:
+        """The result of each target."""
+        kernel = Kernel(batch)
+        results: dict[Node, Any] = {}
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+            for node, operate, path, reads, arguments, dropped in self.steps:
+                results[node] = operate(kernel, path, *[results[read] for read in reads], *arguments)
+                for read in dropped:
+                    del results[read]
+        return results

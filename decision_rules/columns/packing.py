@@ -52,7 +52,7 @@ class PackedRows(Columns):
 
     def __init__(self, layout: Layout, rows: Sequence[bytes]) -> None:
         self.layout, self.rows = layout, rows
-        sizes = np.fromiter(map(len, rows), np.int64, len(rows))
+        sizes = np.array(list(map(len, rows)), np.int64)
         self.starts = np.cumsum(sizes) - sizes
         self.bytes = b"".join(rows)
         short = np.flatnonzero(sizes < layout.head.size)

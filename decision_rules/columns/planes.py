@@ -56,7 +56,12 @@ def constant(size: int, value: bool) -> Plane:
     return np.full(words(size), np.uint64(0xFFFFFFFFFFFFFFFF) if value else np.uint64(0), np.uint64)
 
 
-def bits(plane: Plane, elements: Array) -> Array:
-    """The bit of each of these elements, 0 or 1."""
-    words_read = plane[elements >> 6]
-    return np.asarray((words_read >> (elements & 63).astype(np.uint64)) & np.uint64(1), np.int64)
+class Places:
+    """Some elements, ready to be looked up in many planes."""
+
+    def __init__(self, elements: Array) -> None:
+        self.words, self.shifts = elements >> 6, (elements & 63).astype(np.uint64)
+
+    def bits(self, plane: Plane) -> Array:
+        """The bit of each element, 0 or 1."""
+        return np.asarray((plane[self.words] >> self.shifts) & np.uint64(1))
