@@ -17,6 +17,7 @@ LINKS = (
     ("cases", "Dossiers", Action.VIEW_CASE),
     ("case_new", "Nouveau dossier", Action.CREATE_CASE),
     ("case_upload", "Importer un fichier", Action.CREATE_CASE),
+    ("governance", "Gouvernance", Action.VIEW_GOVERNANCE),
 )
 
 
