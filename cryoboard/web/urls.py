@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from cryoboard.web.refusals import View, guarded, members_only
-from cryoboard.web.views import auth, cases, documents, facts, governance, imports, journal, proposals, records
+from cryoboard.web.views import auth, cases, documents, evidence, facts, governance, imports, journal, proposals, records
 
 app_name = "cryoboard"
 
@@ -44,6 +44,8 @@ MEMBERS: list[tuple[str, View, str]] = [
     ("gouvernance/<slug:ruleset>/etude/", governance.impact_new, "impact_new"),
     ("gouvernance/<slug:ruleset>/publier/", governance.release, "release"),
     ("gouvernance/<slug:ruleset>/etat/", governance.proposal_state, "proposal_state"),
+    ("preuves/", evidence.evidence, "evidence"),
+    ("preuves/<slug:row>/", evidence.row, "evidence_row"),
     ("documents/livret/", documents.booklet, "booklet"),
     ("documents/<int:pk>/", documents.document, "document"),
     ("documents/<int:pk>/etat/", documents.document_state, "document_state"),

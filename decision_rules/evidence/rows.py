@@ -56,6 +56,13 @@ class Row:
         return f"{author}, {self.values['year'] or 'année non rapportée'}"
 
     @property
+    def figure(self) -> str:
+        """A thesis result with its unit and its interval; « non rapporté » when the thesis gives no number."""
+        if self.values["value"] is None:
+            return NOT_REPORTED
+        return with_unit(float(self.values["value"]), self.words("unit")) + interval(self)
+
+    @property
     def finding(self) -> str:
         """What the row says, on one line, with its interval when it is one."""
         return FINDINGS[self.collection.id](self)
@@ -88,10 +95,7 @@ def ablation_finding(row: Row) -> str:
 
 def thesis_finding(row: Row) -> str:
     """« 48 % (intervalle de confiance 13 à 82) ; Sarcomes, groupe A, n = 10 »."""
-    if row.values["value"] is None:
-        return row.section
-    figure = with_unit(float(row.values["value"]), row.words("unit"))
-    return f"{figure}{interval(row)} ; {row.section}"
+    return row.section if row.values["value"] is None else f"{row.figure} ; {row.section}"
 
 
 def interval(row: Row) -> str:

@@ -18,6 +18,7 @@ LINKS = (
     ("case_new", "Nouveau dossier", Action.CREATE_CASE),
     ("case_upload", "Importer un fichier", Action.CREATE_CASE),
     ("governance", "Gouvernance", Action.VIEW_GOVERNANCE),
+    ("evidence", "Preuves", Action.VIEW_RULES),
 )
 
 
