@@ -39,7 +39,7 @@ MATRIX: dict[str, frozenset[Action]] = {
     Role.QUALITY_3C: frozenset({Action.VIEW_CASE, Action.VIEW_JOURNAL, Action.VIEW_RULES, Action.VIEW_GOVERNANCE}),
     Role.RULE_AUTHOR: frozenset({Action.VIEW_RULES, Action.VIEW_GOVERNANCE, Action.PROPOSE_RULESET, Action.REQUEST_IMPACT}),
     Role.RULE_APPROVER: frozenset({Action.VIEW_RULES, Action.VIEW_GOVERNANCE, Action.RELEASE_RULESET, Action.REQUEST_IMPACT}),
-    Role.ADMINISTRATOR: frozenset({Action.MANAGE_ACCOUNTS}),
+    Role.ADMINISTRATOR: frozenset({Action.MANAGE_ACCOUNTS, Action.VIEW_RULES}),
 }
 OWN_CASES_ONLY = (Role.REQUESTER,)
 

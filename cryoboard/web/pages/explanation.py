@@ -36,6 +36,7 @@ class Line:
 class Why:
     """The whole explanation of a rule."""
 
+    ruleset: str
     rule: str
     title: str
     verdict: str
@@ -54,6 +55,7 @@ def explain(case: Case, evaluation: Evaluation, rule_id: str) -> Why:
     explanation = evaluate(ruleset, evaluation.facts, evaluation.on).explain(rule_id)
     rule = explanation.rule
     return Why(
+        ruleset=ruleset.id,
         rule=rule.id,
         title=rule.title,
         verdict=explanation.verdict,

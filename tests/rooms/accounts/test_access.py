@@ -24,7 +24,7 @@ EXPECTED = {
     Role.QUALITY_3C: {Action.VIEW_CASE, Action.VIEW_JOURNAL, Action.VIEW_RULES, Action.VIEW_GOVERNANCE},
     Role.RULE_AUTHOR: {Action.VIEW_RULES, Action.VIEW_GOVERNANCE, Action.PROPOSE_RULESET, Action.REQUEST_IMPACT},
     Role.RULE_APPROVER: {Action.VIEW_RULES, Action.VIEW_GOVERNANCE, Action.RELEASE_RULESET, Action.REQUEST_IMPACT},
-    Role.ADMINISTRATOR: {Action.MANAGE_ACCOUNTS},
+    Role.ADMINISTRATOR: {Action.MANAGE_ACCOUNTS, Action.VIEW_RULES},
 }
 MATRIX_CELLS = [(role, action) for role in Role for action in Action]
 
