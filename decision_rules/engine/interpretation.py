@@ -25,7 +25,7 @@ from decision_rules.engine.conditions import (
     Reference,
     RuleFired,
 )
-from decision_rules.engine.derivations import Derived, Formula
+from decision_rules.engine.derivations import Derived, Formula, ScoreItem
 from decision_rules.engine.logic import (
     FALSE,
     TRUE,
@@ -256,18 +256,19 @@ class Reading:
         return narrow(max(bounds(value).low for value in values), max(bounds(value).high for value in values))
 
     def score(self, derived: Derived, item: Item | None) -> float | Interval:
-        low = high = 0.0
-        for entry in derived.score:
-            possible = []
-            for case in entry.cases:
-                verdict = self.judge(case.when, item)
-                if verdict is not FALSE:
-                    possible.append(case.value)
-                if verdict is TRUE:
-                    break
-            low += min((bounds(points).low for points in possible), default=0)
-            high += max((bounds(points).high for points in possible), default=0)
-        return narrow(low, high)
+        points = [bounds(self.points(entry, item)) for entry in derived.score]
+        return narrow(sum(each.low for each in points), sum(each.high for each in points))
+
+    def points(self, entry: ScoreItem, item: Item | None) -> float | Interval:
+        """The points of one item of a score: those of the first case that holds, or all that are still possible."""
+        possible = []
+        for case in entry.cases:
+            verdict = self.judge(case.when, item)
+            if verdict is not FALSE:
+                possible.append(bounds(case.value))
+            if verdict is TRUE:
+                break
+        return narrow(min((each.low for each in possible), default=0), max((each.high for each in possible), default=0))
 
     def calculate(self, formula: Any, item: Item | None = None) -> Any:
         """A formula on numbers; unknown when a number it needs is."""
