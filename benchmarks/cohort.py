@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import resource
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -302,30 +301,40 @@ def flat(sizes: Sizes) -> Result:
 
 
 def memory(sizes: Sizes) -> Result:
-    """The highest memory of a process that replays the cohort from rows, its start taken away."""
+    """The highest memory of a fresh process that replays the cohort from rows, above what it held before its first slice."""
     rows, figures = [], {}
     for count in sizes.memory:
-        grown = in_process(count)
+        held, grown = in_process(count)
         figures[f"{count}"] = grown
-        rows.append([f"{count:,}", f"{grown / 2**20:.0f} MiB"])
-    return table(["cases", "memory above the start"], rows), figures
+        rows.append([f"{count:,}", f"{held:.0f} MiB", f"{grown:.0f} MiB"])
+    return table(["cases", "before the first slice (rules, rows)", "more at the highest"], rows), figures
 
 
-def in_process(count: int) -> float:
-    context = multiprocessing.get_context("fork")
+def in_process(count: int) -> tuple[float, float]:
+    """What a process holds before it starts, and how much more at its highest, in MiB."""
+    context = multiprocessing.get_context("spawn")
     out, into = context.Pipe(duplex=False)
     process = context.Process(target=weighed, args=(count, into))
     process.start()
-    grown: float = out.recv()
+    found: tuple[float, float] = out.recv()
     process.join()
-    return grown
+    return found
 
 
 def weighed(count: int, into: Any) -> None:
     comparison = whole_comparison()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    slices_of(comparison, Drawn(comparison, count))()
-    into.send((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024.0)
+    source = Rows(comparison, count)
+    source.batches.clear()
+    Path("/proc/self/clear_refs").write_text("5")  # forget the highest so far
+    before = held("VmRSS")
+    slices_of(comparison, source)()
+    into.send((before, held("VmHWM") - before))
+
+
+def held(what: str) -> float:
+    """A line of /proc/self/status, in MiB."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(what))
 
 
 def workers(sizes: Sizes) -> Result:
