@@ -46,6 +46,11 @@ class Row:
         return str(self.values[self.collection.caution] or "")
 
     @property
+    def caution_label(self) -> str:
+        """The word that introduces the caution: « Réserve », « Remarques »."""
+        return self.collection.column(self.collection.caution).label
+
+    @property
     def reference(self) -> str:
         """« Delaney et al., 2003 » : enough to recognise the row."""
         if self.collection is THESIS:

@@ -39,6 +39,12 @@ def listed(client, **query):
     return re.findall(r'<br><code class="soft">([a-z]+-\d+)</code>', page)
 
 
+def test_a_figure_under_a_shared_heading_says_which_it_is(signed_in):
+    page = signed_in.get(reverse("cryoboard:evidence"), {"q": "rtct-06"}, **HTMX).content.decode()
+
+    assert re.search(r"Survie globale :</span> 80.% à 5.ans", page)
+
+
 def test_every_row_is_listed_once_under_its_heading(signed_in):
     page = signed_in.get(reverse("cryoboard:evidence")).content.decode()
 
@@ -104,7 +110,7 @@ def test_the_intervals_of_the_thesis_are_drawn(signed_in):
     drawing = re.search(r'<svg class="drawing forest".*?</svg>', page, re.DOTALL).group()
 
     assert drawing.count('class="whisker"') == drawing.count('class="mark') == 9
-    assert "Progression locale à 2 ans : 48 %, de 13 à 82, 10 patients." in drawing
+    assert "Progression locale à 2 ans : 48 % (13 à 82), 10 patients." in drawing
 
 
 def test_marks_stand_at_their_rate_and_are_told_apart_without_colour():
@@ -170,7 +176,7 @@ def test_a_dossier_names_the_rows_and_prints_the_series_with_their_reserve(signe
     block = evidence_block(case.evaluations.latest("pk").result)
     words = {row["id"]: (row["words"], row["caution"]) for row in block["series"]}
 
-    assert list(words) == ["ta-01", "ta-02", "th-31", "th-40", "th-41", "th-42", "th-43"]
+    assert list(words) == ["ta-01", "ta-02", "th-40", "th-41", "th-42", "th-43"]
     assert "13 à 82" in words["th-41"][0] and "23,6" in words["ta-01"][1]
     assert block["trials"] == ""
 

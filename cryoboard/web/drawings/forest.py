@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import sqrt
 
-from cryoboard.web.drawings.text import french_number, wrap
+from cryoboard.web.drawings.text import wrap
 
 WIDTH, LABEL_WIDTH, SIZE_X, LEFT, RIGHT, VALUE_X = 1080, 300, 372, 396, 836, 852
 TOP, ROW, HEAD, FOOT = 14, 28, 34, 40
@@ -17,7 +17,7 @@ STEP, CAP = 20, 6
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """One rate, in percent. `low` and `high` only when the source gives an interval."""
+    """One rate, in percent, and its words. `low` and `high` only when the source gives an interval, which the words then repeat."""
 
     group: str
     label: str
@@ -141,5 +141,4 @@ def _whisker(study: Study, place: Callable[[float], float], y: float) -> str:
 
 def _sentence(study: Study) -> str:
     size = f"{study.patients} patients" if study.patients else "effectif non rapporté"
-    interval = f", de {french_number(study.low)} à {french_number(study.high)}" if study.low is not None and study.high is not None else ""
-    return f"{study.group}, {study.label} : {study.words}{interval}, {size}{', à vérifier' if study.doubtful else ''}."
+    return f"{study.group}, {study.label} : {study.words}, {size}{', à vérifier' if study.doubtful else ''}."

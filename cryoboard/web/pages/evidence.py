@@ -8,14 +8,26 @@ from typing import Any
 
 from cryoboard.cases.search import folded
 from cryoboard.web.drawings.forest import Forest, Study, draw_forest
-from decision_rules import EvidenceLibrary, Library
+from decision_rules import EvidenceLibrary, Library, Ruleset
 from decision_rules.evidence.columns import ABLATION, COLLECTIONS, SETTINGS, THESIS, TRIALS, Collection
 from decision_rules.evidence.rows import Row, with_unit
 
-SHOWN = {
-    TRIALS.id: ("n_patients", "histology", "chemo", "rt_total_gy", "local_control_pct", "os_pct", "r0_pct", "pcr_pct"),
-    ABLATION.id: ("n_sarcoma_patients", "n_total_patients", "technique", "follow_up_months", "local_recurrence", "main_results"),
-    THESIS.id: ("value", "source_section"),
+SHOWN: dict[str, dict[str, tuple[str, ...]]] = {
+    TRIALS.id: {
+        "Patients": ("n_patients",),
+        "Tumeurs": ("histology",),
+        "Chimiothérapie": ("chemo",),
+        "Radiothérapie": ("rt_total_gy", "rt_fractions", "rt_dose_per_fraction_gy", "rt_detail"),
+        "Résultats": ("local_control_pct", "os_pct", "r0_pct", "pcr_pct"),
+    },
+    ABLATION.id: {
+        "Patients": ("n_sarcoma_patients", "n_total_patients"),
+        "Technique": ("technique",),
+        "Suivi": ("follow_up_months",),
+        "Récidive ou contrôle local": ("local_recurrence",),
+        "Autres résultats": ("main_results",),
+    },
+    THESIS.id: {"Valeur": ("value",), "Endroit": ("source_section",)},
 }
 LATER = {"local_control_pct": "local_control_at_years", "os_pct": "os_at_years", "follow_up_months": "follow_up_statistic"}
 Test = Callable[[Row, Any], bool]
@@ -40,11 +52,19 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """What a table shows under one heading; a heading over several columns of the source needs their labels."""
+
+    cells: list[Cell]
+    labelled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A row in a table. `caution` is always read with it."""
 
     row: Row
-    cells: list[Cell]
+    columns: list[Column]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +119,16 @@ class EvidencePage:
 
 @dataclass(frozen=True, slots=True)
 class CitingRule:
-    """A rule that rests on the row, in the ruleset named."""
+    """A rule that rests on the row, in the rulesets named."""
 
     id: str
     title: str
-    ruleset: str
-    ruleset_title: str
+    rulesets: list[Ruleset]
 
 
 @dataclass(frozen=True, slots=True)
 class RowPage:
     row: Row
-    section: str
     cells: list[Cell]
     rules: list[CitingRule]
 
@@ -124,29 +142,28 @@ def evidence_page(evidence: EvidenceLibrary, wanted: Mapping[str, Any]) -> Evide
 
 def row_page(row: Row, rules: Library) -> RowPage:
     """Every column of a row, and the rules that rest on it."""
-    citing = [
-        CitingRule(rule.id, rule.title, ruleset.id, ruleset.title)
-        for ruleset in rules.rulesets.values()
-        for rule in ruleset.rules.values()
-        if row.id in rule.evidence
-    ]
+    citing: dict[str, CitingRule] = {}
+    for ruleset in rules.rulesets.values():
+        for rule in ruleset.rules.values():
+            if row.id in rule.evidence:
+                citing.setdefault(rule.id, CitingRule(rule.id, rule.title, [])).rulesets.append(ruleset)
     hidden = {row.collection.caution, "value", "ci_low", "ci_high", "unit"}
     cells = [Cell(column.label, row.words(column.name)) for column in row.collection.columns if column.name not in hidden]
     if row.collection is THESIS:
         cells.insert(1, Cell("Valeur", row.figure))
-    return RowPage(row, row.section, cells, citing)
+    return RowPage(row, cells, list(citing.values()))
 
 
 def _block(collection: Collection, rows: Sequence[Row]) -> Block:
-    names = SHOWN[collection.id]
+    columns = SHOWN[collection.id]
     sections = [
         Section(
             anchor=f"{collection.id}-{number}",
             title=title,
-            headers=[collection.column(name).label for name in names],
+            headers=list(columns),
             caution_label=collection.column(collection.caution).label,
             lines=[
-                Line(row, [Cell(collection.column(name).label, _words(row, name)) for name in names])
+                Line(row, [Column(_cells(row, names), len(names) > 1) for names in columns.values()])
                 for row in rows
                 if row.section == title
             ],
@@ -154,6 +171,12 @@ def _block(collection: Collection, rows: Sequence[Row]) -> Block:
         for number, title in enumerate(dict.fromkeys(row.section for row in rows), start=1)
     ]
     return Block(collection.id, collection.title, collection.source, sections, PICTURES[collection.id](rows))
+
+
+def _cells(row: Row, names: Sequence[str]) -> list[Cell]:
+    """What the source reports under these names; « non rapporté » once when it reports nothing."""
+    reported = [name for name in names if row.values[name] is not None] or names[:1]
+    return [Cell(row.collection.column(name).label, _words(row, name)) for name in reported]
 
 
 def _words(row: Row, name: str) -> str:
@@ -204,7 +227,7 @@ def _thesis_picture(rows: Sequence[Row]) -> Picture | None:
             group=row.section,
             label=str(row.values["metric"]),
             rate=row.number("value") or 0,
-            words=with_unit(row.number("value") or 0, "%"),
+            words=f"{with_unit(row.number('value') or 0, '%')} ({row.words('ci_low')} à {row.words('ci_high')})",
             low=row.number("ci_low"),
             high=row.number("ci_high"),
             patients=_size(row),
