@@ -14,10 +14,10 @@ from decision_rules.engine.rules import Rule, Ruleset, WorkedCase
 from decision_rules.engine.ruleset_checks import depends_on
 from decision_rules.engine.values import check_facts
 from decision_rules.review.smt import Encoding
-from decision_rules.review.solver import find_case, shrink
+from decision_rules.review.solver import Answer, find_case, shrink
 from decision_rules.review.terms import differ, either
 from decision_rules.review.variants import Variants, derived_variants
-from decision_rules.review.world import Facts, World
+from decision_rules.review.world import LONGEST, Facts, World
 
 EXPECT = {"TRUE": "fires", "FALSE": "silent", "UNKNOWN": "unknown"}
 
@@ -171,8 +171,8 @@ class Differences:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
-        self.world = World(ruleset.dictionary, EXAMPLE_DAY)
-        self.original = Encoding(ruleset, self.world)
+        worlds = (World(ruleset.dictionary, EXAMPLE_DAY, longest) for longest in (1, LONGEST))  # a short list tells most changes, quickly
+        self.originals = [Encoding(ruleset, world) for world in worlds]
         self.found: list[tuple[str, Facts]] = []  # one example often tells several changes
 
     def outcome(self, mutant: Mutant) -> Score:
@@ -180,8 +180,7 @@ class Differences:
         if known is not None:
             return self.survived(mutant, *known)
         rules = [name for name in mutant.reached if name in self.ruleset.rules]
-        changed = Encoding(mutant.ruleset, self.world, self.original, frozenset(mutant.reached))
-        answer = find_case(self.world, either(*(differ(self.original.verdict(rule), changed.verdict(rule)) for rule in rules)))
+        answer = self.difference(mutant, rules)
         rule = next((rule for rule in rules if answer.facts is not None and self.tells(mutant, rule, answer.facts)), None)
         if answer.facts is None and answer.settled:
             return Score(self.ruleset.id, 0, (), 1, ())
@@ -190,6 +189,15 @@ class Differences:
         facts = shrink(answer.facts, self.ruleset.dictionary, lambda shorter: self.tells(mutant, rule, shorter))
         self.found.append((rule, facts))
         return self.survived(mutant, rule, facts)
+
+    def difference(self, mutant: Mutant, rules: list[str]) -> Answer:
+        """A case to which some rule answers otherwise once changed."""
+        for original in self.originals:
+            changed = Encoding(mutant.ruleset, original.world, original, frozenset(mutant.reached))
+            answer = find_case(original.world, either(*(differ(original.verdict(rule), changed.verdict(rule)) for rule in rules)))
+            if answer.facts is not None:
+                break
+        return answer
 
     def tells(self, mutant: Mutant, rule: str, facts: Facts) -> bool:
         before, after = (Reading(ruleset, facts, EXAMPLE_DAY).verdict(rule) for ruleset in (self.ruleset, mutant.ruleset))

@@ -47,7 +47,7 @@ class Emission(NamedTuple):
 
 
 class Prover:
-    """The questions asked of one ruleset. A list is imagined with two items at most: proofs hold up to there."""
+    """The questions asked of one ruleset."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset

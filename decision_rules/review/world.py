@@ -14,6 +14,7 @@ from decision_rules.review.terms import Choice, Choices, Number, Term, Text, Tru
 
 OLDEST = date(1900, 1, 1)
 FARTHEST_FUTURE = 3650  # days after the evaluation, for a date that may be to come
+LONGEST = 3  # items of an imagined list: proofs hold up to there
 OPEN_VALUE = "autre"  # stands for every value outside an open list
 Facts = dict[str, Any]
 
@@ -21,7 +22,7 @@ Facts = dict[str, Any]
 class World:
     """Every fact a solver may give a value to; a list holds at most `longest` items."""
 
-    def __init__(self, dictionary: Dictionary, on: date, longest: int = 2) -> None:
+    def __init__(self, dictionary: Dictionary, on: date, longest: int = LONGEST) -> None:
         self.dictionary, self.on, self.longest = dictionary, on, longest
         self.axioms: list[Any] = []  # what makes a model an admissible case
         self._terms: dict[str, Term] = {}
