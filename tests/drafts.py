@@ -24,14 +24,21 @@ def copy_with_draft(folder: Path) -> Path:
     (folder / "released.yaml").write_text(yaml.safe_dump({"rulesets": register}), encoding="utf-8")
     declare(folder / "catalogues" / "desmoid" / "catalogue.yaml")
     for path in (folder / "catalogues" / "desmoid").rglob("*.yaml"):
-        text = path.read_text(encoding="utf-8")
-        rules = re.split(r"(?m)^(?=  - (?:id|name): )", text)
-        path.write_text("".join(rule if f"id: {DROPPED}\n" in rule else with_draft(rule) for rule in rules), encoding="utf-8")
+        entries = re.split(r"(?m)^(?=  - |\w)", path.read_text(encoding="utf-8"))
+        written = (with_its_own(entry) if path.name == "derived.yaml" else with_draft(entry) for entry in entries)
+        path.write_text("".join(written), encoding="utf-8")
     return folder / "catalogues"
 
 
 def with_draft(rule: str) -> str:
-    return re.sub(rf"(rulesets: \[[^\]]*{RELEASED})\]", rf"\1, {DRAFT}]", rule)
+    """The rule, which the draft reads as well; but for the one it drops."""
+    return rule if f"id: {DROPPED}\n" in rule else re.sub(rf"(rulesets: \[[^\]]*{RELEASED})\]", rf"\1, {DRAFT}]", rule)
+
+
+def with_its_own(derived: str) -> str:
+    """The derived fact, and its copy for the draft: the digest of a released ruleset covers the entry as it is written."""
+    own, found = re.subn(rf"rulesets: \[[^\]]*{RELEASED}\]", f"rulesets: [{DRAFT}]", derived)
+    return derived + own if found else derived
 
 
 def declare(head: Path) -> None:

@@ -75,8 +75,9 @@ def comparison(rules: Library, old: str, new: str) -> Comparison:
 
 
 def nothing_before(ruleset: Ruleset) -> Ruleset:
-    """What stands before the first ruleset of a catalogue: no rule at all."""
-    return replace(ruleset, id="", title="Aucun référentiel", digest="", chapters=())
+    """What stands before the first ruleset of a catalogue: no rule at all, hence no conflict to resolve."""
+    catalogue = replace(ruleset.catalogue, steps=(), rulesets={})
+    return replace(ruleset, id="", title="Aucun référentiel", digest="", chapters=(), catalogue=catalogue)
 
 
 def fingerprint_of(rows: Sequence[Row]) -> str:

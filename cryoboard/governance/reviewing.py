@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 from collections.abc import Iterator
 
@@ -15,6 +16,8 @@ from decision_rules import Library, Ruleset, library
 from decision_rules.engine.checks import check_boundaries, check_case, check_examples, check_schemas, check_unused
 
 ONE_AT_A_TIME = threading.Lock()  # the solver keeps one state per process
+LOGGER = logging.getLogger(__name__)
+BROKEN = "La relecture automatique s’est arrêtée sur une erreur : prévenir l’exploitant, puis proposer de nouveau."
 CHANGED = "Le contenu chargé n’est plus celui qui a été proposé : le proposer de nouveau."
 
 
@@ -71,7 +74,17 @@ def review_proposal(*, proposal_id: int) -> Review:
     ruleset = library().rulesets.get(proposal.ruleset)
     if ruleset is None or ruleset.digest != proposal.digest:
         return keep_review(proposal, "", [CHANGED])
-    return review_of(ruleset) or keep_review(proposal, material_of(ruleset), review_findings(ruleset))
+    known = review_of(ruleset)
+    return known if known and known.findings != [BROKEN] else keep_review(proposal, material_of(ruleset), found(ruleset))
+
+
+def found(ruleset: Ruleset) -> list[str]:
+    """The findings; when the review itself breaks, that is what it says: nobody waits for it in vain."""
+    try:
+        return review_findings(ruleset)
+    except Exception:
+        LOGGER.exception("Review of %s broke", ruleset.id)
+        return [BROKEN]
 
 
 @transaction.atomic

@@ -22,13 +22,14 @@ REFUSALS_SHOWN = 20
 
 def is_released(ruleset_id: str) -> bool:
     """By the register, or by someone here; an id released here is taken even if its content changed since."""
-    return ruleset_id in library().released or Release.objects.filter(ruleset=ruleset_id).exists()
+    ruleset = library().rulesets.get(ruleset_id)
+    return (ruleset is not None and not library().is_draft(ruleset)) or Release.objects.filter(ruleset=ruleset_id).exists()
 
 
 def drafts() -> list[Ruleset]:
     """The rulesets still to be released, in the order of the library."""
     here = set(Release.objects.values_list("ruleset", flat=True))
-    return [each for each in library().rulesets.values() if each.id not in library().released | here]
+    return [each for each in library().rulesets.values() if library().is_draft(each) and each.id not in here]
 
 
 def in_force_beside(ruleset: Ruleset, on: date) -> Ruleset | None:

@@ -32,7 +32,7 @@ from cryoboard.governance.errors import (
 )
 from cryoboard.governance.journal import about
 from cryoboard.governance.models import LONGEST_NOTE, ImpactOutcome, ImpactReport, ImpactSlice, Proposal, Release
-from cryoboard.governance.reviewing import latest_review, review_of
+from cryoboard.governance.reviewing import BROKEN, latest_review, review_of
 from cryoboard.governance.selectors import finished_outcome, is_released, latest_proposal, unfinished_reports, unreviewed_proposals
 from cryoboard.governance.tasks import replay_impact_slice, review_ruleset
 from decision_rules import Ruleset, library
@@ -53,7 +53,7 @@ def journalled(refused: Callable[[], Result], *, actor: Any, **said: Any) -> Res
 
 
 def propose_ruleset(*, ruleset_id: str, actor: Any, note: str = "") -> Proposal:
-    """Put a draft forward and have it reviewed; again, when its examples changed. Raises PublicationRefused, journalled."""
+    """Put a draft forward and have it reviewed; again, if its examples changed or its review broke. Raises PublicationRefused."""
     require(actor, Action.PROPOSE_RULESET)
     return journalled(lambda: proposed(ruleset_id, actor, note.strip()), actor=actor, action="propose", ruleset=ruleset_id)
 
@@ -63,7 +63,8 @@ def proposed(ruleset_id: str, actor: Any, note: str) -> Proposal:
     if len(note) > LONGEST_NOTE:
         raise NoteTooLong
     proposal = Proposal.objects.filter(ruleset=ruleset.id, digest=ruleset.digest, proposed_by=actor).first()
-    if proposal is not None and latest_review(proposal) is not None:
+    review = latest_review(proposal) if proposal else None
+    if review is not None and review.findings != [BROKEN]:
         raise AlreadyProposed
 
     proposal = proposal or Proposal.objects.create(ruleset=ruleset.id, digest=ruleset.digest, note=note, proposed_by=actor)

@@ -72,15 +72,19 @@ class Library:
         chosen = []
         for catalogue in self.catalogues.values():
             kept = catalogue.rulesets.get(facts.get("context.ruleset", ""))
-            ruleset = kept or self.in_force(catalogue, on)
+            ruleset = kept if kept and not self.is_draft(kept) else self.in_force(catalogue, on)
             if ruleset and Reading(ruleset, facts, on).judge(catalogue.scope) is not FALSE:
                 chosen.append(ruleset)
         return chosen
 
+    def is_draft(self, ruleset: Ruleset) -> bool:
+        """Not released yet. A catalogue none of whose rulesets is in the register is not under it: its rulesets run as they stand."""
+        return ruleset.id not in self.released and not self.released.isdisjoint(ruleset.catalogue.rulesets)
+
     def in_force(self, catalogue: Catalogue, on: date) -> Ruleset | None:
         """The released ruleset of that day. While the one meant for the day is a draft, the one before it stays in force."""
         meant = next((ruleset for ruleset in catalogue.rulesets.values() if ruleset.in_force(on)), None)
-        if meant is None or meant.id in self.released or not self.released & catalogue.rulesets.keys():
+        if meant is None or not self.is_draft(meant):
             return meant
         before = [each for each in catalogue.rulesets.values() if each.id in self.released and each.effective_from < meant.effective_from]
         return max(before, key=lambda each: each.effective_from, default=None)

@@ -16,7 +16,7 @@ from cryoboard.cases.services import record_fact
 from cryoboard.governance import errors, services
 from cryoboard.governance.models import ImpactOutcome, ImpactReport, ImpactSlice, PackedCase
 from cryoboard.governance.packing import as_slice, pack_cases, rows_between
-from cryoboard.governance.replaying import NOT_THE_SAME, replay_one_slice
+from cryoboard.governance.replaying import NOT_THE_SAME, comparison, replay_one_slice
 from cryoboard.governance.selectors import finished_outcome, latest_failure, named_cases, slices_done
 from cryoboard.governance.services import read_impact, request_impact, resume_governance, resume_impact
 from decision_rules import Evaluation
@@ -205,3 +205,9 @@ def test_only_authors_and_approvers_ask_for_a_replay(role, board, sliced):
         request_impact(old=RELEASED, new=DRAFT, actor=someone)
     with pytest.raises(AccessRefused):
         resume_impact(report=sliced, actor=someone)
+
+
+def test_every_ruleset_can_be_compared_to_nothing_and_to_its_siblings(rules):
+    for ruleset in rules.rulesets.values():
+        for other in ["", *(name for name in ruleset.catalogue.rulesets if name != ruleset.id)]:
+            assert comparison(rules, other, ruleset.id).new is ruleset

@@ -19,6 +19,8 @@ from cryoboard.governance.models import Proposal, Release
 from cryoboard.governance.reviewing import keep_review, material_of
 from cryoboard.governance.selectors import drafts, in_force_beside
 from cryoboard.governance.services import propose_ruleset, release_ruleset, request_impact
+from decision_rules import library
+from decision_rules.engine.loader import ROOT
 from tests.drafts import DRAFT, RELEASED
 from tests.factories import make_user
 
@@ -38,6 +40,12 @@ def test_a_draft_never_runs_by_default_and_the_one_before_it_stays_in_force(case
     assert [each.id for each in drafts()] == [DRAFT]
     assert in_force_beside(rules.ruleset(DRAFT), date(2026, 11, 20)) is rules.ruleset(RELEASED)
     assert ran(case, coordinator) == [RELEASED]
+
+
+def test_a_draft_changes_no_released_digest(rules):
+    released = {each.id: each.digest for each in library(ROOT).rulesets.values()}
+
+    assert {name: ruleset.digest for name, ruleset in rules.rulesets.items() if name != DRAFT} == released
 
 
 def test_a_case_that_asks_for_a_draft_gets_it_only_by_name(case, coordinator):
