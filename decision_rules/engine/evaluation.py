@@ -131,7 +131,7 @@ class Evaluation:
             "sources": [cited(citation) for citation in each.rule.sources],
             "to_confirm": each.rule.to_confirm,
             "reading": each.rule.reading,
-            "evidence": list(each.rule.evidence),
+            "evidence": list(each.rule.evidence) if each.output in each.rule.outputs else [],  # a request rests on none
         }
 
     def item(self, each: Emitted) -> Item | None:

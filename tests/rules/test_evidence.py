@@ -140,6 +140,14 @@ def test_an_output_names_the_rows_its_rule_rests_on():
     assert all(isinstance(rows, list) for rows in named.values())
 
 
+def test_a_request_for_a_datum_rests_on_no_row():
+    ruleset = library().ruleset("sarcoma-2018-esmo-euracan")
+    unknown = {name: value for name, value in SALVAGE.items() if name != "tumour.pca_technically_feasible"}
+    asked = [output for output in Evaluation(ruleset, unknown, EXAMPLE_DAY).outputs() if "STS-REC-09" in output["rules"]]
+
+    assert asked and all(part["evidence"] == [] for output in asked for part in output["parts"])
+
+
 def test_a_target_leads_to_the_rows_of_its_section():
     rules = library().ruleset("sarcoma-2021-esmo-euracan-genturis").rules
     sections = {
