@@ -1,10 +1,10 @@
-"""Where the cases of a replay come from: a file of JSON Lines, or rows already packed; always slice by slice."""
+"""Where the cases of a replay come from, slice by slice; and a file of JSON Lines as such a source."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -114,21 +114,6 @@ class CohortFile:
                     return
                 if text.strip():
                     yield number * self.size + shift + 1, text
-
-
-class PackedCohort:
-    """Rows already packed, as a database keeps them: `read` gives the references and rows of one slice."""
-
-    def __init__(
-        self, layout: Layout, on: date, slices: int, fingerprint: str, description: str, read: Callable[[int], Sequence[tuple[str, bytes]]]
-    ) -> None:
-        self.layout, self.on, self.slices, self.read = layout, on, slices, read
-        self.fingerprint, self.description = fingerprint, description
-
-    def load(self, number: int) -> Slice:
-        pairs = self.read(number)
-        batch = unpack_many(self.layout, [row for _, row in pairs], float(self.on.toordinal()))
-        return Slice(batch, [reference for reference, _ in pairs], range(number * SLICE, number * SLICE + len(pairs)))
 
 
 class LineRefused(CaseRefused):
