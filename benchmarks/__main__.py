@@ -1,4 +1,4 @@
-"""python -m benchmarks [--quick] [--json FILE] [--write]: measures, prints, and keeps if asked."""
+"""python -m benchmarks [--quick] [--full] [--json FILE] [--write]: measures, prints, and keeps if asked."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ Section = tuple[str, str, dict[str, Any]]
 def main() -> int:
     parser = argparse.ArgumentParser(prog="script/bench", description="Measures the engine and the PDF here.")
     parser.add_argument("--quick", action="store_true", help="few rounds: to see that it runs, not to quote")
+    parser.add_argument("--full", action="store_true", help="cohorts of a million and of ten million cases too")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--write", action="store_true", help="keep the tables in benchmarks/README.md")
     arguments = parser.parse_args()
     started = time.perf_counter()
-    sections = list(measured(3 if arguments.quick else 15))
+    sections = list(measured(3 if arguments.quick else 15, arguments.full))
     report = "\n\n".join([conditions(), *(f"### {title}\n\n{text}" for title, text, _ in sections)])
     print(report)
     print(f"\n{time.perf_counter() - started:.0f} s in all.")
@@ -37,18 +38,20 @@ def main() -> int:
     return 0
 
 
-def measured(rounds: int) -> Any:
+def measured(rounds: int, full: bool) -> Any:
     """Each part in turn; what it does is said while it runs."""
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")  # read when Polars is first imported
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cryoboard.project.settings")
     import django
 
     django.setup()
-    from benchmarks import dossier, traps, verdicts, whole
+    from benchmarks import cohort, dossier, traps, verdicts, whole
 
     parts: list[tuple[str, Callable[[], tuple[str, dict[str, Any]]]]] = [
         ("Who is right", verdicts.agreement),
         ("Twenty rules: the cost of one case", lambda: verdicts.cost(rounds * 3)),
         ("The whole ruleset", lambda: whole.cost(max(3, rounds // 3))),
+        ("A cohort", lambda: cohort.cost(full)),
         ("The PDF dossier", lambda: dossier.cost(rounds)),
         ("Traps", lambda: traps.cost(min(rounds, 7))),
     ]
@@ -62,7 +65,7 @@ def conditions() -> str:
     from benchmarks.twenty import RULESET
     from decision_rules import library
 
-    packages = ", ".join(f"{name} {version(name)}" for name in ("zen-engine", "weasyprint", "Django", "celery"))
+    packages = ", ".join(f"{name} {version(name)}" for name in ("zen-engine", "numpy", "polars", "weasyprint", "Django", "celery"))
     digest = library().ruleset(RULESET).digest
     return (f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} cores; "
             f"{packages}; ruleset {RULESET} ({digest[:19]}…).")

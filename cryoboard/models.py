@@ -5,6 +5,25 @@ from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.documents.models import Document, DocumentItem
 from cryoboard.evaluations.models import Evaluation
+from cryoboard.governance.models import ImpactOutcome, ImpactReport, ImpactSlice, PackedCase, Proposal, Release, Review
 from cryoboard.meetings.models import Board
 
-__all__ = ["Board", "Case", "Document", "DocumentItem", "Entry", "Evaluation", "Fact", "Membership", "Patient", "Professional"]
+__all__ = [
+    "Board",
+    "Case",
+    "Document",
+    "DocumentItem",
+    "Entry",
+    "Evaluation",
+    "Fact",
+    "ImpactOutcome",
+    "ImpactReport",
+    "ImpactSlice",
+    "Membership",
+    "PackedCase",
+    "Patient",
+    "Professional",
+    "Proposal",
+    "Release",
+    "Review",
+]

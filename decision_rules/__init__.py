@@ -3,31 +3,42 @@
 from decision_rules.casefile import evaluate_case, read_cases
 from decision_rules.engine.condition_parser import KINDS
 from decision_rules.engine.decisive import active_outputs
+from decision_rules.engine.derivations import Category, Derived
 from decision_rules.engine.errors import CaseRefused, ContentError, Problem, RulesError, UnknownRule, UnknownRuleset, ValueRefused
 from decision_rules.engine.evaluation import Evaluation, evaluate
 from decision_rules.engine.facts import Dictionary, FactDefinition, Section, Value
 from decision_rules.engine.loader import Library, library
+from decision_rules.engine.logic import Interval
 from decision_rules.engine.relevance import relevant_facts
 from decision_rules.engine.rules import KIND_LABELS, Catalogue, Rule, Ruleset, Source
-from decision_rules.engine.trace import Explanation, Node
+from decision_rules.engine.scoring import ItemPoints, ScoreSheet, score_range, score_sheets, scores_of_list, value_in_item
+from decision_rules.engine.steps import Node
+from decision_rules.engine.trace import Explanation
 from decision_rules.engine.values import check_facts, nest, parse_value
+from decision_rules.evidence.library import EvidenceLibrary, evidence_library
 
 __all__ = [
     "KINDS",
     "KIND_LABELS",
     "CaseRefused",
     "Catalogue",
+    "Category",
     "ContentError",
+    "Derived",
     "Dictionary",
     "Evaluation",
+    "EvidenceLibrary",
     "Explanation",
     "FactDefinition",
+    "Interval",
+    "ItemPoints",
     "Library",
     "Node",
     "Problem",
     "Rule",
     "RulesError",
     "Ruleset",
+    "ScoreSheet",
     "Section",
     "Source",
     "UnknownRule",
@@ -38,12 +49,17 @@ __all__ = [
     "check_facts",
     "evaluate",
     "evaluate_case",
+    "evidence_library",
     "kind_label",
     "library",
     "nest",
     "parse_value",
     "read_cases",
     "relevant_facts",
+    "score_range",
+    "score_sheets",
+    "scores_of_list",
+    "value_in_item",
 ]
 
 

@@ -23,9 +23,7 @@ def read_cases(text: str) -> list[Any]:
     except json.JSONDecodeError as error:
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) < 2 or not lines[0].lstrip().startswith("{"):
-            raise CaseRefused(
-                f"JSON mal formé, ligne {error.lineno}, colonne {error.colno} : {error.msg} ; corriger le fichier"
-            ) from error
+            raise CaseRefused(f"JSON mal formé, ligne {error.lineno}, colonne {error.colno} : {error.msg} ; corriger le fichier") from error
         return list(read_lines(text))
     except RecursionError as error:
         raise CaseRefused("JSON trop imbriqué ; aplatir le fichier") from error
@@ -40,9 +38,7 @@ def read_lines(text: str) -> Iterator[Any]:
             try:
                 yield json.loads(line, parse_constant=refuse_constant)
             except json.JSONDecodeError as error:
-                raise CaseRefused(
-                    f"JSON mal formé, ligne {number}, colonne {error.colno} : {error.msg} ; corriger la ligne"
-                ) from error
+                raise CaseRefused(f"JSON mal formé, ligne {number}, colonne {error.colno} : {error.msg} ; corriger la ligne") from error
             except (RecursionError, ValueError) as error:
                 raise CaseRefused(f"JSON illisible, ligne {number} : trop imbriqué, ou un nombre est démesuré") from error
 
@@ -66,9 +62,7 @@ def evaluate_case(
     day = on or read_day(case, problems) or today or date.today()
     result: dict[str, Any] = {"case": reference, "on": day.isoformat(), "evaluations": [], "errors": []}
     if not isinstance(case, Mapping):
-        problems.append(
-            Problem("", f"Un dossier est un objet JSON, trouvé « {shorten(case)} ».", 'Écrire {"facts": {…}}.', "type")
-        )
+        problems.append(Problem("", f"Un dossier est un objet JSON, trouvé « {shorten(case)} ».", 'Écrire {"facts": {…}}.', "type"))
     else:
         chosen, facts = read_case(case, rulesets, day, rules, problems)
         if not problems:
@@ -84,9 +78,7 @@ def read_day(case: Any, problems: list[Problem]) -> date | None:
     try:
         return date.fromisoformat(raw)
     except (TypeError, ValueError):
-        problems.append(
-            Problem("on", f"« {shorten(raw)} » n'est pas une date.", "Écrire la date sous la forme AAAA-MM-JJ.", "date")
-        )
+        problems.append(Problem("on", f"« {shorten(raw)} » n'est pas une date.", "Écrire la date sous la forme AAAA-MM-JJ.", "date"))
         return None
 
 
@@ -96,14 +88,10 @@ def read_case(
     """The rulesets to run and the checked facts; every fault goes to `problems`."""
     for key in case:
         if key not in CASE_KEYS:
-            problems.append(
-                Problem(key, f"Clé inconnue « {shorten(key)} ».", f"Clés admises : {', '.join(CASE_KEYS)}.", "unknown_fact")
-            )
+            problems.append(Problem(key, f"Clé inconnue « {shorten(key)} ».", f"Clés admises : {', '.join(CASE_KEYS)}.", "unknown_fact"))
     nested = case.get("facts")
     if not isinstance(nested, Mapping):
-        problems.append(
-            Problem("facts", "Les données du dossier manquent.", 'Écrire "facts": {…}, vide si rien n\'est connu.', "type")
-        )
+        problems.append(Problem("facts", "Les données du dossier manquent.", 'Écrire "facts": {…}, vide si rien n\'est connu.', "type"))
         return [], {}
     facts, refused = check_facts(nested, rules.dictionary, day)
     problems += refused

@@ -21,6 +21,10 @@ class Action(StrEnum):
     REQUEST_DOCUMENT = "request_document"
     VIEW_JOURNAL = "view_journal"
     VIEW_RULES = "view_rules"
+    VIEW_GOVERNANCE = "view_governance"
+    PROPOSE_RULESET = "propose_ruleset"
+    REQUEST_IMPACT = "request_impact"
+    RELEASE_RULESET = "release_ruleset"
     MANAGE_ACCOUNTS = "manage_accounts"
 
 
@@ -29,13 +33,13 @@ CASE_WORK = frozenset(
 )
 BOARD_MEMBERS = (Role.ONCOLOGIST, Role.SURGEON, Role.RADIOLOGIST, Role.PATHOLOGIST, Role.RADIATION_ONCOLOGIST)
 MATRIX: dict[str, frozenset[Action]] = {
-    Role.COORDINATOR: CASE_WORK | {Action.VIEW_JOURNAL},
+    Role.COORDINATOR: CASE_WORK | {Action.VIEW_JOURNAL, Action.VIEW_GOVERNANCE},
     **dict.fromkeys(BOARD_MEMBERS, CASE_WORK),
     Role.REQUESTER: CASE_WORK,
-    Role.QUALITY_3C: frozenset({Action.VIEW_CASE, Action.VIEW_JOURNAL, Action.VIEW_RULES}),
-    Role.RULE_AUTHOR: frozenset({Action.VIEW_RULES}),
-    Role.RULE_APPROVER: frozenset({Action.VIEW_RULES}),
-    Role.ADMINISTRATOR: frozenset({Action.MANAGE_ACCOUNTS}),
+    Role.QUALITY_3C: frozenset({Action.VIEW_CASE, Action.VIEW_JOURNAL, Action.VIEW_RULES, Action.VIEW_GOVERNANCE}),
+    Role.RULE_AUTHOR: frozenset({Action.VIEW_RULES, Action.VIEW_GOVERNANCE, Action.PROPOSE_RULESET, Action.REQUEST_IMPACT}),
+    Role.RULE_APPROVER: frozenset({Action.VIEW_RULES, Action.VIEW_GOVERNANCE, Action.RELEASE_RULESET, Action.REQUEST_IMPACT}),
+    Role.ADMINISTRATOR: frozenset({Action.MANAGE_ACCOUNTS, Action.VIEW_RULES}),
 }
 OWN_CASES_ONLY = (Role.REQUESTER,)
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cryoboard.documents.differences import differences
+from cryoboard.documents.evidence import evidence_block
 from cryoboard.documents.follow_up import schedule_rows
 from cryoboard.documents.known_facts import facts_known
 from cryoboard.documents.missing_data import decisive_block, other_missing, undetermined_words
@@ -155,6 +156,7 @@ def outputs_block(rules: Library, body: Evaluated) -> dict[str, Any]:
         **proposals_block(rules.dictionary, body.outcome),
         "withdrawn": withdrawn_outputs(body.outcome),
         "references": references(ruleset.catalogue, body.outcome) if ruleset else [],
+        "evidence": evidence_block(body.outcome),
     }
 
 

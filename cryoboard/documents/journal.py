@@ -1,4 +1,4 @@
-"""What happens to a document is written in the journal of each case it prints."""
+"""What happens to a document is written in the journal of each case it prints; of a ruleset, once, under no case."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from cryoboard.documents.models import Document
 
 
 def journal(event: Event, document: Document, actor: Any, **detail: Any) -> None:
-    """One line per case."""
-    for case in document.cases.distinct():
+    """One line per case, or one."""
+    for case in document.cases.distinct() or [None]:
         record(event, subject=document, actor=actor, case=case, **detail)

@@ -7,11 +7,12 @@ from django.db import models
 
 
 class Document(models.Model):
-    """One dossier, or a booklet of several. `content` is what it prints, frozen when it was asked for."""
+    """One dossier, a booklet of several, or a ruleset, which holds no case. `content` is what it prints, frozen when it was asked for."""
 
     class Kind(models.TextChoices):
         DOSSIER = "dossier", "Dossier RCP"
         BOOKLET = "booklet", "Livret de dossiers"
+        RULESET = "ruleset", "Référentiel"
 
     class State(models.TextChoices):
         QUEUED = "queued", "En file d'attente"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from cryoboard.documents.evidence import named_rows, verified
 from cryoboard.documents.reasons import explain_outputs
 from cryoboard.documents.typography import counted, french
 from decision_rules import KINDS, Catalogue, Dictionary, kind_label
@@ -56,6 +57,7 @@ def sentence(part: Mapping[str, Any]) -> dict[str, Any]:
         "strength": french(part["strength"]),
         "sources": citations(part["sources"]),
         "to_confirm": french(part["to_confirm"]) if part["to_confirm"] else "",
+        "evidence": named_rows(verified(part.get("evidence", ()))),
     }
 
 

@@ -39,8 +39,9 @@ class Printed(NamedTuple):
 
 
 def dossier_html(context: Mapping[str, Any]) -> str:
-    """The document as HTML; `context` is what `dossier_context` or `booklet_context` returns."""
-    return render_to_string(TEMPLATES + "document.html", dict(context))
+    """The document as HTML; `context` is what `dossier_context`, `booklet_context` or `ruleset_context` returns."""
+    name = "ruleset.html" if context["kind"] == "ruleset" else "document.html"
+    return render_to_string(TEMPLATES + name, dict(context))
 
 
 def render_pdf(html: str, *, created: str, kind: str = "dossier") -> bytes:
@@ -74,10 +75,11 @@ def press() -> Press:
 
     fonts = FontConfiguration()
     atexit.register(press.cache_clear)  # its folder goes while Python can still remove it
-    common, contents = (
-        CSS(string=render_to_string(TEMPLATES + name), base_url=f"{FONTS}/", font_config=fonts) for name in ("document.css", "booklet.css")
+    common, contents, rules = (
+        CSS(string=render_to_string(TEMPLATES + name), base_url=f"{FONTS}/", font_config=fonts)
+        for name in ("document.css", "booklet.css", "ruleset.css")
     )
-    return Press(fonts, {"dossier": [common], "booklet": [common, contents]})
+    return Press(fonts, {"dossier": [common], "booklet": [common, contents], "ruleset": [common, contents, rules]})
 
 
 def refuse_to_fetch(url: str, *_: Any, **__: Any) -> Any:

@@ -119,6 +119,8 @@ def resume_documents(*, stalled_for: float = STALLED_SECONDS) -> int:
 
 def read_document(*, document: Document, actor: Any) -> bytes:
     """The bytes that were filed, checked against their hash; the reading is journalled. Raises DocumentNotReady, DocumentDamaged."""
+    if document.kind == Document.Kind.RULESET:
+        require(actor, Action.VIEW_RULES)
     for case in document.cases.distinct():
         require(actor, Action.VIEW_CASE, on=case)
     if document.state != Document.State.READY:

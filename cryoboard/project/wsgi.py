@@ -9,13 +9,15 @@ application = get_wsgi_application()
 
 
 def take_up_what_was_left() -> None:
-    """Without workers, a document that a stopped server left half made starts again with the next one."""
+    """Without workers, what a stopped server left half made starts again with the next one."""
     from django.conf import settings
 
     from cryoboard.documents.services import resume_documents  # models are loaded only once Django is set up
+    from cryoboard.governance.services import resume_governance
 
     if not settings.REDIS_URL:
         resume_documents(stalled_for=0)
+        resume_governance(stalled_for=0)
 
 
 take_up_what_was_left()

@@ -64,7 +64,7 @@ def _record(case: Case, definition: FactDefinition, actor: Any, **envelope: Any)
     except FactRefused as refusal:
         cause = refusal.__cause__
         where = cause.where if isinstance(cause, ValueRefused) else ""
-        return Problem(refusal.problem, refusal.hint, where.rpartition(".")[2] if "." in where else "")
+        return Problem(refusal.problem, refusal.hint, where.partition("].")[2])
     return None
 
 

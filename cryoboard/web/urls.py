@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from cryoboard.web.refusals import View, guarded, members_only
-from cryoboard.web.views import auth, cases, documents, facts, imports, journal, proposals, records
+from cryoboard.web.views import auth, cases, documents, evidence, facts, governance, imports, journal, proposals, records, rulesets
 
 app_name = "cryoboard"
 
@@ -35,6 +35,24 @@ MEMBERS: list[tuple[str, View, str]] = [
     ("dossiers/<slug:reference>/documents/", documents.documents, "documents"),
     ("dossiers/<slug:reference>/documents/dossier/", documents.dossier, "dossier"),
     ("dossiers/<slug:reference>/journal/", journal.journal, "journal"),
+    ("referentiels/", rulesets.rulesets, "rulesets"),
+    ("referentiels/<slug:ruleset>/", rulesets.ruleset, "ruleset"),
+    ("referentiels/<slug:ruleset>/chapitres/<int:number>/", rulesets.chapter, "ruleset_chapter"),
+    ("referentiels/<slug:ruleset>/regles/<slug:rule>/", rulesets.rule, "rule"),
+    ("referentiels/<slug:ruleset>/donnees-calculees/", rulesets.computed, "ruleset_computed"),
+    ("referentiels/<slug:ruleset>/pdf/", rulesets.pdf, "ruleset_pdf"),
+    ("referentiels/<slug:old>/vers/<slug:new>/", rulesets.changes, "ruleset_changes"),
+    ("gouvernance/", governance.governance, "governance"),
+    ("gouvernance/etudes/<int:pk>/", governance.impact, "impact"),
+    ("gouvernance/etudes/<int:pk>/etat/", governance.impact_state, "impact_state"),
+    ("gouvernance/etudes/<int:pk>/fichier/", governance.impact_file, "impact_file"),
+    ("gouvernance/etudes/<int:pk>/reprendre/", governance.impact_resume, "impact_resume"),
+    ("gouvernance/<slug:ruleset>/proposer/", governance.propose, "propose"),
+    ("gouvernance/<slug:ruleset>/etude/", governance.impact_new, "impact_new"),
+    ("gouvernance/<slug:ruleset>/publier/", governance.release, "release"),
+    ("gouvernance/<slug:ruleset>/etat/", governance.proposal_state, "proposal_state"),
+    ("preuves/", evidence.evidence, "evidence"),
+    ("preuves/<slug:row>/", evidence.row, "evidence_row"),
     ("documents/livret/", documents.booklet, "booklet"),
     ("documents/<int:pk>/", documents.document, "document"),
     ("documents/<int:pk>/etat/", documents.document_state, "document_state"),

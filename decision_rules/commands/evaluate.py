@@ -29,7 +29,7 @@ def read_text(name: str) -> str:
 
 def run_evaluate(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Print each result; exit code 2 when any case had errors."""
-    rules = library()
+    rules = library().releasing(arguments.released)
     for name in arguments.ruleset or ():
         rules.ruleset(name)
     refused = []
@@ -57,9 +57,7 @@ def as_text(result: dict[str, Any]) -> str:
     for evaluation in result["evaluations"]:
         lines.append(f"\n{evaluation['ruleset']}  {evaluation['digest'][:19]}…")
         for output in evaluation["outputs"]:
-            mark = {"provisional": " (provisoire)", "withdrawn": f" (retirée par {output['withdrawn_by']})"}.get(
-                output["status"], ""
-            )
+            mark = {"provisional": " (provisoire)", "withdrawn": f" (retirée par {output['withdrawn_by']})"}.get(output["status"], "")
             lines.append(f"  {KIND_LABELS[output['kind']]}{mark} : {output['text']} [{', '.join(output['rules'])}]")
         for entry in evaluation["decisive"]:
             topics = ", ".join(sorted({change["topic"] for change in entry["could_change"]}))

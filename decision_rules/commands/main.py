@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NoReturn, TextIO
 
+from decision_rules.commands import diff, mutate, prove, render, replay, site
 from decision_rules.commands import rules as rules_verbs
 from decision_rules.commands.evaluate import run_evaluate
 from decision_rules.engine.errors import RulesError
@@ -46,17 +47,25 @@ def build_parser(prog: str = "decision_rules") -> argparse.ArgumentParser:
     evaluate.add_argument("--format", choices=("json", "text"), default="json")
     evaluate.set_defaults(run=run_evaluate)
     rules = verbs.add_parser("rules", help="montrer et vérifier les règles")
-    rules_verbs.add_arguments(rules.add_subparsers(dest="rules_verb", required=True, parser_class=OneLineParser), day)
+    verbs_on_rules = rules.add_subparsers(dest="rules_verb", required=True, parser_class=OneLineParser)
+    rules_verbs.add_arguments(verbs_on_rules, day)
+    site.add_arguments(verbs_on_rules)
+    diff.add_arguments(verbs_on_rules)
+    render.add_arguments(verbs_on_rules)
+    prove.add_arguments(verbs_on_rules)
+    mutate.add_arguments(verbs_on_rules)
+    replay.add_arguments(verbs_on_rules, day)
     for each in (evaluate, rules):
         each.add_argument("--traceback", action="store_true", default=argparse.SUPPRESS)
     return parser
 
 
-def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = None) -> int:
-    """Run one command; its exit code. Never a stack trace unless asked."""
+def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = None, released: Collection[str] = ()) -> int:
+    """Run one command; its exit code. Never a stack trace unless asked. `released`: what a site released besides the register."""
     out, err = out or sys.stdout, err or sys.stderr
     try:
         arguments = build_parser().parse_args(argv)
+        arguments.released = released
         code: int = arguments.run(arguments, out, err)
         return code
     except BrokenPipeError:

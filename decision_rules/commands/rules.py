@@ -13,10 +13,10 @@ from decision_rules.commands.evaluate import read_text
 from decision_rules.engine.checks import check_library
 from decision_rules.engine.errors import CaseRefused, Problem, UnknownRule
 from decision_rules.engine.evaluation import Evaluation
-from decision_rules.engine.interpretation import Reading
 from decision_rules.engine.loader import library
 from decision_rules.engine.rules import KIND_LABELS, Rule, Ruleset
-from decision_rules.engine.trace import Explanation, Narrator, Node
+from decision_rules.engine.steps import Node
+from decision_rules.engine.trace import Explanation
 
 
 def add_arguments(verbs: Any, day: Callable[[str], date]) -> None:
@@ -88,15 +88,14 @@ def run_show(arguments: Namespace, out: TextIO, err: TextIO) -> int:
 
 
 def rule_as_dict(ruleset: Ruleset, rule: Rule) -> dict[str, Any]:
-    narrator = Narrator(Reading(ruleset, {}, date.min))
     return {
         "id": rule.id,
         "title": rule.title,
         "chapter": rule.chapter,
         "ruleset": ruleset.id,
         "digest": ruleset.digest,
-        "scope": narrator.say(rule.scope) if rule.scope is not None else None,
-        "condition": narrator.say(rule.when),
+        "scope": ruleset.speaker.say(rule.scope, rule.for_each) if rule.scope is not None else None,
+        "condition": ruleset.speaker.say(rule.when, rule.for_each),
         "outputs": [{"kind": output.kind, "topic": output.topic, "text": output.text} for output in rule.outputs],
         "if_unknown": [{"kind": output.kind, "topic": output.topic, "text": output.text} for output in rule.if_unknown],
         "strength": rule.strength,
@@ -106,6 +105,7 @@ def rule_as_dict(ruleset: Ruleset, rule: Rule) -> dict[str, Any]:
         ],
         "to_confirm": rule.to_confirm,
         "reading": rule.reading,
+        "evidence": list(rule.evidence),
         "file": f"{rule.file}:{rule.line}",
         "examples": [{"given": dict(example.given), "expect": example.expect} for example in rule.examples],
     }
@@ -121,11 +121,11 @@ def rule_as_text(ruleset: Ruleset, rule: Rule) -> str:
     lines += [f"  Condition : {data['condition']}"]
     lines += [f"  {KIND_LABELS[output['kind']]} {output['topic']} : {output['text']}" for output in data["outputs"]]
     lines += [
-        f"  Si indéterminée, {KIND_LABELS[output['kind']].lower()} {output['topic']} : {output['text']}"
-        for output in data["if_unknown"]
+        f"  Si indéterminée, {KIND_LABELS[output['kind']].lower()} {output['topic']} : {output['text']}" for output in data["if_unknown"]
     ]
     lines += [f"  Force : {rule.strength}"]
     lines += [f"  Source : {source['cite']}, {source['where']} — {source['title']}" for source in data["sources"]]
+    lines += [f"  Données : {', '.join(rule.evidence)}"] if rule.evidence else []
     lines += [f"  À confirmer : {rule.to_confirm}"] if rule.to_confirm else []
     lines += [f"  Lecture retenue : {rule.reading}"] if rule.reading else []
     return "\n".join(lines) + "\n\n"
@@ -133,7 +133,7 @@ def rule_as_text(ruleset: Ruleset, rule: Rule) -> str:
 
 def run_explain(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Why a rule fired or not on the first case of a file."""
-    rules = library()
+    rules = library().releasing(arguments.released)
     cases = read_cases(read_text(arguments.case))
     if len(cases) != 1 or not isinstance(cases[0], dict):
         raise CaseRefused(f"{arguments.case} : un seul dossier attendu ; donner un fichier d'un seul objet")
@@ -142,17 +142,11 @@ def run_explain(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     chosen, facts = read_case(cases[0], arguments.ruleset, day, rules, problems)
     if problems:
         raise CaseRefused(f"{arguments.case} : {problems[0].fact} — {problems[0].problem} {problems[0].hint}")
-    found = [
-        (ruleset, Evaluation(ruleset, facts, day).explain(arguments.rule))
-        for ruleset in chosen
-        if arguments.rule in ruleset.rules
-    ]
+    found = [(ruleset, Evaluation(ruleset, facts, day).explain(arguments.rule)) for ruleset in chosen if arguments.rule in ruleset.rules]
     if not found:
         raise UnknownRule(arguments.rule)
     if arguments.format == "json":
-        write_json(
-            out, [{"ruleset": ruleset.id, "digest": ruleset.digest, **explanation.as_dict()} for ruleset, explanation in found]
-        )
+        write_json(out, [{"ruleset": ruleset.id, "digest": ruleset.digest, **explanation.as_dict()} for ruleset, explanation in found])
         return 0
     for ruleset, explanation in found:
         out.write(explanation_as_text(ruleset, explanation))

@@ -24,11 +24,13 @@ def parse_head(head: Located, vocabulary: Vocabulary, folder: Path, root: Path, 
         id=head["id"],
         title=head["title"],
         scope=parse_condition(head["scope"], vocabulary, head),
+        asked_when=parse_condition(head["asked_when"], vocabulary, head) if "asked_when" in head else None,
         steps=tuple(parse_step(entry, vocabulary) for entry in head["resolution"]),
         sources=load_sources(read_yaml(folder / "sources.yaml", root)),
         topics=load_topics(read_yaml(folder / "topics.yaml", root)),
         key_facts=tuple(vocabulary.find(name, head).name for name in head.get("key_facts", ())),
-        ladder=tuple(parse_ladder_step(entry, vocabulary) for entry in head.get("ladder", ())),
+        lanes=dict(head.get("lanes", {})),
+        ladder=tuple(parse_ladder_step(entry, vocabulary, head) for entry in head.get("ladder", ())),
         schedules=tuple(parse_schedule(entry) for entry in schedules),
         plan_inputs=head.get("plan_inputs", {}),
         evidence=tuple(head.get("evidence", ())),
@@ -45,8 +47,10 @@ def parse_step(entry: Located, vocabulary: Vocabulary) -> Step:
     return Step(name, entry["text"], {key: entry[key] for key in STEPS[name] if key in entry}, when)
 
 
-def parse_ladder_step(entry: Located, vocabulary: Vocabulary) -> LadderStep:
+def parse_ladder_step(entry: Located, vocabulary: Vocabulary, head: Located) -> LadderStep:
     entry.only(["id", "label", "lane", "here_when", "topics"], ["id", "label", "lane", "topics"])
+    if entry["lane"] not in head.get("lanes", {}):
+        raise entry.fault(f"bande inconnue « {entry['lane']} »", "la déclarer sous lanes, avec son libellé")
     here = parse_condition(entry["here_when"], vocabulary, entry) if "here_when" in entry else None
     return LadderStep(entry["id"], entry["label"], entry["lane"], here, tuple(entry["topics"]))
 
@@ -79,9 +83,7 @@ def load_sources(content: Located) -> dict[str, Source]:
             raise entry.fault(f"source « {entry['id']} » déclarée deux fois", "n'en garder qu'une")
         body = entry.get("authors_or_body", "")
         title = f"{body.rstrip('.')}. {entry['title']}" if body else entry["title"]
-        sources[entry["id"]] = Source(
-            entry["id"], title, entry.get("reference") or "", str(entry.get("year") or ""), entry["seen_as"]
-        )
+        sources[entry["id"]] = Source(entry["id"], title, entry.get("reference") or "", str(entry.get("year") or ""), entry["seen_as"])
     return sources
 
 

@@ -19,7 +19,7 @@ from decision_rules.engine.interpretation import Reading
 from decision_rules.engine.loader import Library
 from decision_rules.engine.logic import UNKNOWN, compare
 from decision_rules.engine.reading import read_yaml
-from decision_rules.engine.rules import Rule, Ruleset
+from decision_rules.engine.rules import Rule, Ruleset, WorkedCase
 from decision_rules.engine.values import check_facts
 
 EXAMPLE_DAY = date(2026, 1, 15)
@@ -96,25 +96,40 @@ def thresholds(condition: Condition) -> Iterator[Compare]:
             yield node
 
 
-def check_case(rules: Library, ruleset: Ruleset, case: Any) -> Iterator[Finding]:
+def check_case(rules: Library, ruleset: Ruleset, case: WorkedCase) -> Iterator[Finding]:
     """A worked example produces its complete expected set, no more and no less."""
     facts, problems = check_facts(case.facts, rules.dictionary, EXAMPLE_DAY)
     where = f"{ruleset.catalogue.id}/cases {case.id}"
     yield from (Finding(where, f"{problem.fact} {problem.problem}") for problem in problems)
     if problems:
         return
-    produced = expected_set(
-        output for output in Evaluation(ruleset, facts, EXAMPLE_DAY).outputs() if output["status"] != "withdrawn"
-    )
-    wanted = expected_set(case.expect)
-    for missing in sorted(wanted - produced):
+    evaluation = Evaluation(ruleset, facts, EXAMPLE_DAY)
+    derived = evaluation.derived()
+    for name, value in case.derived.items():
+        if derived.get(name) != value:
+            yield Finding(where, f"{name} attendu {value}, obtenu {derived.get(name)}")
+    for name, score in case.scores.items():
+        found = {key: value for key, value in evaluation.scores()[name][0].items() if key in score}
+        if found != score:
+            yield Finding(where, f"{name} attendu {dict(score)}, obtenu {found}")
+    if case.expect is not None:
+        yield from check_outputs(evaluation, case, where)
+
+
+def check_outputs(evaluation: Evaluation, case: WorkedCase, where: str) -> Iterator[Finding]:
+    outputs = [output for output in evaluation.outputs() if output["status"] != "withdrawn"]
+    wanted = case.expect or ()
+    if any("rules" not in output for output in wanted):  # a catalogue that lists topics only, without its questions
+        outputs = [{**output, "rules": ()} for output in outputs if output["kind"] != "question"]
+    produced, expected = expected_set(outputs), expected_set(wanted)
+    for missing in sorted(expected - produced):
         yield Finding(where, f"manque {missing}")
-    for extra in sorted(produced - wanted):
+    for extra in sorted(produced - expected):
         yield Finding(where, f"en trop {extra}")
 
 
 def expected_set(outputs: Iterable[Any]) -> set[tuple[str, str, tuple[str, ...]]]:
-    return {(output["kind"], output["topic"], tuple(sorted(output["rules"]))) for output in outputs}
+    return {(output["kind"], output["topic"], tuple(sorted(output.get("rules", ())))) for output in outputs}
 
 
 def check_schemas(rules: Library) -> Iterator[Finding]:

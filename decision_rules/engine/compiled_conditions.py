@@ -7,6 +7,7 @@ from typing import Any
 
 from decision_rules.engine.conditions import (
     All,
+    AllKnown,
     Among,
     AnyEarlier,
     AnyOf,
@@ -17,12 +18,14 @@ from decision_rules.engine.conditions import (
     Known,
     Not,
     NotTrue,
+    Only,
     Quantified,
     Reference,
     RuleFired,
 )
 from decision_rules.engine.derivations import Derived
 from decision_rules.engine.interpretation import matches
+from decision_rules.engine.membership import judge_only
 from decision_rules.engine.rules import Output, Rule, Ruleset
 
 SIGNS = {"below": "<", "at_most": "<=", "above": ">", "at_least": ">=", "is": "=="}
@@ -49,6 +52,8 @@ class Writer:
     emissions: list[Emission] = field(default_factory=list)
     branch: int = 0
     lists: dict[str, str] = field(default_factory=dict)  # the list each loop runs over, by the loop's name
+    outers: dict[str, str | None] = field(default_factory=dict)  # the loop around each loop
+    guarded: dict[tuple[str, int], str] = field(default_factory=dict)  # the local of an output with a condition of its own
 
     def line(self, text: str) -> None:
         self.lines.append("    " * self.depth + text)
@@ -83,6 +88,8 @@ def derived_local(writer: Writer, name: str) -> str:
 def expression(writer: Writer, condition: Condition, item: str | None) -> str:
     """An expression worth the verdict code of the condition; loops are written as lines before it."""
     match condition:
+        case All(()):
+            return "3"
         case All(inner):
             return "(" + " & ".join([f"({expression(writer, child, item)})" for child in inner]) + ")"
         case AnyOf(inner):
@@ -93,10 +100,14 @@ def expression(writer: Writer, condition: Condition, item: str | None) -> str:
             return f"(0 if ({expression(writer, inner, item)}) == 3 else 3)"
         case Known(name, wanted):
             return known(writer, name, wanted, item)
+        case AllKnown(names):
+            return "(" + " & ".join(known(writer, name, True, item) for name in names) + " or 1)"
         case Compare(name, operator, value):
             return comparison(writer, name, operator, value, item)
         case Among():
             return among(writer, condition, item)
+        case Only():
+            return f"{writer.constant(lambda values: judge_only(values, condition))}({scalar(writer, condition.name, item)})"
         case RuleFired(rule_id):
             return fired(writer, rule_id, item)
         case Emits():
@@ -104,7 +115,7 @@ def expression(writer: Writer, condition: Condition, item: str | None) -> str:
         case AnyEarlier(where):
             return write_earlier(writer, where, item or "")
         case _:
-            return looped(writer, condition)
+            return looped(writer, condition, item)
 
 
 def fired(writer: Writer, rule_id: str, item: str | None) -> str:
@@ -115,15 +126,16 @@ def fired(writer: Writer, rule_id: str, item: str | None) -> str:
     return local
 
 
-def looped(writer: Writer, condition: Condition) -> str:
+def looped(writer: Writer, condition: Condition, item: str | None) -> str:
     """A quantifier or a count, written once and kept for the next rule that asks the same."""
     if condition in writer.settled:
         return writer.settled[condition]
     local = writer.fresh("q")
+    writer.outers[local] = item
     if isinstance(condition, Quantified):
         write_quantified(writer, condition, local)
     elif isinstance(condition, Count):
-        low, high = write_count(writer, condition.list_name, condition.where)
+        low, high = write_count(writer, condition.list_name, condition.where, item)
         writer.line(
             f"{local} = 1 if {low} is None else compare(bounds({low}) if {low} == {high} else "
             f"bounds({low})._replace(high={high}), {condition.operator!r}, {condition.value!r})"
@@ -147,11 +159,11 @@ def write_quantified(writer: Writer, condition: Quantified, local: str) -> None:
     writer.depth, writer.branch = writer.depth - 1, writer.branch - 1
 
 
-def write_count(writer: Writer, list_name: str, where: Condition | None) -> tuple[str, str]:
+def write_count(writer: Writer, list_name: str, where: Condition | None, outer: str | None = None) -> tuple[str, str]:
     """Two locals: how many items surely satisfy the condition, and how many may."""
     items, local = writer.fact(list_name), writer.fresh("c")
     low, high = f"{local}_low", f"{local}_high"
-    writer.lists[local] = list_name
+    writer.lists[local], writer.outers[local] = list_name, outer
     if where is None:
         writer.line(f"{low} = {high} = None if {items} is None else len({items})")
         return low, high
@@ -168,7 +180,7 @@ def write_count(writer: Writer, list_name: str, where: Condition | None) -> tupl
 
 def write_earlier(writer: Writer, where: Condition, item: str) -> str:
     local = writer.fresh("q")
-    writer.lists[local] = writer.lists[item]
+    writer.lists[local], writer.outers[local] = writer.lists[item], writer.outers.get(item)
     writer.line(f"{local} = 0")
     writer.line(f"for {local}_i in range({item}_i):")
     writer.line(f"    {local}_all = {item}_all")
@@ -184,6 +196,8 @@ def scalar(writer: Writer, name: str, item: str | None) -> str:
     if name.startswith("item."):
         leaf = name.removeprefix("item.")
         return f"{item}_i + 1" if leaf == "position" else f"{item}_x.get({leaf!r})"
+    if name.startswith("outer."):
+        return f"{writer.outers[item or '']}_x.get({name.removeprefix('outer.')!r})"
     return writer.fact(name)
 
 
@@ -192,17 +206,19 @@ def known(writer: Writer, name: str, wanted: bool, item: str | None) -> str:
     if derived is None:
         test = f"{scalar(writer, name, item)} is not None"
     elif derived.definition.type == "boolean":
-        test = f"{derived_local(writer, name)} != 1"
-    elif is_numeric(derived):
+        test = f"{derived_value(writer, derived, item)} != 1"
+    elif derived.is_numeric:
         low, high = pair(writer, name, item)
         test = f"{low} is not None and {low} == {high}"
     else:
-        test = f"{derived_local(writer, name)} is not None"
+        test = f"{derived_value(writer, derived, item)} is not None"
     return f"(3 if {test} else 0)" if wanted else f"(0 if {test} else 3)"
 
 
-def is_numeric(derived: Derived) -> bool:
-    return derived.definition.type in ("integer", "decimal")
+def derived_value(writer: Writer, derived: Derived, item: str | None) -> str:
+    """The local of a derived fact that is not a number; of the item when it is derived item by item."""
+    local = derived_local(writer, derived.name)
+    return f"{local}_items[{item}_i]" if item and derived.for_each and writer.lists[item] == derived.for_each else local
 
 
 def among(writer: Writer, condition: Among, item: str | None) -> str:
@@ -212,18 +228,18 @@ def among(writer: Writer, condition: Among, item: str | None) -> str:
         lookup = writer.constant(table.get)
         return f"(1 if ({local} := {value}) is None else max([{lookup}(x, 0) for x in {local}], default=0))"
     derived = writer.ruleset.derived.get(condition.name)
-    value = derived_local(writer, condition.name) if derived else scalar(writer, condition.name, item)
+    value = derived_value(writer, derived, item) if derived else scalar(writer, condition.name, item)
     lookup = writer.constant((table | {None: 1}).get)
     return f"{lookup}({value}, 0)"
 
 
 def comparison(writer: Writer, name: str, operator: str, limit: Any, item: str | None) -> str:
     derived = writer.ruleset.derived.get(name)
-    if isinstance(limit, Reference) or (derived and is_numeric(derived)):
+    if isinstance(limit, Reference) or (derived and derived.is_numeric):
         left, right = pair(writer, name, item), pair(writer, limit.name, item) if isinstance(limit, Reference) else None
         return compare_pairs(left, operator, right, limit)
     if derived:  # a boolean one
-        local = derived_local(writer, name)
+        local = derived_value(writer, derived, item)
         return local if limit is True else f"N[{local}]"
     value = scalar(writer, name, item)
     if not value.isidentifier():
@@ -237,7 +253,7 @@ def comparison(writer: Writer, name: str, operator: str, limit: Any, item: str |
 def pair(writer: Writer, name: str, item: str | None) -> tuple[str, str]:
     """The low and the high of a number."""
     derived = writer.ruleset.derived.get(name)
-    if derived and is_numeric(derived):
+    if derived and derived.is_numeric:
         local = derived_local(writer, name)
         if item and derived.for_each and writer.lists[item] == derived.for_each:
             return f"{local}_items[{item}_i][0]", f"{local}_items[{item}_i][1]"
@@ -265,8 +281,9 @@ def emits(writer: Writer, condition: Emits) -> str:
     terms = []
     for rule in writer.ruleset.rules.values():
         local = local_of(writer, rule.id)
-        if any(matches(output, condition) for output in rule.outputs):
-            terms.append(local)
+        for number, output in enumerate(rule.outputs):
+            if matches(output, condition):
+                terms.append(local if output.when is None else writer.guarded[rule.id, number])
         for output in rule.if_unknown:
             if matches(output, condition):
                 when = f" and ({expression(writer, output.when, None)}) == 3" if output.when is not None else ""

@@ -17,18 +17,19 @@ from decision_rules.engine.compiled_conditions import (
     Writer,
     derived_local,
     expression,
-    is_numeric,
     local_of,
     pair,
     write_count,
 )
 from decision_rules.engine.derivations import Derived, Formula
-from decision_rules.engine.interpretation import Reading, days_between, enumerate_items
+from decision_rules.engine.interpretation import Reading, enumerate_items
 from decision_rules.engine.logic import NEGATION, bounds, compare
-from decision_rules.engine.rules import Rule, Ruleset
+from decision_rules.engine.operations import days_between
+from decision_rules.engine.rules import REQUEST, Output, Rule, Ruleset
 from decision_rules.engine.ruleset_checks import depends_on, order
 
 RISING = ("add", "minimum", "maximum", "ceil", "default")
+BOUNDS = {"lowest": 0, "highest": 1}  # the side of an interval each operation takes
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +72,10 @@ def compile_ruleset(ruleset: Ruleset) -> Compiled:
 def write_rule(writer: Writer, rule: Rule) -> None:
     """Its verdict, then what it prints."""
     local = local_of(writer, rule.id)
+    for number, output in enumerate(rule.outputs):
+        if output.when is not None:
+            writer.guarded[rule.id, number] = f"{local}_o{number}"
+            writer.line(f"{local}_o{number} = 0")
     if rule.for_each:
         write_rule_on_items(writer, rule, local)
         return
@@ -104,8 +109,16 @@ def write_rule_on_items(writer: Writer, rule: Rule, local: str) -> None:
 def write_emissions(writer: Writer, rule: Rule, verdict: str, index: str, item: str | None = None) -> None:
     first = len(writer.emissions)
     writer.emissions += [Emission(rule, output) for output in rule.outputs]
-    pairs = ", ".join(f"({first + offset}, {index})" for offset in range(len(rule.outputs)))
-    writer.line(f"if {verdict} == 3: e += ({pairs},)")
+    plain = []
+    for number, output in enumerate(rule.outputs):
+        if output.when is None:
+            plain.append(f"({first + number}, {index})")
+        else:
+            write_guarded(writer, output, f"{verdict} & {{}}", (writer.guarded[rule.id, number], f"({first + number}, {index})"), item)
+    writer.line(f"if {verdict} == 3: e += ({', '.join([*plain, ''])})")
+    if rule.asks:
+        writer.emissions.append(Emission(rule, REQUEST))
+        writer.line(f"elif {verdict} == 1: e.append(({len(writer.emissions) - 1}, {index}))")
     if not rule.if_unknown:
         return
     writer.line(f"elif {verdict} == 1:")
@@ -118,10 +131,21 @@ def write_emissions(writer: Writer, rule: Rule, verdict: str, index: str, item: 
     writer.depth, writer.branch = writer.depth - 1, writer.branch - 1
 
 
+def write_guarded(writer: Writer, output: Output, both: str, place: tuple[str, str], item: str | None) -> None:
+    """An output printed only under a condition of its own: its verdict joins the rule's."""
+    local, emission = place
+    assert output.when is not None
+    writer.line(f"v_o = {both.format(expression(writer, output.when, item))}")
+    writer.line(f"{local} |= v_o")
+    writer.line(f"if v_o == 3: e.append({emission})")
+
+
 def write_derived(writer: Writer, derived: Derived) -> None:
     """A local per derived fact: a verdict code for a boolean, low and high for a number, the value otherwise."""
     local = derived_local(writer, derived.name)
-    if derived.for_each or derived.score:
+    if derived.for_each and not derived.is_numeric:
+        write_items_by_reading(writer, derived, local)
+    elif derived.for_each or derived.score or derived.distinct:
         write_by_reading(writer, derived, local)
     elif derived.condition is not None:
         writer.line(f"{local} = {expression(writer, derived.condition, None)}")
@@ -132,7 +156,7 @@ def write_derived(writer: Writer, derived: Derived) -> None:
             for case in derived.cases
         ]
         writer.line(f"{local} = {''.join(parts)}{code[derived.otherwise] if code else repr(derived.otherwise)}")
-        if is_numeric(derived):
+        if derived.is_numeric:
             writer.line(f"{local}l = {local}h = {local}")
     elif derived.count_of:
         low, high = write_count(writer, derived.count_of, derived.where)
@@ -165,7 +189,7 @@ def rises(formula: Any) -> bool:
     if formula.operation == "multiply":
         positive = all(isinstance(argument, (int, float)) and argument >= 0 for argument in formula.arguments[:-1])
         return positive and rises(formula.arguments[-1])
-    return formula.operation in RISING and all(rises(argument) for argument in formula.arguments)
+    return formula.operation in (*RISING, *BOUNDS) and all(rises(argument) for argument in formula.arguments)
 
 
 def arithmetic(writer: Writer, formula: Any, side: int) -> str:
@@ -174,6 +198,8 @@ def arithmetic(writer: Writer, formula: Any, side: int) -> str:
         return pair(writer, formula, None)[side]
     if not isinstance(formula, Formula):
         return repr(formula)
+    if formula.operation in BOUNDS:
+        return arithmetic(writer, formula.arguments[0], BOUNDS[formula.operation])
     arguments = [arithmetic(writer, argument, side) for argument in formula.arguments]
     if formula.operation == "default":
         return f"({arguments[0]} if {arguments[0]} is not None else {arguments[1]})"
@@ -209,3 +235,17 @@ def write_by_reading(writer: Writer, derived: Derived, local: str) -> None:
         return [(None, None) if value is None else bounds(value) for value in values]
 
     writer.line(f"({local}l, {local}h), *{local}_items = {writer.constant(ask)}(facts, on)")
+
+
+def write_items_by_reading(writer: Writer, derived: Derived, local: str) -> None:
+    """A fact derived item by item that is not a number: its value, or its verdict code, for each item."""
+    ruleset, boolean = writer.ruleset, derived.definition.type == "boolean"
+
+    def ask(facts: Mapping[str, Any], on: str) -> list[Any]:
+        reading = Reading(ruleset, facts, date.fromisoformat(on))
+        items = enumerate_items(derived.for_each or "", facts.get(derived.for_each or "") or [])
+        values = [reading.value(derived.name, item) for item in items]
+        return [{True: 3, False: 0, None: 1}[value] for value in values] if boolean else values
+
+    writer.line(f"{local}_items = {writer.constant(ask)}(facts, on)")
+    writer.line(f"{local} = {1 if boolean else None}")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
 from decision_rules.engine.conditions import (
+    ALWAYS,
     NUMERIC_ONLY,
     OPERATORS,
     All,
+    AllKnown,
     Among,
     AnyEarlier,
     AnyOf,
@@ -21,6 +23,7 @@ from decision_rules.engine.conditions import (
     Known,
     Not,
     NotTrue,
+    Only,
     Quantified,
     Reference,
     RuleFired,
@@ -41,14 +44,18 @@ class Vocabulary:
     facts: Mapping[str, FactDefinition]
     derived: Mapping[str, FactDefinition]
     items_of: FactDefinition | None = None
+    outer_of: FactDefinition | None = None
+    interned: dict[Condition, Condition] = field(default_factory=dict)  # equal conditions are one object: judged and said once
 
     def inside(self, list_definition: FactDefinition) -> Vocabulary:
-        return replace(self, items_of=list_definition)
+        return replace(self, items_of=list_definition, outer_of=self.items_of)
 
     def find(self, name: Any, place: Located) -> FactDefinition:
         if isinstance(name, str):
             if name.startswith("item.") and self.items_of:
                 found = POSITION if name == "item.position" else self.items_of.fields.get(name.removeprefix("item."))
+            elif name.startswith("outer.") and self.outer_of:
+                found = self.outer_of.fields.get(name.removeprefix("outer."))
             else:
                 found = self.facts.get(name) or self.derived.get(name)
             if found:
@@ -74,7 +81,8 @@ def parse_condition(data: Any, vocabulary: Vocabulary, place: Located) -> Condit
     parser = PARSERS.get(head)
     if parser is None:
         raise data.fault(f"condition inconnue « {head} »", f"conditions admises : {', '.join(PARSERS)}")
-    return parser(data, vocabulary)
+    condition = parser(data, vocabulary)
+    return vocabulary.interned.setdefault(condition, condition)
 
 
 def parse_branches(data: Located, vocabulary: Vocabulary) -> Condition:
@@ -99,6 +107,22 @@ def parse_known(data: Located, vocabulary: Vocabulary) -> Condition:
     data.only([head])
     vocabulary.find(data[head], data)
     return Known(data[head], head == "known")
+
+
+def parse_always(data: Located, vocabulary: Vocabulary) -> Condition:
+    data.only(["always"])
+    if data["always"] is not True:
+        raise data.fault("« always » ne prend que la valeur true", "écrire {always: true}")
+    return ALWAYS
+
+
+def parse_all_known(data: Located, vocabulary: Vocabulary) -> Condition:
+    data.only(["all_known"])
+    if not isinstance(data["all_known"], list) or not data["all_known"]:
+        raise data.fault("« all_known » attend une liste de noms", "en donner au moins un")
+    for name in data["all_known"]:
+        vocabulary.find(name, data)
+    return AllKnown(tuple(data["all_known"]))
 
 
 def parse_quantified(data: Located, vocabulary: Vocabulary) -> Condition:
@@ -146,7 +170,7 @@ def parse_comparison(data: Located, vocabulary: Vocabulary) -> Condition:
 
 
 def parse_among(data: Located, definition: FactDefinition, operator: str, value: Any) -> Condition:
-    expected = ("contains",) if definition.type == "enum_list" else ("is", "in")
+    expected = ("contains", "only") if definition.type == "enum_list" else ("is", "in")
     if operator not in expected:
         raise data.fault(f"« {operator} » ne s'applique pas à « {definition.name} »", f"employer {' ou '.join(expected)}")
     asked = tuple(value) if operator == "in" else (value,)
@@ -158,6 +182,8 @@ def parse_among(data: Located, definition: FactDefinition, operator: str, value:
                 f"vouliez-vous dire « {near[0]} » ?" if near else f"valeurs : {', '.join(definition.nodes)}",
             )
     true, coarse = definition.cover(asked)
+    if operator == "only":
+        return Only(data["fact"], value, true, coarse)
     return Among(data["fact"], asked, true, coarse, operator == "contains")
 
 
@@ -169,7 +195,7 @@ def parse_scalar(data: Located, definition: FactDefinition, operator: str, value
         if operator != "is" or not isinstance(value, bool):
             raise data.fault(f"« {name} » est vrai ou faux", "écrire is: true ou is: false")
         return Compare(name, "is", value)
-    if operator == "contains" or definition.type == "records":
+    if operator in ("contains", "only") or definition.type == "records":
         raise data.fault(f"« {operator} » ne s'applique pas à « {name} »", "employer un quantificateur de liste")
     if operator == "between":
         if not isinstance(value, list) or len(value) != 2:
@@ -202,6 +228,8 @@ PARSERS: dict[str, Callable[[Located, Vocabulary], Condition]] = {
     "not": parse_negation,
     "not_true": parse_negation,
     "any_earlier": parse_negation,
+    "always": parse_always,
+    "all_known": parse_all_known,
     "known": parse_known,
     "unknown": parse_known,
     "fact": parse_comparison,

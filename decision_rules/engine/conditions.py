@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-OPERATORS = ("below", "at_most", "above", "at_least", "is", "in", "between", "contains")
+OPERATORS = ("below", "at_most", "above", "at_least", "is", "in", "between", "contains", "only")
 NUMERIC_ONLY = ("below", "at_most", "above", "at_least", "between")
 
 
@@ -68,6 +68,23 @@ class Among:
 
 
 @dataclass(frozen=True, slots=True)
+class Only:
+    """A list of values that holds nothing but one of them; the empty list does not."""
+
+    name: str
+    asked: str
+    true: frozenset[Any]
+    coarse: frozenset[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AllKnown:
+    """TRUE once every named fact is known; until then UNKNOWN, never FALSE."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Quantified:
     """A claim on the items of a list: `any`, `every`, `first` or `last` of them."""
 
@@ -106,7 +123,8 @@ class Emits:
     kinds: tuple[str, ...]
 
 
-Condition = All | AnyOf | Not | NotTrue | Known | Compare | Among | Quantified | Count | AnyEarlier | RuleFired | Emits
+Condition = All | AnyOf | Not | NotTrue | Known | AllKnown | Compare | Among | Only | Quantified | Count | AnyEarlier | RuleFired | Emits
+ALWAYS = All(())
 
 
 def children(condition: Condition) -> tuple[Condition, ...]:
@@ -135,8 +153,10 @@ def names_read(condition: Condition) -> Iterator[str]:
     """Every fact and derived fact a condition reads (item fields as `item.field`)."""
     for node in walk(condition):
         match node:
-            case Known(name, _) | Among(name, _, _, _, _):
+            case Known(name, _) | Among(name, _, _, _, _) | Only(name, _, _, _):
                 yield name
+            case AllKnown(names):
+                yield from names
             case Compare(name, _, value):
                 yield name
                 if isinstance(value, Reference):

@@ -15,7 +15,7 @@ from decision_rules.engine.domains import admissible_values, facts_read
 from decision_rules.engine.interpretation import Reading
 from decision_rules.engine.logic import FALSE, TRUE
 from decision_rules.engine.resolution import Emitted, resolve, standing
-from decision_rules.engine.rules import Ruleset
+from decision_rules.engine.rules import REQUEST, Ruleset
 
 PROPOSALS = ("contraindication", "recommendation", "option")
 Keys = frozenset[tuple[str, str, int | None]]
@@ -25,7 +25,7 @@ def active_outputs(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> Keys
     """The outputs that stand after resolution, as (kind, topic, item)."""
     table = ruleset.compiled.emissions
     _, raised = ruleset.compiled.run(facts, on.isoformat())
-    emitted = [Emitted(table[number].rule, table[number].output, index) for number, index in raised]
+    emitted = [Emitted(table[number].rule, table[number].output, index) for number, index in raised if table[number].output is not REQUEST]
     resolve(emitted, ruleset.catalogue.steps, lambda condition: Reading(ruleset, facts, on).judge(condition) is TRUE)
     return frozenset(each.key for each in standing(emitted))
 
@@ -37,9 +37,7 @@ def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list
     for name in facts_read(ruleset):
         if name in facts and not too_coarse(ruleset, name, facts):
             continue
-        outcomes = [
-            (value, active_outputs(ruleset, {**facts, name: value}, on)) for value in admissible_values(ruleset, name, facts, on)
-        ]
+        outcomes = [(value, active_outputs(ruleset, {**facts, name: value}, on)) for value in admissible_values(ruleset, name, facts, on)]
         witness = find_witness(now, outcomes)
         if witness:
             relevance = ruleset.dictionary.facts[name].relevant_when
@@ -57,7 +55,8 @@ def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list
 def too_coarse(ruleset: Ruleset, name: str, facts: Mapping[str, Any]) -> bool:
     """The case holds a coarse value (« membre ») that a finer one would settle."""
     definition = ruleset.dictionary.facts[name]
-    return definition.type == "enum" and bool(definition.nodes[facts[name]].children)
+    node = definition.nodes.get(facts[name]) if definition.type == "enum" else None
+    return node is not None and bool(node.children)
 
 
 def weight(entry: dict[str, Any]) -> tuple[bool, int, int]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from decision_rules.engine.condition_parser import Vocabulary, parse_condition
-from decision_rules.engine.conditions import Condition, names_read
+from decision_rules.engine.conditions import ALWAYS, Condition, names_read
 from decision_rules.engine.facts import FactDefinition
+from decision_rules.engine.logic import Interval
 from decision_rules.engine.reading import Located
 
-FORMULAS = ("add", "subtract", "multiply", "divide", "ceil", "minimum", "maximum", "default", "days_between")
+FORMULAS = ("add", "subtract", "multiply", "divide", "ceil", "minimum", "maximum", "default", "days_between", "lowest", "highest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,23 @@ class Derived:
     cases: tuple[Case, ...] = ()
     otherwise: Any = None
     count_of: str | None = None
+    distinct: str | None = None
     where: Condition | None = None
     formula: Any = None
     score: tuple[ScoreItem, ...] = ()
     categories: tuple[Category, ...] = ()
     for_each: str | None = None
+    asks: str | None = None
     file: str = ""
     line: int = 0
 
     @property
     def name(self) -> str:
         return self.definition.name
+
+    @property
+    def is_numeric(self) -> bool:
+        return self.definition.type in ("integer", "decimal")
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition of the definition."""
@@ -110,6 +117,8 @@ def parse_formula(data: Any, vocabulary: Vocabulary, place: Located) -> Any:
         raise place.fault(f"formule inconnue « {data} »", f"opérations admises : {', '.join(FORMULAS)}")
     operation, arguments = next(iter(data.items()))
     listed = arguments if isinstance(arguments, list) else [arguments]
+    if operation == "default" and len(listed) != 2:
+        raise data.fault("« default » prend un nom et sa valeur de secours", "écrire default: [nom, secours]")
     return Formula(operation, tuple(parse_formula(argument, vocabulary, data) for argument in listed))
 
 
@@ -131,18 +140,21 @@ SHAPE = (
     "score",
     "categories",
     "help",
+    "asks",
+    "count_distinct",
+    "of",
 )
 
 
 def parse_derived(data: Located, definition: FactDefinition, vocabulary: Vocabulary, rulesets: tuple[str, ...]) -> Derived:
     """One entry of derived.yaml. Raises ContentError."""
     data.only(SHAPE, ["name", "type", "label"])
-    ways = [way for way in ("when", "first_true", "count", "formula", "score") if way in data]
+    ways = [way for way in BUILDERS if way in data]
     if len(ways) != 1:
-        raise data.fault(
-            "une donnée dérivée se calcule d'une seule façon", "garder un seul de when, first_true, count, formula, score"
-        )
-    derived = Derived(definition, rulesets, data.get("reading"), file=str(data.file), line=data.line)
+        raise data.fault("une donnée dérivée se calcule d'une seule façon", f"garder un seul de {', '.join(BUILDERS)}")
+    if "asks" in data:
+        vocabulary.find(data["asks"], data)
+    derived = Derived(definition, rulesets, data.get("reading"), asks=data.get("asks"), file=str(data.file), line=data.line)
     if "for_each" in data:
         listed = vocabulary.find_list(data["for_each"], data)
         vocabulary, derived = vocabulary.inside(listed), replace(derived, for_each=listed.name)
@@ -169,6 +181,15 @@ def build_count(data: Located, derived: Derived, vocabulary: Vocabulary) -> Deri
     return replace(derived, count_of=listed.name, where=where)
 
 
+def build_distinct(data: Located, derived: Derived, vocabulary: Vocabulary) -> Derived:
+    data.only([*SHAPE], ["count_distinct", "of"])
+    listed = vocabulary.find_list(data["count_distinct"], data)
+    inside = vocabulary.inside(listed)
+    inside.find(data["of"], data)
+    where = parse_condition(data["where"], inside, data) if "where" in data else ALWAYS
+    return replace(derived, count_of=listed.name, where=where, distinct=data["of"].removeprefix("item."))
+
+
 def build_formula(data: Located, derived: Derived, vocabulary: Vocabulary) -> Derived:
     return replace(derived, formula=parse_formula(data["formula"], vocabulary, data))
 
@@ -177,16 +198,27 @@ def build_score(data: Located, derived: Derived, vocabulary: Vocabulary) -> Deri
     items = []
     for entry in data["score"]:
         entry.only(["label", "points"], ["label", "points"])
-        cases = [Case(parse_condition(case["when"], vocabulary, case), case["points"]) for case in entry["points"]]
+        cases = [Case(parse_condition(case["when"], vocabulary, case), parse_points(case)) for case in entry["points"]]
         items.append(ScoreItem(entry["label"], tuple(cases)))
     categories = [Category(entry["id"], entry["label"], *entry["between"]) for entry in data.get("categories", ())]
     return replace(derived, score=tuple(items), categories=tuple(categories))
+
+
+def parse_points(case: Located) -> float | Interval:
+    """Points, or the two ends of what the source leaves open."""
+    points = case["points"]
+    if isinstance(points, list) and len(points) == 2 and points[0] <= points[1]:
+        return Interval(*points)
+    if isinstance(points, (int, float)) and not isinstance(points, bool):
+        return points
+    raise case.fault(f"points illisibles « {points} »", "écrire un nombre, ou [le moins, le plus]")
 
 
 BUILDERS = {
     "when": build_condition,
     "first_true": build_cases,
     "count": build_count,
+    "count_distinct": build_distinct,
     "formula": build_formula,
     "score": build_score,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from decision_rules.engine.condition_parser import Vocabulary, parse_condition
@@ -23,6 +24,7 @@ FACT_KEYS = (
     "supplier",
     "values",
     "aliases",
+    "open",
     "fields",
     "timeline",
     "future_allowed",
@@ -76,12 +78,14 @@ def parse_fact(entry: Located, inner: bool = False) -> FactDefinition:
         maximum=entry.get("maximum"),
         values=parse_values(entry),
         aliases=dict(entry.get("aliases", {})),
+        open=bool(entry.get("open", False)),
         fields={field.name: field for field in fields},
         help=entry.get("help", ""),
         suppliers=tuple(entry.get("supplier", ())),
         timeline=bool(entry.get("timeline", False)),
         future_allowed=bool(entry.get("future_allowed", False)),
         implies=(entry["implies"]["fact"], entry["implies"]["value"]) if "implies" in entry else None,
+        catalogue=Path(entry.file).parent.name,
     )
     for alias, target in definition.aliases.items():
         if target not in definition.nodes:

@@ -8,7 +8,19 @@ from itertools import combinations, product
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from decision_rules.engine.conditions import Among, Compare, Condition, Count, Known, Quantified, Reference, names_read, walk
+from decision_rules.engine.conditions import (
+    AllKnown,
+    Among,
+    Compare,
+    Condition,
+    Count,
+    Known,
+    Only,
+    Quantified,
+    Reference,
+    names_read,
+    walk,
+)
 from decision_rules.engine.derivations import Derived
 from decision_rules.engine.facts import FactDefinition
 from decision_rules.engine.interpretation import Reading
@@ -36,7 +48,10 @@ def comparisons(ruleset: Ruleset) -> dict[str, list[Condition]]:
         table: dict[str, list[Condition]] = {}
         for condition in all_conditions(ruleset):
             for node in walk(condition):
-                if isinstance(node, (Compare, Among, Known)):
+                if isinstance(node, AllKnown):
+                    for name in node.names:
+                        table.setdefault(name, []).append(node)
+                elif isinstance(node, (Compare, Among, Known, Only)):
                     table.setdefault(node.name, []).append(node)
                     if isinstance(node, Compare) and isinstance(node.value, Reference):
                         table.setdefault(node.value.name, []).append(node)
@@ -90,13 +105,18 @@ def finer_values(definition: FactDefinition, value: str | None) -> list[str]:
     """Every value without a finer one; below the coarse value the case already holds, if it holds one."""
     if value is None:
         return definition.leaves()
-    return [node.id for node, _ in definition.nodes[value].walk() if not node.children]
+    node = definition.nodes.get(value)
+    return [finer.id for finer, _ in node.walk() if not finer.children] if node else []
 
 
 def subsets(ruleset: Ruleset, definition: FactDefinition) -> Iterator[list[str]]:
-    """Every set of the values some condition looks for (the others cannot change anything)."""
-    asked = {value for node in comparisons(ruleset).get(definition.name, ()) if isinstance(node, Among) for value in node.asked}
+    """Every set of the values some condition looks for, and one other value where « only » could tell it apart."""
+    nodes = comparisons(ruleset).get(definition.name, ())
+    asked = {value for node in nodes if isinstance(node, Among) for value in node.asked}
+    asked |= {node.asked for node in nodes if isinstance(node, Only)}
     names = [name for name, _, _ in definition.choices() if name in asked]
+    if any(isinstance(node, Only) for node in nodes):
+        names += [name for name, _, _ in definition.choices() if name not in asked][:1]
     for size in range(len(names) + 1):
         yield from (list(chosen) for chosen in combinations(names, size))
 

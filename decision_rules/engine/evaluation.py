@@ -10,11 +10,12 @@ from typing import Any
 from decision_rules.engine.condition_parser import KINDS
 from decision_rules.engine.conditions import Condition
 from decision_rules.engine.decisive import decisive_facts
+from decision_rules.engine.facts import lower_first
 from decision_rules.engine.interpretation import Item, Reading
 from decision_rules.engine.logic import TRUE, Interval, Verdict
 from decision_rules.engine.pathway import drawn_ladder, drawn_plan, due_dates
 from decision_rules.engine.resolution import Emitted, resolve, standing
-from decision_rules.engine.rules import Citation, Ruleset
+from decision_rules.engine.rules import REQUEST, Citation, Output, Ruleset
 from decision_rules.engine.support import basis_of, rule_basis
 from decision_rules.engine.trace import Explanation, explain_rule
 
@@ -27,12 +28,18 @@ class Evaluation:
         self.codes, raised = ruleset.compiled.run(facts, on.isoformat())
         table = ruleset.compiled.emissions
         self.emitted = [Emitted(table[number].rule, table[number].output, index) for number, index in raised]
+        self.emitted = [each for raw in self.emitted for each in (self.requests(raw) if raw.output is REQUEST else [raw])]
         resolve(self.emitted, ruleset.catalogue.steps, self.holds)
 
     @cached_property
     def reading(self) -> Reading:
         """The plain reading behind every explanation."""
         return Reading(self.ruleset, self.facts, self.on)
+
+    def requests(self, raw: Emitted) -> list[Emitted]:
+        """One request per fact that keeps a rule from being settled."""
+        missing = rule_basis(self.reading, raw.rule.id, self.item(raw)).missing()
+        return [Emitted(raw.rule, request_for(self.ruleset, name), raw.index) for name in missing]
 
     def holds(self, condition: Condition) -> bool:
         return Reading(self.ruleset, self.facts, self.on).judge(condition) is TRUE
@@ -86,12 +93,15 @@ class Evaluation:
             if part not in parts:
                 parts.append(part)
             item = self.item(each)
-            for name in rule_basis(self.reading, each.rule.id, item).known():
+            known = rule_basis(self.reading, each.rule.id, item).known()
+            if each.output.when is not None:
+                known += basis_of(self.reading, each.output.when, item).known()
+            for name in known:
                 because[name] = self.facts.get(name)
         return {
             "kind": first.output.kind,
             "topic": first.output.topic,
-            "topic_label": self.ruleset.catalogue.topics[first.output.topic].label,
+            "topic_label": self.topic_label(first.output),
             "rules": list(dict.fromkeys(part["rule"] for part in parts)),
             "lesion": self.lesion(first),
             "text": " ".join(dict.fromkeys(part["text"] for part in parts)),
@@ -102,6 +112,10 @@ class Evaluation:
             "because": {name: value for name, value in because.items() if value is not None},
             "parts": parts,
         }
+
+    def topic_label(self, output: Output) -> str:
+        topic = self.ruleset.catalogue.topics.get(output.topic)
+        return topic.label if topic else output.text
 
     def part(self, each: Emitted) -> dict[str, Any]:
         """One sentence with its own rule, strength and source."""
@@ -117,6 +131,7 @@ class Evaluation:
             "sources": [cited(citation) for citation in each.rule.sources],
             "to_confirm": each.rule.to_confirm,
             "reading": each.rule.reading,
+            "evidence": list(each.rule.evidence) if each.output in each.rule.outputs else [],  # a request rests on none
         }
 
     def item(self, each: Emitted) -> Item | None:
@@ -139,9 +154,7 @@ class Evaluation:
     def scores(self) -> dict[str, list[dict[str, Any]]]:
         """Each score: first the case, then each lesion; a missing answer leaves an interval."""
         return {
-            derived.name.removeprefix("derived."): [
-                self.score_entry(derived.name, index) for index in self.indexes(derived.for_each)
-            ]
+            derived.name.removeprefix("derived."): [self.score_entry(derived.name, index) for index in self.indexes(derived.for_each)]
             for derived in self.ruleset.derived.values()
             if derived.score
         }
@@ -177,6 +190,12 @@ class Evaluation:
 
     def missing_for(self, condition: Condition) -> list[str]:
         return basis_of(self.reading, condition).missing()
+
+
+def request_for(ruleset: Ruleset, name: str) -> Output:
+    """« À renseigner »: the request for one missing fact."""
+    topic = "missing_" + name.replace("[]", "").replace(".", "_")
+    return Output("required", topic, f"À renseigner : {lower_first(ruleset.dictionary.label(name))}.")
 
 
 def cited(citation: Citation) -> dict[str, str]:

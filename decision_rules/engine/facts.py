@@ -49,6 +49,7 @@ class FactDefinition:
     maximum: float | None = None
     values: tuple[Value, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    open: bool = False  # any other text is a value too, equal to none of the list
     fields: Mapping[str, FactDefinition] = field(default_factory=dict)
     help: str = ""
     suppliers: tuple[str, ...] = ()
@@ -56,6 +57,7 @@ class FactDefinition:
     future_allowed: bool = False
     implies: tuple[str, Any] | None = None
     relevant_when: Any = None
+    catalogue: str = ""
     read_by: tuple[str, ...] = ()
     nodes: Mapping[str, Value] = field(init=False)
 
@@ -121,7 +123,7 @@ class Dictionary:
         if "[]." in name:
             owner, _, leaf = name.partition("[].")
             inner = self.definition(name)
-            return f"{self.facts[owner].label} : {(inner.label if inner else leaf).lower()}"
+            return f"{self.facts[owner].label} : {lower_first(inner.label if inner else leaf)}"
         definition = self.facts.get(name)
         return definition.label if definition else self.derived_labels.get(name, name)
 
@@ -163,8 +165,8 @@ def format_value(definition: FactDefinition, value: Any) -> str:
 
 
 def lower_first(text: str) -> str:
-    """« IRM » stays, « Progression » becomes « progression »."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    """« IRM » and « M0 » stay, « Progression » becomes « progression »."""
+    return text if text[1:2].isupper() or text[1:2].isdigit() else text[:1].lower() + text[1:]
 
 
 def format_record(definition: FactDefinition, item: Mapping[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +9,7 @@ from typing import Any
 
 from decision_rules.engine.conditions import (
     All,
+    AllKnown,
     Among,
     AnyEarlier,
     AnyOf,
@@ -20,11 +20,12 @@ from decision_rules.engine.conditions import (
     Known,
     Not,
     NotTrue,
+    Only,
     Quantified,
     Reference,
     RuleFired,
 )
-from decision_rules.engine.derivations import Derived, Formula
+from decision_rules.engine.derivations import Derived, Formula, ScoreItem
 from decision_rules.engine.logic import (
     FALSE,
     TRUE,
@@ -39,7 +40,9 @@ from decision_rules.engine.logic import (
     narrow,
     negate,
 )
-from decision_rules.engine.rules import Rule, Ruleset
+from decision_rules.engine.membership import judge_among, judge_only
+from decision_rules.engine.operations import OPERATIONS
+from decision_rules.engine.rules import Output, Rule, Ruleset
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Item:
     list_name: str
     items: list[dict[str, Any]]
     index: int
+    outer: Item | None = None
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -69,6 +73,7 @@ class Reading:
     on: date
     _values: dict[tuple[str, int | None], Any] = field(default_factory=dict)
     _verdicts: dict[tuple[str, int | None], Verdict] = field(default_factory=dict)
+    nodes: dict[Any, Any] = field(default_factory=dict)  # the steps `steps.py` has already written, by derived fact
     supports: dict[str, Any] = field(default_factory=dict)  # what `support.py` has already found, by rule or derived fact
 
     def value(self, name: str, item: Item | None = None) -> Any:
@@ -77,6 +82,9 @@ class Reading:
             assert item is not None
             leaf = name.removeprefix("item.")
             return item.index + 1 if leaf == "position" else item.fields.get(leaf)
+        if name.startswith("outer."):
+            assert item is not None and item.outer is not None
+            return item.outer.fields.get(name.removeprefix("outer."))
         if name == "context.on":
             return self.on.isoformat()
         derived = self.ruleset.derived.get(name)
@@ -103,45 +111,56 @@ class Reading:
     def judge_rule(self, rule: Rule, item: Item | None) -> Verdict:
         if rule.for_each and item is None:
             items = self.items(rule.for_each)
-            return (
-                UNKNOWN
-                if items is None
-                else disjunction(self.verdict(rule.id, each) for each in enumerate_items(rule.for_each, items))
-            )
+            return UNKNOWN if items is None else disjunction(self.verdict(rule.id, each) for each in enumerate_items(rule.for_each, items))
         if rule.scope is not None and self.judge(rule.scope, item) is not TRUE:
             return FALSE
         return self.judge(rule.when, item)
 
     def judge(self, condition: Condition, item: Item | None = None) -> Verdict:
         """The three-valued verdict of a condition."""
-        match condition:
+        match condition:  # the commonest first
+            case Compare(name, operator, value):
+                return self.judge_comparison(name, operator, value, item)
+            case Among():
+                return judge_among(self.value(condition.name, item), condition)
             case All(inner):
-                return conjunction(self.judge(child, item) for child in inner)
+                return self.judge_until(FALSE, inner, item)
             case AnyOf(inner):
-                return disjunction(self.judge(child, item) for child in inner)
+                return self.judge_until(TRUE, inner, item)
             case Not(inner):
                 return negate(self.judge(inner, item))
             case NotTrue(inner):
                 return claim(self.judge(inner, item) is not TRUE)
             case Known(name, wanted):
                 return claim(self.is_known(name, item) == wanted)
-            case Compare(name, operator, value):
-                return self.judge_comparison(name, operator, value, item)
-            case Among():
-                return judge_among(self.value(condition.name, item), condition)
+            case AllKnown(names):
+                return TRUE if all(self.is_known(name, item) for name in names) else UNKNOWN
+            case Only():
+                return judge_only(self.value(condition.name, item), condition)
             case Quantified(quantifier, list_name, where):
-                return self.judge_quantified(quantifier, list_name, where)
+                return self.judge_quantified(quantifier, list_name, where, item)
             case Count(list_name, where, operator, limit):
-                counted = self.count(list_name, where)
+                counted = self.count(list_name, where, item)
                 return UNKNOWN if counted is None else compare(counted, operator, limit)
             case AnyEarlier(where):
                 assert item is not None
-                earlier = (Item(item.list_name, item.items, index) for index in range(item.index))
+                earlier = (Item(item.list_name, item.items, index, item.outer) for index in range(item.index))
                 return disjunction(self.judge(where, each) for each in earlier)
             case RuleFired(rule_id):
                 return self.verdict(rule_id, item)
             case Emits():
                 return self.judge_emits(condition)
+
+    def judge_until(self, settling: Verdict, inner: tuple[Condition, ...], item: Item | None) -> Verdict:
+        """« all » and « any »: the first FALSE settles the one, the first TRUE the other."""
+        found = TRUE if settling is FALSE else FALSE
+        for child in inner:
+            verdict = self.judge(child, item)
+            if verdict is settling:
+                return settling
+            if verdict is UNKNOWN:
+                found = UNKNOWN
+        return found
 
     def is_known(self, name: str, item: Item | None) -> bool:
         value = self.value(name, item)
@@ -155,25 +174,40 @@ class Reading:
             return UNKNOWN
         return compare(value, operator, limit)
 
-    def judge_quantified(self, quantifier: str, list_name: str, where: Condition) -> Verdict:
+    def judge_quantified(self, quantifier: str, list_name: str, where: Condition, item: Item | None) -> Verdict:
         items = self.items(list_name)
         if items is None:
             return UNKNOWN
-        chosen = list(enumerate_items(list_name, items))
+        chosen = list(enumerate_items(list_name, items, item))
         if quantifier in ("first", "last"):
             chosen = chosen[:1] if quantifier == "first" else chosen[-1:]
         verdicts = (self.judge(where, each) for each in chosen)
         return conjunction(verdicts) if quantifier == "every" else disjunction(verdicts)
 
-    def count(self, list_name: str, where: Condition | None) -> float | Interval | None:
+    def count(self, list_name: str, where: Condition | None, item: Item | None = None) -> float | Interval | None:
         """How many items satisfy the condition: an interval when some are unknown, None when the list is."""
         items = self.items(list_name)
         if items is None:
             return None
         if where is None:
             return len(items)
-        verdicts = [self.judge(where, each) for each in enumerate_items(list_name, items)]
+        verdicts = [self.judge(where, each) for each in enumerate_items(list_name, items, item)]
         return narrow(verdicts.count(TRUE), len(verdicts) - verdicts.count(FALSE))
+
+    def count_distinct(self, derived: Derived) -> float | Interval | None:
+        """How many different values the items that satisfy the condition hold: an interval when some are unknown."""
+        items = self.items(derived.count_of or "")
+        if items is None or derived.where is None:
+            return None
+        judged = [(self.judge(derived.where, each), each.fields.get(derived.distinct or "")) for each in self.each(derived.count_of)]
+        sure = {value for verdict, value in judged if verdict is TRUE and value is not None}
+        possible = {value for verdict, value in judged if verdict is not FALSE and value is not None}
+        unnamed = sum(verdict is not FALSE and value is None for verdict, value in judged)
+        least = max(len(sure), int(any(verdict is TRUE for verdict, _ in judged)))
+        return narrow(least, len(possible) + unnamed)
+
+    def each(self, list_name: str | None) -> Iterable[Item]:
+        return enumerate_items(list_name or "", self.items(list_name or "") or [])
 
     def judge_emits(self, condition: Emits) -> Verdict:
         return disjunction(self.emission_verdict(rule, condition) for rule in self.ruleset.rules.values())
@@ -183,23 +217,32 @@ class Reading:
         if not any(matches(output, condition) for output in (*rule.outputs, *rule.if_unknown)):
             return FALSE
         verdict = self.verdict(rule.id)
-        printed = verdict if any(matches(output, condition) for output in rule.outputs) else FALSE
+        printed = disjunction(self.print_verdict(rule, output) for output in rule.outputs if matches(output, condition))
         if verdict is UNKNOWN:
             for output in rule.if_unknown:
                 if matches(output, condition) and (output.when is None or self.judge(output.when) is TRUE):
                     return TRUE
         return printed
 
+    def print_verdict(self, rule: Rule, output: Output) -> Verdict:
+        """How surely a rule prints one of its outputs: some print only under a condition of their own."""
+        if output.when is None:
+            return self.verdict(rule.id)
+        items: Iterable[Item | None] = self.each(rule.for_each) if rule.for_each else [None]
+        return disjunction(conjunction((self.verdict(rule.id, item), self.judge(output.when, item))) for item in items)
+
     def derive(self, derived: Derived, item: Item | None) -> Any:
         """The value of a derived fact: exact, an Interval, or None."""
         if derived.for_each and item is None:
-            return self.derive_worst(derived)
+            return self.derive_worst(derived) if derived.is_numeric else None
         if derived.condition is not None:
             return {TRUE: True, FALSE: False, UNKNOWN: None}[self.judge(derived.condition, item)]
         if derived.cases:
             return next((case.value for case in derived.cases if self.judge(case.when, item) is TRUE), derived.otherwise)
+        if derived.distinct:
+            return self.count_distinct(derived)
         if derived.count_of:
-            return self.count(derived.count_of, derived.where)
+            return self.count(derived.count_of, derived.where, item)
         if derived.score:
             return self.score(derived, item)
         return self.calculate(derived.formula, item)
@@ -213,17 +256,19 @@ class Reading:
         return narrow(max(bounds(value).low for value in values), max(bounds(value).high for value in values))
 
     def score(self, derived: Derived, item: Item | None) -> float | Interval:
-        low = high = 0.0
-        for entry in derived.score:
-            possible = []
-            for case in entry.cases:
-                verdict = self.judge(case.when, item)
-                if verdict is not FALSE:
-                    possible.append(case.value)
-                if verdict is TRUE:
-                    break
-            low, high = low + min(possible, default=0), high + max(possible, default=0)
-        return narrow(low, high)
+        points = [bounds(self.points(entry, item)) for entry in derived.score]
+        return narrow(sum(each.low for each in points), sum(each.high for each in points))
+
+    def points(self, entry: ScoreItem, item: Item | None) -> float | Interval:
+        """The points of one item of a score: those of the first case that holds, or all that are still possible."""
+        possible = []
+        for case in entry.cases:
+            verdict = self.judge(case.when, item)
+            if verdict is not FALSE:
+                possible.append(bounds(case.value))
+            if verdict is TRUE:
+                break
+        return narrow(min((each.low for each in possible), default=0), max((each.high for each in possible), default=0))
 
     def calculate(self, formula: Any, item: Item | None = None) -> Any:
         """A formula on numbers; unknown when a number it needs is."""
@@ -243,45 +288,5 @@ def matches(output: Any, condition: Emits) -> bool:
     return output.kind in condition.kinds and condition.topic in (None, output.topic)
 
 
-def enumerate_items(list_name: str, items: list[dict[str, Any]]) -> Iterable[Item]:
-    return (Item(list_name, items, index) for index in range(len(items)))
-
-
-def judge_among(value: Any, condition: Among) -> Verdict:
-    """A listed value, or a list of them, against the values asked."""
-    if value is None:
-        return UNKNOWN
-    found = value if condition.contains else [value]
-    if any(each in condition.true for each in found):
-        return TRUE
-    return UNKNOWN if any(each in condition.coarse for each in found) else FALSE
-
-
-def days_between(start: str, end: str) -> int:
-    return (date.fromisoformat(end) - date.fromisoformat(start)).days
-
-
-def combine(operation: Any) -> Any:
-    """An operation on intervals: the extremes over the four corners."""
-
-    def combined(*arguments: float | Interval) -> float | Interval:
-        total = bounds(arguments[0])
-        for argument in arguments[1:]:
-            other = bounds(argument)
-            corners = [operation(left, right) for left in total for right in other]
-            total = Interval(min(corners), max(corners))
-        return narrow(*total)
-
-    return combined
-
-
-OPERATIONS = {
-    "add": combine(lambda left, right: left + right),
-    "subtract": combine(lambda left, right: left - right),
-    "multiply": combine(lambda left, right: left * right),
-    "divide": combine(lambda left, right: left / right),
-    "minimum": combine(min),
-    "maximum": combine(max),
-    "ceil": lambda value: narrow(math.ceil(bounds(value).low), math.ceil(bounds(value).high)),
-    "days_between": days_between,
-}
+def enumerate_items(list_name: str, items: list[dict[str, Any]], outer: Item | None = None) -> Iterable[Item]:
+    return (Item(list_name, items, index, outer) for index in range(len(items)))

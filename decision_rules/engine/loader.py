@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -24,12 +25,26 @@ from decision_rules.engine.rule_parser import parse_chapter
 from decision_rules.engine.rules import Catalogue, Chapter, Rule, Ruleset, WorkedCase
 from decision_rules.engine.ruleset_checks import check_ruleset
 
+HEAD_KEYS = (
+    "id",
+    "title",
+    "rulesets",
+    "scope",
+    "asked_when",
+    "resolution",
+    "key_facts",
+    "lanes",
+    "ladder",
+    "plan_inputs",
+    "evidence",
+    "silences",
+)
 ROOT = Path(__file__).resolve().parent.parent / "catalogues"
 CONTEXT_ON = FactDefinition(name="context.on", type="date", label="Date de l'évaluation", question="")
 
 
 class Library:
-    """Every catalogue of a folder, with the one dictionary they share."""
+    """Every catalogue of a folder, with the one dictionary they share. A ruleset that was never released is a draft."""
 
     def __init__(self, root: Path) -> None:
         folders = sorted(folder for folder in root.iterdir() if (folder / "catalogue.yaml").exists())
@@ -38,6 +53,13 @@ class Library:
         self.catalogues = {folder.name: load_catalogue(folder, root, self.dictionary) for folder in folders}
         self.rulesets = {name: ruleset for catalogue in self.catalogues.values() for name, ruleset in catalogue.rulesets.items()}
         self.dictionary = self._dictionary_as_read()
+        self.released = read_released(root, self.rulesets)
+
+    def releasing(self, ids: Collection[str]) -> Library:
+        """The same library where these rulesets are released too."""
+        changed = copy(self)
+        changed.released = self.released | (self.rulesets.keys() & ids)
+        return changed
 
     def ruleset(self, ruleset_id: str) -> Ruleset:
         """The ruleset of this id. Raises UnknownRuleset."""
@@ -46,17 +68,26 @@ class Library:
         return self.rulesets[ruleset_id]
 
     def applicable(self, facts: Mapping[str, Any], on: date) -> list[Ruleset]:
-        """For each catalogue whose scope is not false: the ruleset in force on that day, or the one the case keeps."""
+        """For each catalogue whose scope is not false: the ruleset in force on that day, or the one the case keeps. Never a draft."""
         chosen = []
         for catalogue in self.catalogues.values():
-            in_force = [ruleset for ruleset in catalogue.rulesets.values() if ruleset.in_force(on)]
             kept = catalogue.rulesets.get(facts.get("context.ruleset", ""))
-            if not kept and not in_force:
-                continue
-            ruleset = kept or in_force[-1]
-            if Reading(ruleset, facts, on).judge(catalogue.scope) is not FALSE:
+            ruleset = kept if kept and not self.is_draft(kept) else self.in_force(catalogue, on)
+            if ruleset and Reading(ruleset, facts, on).judge(catalogue.scope) is not FALSE:
                 chosen.append(ruleset)
         return chosen
+
+    def is_draft(self, ruleset: Ruleset) -> bool:
+        """Not released yet. A catalogue none of whose rulesets is in the register is not under it: its rulesets run as they stand."""
+        return ruleset.id not in self.released and not self.released.isdisjoint(ruleset.catalogue.rulesets)
+
+    def in_force(self, catalogue: Catalogue, on: date) -> Ruleset | None:
+        """The released ruleset of that day. While the one meant for the day is a draft, the one before it stays in force."""
+        meant = next((ruleset for ruleset in catalogue.rulesets.values() if ruleset.in_force(on)), None)
+        if meant is None or not self.is_draft(meant):
+            return meant
+        before = [each for each in catalogue.rulesets.values() if each.id in self.released and each.effective_from < meant.effective_from]
+        return max(before, key=lambda each: each.effective_from, default=None)
 
     def _dictionary_as_read(self) -> Dictionary:
         """The dictionary with, for each fact, the chapters that read it."""
@@ -68,9 +99,7 @@ class Library:
                 for name in facts_read_by(ruleset, rule):
                     readers.setdefault(name, {})[rule.chapter] = None
         facts = {name: replace(fact, read_by=tuple(readers.get(name, ()))) for name, fact in self.dictionary.facts.items()}
-        sections = tuple(
-            replace(section, facts=tuple(facts[fact.name] for fact in section.facts)) for section in self.dictionary.sections
-        )
+        sections = tuple(replace(section, facts=tuple(facts[fact.name] for fact in section.facts)) for section in self.dictionary.sections)
         dictionary = Dictionary(sections, facts, labels)
         for ruleset in self.rulesets.values():
             ruleset.dictionary = dictionary
@@ -83,13 +112,18 @@ def library(root: Path = ROOT) -> Library:
     return Library(root)
 
 
+def read_released(root: Path, ids: Iterable[str]) -> frozenset[str]:
+    """What the register beside the folder says was released; a folder without a register has no drafts."""
+    register = root.parent / "released.yaml"
+    if not register.exists():
+        return frozenset(ids)
+    return frozenset(entry["id"] for entry in read_yaml(register, root.parent)["rulesets"])
+
+
 def load_catalogue(folder: Path, root: Path, dictionary: Dictionary) -> Catalogue:
     """One catalogue folder: its shared tables, then each of its rulesets."""
     head = read_yaml(folder / "catalogue.yaml", root)
-    head.only(
-        ["id", "title", "rulesets", "scope", "resolution", "key_facts", "ladder", "plan_inputs", "evidence", "silences"],
-        ["id", "title", "rulesets", "scope", "resolution"],
-    )
+    head.only(HEAD_KEYS, ["id", "title", "rulesets", "scope", "resolution"])
     declared = [entry["id"] for entry in head["rulesets"]]
     derived_file = read_yaml(folder / "derived.yaml", root)
     derived_file.only(["derived", "schedules"], ["derived"])
@@ -97,8 +131,7 @@ def load_catalogue(folder: Path, root: Path, dictionary: Dictionary) -> Catalogu
     facts = {**dictionary.facts, "context.on": CONTEXT_ON}
     vocabulary = Vocabulary(facts, shapes)
     derived = [
-        parse_derived(entry, shapes[entry["name"]], vocabulary, tuple(entry.get("rulesets", declared)))
-        for entry in derived_file["derived"]
+        parse_derived(entry, shapes[entry["name"]], vocabulary, tuple(entry.get("rulesets", declared))) for entry in derived_file["derived"]
     ]
     catalogue = parse_head(head, vocabulary, folder, root, derived_file.get("schedules", []))
     files = sorted((folder / "rules").glob("*.yaml"))
@@ -151,17 +184,19 @@ def with_bases(rule: Rule, bases: Mapping[str, Mapping[str, Any]]) -> Rule:
 def load_cases(folder: Path, root: Path, declared: Iterable[str]) -> Iterable[WorkedCase]:
     path = folder / "cases" / "worked.yaml"
     for entry in read_yaml(path, root)["cases"] if path.exists() else ():
-        entry.only(["id", "title", "ruleset", "facts", "expect", "trap"], ["id", "title", "ruleset", "facts", "expect"])
+        entry.only(["id", "title", "ruleset", "facts", "expect", "derived", "scores", "trap"], ["id", "title", "ruleset", "facts"])
         if entry["ruleset"] not in declared:
             raise entry.fault(f"référentiel inconnu « {entry['ruleset']} »", "corriger ruleset")
-        yield WorkedCase(entry["id"], entry["title"], entry["ruleset"], entry["facts"], tuple(entry["expect"]))
+        expect = tuple(entry["expect"]) if "expect" in entry else None
+        derived, scores = entry.get("derived", {}), entry.get("scores", {})
+        yield WorkedCase(entry["id"], entry["title"], entry["ruleset"], entry["facts"], expect, derived, scores)
 
 
 def check_periods(head: Located) -> None:
     """Two rulesets of one catalogue are never in force on the same day."""
     last = ""
     for entry in sorted(head["rulesets"], key=lambda entry: entry["effective"]["from"]):
-        entry.only(["id", "title", "effective", "basis"], ["id", "title", "effective"])
+        entry.only(["id", "title", "effective", "basis", "next_review"], ["id", "title", "effective"])
         entry["effective"].only(["from", "until"], ["from"])
         if entry["effective"]["from"] <= last:
             raise entry.fault(f"« {entry['id']} » commence avant la fin du précédent", "séparer les périodes de validité")
@@ -194,6 +229,7 @@ def build_ruleset(
         catalogue=catalogue,
         effective_from=date.fromisoformat(entry["effective"]["from"]),
         effective_until=date.fromisoformat(until) if until else None,
+        next_review=date.fromisoformat(entry["next_review"]) if "next_review" in entry else None,
         chapters=tuple(chapter for chapter in chosen if chapter.rules),
         derived={item.name: item for item in derived if name in item.rulesets},
         dictionary=dictionary,
@@ -205,8 +241,8 @@ def build_ruleset(
 
 
 def rule_content(rule: Rule) -> dict[str, Any]:
-    """What the digest holds of a rule: everything but its examples and its place in the files."""
-    return {
+    """What the digest holds of a rule: everything but its examples and its place in the files; its evidence, if it names any."""
+    content = {
         "title": rule.title,
         "condition": canonical_condition(rule.condition),
         "for_each": rule.for_each,
@@ -217,6 +253,7 @@ def rule_content(rule: Rule) -> dict[str, Any]:
         "to_confirm": rule.to_confirm,
         "reading": rule.reading,
     }
+    return content | ({"evidence": list(rule.evidence)} if rule.evidence else {})
 
 
 def canonical_condition(node: Any) -> Any:

@@ -2,20 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from decision_rules.engine.conditions import Among, Compare, walk
+from decision_rules.engine.domains import facts_read
 from decision_rules.engine.interpretation import Reading
 from decision_rules.engine.loader import Library
-from decision_rules.engine.logic import FALSE
+from decision_rules.engine.logic import FALSE, TRUE
+from decision_rules.engine.rules import Ruleset
 
 
 def relevant_facts(rules: Library, facts: Mapping[str, Any], on: date) -> set[str]:
-    """Every fact already known, and every other whose relevance is not false."""
+    """Every fact already known, and every other that a catalogue raised by the case reads, unless its relevance is false."""
+    raised = raised_rulesets(rules, facts, on)
+    wanted = {name for ruleset in raised for name in facts_read(ruleset)} | set(gateways(rules))
+    shown_only = displayed_facts(rules, {ruleset.catalogue.id for ruleset in raised})
     reading = Reading(next(iter(rules.rulesets.values())), facts, on)
     return {
         name
         for name, fact in rules.dictionary.facts.items()
-        if name in facts or fact.relevant_when is None or reading.judge(fact.relevant_when) is not FALSE
+        if name in facts
+        or (name in wanted or name in shown_only)
+        and (fact.relevant_when is None or reading.judge(fact.relevant_when) is not FALSE)
     }
+
+
+def raised_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> list[Ruleset]:
+    """The rulesets that run on the case, and those of the catalogues it calls for although nothing of theirs is known yet."""
+    running = rules.applicable(facts, on)
+    for catalogue in rules.catalogues.values():
+        in_force = [ruleset for ruleset in catalogue.rulesets.values() if ruleset.in_force(on)]
+        if not in_force or in_force[-1] in running or catalogue.asked_when is None:
+            continue
+        if Reading(in_force[-1], facts, on).judge(catalogue.asked_when) is TRUE:
+            running.append(in_force[-1])
+    return running
+
+
+def gateways(rules: Library) -> Iterator[str]:
+    """The facts whose value brings a case into a catalogue: asked of every case."""
+    for catalogue in rules.catalogues.values():
+        for condition in (catalogue.scope, *([catalogue.asked_when] if catalogue.asked_when is not None else [])):
+            yield from (node.name for node in walk(condition) if isinstance(node, (Among, Compare)))
+
+
+def displayed_facts(rules: Library, catalogues: set[str]) -> set[str]:
+    """The facts no rule reads, kept for the reader, of these catalogues."""
+    read = {name for ruleset in rules.rulesets.values() for name in facts_read(ruleset)}
+    return {name for name, fact in rules.dictionary.facts.items() if name not in read and fact.catalogue in catalogues}

@@ -7,6 +7,7 @@ from typing import Any
 from decision_rules.engine.condition_parser import KINDS, Vocabulary, parse_condition
 from decision_rules.engine.reading import Located
 from decision_rules.engine.rules import Catalogue, Chapter, Citation, Example, Output, Rule, Variant
+from decision_rules.evidence.library import evidence_library
 
 RULE_KEYS = (
     "id",
@@ -21,6 +22,7 @@ RULE_KEYS = (
     "sources",
     "to_confirm",
     "reading",
+    "evidence",
     "examples",
 )
 VERDICTS = {"fires": "true", "silent": "false", "unknown": "unknown"}
@@ -56,10 +58,12 @@ def parse_rule(entry: Located, chapter: str, vocabulary: Vocabulary, catalogue: 
         when=parse_condition(entry["when"], vocabulary, entry),
         outputs=outputs,
         if_unknown=parse_if_unknown(entry, outputs, vocabulary, catalogue),
+        asks=entry.get("if_unknown") == "ask",
         strength=entry["strength"],
         sources=check_citations(entry, catalogue),
         to_confirm=entry.get("to_confirm"),
         reading=entry.get("reading"),
+        evidence=parse_evidence(entry),
         examples=tuple(parse_example(example, entry) for example in entry["examples"]),
         file=str(entry.file),
         line=entry.line,
@@ -82,17 +86,15 @@ def parse_output(data: Any, vocabulary: Vocabulary, catalogue: Catalogue, place:
     return Output(data["kind"], data["topic"], data["text"], variants, when)
 
 
-def parse_if_unknown(
-    entry: Located, outputs: tuple[Output, ...], vocabulary: Vocabulary, catalogue: Catalogue
-) -> tuple[Output, ...]:
-    """`silent` (the default), `fire` (the same outputs) or a list of outputs of its own."""
+def parse_if_unknown(entry: Located, outputs: tuple[Output, ...], vocabulary: Vocabulary, catalogue: Catalogue) -> tuple[Output, ...]:
+    """`silent` (the default), `ask` (each missing fact), `fire` (the same outputs) or a list of outputs of its own."""
     data = entry.get("if_unknown", "silent")
-    if data == "silent":
+    if data in ("silent", "ask"):
         return ()
     if data == "fire":
         return outputs
     if not isinstance(data, list):
-        raise entry.fault(f"if_unknown inconnu « {data} »", "écrire silent, fire ou une liste de sorties")
+        raise entry.fault(f"if_unknown inconnu « {data} »", "écrire silent, ask, fire ou une liste de sorties")
     return tuple(parse_output(output, vocabulary, catalogue, entry) for output in data)
 
 
@@ -108,6 +110,15 @@ def check_citations(entry: Located, catalogue: Catalogue) -> tuple[Citation, ...
     if not citations:
         raise entry.fault(f"la règle {entry['id']} n'a pas de source", "citer au moins une source")
     return citations
+
+
+def parse_evidence(entry: Located) -> tuple[str, ...]:
+    """The rows of the evidence library a rule rests on."""
+    ids = tuple(entry.get("evidence", ()))
+    for each in ids:
+        if each not in evidence_library().rows:
+            raise entry.fault(f"ligne de données inconnue « {each} »", "choisir un identifiant de la bibliothèque des preuves")
+    return ids
 
 
 def parse_example(data: Any, place: Located) -> Example:

@@ -14,6 +14,8 @@ from decision_rules.engine.facts import Dictionary
 
 if TYPE_CHECKING:
     from decision_rules.engine.compiler import Compiled
+    from decision_rules.engine.sentences import Speaker
+    from decision_rules.engine.steps import Scribe
 
 KIND_LABELS = {
     "contraindication": "Contre-indication",
@@ -68,6 +70,9 @@ class Output:
     when: Condition | None = None
 
 
+REQUEST = Output("required", "missing_", "")  # stands for one request per missing fact, written out once they are known
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """Facts under which the rule must fire, stay silent or stay unknown."""
@@ -93,8 +98,10 @@ class Rule:
     sources: tuple[Citation, ...]
     scope: Condition | None = None
     for_each: str | None = None
+    asks: bool = False
     to_confirm: str | None = None
     reading: str | None = None
+    evidence: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     file: str = ""
     line: int = 0
@@ -151,13 +158,15 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class WorkedCase:
-    """A worked example of the catalogue with its complete expected output set."""
+    """A worked example of the catalogue: its complete expected output set, its derived facts, its scores."""
 
     id: str
     title: str
     ruleset: str
     facts: Mapping[str, Any]
-    expect: tuple[Mapping[str, Any], ...]
+    expect: tuple[Mapping[str, Any], ...] | None
+    derived: Mapping[str, Any] = field(default_factory=dict)
+    scores: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -167,10 +176,12 @@ class Catalogue:
     id: str
     title: str
     scope: Condition
+    asked_when: Condition | None
     steps: tuple[Step, ...]
     sources: Mapping[str, Source]
     topics: Mapping[str, Topic]
     key_facts: tuple[str, ...]
+    lanes: Mapping[str, str]
     ladder: tuple[LadderStep, ...]
     schedules: tuple[Schedule, ...]
     plan_inputs: Mapping[str, Any]
@@ -190,6 +201,7 @@ class Ruleset:
     catalogue: Catalogue
     effective_from: date
     effective_until: date | None
+    next_review: date | None
     chapters: tuple[Chapter, ...]
     derived: Mapping[str, Derived]
     dictionary: Dictionary
@@ -206,6 +218,20 @@ class Ruleset:
         from decision_rules.engine.compiler import compile_ruleset  # compiled code knows rulesets, not the reverse
 
         return compile_ruleset(self)
+
+    @cached_property
+    def speaker(self) -> Speaker:
+        """The ruleset's conditions as French sentences."""
+        from decision_rules.engine.sentences import Speaker  # sentences know rulesets, not the reverse
+
+        return Speaker(self)
+
+    @cached_property
+    def scribe(self) -> Scribe:
+        """What writes the steps of an explanation."""
+        from decision_rules.engine.steps import Scribe  # steps know rulesets, not the reverse
+
+        return Scribe(self)
 
     def in_force(self, on: date) -> bool:
         return self.effective_from <= on and (self.effective_until is None or on <= self.effective_until)

@@ -16,9 +16,7 @@ def check_ruleset(ruleset: Ruleset, place: Located) -> None:
     seen: dict[str, Rule] = {}
     for rule in (rule for chapter in ruleset.chapters for rule in chapter.rules):
         if rule.id in seen:
-            raise ContentError(
-                rule.file, rule.line, f"la règle {rule.id} est déclarée deux fois dans {ruleset.id}", "n'en garder qu'une"
-            )
+            raise ContentError(rule.file, rule.line, f"la règle {rule.id} est déclarée deux fois dans {ruleset.id}", "n'en garder qu'une")
         seen[rule.id] = rule
     dependencies = {node: list(depends_on(ruleset, node)) for node in [*ruleset.derived, *ruleset.rules]}
     for node, needed in dependencies.items():
@@ -64,10 +62,7 @@ def emitting_rules(ruleset: Ruleset, condition: Emits) -> list[str]:
     return [
         rule.id
         for rule in ruleset.rules.values()
-        if any(
-            output.kind in condition.kinds and condition.topic in (None, output.topic)
-            for output in (*rule.outputs, *rule.if_unknown)
-        )
+        if any(output.kind in condition.kinds and condition.topic in (None, output.topic) for output in (*rule.outputs, *rule.if_unknown))
     ]
 
 

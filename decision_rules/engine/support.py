@@ -22,6 +22,7 @@ from decision_rules.engine.conditions import (
     RuleFired,
     names_read,
 )
+from decision_rules.engine.derivations import Derived
 from decision_rules.engine.interpretation import Item, Reading, enumerate_items
 from decision_rules.engine.logic import FALSE, TRUE, UNKNOWN, Verdict
 
@@ -58,7 +59,7 @@ def basis_of(reading: Reading, condition: Condition, item: Item | None = None) -
                     facts |= rule_basis(reading, rule.id).facts
             return Basis(verdict, facts)
         case Quantified(_, list_name, where) | Count(list_name, where, _, _):
-            return Basis(reading.judge(condition, item), list_basis(reading, list_name, where))
+            return Basis(reading.judge(condition, item), list_basis(reading, list_name, where, item))
         case AnyEarlier():
             return Basis(reading.judge(condition, item), {})
         case _:
@@ -68,7 +69,7 @@ def basis_of(reading: Reading, condition: Condition, item: Item | None = None) -
 def branches(reading: Reading, inner: tuple[Condition, ...], item: Item | None, *, weakest: bool) -> Basis:
     """For « all », a TRUE rests on every branch and any other verdict on the branches that hold it back; « any » mirrors it."""
     bases = [basis_of(reading, child, item) for child in inner]
-    verdict = (min if weakest else max)(basis.verdict for basis in bases)
+    verdict = (min if weakest else max)((basis.verdict for basis in bases), default=TRUE if weakest else FALSE)
     everything = verdict is (TRUE if weakest else FALSE)
     facts: dict[str, bool] = {}
     for basis in bases:
@@ -107,7 +108,14 @@ def opened(reading: Reading, name: str, item: Item | None) -> Iterator[tuple[str
     if name.startswith("item."):
         if item is not None and name != "item.position":
             yield f"{item.list_name}[].{name.removeprefix('item.')}", reading.value(name, item) is not None
+    elif name.startswith("outer."):
+        if item is not None and item.outer is not None:
+            yield f"{item.outer.list_name}[].{name.removeprefix('outer.')}", reading.value(name, item) is not None
     elif name in reading.ruleset.derived:
+        asked = reading.ruleset.derived[name].asks
+        if asked and reading.value(name, item) is None:
+            yield asked, False
+            return
         if item is not None:
             yield from derived_leaves(reading, name, item)
             return
@@ -121,7 +129,11 @@ def opened(reading: Reading, name: str, item: Item | None) -> Iterator[tuple[str
 def derived_leaves(reading: Reading, name: str, item: Item | None) -> Iterator[tuple[str, bool]]:
     """The facts a derived fact rests on: those of the case that gave its value, or of all it still hesitates between."""
     derived = reading.ruleset.derived[name]
-    if derived.condition is not None:
+    if derived.for_each and (item is None or item.list_name != derived.for_each):
+        yield derived.for_each, reading.items(derived.for_each) is not None
+        for each in reading.each(derived.for_each):
+            yield from derived_leaves(reading, name, each)
+    elif derived.condition is not None:
         yield from basis_of(reading, derived.condition, item).facts.items()
     elif derived.cases:
         for case in derived.cases:
@@ -135,19 +147,28 @@ def derived_leaves(reading: Reading, name: str, item: Item | None) -> Iterator[t
             for case in derived.cases:
                 yield from basis_of(reading, case.when, item).facts.items()
     elif derived.count_of:
-        yield from list_basis(reading, derived.count_of, derived.where).items()
+        yield from list_basis(reading, derived.count_of, derived.where, item).items()
+        if derived.distinct and any(each.fields.get(derived.distinct) is None for each in counted(reading, derived)):
+            yield f"{derived.count_of}[].{derived.distinct}", False
     else:
         for read in dict.fromkeys(derived.names_read()):
             yield from opened(reading, read, item)
 
 
-def list_basis(reading: Reading, list_name: str, where: Condition | None) -> dict[str, bool]:
+def counted(reading: Reading, derived: Derived) -> Iterator[Item]:
+    """The items a count holds, surely or perhaps."""
+    for each in reading.each(derived.count_of):
+        if derived.where is not None and reading.judge(derived.where, each) is not FALSE:
+            yield each
+
+
+def list_basis(reading: Reading, list_name: str, where: Condition | None, item: Item | None = None) -> dict[str, bool]:
     """The list itself, and the fields that leave an item undecided."""
     items = reading.items(list_name)
     facts = {list_name: items is not None}
     if where is None:
         return facts
-    for each in enumerate_items(list_name, items or []):
+    for each in enumerate_items(list_name, items or [], item):
         basis = basis_of(reading, where, each)
         if basis.verdict is UNKNOWN:
             facts |= dict.fromkeys(basis.missing(), False)

@@ -16,6 +16,7 @@ from decision_rules.engine.facts import Dictionary, FactDefinition, format_plain
 FRENCH_BOOLEANS = {"true": True, "false": False, "oui": True, "non": False}
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 LONGEST_LIST = 200
+LONGEST_OPEN_VALUE = 100
 NONE = "none"  # in a list of values, says that there is none of the others
 
 
@@ -76,21 +77,28 @@ def parse_enum(definition: FactDefinition, raw: Any, on: date) -> str:
     text = definition.aliases.get(raw, raw) if isinstance(raw, str) else raw
     if isinstance(text, str) and text in definition.nodes:
         return text
+    if definition.open and isinstance(raw, str) and len(raw) <= LONGEST_OPEN_VALUE:
+        return open_value(definition, raw.strip())
     names = [name for name, _, _ in definition.choices()]
     listed = ", ".join(names[:12]) + ("…" if len(names) > 12 else "")
     raise ValueRefused(f"« {shorten(raw)} » n'est pas dans la liste.", f"Valeurs admises : {listed}.", "list")
 
 
+def open_value(definition: FactDefinition, text: str) -> str:
+    """A value of an open list: one of the list whatever its case (« d7 » is T7), else the text as typed."""
+    known = {name.casefold(): name for name in definition.nodes}
+    known |= {alias.casefold(): target for alias, target in definition.aliases.items()}
+    return known.get(text.casefold(), text)
+
+
 def parse_enum_list(definition: FactDefinition, raw: Any, on: date) -> list[str]:
     if not isinstance(raw, list):
-        raise ValueRefused(
-            f"« {shorten(raw)} » n'est pas une liste.", "Donner une liste de valeurs, vide s'il n'y en a pas.", "type"
-        )
+        raise ValueRefused(f"« {shorten(raw)} » n'est pas une liste.", "Donner une liste de valeurs, vide s'il n'y en a pas.", "type")
     chosen = {parse_enum(definition, item, on) for item in raw}
     if NONE in chosen and len(chosen) > 1:
         label = definition.nodes[NONE].label
         raise ValueRefused(f"« {label} » contredit les autres valeurs.", "Retirer l'une ou les autres.", "contradiction")
-    return [name for name, _, _ in definition.choices() if name in chosen]
+    return [name for name, _, _ in definition.choices() if name in chosen] + sorted(chosen - set(definition.nodes))
 
 
 def parse_date(definition: FactDefinition, raw: Any, on: date) -> str:
@@ -127,7 +135,7 @@ def parse_record(definition: FactDefinition, item: Any, index: int, on: date) ->
     if not isinstance(item, Mapping):
         raise ValueRefused(f"L'élément {index + 1} n'est pas un objet.", "Donner un objet par élément.", "type", f"[{index}]")
     parsed = {}
-    for name, raw in item.items():
+    for name, raw in flatten_item(definition, item).items():
         inner = definition.fields.get(name)
         if inner is None:
             raise ValueRefused(
@@ -145,6 +153,20 @@ def parse_record(definition: FactDefinition, item: Any, index: int, on: date) ->
     if parsed.get("start") and parsed.get("end") and parsed["end"] < parsed["start"]:
         raise ValueRefused("La fin précède le début.", "Corriger l'une des deux dates.", "date", f"[{index}].end")
     return {name: parsed[name] for name in definition.fields if name in parsed}
+
+
+def flatten_item(definition: FactDefinition, item: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """An item with its nested groups written flat: {"sins": {"pain": …}} gives « sins.pain »."""
+    flat: dict[str, Any] = {}
+    grouped = [field for field in definition.fields if "." in field]
+    for key, value in item.items():
+        name = f"{prefix}{key}"
+        group = any(field.startswith(f"{name}.") for field in grouped)
+        if group and isinstance(value, Mapping):
+            flat |= flatten_item(definition, value, f"{name}.")
+        elif not (group and value is None):
+            flat[name] = value
+    return flat
 
 
 def parse_text(_: FactDefinition, raw: Any, on: date) -> str:
@@ -174,9 +196,9 @@ def refuse_text(definition: FactDefinition, raw: Any, where: str = "") -> None:
     """In a file a number, a boolean or a date has its own form; only a form field may type it as text. Raises ValueRefused."""
     if definition.type == "records" and isinstance(raw, list):
         for index, item in enumerate(raw):
+            flat = flatten_item(definition, item) if isinstance(item, Mapping) else {}
             for name, inner in definition.fields.items():
-                if isinstance(item, Mapping):
-                    refuse_text(inner, item.get(name), f"[{index}].{name}")
+                refuse_text(inner, flat.get(name), f"[{index}].{name}")
     if not isinstance(raw, str) or is_absent(raw):
         return
     if definition.type in ("integer", "decimal"):
@@ -192,9 +214,7 @@ def refuse_text(definition: FactDefinition, raw: Any, where: str = "") -> None:
             f"« {shorten(raw)} » est un texte, vrai ou faux est attendu.", "Écrire true ou false, sans guillemets.", "type", where
         )
     if definition.type == "date" and "/" in raw:
-        raise ValueRefused(
-            f"« {shorten(raw)} » n'est pas une date ISO.", "Écrire la date sous la forme AAAA-MM-JJ.", "date", where
-        )
+        raise ValueRefused(f"« {shorten(raw)} » n'est pas une date ISO.", "Écrire la date sous la forme AAAA-MM-JJ.", "date", where)
 
 
 def flatten(nested: Mapping[str, Any], dictionary: Dictionary, prefix: str = "") -> dict[str, Any]:

@@ -110,3 +110,31 @@ def test_a_count_is_an_interval_while_items_are_incomplete(judge):
 def test_days_are_counted_to_the_day_of_the_evaluation_never_to_a_clock(judge):
     assert judge({"fact": "derived.days", "is": 14}, {"patient.seen_on": "2026-01-01"}) == "true"
     assert judge({"fact": "derived.days", "is": 14}, {}) == "unknown"
+
+
+def test_a_list_that_must_hold_nothing_else_is_settled_by_one_other_value(judge):
+    condition = {"fact": "patient.aims", "only": "relief"}
+
+    assert judge(condition, {"patient.aims": ["relief"]}) == "true"
+    assert judge(condition, {"patient.aims": ["relief", "cure"]}) == "false"
+    assert judge(condition, {"patient.aims": []}) == "false"
+    assert judge(condition, {}) == "unknown"
+
+
+def test_all_known_waits_and_never_says_no(judge):
+    condition = {"all_known": ["patient.pain", "patient.site"]}
+
+    assert judge(condition, {"patient.pain": 3, "patient.site": "arm"}) == "true"
+    assert judge(condition, {"patient.pain": 3}) == "unknown"
+    assert judge({"always": True}, {}) == "true"
+
+
+def test_a_nested_list_reads_the_item_around_it(judge):
+    condition = {
+        "any_item": "lesions.list",
+        "where": {"any_item": "patient.treated", "where": {"fact": "item.site", "is": {"fact": "outer.site"}}},
+    }
+
+    assert judge(condition, {"lesions.list": [{"site": "rigid"}], "patient.treated": [{"site": "rigid"}]}) == "true"
+    assert judge(condition, {"lesions.list": [{"site": "rigid"}], "patient.treated": [{"site": "junction"}]}) == "false"
+    assert judge(condition, {"lesions.list": [{"site": "rigid"}], "patient.treated": [{}]}) == "unknown"

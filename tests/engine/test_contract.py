@@ -67,22 +67,22 @@ def test_an_array_and_json_lines_give_one_line_per_case_in_order(run):
         assert (code, [json.loads(line)["case"] for line in out.splitlines()]) == (0, ["un", "deux", "trois"])
 
 
-def test_without_a_ruleset_the_one_in_force_on_the_day_answers(run):
+def test_without_a_ruleset_those_in_force_on_the_day_answer_for_each_catalogue_in_scope(run):
     case = {key: value for key, value in CASE.items() if key != "rulesets"}
 
-    for day, ruleset in (
-        ("2020-05-04", "desmoid-2017-esmo-seed"),
-        ("2024-07-31", "desmoid-2017-esmo-seed"),
-        ("2024-08-01", "desmoid-2024-dtwg"),
+    for day, rulesets in (
+        ("2020-05-04", ["desmoid-2017-esmo-seed", "sarcoma-2018-esmo-euracan"]),
+        ("2024-07-31", ["desmoid-2017-esmo-seed", "sarcoma-2021-esmo-euracan-genturis"]),
+        ("2024-08-01", ["desmoid-2024-dtwg", "sarcoma-2021-esmo-euracan-genturis"]),
     ):
         _, out, _ = run("evaluate", json.dumps({**case, "on": day}))
-        assert [evaluation["ruleset"] for evaluation in json.loads(out)["evaluations"]] == [ruleset]
+        assert [evaluation["ruleset"] for evaluation in json.loads(out)["evaluations"]] == rulesets
 
 
 def test_a_sarcoma_is_not_a_desmoid(run):
     _, out, _ = run("evaluate", json.dumps({"on": "2026-01-01", "facts": {"diagnosis": {"histology": "leiomyosarcoma"}}}))
 
-    assert json.loads(out)["evaluations"] == []
+    assert [each["ruleset"] for each in json.loads(out)["evaluations"]] == ["sarcoma-2021-esmo-euracan-genturis"]
 
 
 def test_two_rulesets_run_side_by_side(run):
@@ -108,10 +108,10 @@ def test_two_rulesets_run_side_by_side(run):
         ({"ablation": {"date": "2026-02-30"}}, "ablation.date", "date"),
         ({"prior_treatments": [{"modality": "hormonal"}, {"modality": "magie"}]}, "prior_treatments[1].modality", "list"),
         ({"tumour": {"size_mm": "52"}}, "tumour.size_mm", "type"),
-    ({"patient": {"is_pregnant": "true"}}, "patient.is_pregnant", "type"),
-    ({"ablation": {"date": "01/03/2026"}}, "ablation.date", "date"),
-    ({"prior_treatments": [{"modality": "radiotherapy", "dose_gy": "56"}]}, "prior_treatments[0].dose_gy", "type"),
-    ({"prior_treatments": "aucun"}, "prior_treatments", "type"),
+        ({"patient": {"is_pregnant": "true"}}, "patient.is_pregnant", "type"),
+        ({"ablation": {"date": "01/03/2026"}}, "ablation.date", "date"),
+        ({"prior_treatments": [{"modality": "radiotherapy", "dose_gy": "56"}]}, "prior_treatments[0].dose_gy", "type"),
+        ({"prior_treatments": "aucun"}, "prior_treatments", "type"),
         ({"disease": {"threat": ["none", "life"]}}, "disease.threat", "contradiction"),
         ({"disease": {"threat": "life"}}, "disease.threat", "type"),
     ],

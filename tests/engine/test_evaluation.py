@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from decision_rules import Evaluation, library
+from decision_rules.engine.values import check_facts
 
 RIGID = {"id": "A", "size_mm": 20, "site": "rigid", "pain": "none"}
 UNSTABLE = {"id": "B", "size_mm": 20, "site": "junction", "pain": "mechanical"}
@@ -21,9 +22,7 @@ def test_a_lesion_rule_answers_for_each_lesion_and_reads_the_other_rules_of_the_
 
 
 def test_a_score_with_a_missing_item_is_an_interval_and_two_lesions_are_never_added(evaluate):
-    scores = evaluate(lesions__list=[{"id": "A", "site": "junction"}, {"id": "B", "site": "rigid", "pain": "none"}]).as_dict()[
-        "scores"
-    ]
+    scores = evaluate(lesions__list=[{"id": "A", "site": "junction"}, {"id": "B", "site": "rigid", "pain": "none"}]).as_dict()["scores"]
 
     assert scores == {
         "instability": [
@@ -85,3 +84,23 @@ def test_a_coarse_value_is_missing_for_a_fine_question_and_decisive_when_it_matt
     assert {"rule": "PCA-EL-01", "missing": ["tumour.site"]} in result["undetermined"]
     (site,) = [entry for entry in result["decisive"] if entry["fact"] == "tumour.site"]
     assert {witness["value"] for witness in site["witness"]} <= {"mesenteric", "intra_abdominal_other"}
+
+
+def test_a_rule_that_asks_names_each_missing_fact_and_an_output_may_have_its_own_condition(evaluate):
+    treated = [{"site": "junction", "course.line": 1}, {"site": "junction"}]
+
+    waiting = evaluate(patient__aims=["cure"], patient__treated=treated, lesions__list=[])
+    settled = evaluate(
+        patient__aims=["cure", "relief"], patient__pain=4, patient__treated=[{**treated[0]}, {**treated[1], "course.line": 2}]
+    )
+
+    requests = [output["topic"] for output in waiting.outputs() if output["topic"].startswith("missing_")]
+    assert requests == ["missing_patient_pain", "missing_patient_treated_course_line"]
+    assert {output["topic"] for output in settled.outputs()} >= {"new_line"}
+    assert "only_cure" not in {output["topic"] for output in settled.outputs()}
+
+
+def test_an_open_list_keeps_an_unlisted_text_and_knows_its_own_values_whatever_their_case(small):
+    facts, problems = check_facts({"patient": {"aims": ["Comfort", "autre but"]}}, small.dictionary, date(2026, 1, 15))
+
+    assert (facts, problems) == ({"patient.aims": ["relief", "autre but"]}, [])

@@ -24,9 +24,7 @@ def test_and_and_or_are_the_least_and_the_truest_and_mirror_each_other(first, se
     assert conjunction([first, second]) == min(first, second) == first & second
     assert disjunction([first, second]) == max(first, second) == first | second
     assert negate(conjunction([first, second])) == disjunction([negate(first), negate(second)])
-    assert conjunction([first, disjunction([second, third])]) == disjunction(
-        [conjunction([first, second]), conjunction([first, third])]
-    )
+    assert conjunction([first, disjunction([second, third])]) == disjunction([conjunction([first, second]), conjunction([first, third])])
     assert negate(negate(first)) == first
 
 

@@ -47,7 +47,7 @@ def test_every_sentence_shows_its_rule_its_strength_and_its_source(signed_in, ca
 def test_the_ruleset_and_its_digest_are_shown(signed_in, case):
     page = page_of(signed_in, "proposals", case)
 
-    assert NEW in page and Evaluation.objects.get().digest in page
+    assert NEW in page and Evaluation.objects.get(ruleset=NEW).digest in page
 
 
 def test_another_ruleset_can_be_asked_for(signed_in, case):
@@ -81,7 +81,7 @@ def test_what_is_pending_marks_options_as_provisional_in_a_word(signed_in, coord
 
 def test_why_shows_each_criterion_with_its_value_date_source_and_verdict(signed_in, case):
     page_of(signed_in, "proposals", case)
-    evaluation = Evaluation.objects.get()
+    evaluation = Evaluation.objects.get(ruleset=NEW)
     rule = evaluation.result["outputs"][0]["rules"][0]
     url = reverse("cryoboard:why", args=[case.reference, evaluation.pk, rule])
     fragment, whole = signed_in.get(url, **HTMX).content.decode(), signed_in.get(url).content.decode()
@@ -95,7 +95,7 @@ def test_why_shows_each_criterion_with_its_value_date_source_and_verdict(signed_
 @pytest.mark.parametrize("rule", ["DES-XX-99", "nimporte"])
 def test_why_of_an_unknown_rule_is_not_found(signed_in, case, rule):
     page_of(signed_in, "proposals", case)
-    url = reverse("cryoboard:why", args=[case.reference, Evaluation.objects.get().pk, rule])
+    url = reverse("cryoboard:why", args=[case.reference, Evaluation.objects.get(ruleset=NEW).pk, rule])
 
     assert signed_in.get(url).status_code == 404
 
@@ -103,8 +103,8 @@ def test_why_of_an_unknown_rule_is_not_found(signed_in, case, rule):
 def test_an_evaluation_is_only_shown_with_its_own_case(signed_in, case, coordinator, board):
     page_of(signed_in, "proposals", case)
     other = make_case(coordinator, board)
-    rule = Evaluation.objects.get().result["outputs"][0]["rules"][0]
-    url = reverse("cryoboard:why", args=[other.reference, Evaluation.objects.get().pk, rule])
+    rule = Evaluation.objects.get(ruleset=NEW).result["outputs"][0]["rules"][0]
+    url = reverse("cryoboard:why", args=[other.reference, Evaluation.objects.get(ruleset=NEW).pk, rule])
 
     assert signed_in.get(url).status_code == 404
 

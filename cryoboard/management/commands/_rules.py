@@ -1,12 +1,19 @@
-"""Hands Django's command line over to the one of `decision_rules`: same verbs, same exit codes."""
+"""Hands Django's command line over to the one of `decision_rules`: same verbs, same exit codes, and what this site released."""
 
 from __future__ import annotations
 
 import sys
+from typing import TextIO
 
 from django.core.management.base import BaseCommand
+from django.db import Error, connection
 
+from cryoboard.evaluations.selectors import rules_in_force
+from cryoboard.governance.models import Release
+from decision_rules import RulesError
 from decision_rules.commands import main
+
+UNREACHABLE = "base de données injoignable : seuls les référentiels publiés avec le logiciel s'appliquent par défaut\n"
 
 
 class RulesCommand(BaseCommand):
@@ -16,4 +23,17 @@ class RulesCommand(BaseCommand):
     requires_system_checks: list[str] = []
 
     def run_from_argv(self, argv: list[str]) -> None:
-        sys.exit(main([self.verb, *argv[2:]]))
+        sys.exit(main([self.verb, *argv[2:]], released=released_here(sys.stderr)))
+
+
+def released_here(err: TextIO) -> frozenset[str]:
+    """What was released in this site's database; nothing before its first migration. Says so when there is no database."""
+    try:
+        if Release._meta.db_table not in connection.introspection.table_names():
+            return frozenset()
+        return rules_in_force().released
+    except Error:
+        err.write(UNREACHABLE)
+        return frozenset()
+    except RulesError:
+        return frozenset()  # the rules do not load: the command says it in its own words

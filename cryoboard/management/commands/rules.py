@@ -1,8 +1,19 @@
-"""manage.py rules …: as `python -m decision_rules rules`."""
+"""manage.py rules …: as `python -m decision_rules rules`, and the verbs that need to know who asks."""
 
+from __future__ import annotations
+
+import sys
+
+from cryoboard.management.commands._publication import run
 from cryoboard.management.commands._rules import RulesCommand
+from decision_rules.commands.site import VERBS
 
 
 class Command(RulesCommand):
-    help = "Montre et vérifie les règles."
+    help = "Montre, vérifie, propose, rejoue et publie les règles."
     verb = "rules"
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        if len(argv) > 2 and argv[2] in VERBS:
+            sys.exit(run(argv[2:]))
+        super().run_from_argv(argv)

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import current_facts, engine_facts
-from cryoboard.evaluations.selectors import latest_evaluations
+from cryoboard.evaluations.selectors import latest_evaluations, rules_in_force
 from cryoboard.web.pages.decisive import changes_proposals
 from cryoboard.web.pages.fact_rows import Row, fact_row
+from cryoboard.web.pages.lesions import lesions_room, scored_list
 from decision_rules import library, relevant_facts
 
 
@@ -58,7 +59,7 @@ class DataPage:
 
 def relevant_now(case: Case) -> set[str]:
     """The facts worth asking for this case today."""
-    return relevant_facts(library(), engine_facts(case), timezone.localdate())
+    return relevant_facts(rules_in_force(), engine_facts(case), timezone.localdate())
 
 
 def decisive_names(case: Case) -> frozenset[str]:
@@ -84,7 +85,7 @@ def data_page(
             section.id,
             section.title,
             section.intro,
-            [_row(definition.name, facts, editable, decisive) for definition in section.facts if definition.name in shown],
+            [_row(case, definition.name, facts, editable, decisive) for definition in section.facts if definition.name in shown],
         )
         for section in dictionary.sections
     ]
@@ -98,8 +99,11 @@ def data_page(
     )
 
 
-def _row(name: str, facts: Mapping[str, Fact], editable: bool, decisive: frozenset[str]) -> Row:
+def _row(case: Case, name: str, facts: Mapping[str, Fact], editable: bool, decisive: frozenset[str]) -> Row:
     dictionary = library().dictionary
     row = fact_row(dictionary, dictionary.facts[name], facts.get(name), editable=editable)
     row.decisive = name in decisive and row.state != "known"
+    scored = scored_list(row.definition)
+    if scored:
+        row.lesions = lesions_room(case, scored, [item.values for item in row.items], row.id)
     return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from cryoboard.cases.models import Case
@@ -36,6 +36,7 @@ class Line:
 class Why:
     """The whole explanation of a rule."""
 
+    ruleset: str
     rule: str
     title: str
     verdict: str
@@ -54,6 +55,7 @@ def explain(case: Case, evaluation: Evaluation, rule_id: str) -> Why:
     explanation = evaluate(ruleset, evaluation.facts, evaluation.on).explain(rule_id)
     rule = explanation.rule
     return Why(
+        ruleset=ruleset.id,
         rule=rule.id,
         title=rule.title,
         verdict=explanation.verdict,
@@ -76,7 +78,7 @@ def _lines(case: Case, explanation: Explanation, meta: Mapping[str, Any]) -> Ite
 def _named(node: Node, name: str) -> Node:
     """Scope and condition are told apart by their headings; a lone criterion stands under its own."""
     if node.fact is None and node.children:
-        return replace(node, sentence=f"{name} : {node.sentence[:1].lower()}{node.sentence[1:]}")
+        return node._replace(sentence=f"{name} : {node.sentence[:1].lower()}{node.sentence[1:]}")
     return Node(node.verdict, name, None, None, (node,))
 
 

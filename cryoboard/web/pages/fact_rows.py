@@ -34,6 +34,7 @@ class Option:
     depth: int
     selected: bool
     none: bool = False
+    note: str = ""  # what choosing it is worth
 
     @property
     def indented(self) -> str:
@@ -58,6 +59,7 @@ class Control:
     none_name: str = "none"
     problem: Problem | None = None
     compact: bool = False  # inside a row of a list
+    notes: Mapping[str, str] = field(default_factory=dict)  # beside each value
 
     @property
     def label(self) -> str:
@@ -82,7 +84,12 @@ class Control:
 
     @property
     def _is_short_enum(self) -> bool:
-        return self.definition.type == "enum" and len(self.definition.choices()) <= SHORT_LIST
+        return self.definition.type == "enum" and not self.definition.open and len(self.definition.choices()) <= SHORT_LIST
+
+    @property
+    def unanswered(self) -> list[Option]:
+        """In a row of a list, which has no state of its own, the way to take an answer back."""
+        return [Option("", "Non renseigné", 0, self.raw == "")] if self.compact and not self.many else []
 
     @property
     def listed(self) -> bool:
@@ -91,7 +98,8 @@ class Control:
     @property
     def control_template(self) -> str:
         simple = {"enum": "select", "text": "line" if self.compact else "text"}
-        kind = "choices" if self.grouped else simple.get(self.definition.type, "line")
+        opened = self.definition.type == "enum" and self.definition.open
+        kind = "choices" if self.grouped else "open" if opened else simple.get(self.definition.type, "line")
         return f"cryoboard/facts/_control_{kind}.html"
 
     @property
@@ -105,9 +113,15 @@ class Control:
     @property
     def options(self) -> list[Option]:
         if self.definition.type == "boolean":
-            return [Option(name, word, 0, self.raw == name) for name, word in (("true", "Oui"), ("false", "Non"))]
+            return [Option(name, word, 0, self.raw == name) for name, word in (("true", "Oui"), ("false", "Non"))] + self.unanswered
         chosen = self.raw if isinstance(self.raw, list) else [self.raw]
-        options = [Option(name, label, depth, name in chosen) for name, label, depth in self.definition.choices()]
+        options = [
+            Option(name, label, depth, name in chosen, note=self.notes.get(name, "")) for name, label, depth in self.definition.choices()
+        ]
+        if self.many and self.definition.open:
+            options += [Option(name, name, 0, True) for name in chosen if name and name not in self.definition.nodes]
+        if self.grouped:
+            options += self.unanswered
         if self.many and NONE not in self.definition.nodes:
             options.append(Option("1", "Rien de cette liste", 0, self.raw == [], none=True))
         return options
@@ -130,6 +144,7 @@ class Row(Control):
     saved: str = ""
     source_open: bool = False
     items: list[Item] = field(default_factory=list)
+    lesions: Any = None  # the cards of a list whose items are scored
 
     @property
     def help(self) -> str:
@@ -142,7 +157,7 @@ class Row(Control):
     @property
     def template(self) -> str:
         if self.definition.type == "records":
-            return "cryoboard/facts/_records.html"
+            return "cryoboard/facts/_lesions.html" if self.lesions else "cryoboard/facts/_records.html"
         return "cryoboard/facts/_fact.html" if self.editable else "cryoboard/facts/_fact_read.html"
 
     @property

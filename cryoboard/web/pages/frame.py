@@ -17,7 +17,11 @@ LINKS = (
     ("cases", "Dossiers", Action.VIEW_CASE),
     ("case_new", "Nouveau dossier", Action.CREATE_CASE),
     ("case_upload", "Importer un fichier", Action.CREATE_CASE),
+    ("governance", "Gouvernance", Action.VIEW_GOVERNANCE),
+    ("rulesets", "Référentiels", Action.VIEW_RULES),
+    ("evidence", "Preuves", Action.VIEW_RULES),
 )
+WITH_PAGES_BELOW = ("rulesets", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,12 @@ def _administration(user: Any) -> list[Link]:
         return []
 
 
+def is_current(path: str, name: str) -> bool:
+    """The page itself, or one of those below an entry that has its own."""
+    url = reverse(f"cryoboard:{name}")
+    return path == url or (name in WITH_PAGES_BELOW and path.startswith(url))
+
+
 def page_frame(request: HttpRequest | None) -> Frame:
     """The frame; empty for a visitor."""
     user = getattr(request, "user", None)
@@ -64,7 +74,7 @@ def page_frame(request: HttpRequest | None) -> Frame:
         status_line=configuration().status_line,
         roles=[Place(each.get_role_display(), str(each.board)) for each in memberships],
         links=[
-            Link(reverse(f"cryoboard:{name}"), label, request.path == reverse(f"cryoboard:{name}"))
+            Link(reverse(f"cryoboard:{name}"), label, is_current(request.path, name))
             for name, label, action in LINKS
             if allowed(user, action)
         ]

@@ -20,6 +20,7 @@ DETAIL_WORDS = {
     "action": "action",
     "cases": "dossiers affichés",
     "code": "motif",
+    "digest": "empreinte",
     "fact": "donnée",
     "fields": "champs",
     "kept": "données gardées",
@@ -46,6 +47,24 @@ VALUE_WORDS = {
     Action.EVALUATE.value: "évaluer",
     Action.REQUEST_DOCUMENT.value: "demander un document",
     Action.VIEW_JOURNAL.value: "lire le journal",
+    Action.VIEW_GOVERNANCE.value: "voir la gouvernance",
+    Action.PROPOSE_RULESET.value: "proposer un référentiel",
+    Action.REQUEST_IMPACT.value: "demander une étude d’impact",
+    Action.RELEASE_RULESET.value: "publier un référentiel",
+    "propose": "proposer",
+    "impact": "étude d’impact",
+    "release": "publier",
+    "no_such_ruleset": "identifiant inconnu",
+    "already_released": "déjà publié",
+    "already_proposed": "déjà proposé par la même personne",
+    "note_too_long": "note trop longue",
+    "not_proposed": "jamais proposé",
+    "by_its_author": "publication demandée par son auteur",
+    "not_the_reviewed_digest": "empreinte différente de celle relue",
+    "not_reviewed": "relecture automatique non terminée",
+    "review_found_faults": "défauts trouvés par la relecture automatique",
+    "no_impact_report": "pas d’étude d’impact terminée",
+    "not_comparable": "référentiels non comparables",
 }
 
 
@@ -70,8 +89,11 @@ def journal_page(entries: QuerySet[Entry], before: str | None) -> JournalPage:
         query = query.filter(pk__lt=int(before))
     found = list(query[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
-    lines = [Line(each.at, display_name(each.actor), Event(each.event).label, detail_words(each.detail)) for each in shown]
-    return JournalPage(lines, shown[-1].pk if len(found) > PAGE_SIZE else None)
+    return JournalPage([entry_line(each) for each in shown], shown[-1].pk if len(found) > PAGE_SIZE else None)
+
+
+def entry_line(entry: Entry) -> Line:
+    return Line(entry.at, display_name(entry.actor), Event(entry.event).label, detail_words(entry.detail))
 
 
 def detail_words(detail: dict[str, Any]) -> str:

@@ -14,7 +14,6 @@ from cryoboard.web.drawings.plan import Distances, Section, draw_distances, draw
 from cryoboard.web.drawings.text import french_number
 from cryoboard.web.drawings.timeline import Happening, Timeline, draw_timeline
 from cryoboard.web.pages.proposals import Reason, Reference, references
-from cryoboard.web.pages.states import LANE_WORDS
 from decision_rules import Dictionary, FactDefinition, Ruleset, library
 
 
@@ -78,12 +77,12 @@ def journey_page(evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], t
 
 def _panel(evaluation: Evaluation, today: date) -> Panel:
     ruleset, result = library().ruleset(evaluation.ruleset), evaluation.result
-    plan = result.get("plan")
+    plan, lanes = result.get("plan"), ruleset.catalogue.lanes
     return Panel(
         anchor=f"j-{ruleset.catalogue.id}",
         ruleset=ruleset.id,
         title=ruleset.title,
-        ladder=draw_ladder([step | {"lane": LANE_WORDS.get(step["lane"], step["lane"])} for step in result["ladder"]]),
+        ladder=draw_ladder([step | {"lane": lanes.get(step["lane"], step["lane"])} for step in result["ladder"]]),
         section=draw_section(plan) if plan else None,
         distances=draw_distances(plan) if plan else None,
         plan=list(_plan_words(plan)) if plan else [],

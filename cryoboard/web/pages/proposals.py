@@ -13,7 +13,8 @@ from cryoboard.cases.models import Case, Fact
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.web.pages.decisive import DecisiveList, FactLink, decisive_items, fact_link
 from cryoboard.web.pages.states import KIND_ICONS, KIND_TITLES, PROPOSING_KINDS
-from decision_rules import KINDS, Ruleset, Source, library
+from decision_rules import KINDS, Ruleset, Source, evidence_library, library
+from decision_rules.evidence.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Part:
     to_confirm: str | None
     sources: list[Reference]
     why_url: str
+    evidence: list[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,7 @@ def _part(ruleset: Ruleset, part: Mapping[str, Any], why: Callable[[str], str]) 
         to_confirm=part["to_confirm"],
         sources=references(ruleset, part["sources"]),
         why_url=why(part["rule"]),
+        evidence=evidence_library().cited(part.get("evidence", ())),  # absent from what was stored before the library
     )
 
 

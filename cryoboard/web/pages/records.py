@@ -40,11 +40,12 @@ def record_form(
     *,
     typed: QueryDict | None = None,
     problem: Problem | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> RecordForm:
-    """The form of the row at `position` (0: a new one); `typed` is what a refusal shows again."""
-    stored = items[position - 1] if position else {}
+    """The form of the row at `position` (0: a new one, that starts as `given`); `typed` is what a refusal shows again."""
+    stored = items[position - 1] if position else given or {}
     beside = problem.field if problem else ""
-    controls = [_control(definition, inner, stored, typed, problem, beside) for inner in definition.fields.values()]
+    controls = [_control(definition, name, stored, typed, problem if beside == name else None) for name in definition.fields]
     return RecordForm(
         owner=definition.name,
         owner_id=dom_id(definition.name),
@@ -59,23 +60,15 @@ def record_form(
     )
 
 
-def _control(
-    owner: FactDefinition,
-    inner: FactDefinition,
-    stored: Mapping[str, Any],
-    typed: QueryDict | None,
-    problem: Problem | None,
-    beside: str,
-) -> Control:
-    leaf = inner.name.rpartition(".")[2].rpartition("]")[2].lstrip(".")
-    name, none_name = f"field-{leaf}", f"none-{leaf}"
-    raw = raw_value(inner, stored.get(leaf)) if typed is None else read_value(inner, typed, name, none_name)
+def _control(owner: FactDefinition, field: str, stored: Mapping[str, Any], typed: QueryDict | None, problem: Problem | None) -> Control:
+    inner, name, none_name = owner.fields[field], f"field-{field}", f"none-{field}"
+    raw = raw_value(inner, stored.get(field)) if typed is None else read_value(inner, typed, name, none_name)
     return Control(
         definition=inner,
-        id=f"{dom_id(owner.name)}-{leaf.replace('_', '-')}",
+        id=f"{dom_id(owner.name)}-{field.replace('_', '-').replace('.', '-')}",
         raw="" if raw is None else raw,
         input_name=name,
         none_name=none_name,
-        problem=problem if beside == leaf else None,
+        problem=problem,
         compact=True,
     )

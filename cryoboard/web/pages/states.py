@@ -38,11 +38,4 @@ KIND_TITLES = {
     "alert": "Alertes",
 }
 PROPOSING_KINDS = ("contraindication", "recommendation", "option")  # those that change what may be done
-LANE_WORDS = {
-    "surveillance": "Diagnostic et surveillance",
-    "systemic": "Traitement médical",
-    "local": "Traitements locaux",
-    "ablation": "Ablation",
-    "follow_up": "Suivi",
-}
 STATUS_WORDS = {"provisional": "Provisoire", "withdrawn": "Écartée"}

@@ -16,6 +16,7 @@ from cryoboard.web.opening import case_page, open_case
 from cryoboard.web.pages.comparison import comparison_page
 from cryoboard.web.pages.explanation import explain
 from cryoboard.web.pages.journey import journey_page
+from cryoboard.web.pages.overview import overview
 from cryoboard.web.pages.proposals import proposals_page
 from cryoboard.web.refusals import is_htmx
 from cryoboard.web.rulesets import asked_ruleset, evaluation_of, shown_evaluations
@@ -28,7 +29,8 @@ def proposals(request: HttpRequest, reference: str) -> HttpResponse:
     case = open_case(request, reference, read="propositions")
     evaluations = shown_evaluations(request, case)
     page = proposals_page(case, evaluations, current_facts(case), unknown=asked_ruleset(request).unknown)
-    context = {"page": page, "may_request": bool(evaluations) and allowed(request.user, Action.REQUEST_DOCUMENT, on=case)}
+    may_request = bool(evaluations) and allowed(request.user, Action.REQUEST_DOCUMENT, on=case)
+    context = {"page": page, "overview": overview(case, evaluations, page.panels), "may_request": may_request}
     return case_page(request, case, "cryoboard/evaluations/proposals.html", "proposals", context)
 
 

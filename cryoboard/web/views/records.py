@@ -11,9 +11,11 @@ from cryoboard.web.entry import list_of, save_fact_state, save_list
 from cryoboard.web.forms.facts import read_record
 from cryoboard.web.opening import case_page, open_case
 from cryoboard.web.pages.fact_rows import Problem
+from cryoboard.web.pages.lesions import scored_list
 from cryoboard.web.pages.records import RecordForm, record_form
 from cryoboard.web.refusals import is_htmx
 from cryoboard.web.views.facts import back_to, definition_of, form_of, show_row
+from cryoboard.web.views.lesions import after_answer, asked_level, show_lesion
 from decision_rules import FactDefinition
 
 
@@ -32,17 +34,27 @@ def record(request: HttpRequest, reference: str, name: str, position: int) -> Ht
     if position > len(items):
         raise Http404(position)
     if request.method == "GET":
-        return show_record(request, case, record_form(case, definition, position, items, current))
+        form = record_form(case, definition, position, items, current, given=asked_level(request))
+        return show_record(request, case, definition, form, position)
     typed = read_record(definition, request.POST)
     changed = [*items, typed] if not position else [*items[: position - 1], typed, *items[position:]]
     problem = save_list(request, case, definition, changed)
     if problem:
         form = record_form(case, definition, position, items, current, typed=request.POST, problem=problem)
-        return show_record(request, case, form, refused=True)
+        return show_record(request, case, definition, form, position, refused=True)
+    scored = scored_list(definition)
+    if scored and is_htmx(request) and "done" not in request.POST:
+        return after_answer(request, case, scored, position or len(changed))
     return after_change(request, case, name)
 
 
-def show_record(request: HttpRequest, case: Case, form: RecordForm, *, refused: bool = False) -> HttpResponse:
+def show_record(
+    request: HttpRequest, case: Case, definition: FactDefinition, form: RecordForm, position: int, *, refused: bool = False
+) -> HttpResponse:
+    """The form of one row: under its list, or on a page of its own without script."""
+    scored = scored_list(definition)
+    if scored:
+        return show_lesion(request, case, scored, form, position, refused=refused)
     if not is_htmx(request):
         return case_page(request, case, "cryoboard/facts/record.html", "case", {"record": form}, 422 if refused else 200)
     response = render(request, "cryoboard/facts/_record_form.html", {"case": case, "record": form})

@@ -14,17 +14,17 @@ from tests.factories import make_board, make_case, make_user
 
 WORK = {Action.VIEW_CASE, Action.CREATE_CASE, Action.EDIT_FACTS, Action.EVALUATE, Action.REQUEST_DOCUMENT, Action.VIEW_RULES}
 EXPECTED = {
-    Role.COORDINATOR: WORK | {Action.VIEW_JOURNAL},
+    Role.COORDINATOR: WORK | {Action.VIEW_JOURNAL, Action.VIEW_GOVERNANCE},
     Role.ONCOLOGIST: WORK,
     Role.SURGEON: WORK,
     Role.RADIOLOGIST: WORK,
     Role.PATHOLOGIST: WORK,
     Role.RADIATION_ONCOLOGIST: WORK,
     Role.REQUESTER: WORK,
-    Role.QUALITY_3C: {Action.VIEW_CASE, Action.VIEW_JOURNAL, Action.VIEW_RULES},
-    Role.RULE_AUTHOR: {Action.VIEW_RULES},
-    Role.RULE_APPROVER: {Action.VIEW_RULES},
-    Role.ADMINISTRATOR: {Action.MANAGE_ACCOUNTS},
+    Role.QUALITY_3C: {Action.VIEW_CASE, Action.VIEW_JOURNAL, Action.VIEW_RULES, Action.VIEW_GOVERNANCE},
+    Role.RULE_AUTHOR: {Action.VIEW_RULES, Action.VIEW_GOVERNANCE, Action.PROPOSE_RULESET, Action.REQUEST_IMPACT},
+    Role.RULE_APPROVER: {Action.VIEW_RULES, Action.VIEW_GOVERNANCE, Action.RELEASE_RULESET, Action.REQUEST_IMPACT},
+    Role.ADMINISTRATOR: {Action.MANAGE_ACCOUNTS, Action.VIEW_RULES},
 }
 MATRIX_CELLS = [(role, action) for role in Role for action in Action]
 

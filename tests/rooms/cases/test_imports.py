@@ -122,9 +122,7 @@ def test_a_number_or_nothing_is_a_fine_reference(upload, number):
     assert upload({"case": number, "facts": FACTS}).refused == []
 
 
-@pytest.mark.parametrize(
-    ("day", "code"), [("2999-01-01", "date"), ("hier", "date"), (20260101, "date"), (["2026-01-01"], "date")]
-)
+@pytest.mark.parametrize(("day", "code"), [("2999-01-01", "date"), ("hier", "date"), (20260101, "date"), (["2026-01-01"], "date")])
 def test_a_day_that_cannot_be_is_refused_and_the_rest_is_kept(upload, day, code):
     report = upload({"on": day, "facts": FACTS})
 

@@ -116,7 +116,7 @@ def test_two_rulesets_make_one_dossier_with_their_differences(case, coordinator)
 
 
 def test_a_case_no_ruleset_speaks_of_cannot_be_printed(coordinator, board):
-    other = make_case(coordinator, board, {"diagnosis.histology": "leiomyosarcoma"})
+    other = make_case(coordinator, board, {"diagnosis.histology": "benign_or_other"})
 
     with pytest.raises(NothingToPrint, match="rien à imprimer"):
         request_dossier(case=other, actor=coordinator)

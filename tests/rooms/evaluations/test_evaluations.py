@@ -28,7 +28,7 @@ def stored_count():
 
 
 def test_an_evaluation_keeps_its_facts_its_digest_and_its_result(case, coordinator):
-    (stored,) = evaluate_case(case=case, actor=coordinator, on=date(2026, 2, 1))
+    (stored,) = evaluate_case(case=case, actor=coordinator, rulesets=[B], on=date(2026, 2, 1))
 
     assert (stored.ruleset, stored.digest, stored.on) == (B, library().ruleset(B).digest, date(2026, 2, 1))
     assert stored.facts == CONFIRMED | {"patient.age_years": 35, "patient.sex": "female"}
@@ -44,7 +44,7 @@ def test_an_evaluation_keeps_its_facts_its_digest_and_its_result(case, coordinat
 
 
 def test_a_stored_evaluation_can_be_made_again_from_itself_byte_for_byte(case, coordinator):
-    (stored,) = evaluate_case(case=case, actor=coordinator)
+    (stored,) = evaluate_case(case=case, actor=coordinator, rulesets=[B])
     kept = Evaluation.objects.get(pk=stored.pk)
 
     again = evaluate(library().ruleset(kept.ruleset), kept.facts, kept.on).as_dict()
@@ -52,8 +52,8 @@ def test_a_stored_evaluation_can_be_made_again_from_itself_byte_for_byte(case, c
 
 
 def test_the_same_facts_are_not_evaluated_twice(case, coordinator, oncologist):
-    (first,) = evaluate_case(case=case, actor=coordinator)
-    (second,) = evaluate_case(case=case, actor=oncologist)
+    (first,) = evaluate_case(case=case, actor=coordinator, rulesets=[B])
+    (second,) = evaluate_case(case=case, actor=oncologist, rulesets=[B])
 
     assert (first.pk, stored_count()) == (second.pk, 1)
 
@@ -61,7 +61,7 @@ def test_the_same_facts_are_not_evaluated_twice(case, coordinator, oncologist):
 @pytest.mark.parametrize("change", ["fact", "envelope", "state", "identity", "day"])
 def test_whatever_changes_the_snapshot_makes_a_new_evaluation_and_keeps_the_old_one(case, coordinator, change):
     record_fact(case=case, name=SIZE, raw=60, actor=coordinator)
-    (first,) = evaluate_case(case=case, actor=coordinator)
+    (first,) = evaluate_case(case=case, actor=coordinator, rulesets=[B])
     before = Evaluation.objects.get(pk=first.pk).result
 
     {
@@ -72,7 +72,7 @@ def test_whatever_changes_the_snapshot_makes_a_new_evaluation_and_keeps_the_old_
         "day": lambda: None,
     }[change]()
     case = type(case).objects.get(pk=case.pk)
-    (second,) = evaluate_case(case=case, actor=coordinator, on=date(2026, 11, 19) if change == "day" else None)
+    (second,) = evaluate_case(case=case, actor=coordinator, rulesets=[B], on=date(2026, 11, 19) if change == "day" else None)
 
     assert (second.pk != first.pk, stored_count()) == (True, 2)
     assert Evaluation.objects.get(pk=first.pk).result == before
@@ -83,20 +83,23 @@ def test_the_age_is_that_of_the_day_of_the_evaluation(coordinator, board):
     minor = make_case(coordinator, board, patient={"birth_date": date(2008, 11, 21)})
 
     ages = [
-        evaluate_case(case=minor, actor=coordinator, on=day)[0].facts["patient.age_years"]
+        evaluate_case(case=minor, actor=coordinator, rulesets=[B], on=day)[0].facts["patient.age_years"]
         for day in (date(2026, 11, 20), date(2026, 11, 21))
     ]
     assert ages == [17, 18]
 
 
-def test_the_ruleset_in_force_on_the_day_is_the_one_that_runs(case, coordinator):
+def test_the_rulesets_in_force_on_the_day_are_those_that_run(case, coordinator):
     days = (date(2024, 7, 31), date(2024, 8, 1))
 
-    assert [[each.ruleset for each in evaluate_case(case=case, actor=coordinator, on=day)] for day in days] == [[A], [B]]
+    assert [[each.ruleset for each in evaluate_case(case=case, actor=coordinator, on=day)] for day in days] == [
+        [A, "sarcoma-2021-esmo-euracan-genturis"],
+        [B, "sarcoma-2021-esmo-euracan-genturis"],
+    ]
 
 
 def test_a_stored_evaluation_never_changes(case, coordinator):
-    (stored,) = evaluate_case(case=case, actor=coordinator)
+    (stored,) = evaluate_case(case=case, actor=coordinator, rulesets=[B])
 
     for attempt in (stored.save, stored.delete, Evaluation.objects.all().delete, lambda: Evaluation.objects.update(result={})):
         with pytest.raises(JournalIsAppendOnly):
@@ -113,7 +116,7 @@ def test_two_rulesets_on_the_same_facts_are_compared_output_by_output(case, coor
 
 
 def test_each_evaluation_stored_has_its_line_in_the_journal(case, coordinator):
-    (stored,) = evaluate_case(case=case, actor=coordinator)
+    (stored,) = evaluate_case(case=case, actor=coordinator, rulesets=[B])
 
     entry = Entry.objects.get(event=Event.EVALUATION_STORED)
     assert (entry.actor, entry.case, entry.subject_id, entry.detail) == (coordinator, case, str(stored.pk), {"ruleset": B})
@@ -128,13 +131,13 @@ def test_an_unknown_ruleset_stores_nothing(case, coordinator):
 @pytest.mark.parametrize("role", [Role.QUALITY_3C, Role.ADMINISTRATOR, Role.RULE_APPROVER, Role.REQUESTER])
 def test_who_may_not_evaluate_this_case_stores_nothing(case, board, role):
     with pytest.raises(AccessRefused):
-        evaluate_case(case=case, actor=make_user("lecteur", role, board))
+        evaluate_case(case=case, actor=make_user("lecteur", role, board), rulesets=[B])
     assert Evaluation.objects.count() == 0
 
 
 def test_a_fact_learnt_later_is_not_in_an_earlier_evaluation(case, coordinator):
     with time_machine.travel(datetime(2026, 11, 20, 9, 0)):
-        (first,) = evaluate_case(case=case, actor=coordinator)
+        (first,) = evaluate_case(case=case, actor=coordinator, rulesets=[B])
     record_fact(case=case, name=SIZE, raw=60, actor=coordinator)
 
     assert SIZE not in Evaluation.objects.get(pk=first.pk).facts

@@ -47,11 +47,28 @@ def worker(settings) -> Iterator[subprocess.Popen[str]]:
     settings.REDIS_URL = REDIS_URL
     app.conf.update(broker_url=REDIS_URL, task_default_queue=queue)
     environment = os.environ | {
-        "DATABASE_URL": database_url(), "REDIS_URL": REDIS_URL, "MEDIA_ROOT": settings.MEDIA_ROOT,
-        "SECRET_KEY": "for-tests-only", "DJANGO_SETTINGS_MODULE": "cryoboard.project.settings",
+        "DATABASE_URL": database_url(),
+        "REDIS_URL": REDIS_URL,
+        "MEDIA_ROOT": settings.MEDIA_ROOT,
+        "SECRET_KEY": "for-tests-only",
+        "DJANGO_SETTINGS_MODULE": "cryoboard.project.settings",
     }
-    command = [sys.executable, "-m", "celery", "--app", "cryoboard.project.celery", "worker", "--queues", queue,
-               "--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "--app",
+        "cryoboard.project.celery",
+        "worker",
+        "--queues",
+        queue,
+        "--concurrency",
+        "1",
+        "--loglevel",
+        "INFO",
+        "--without-gossip",
+        "--without-mingle",
+    ]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     yield process
     process.terminate()

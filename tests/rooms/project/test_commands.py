@@ -17,9 +17,7 @@ CASE = {"case": "A-12", "on": "2026-11-20", "facts": {"patient": {"age_years": 3
 def run(*arguments, text=None):
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "DATABASE_URL": "sqlite://:memory:"}
     environment.pop("SECRET_KEY", None)
-    done = subprocess.run(
-        [sys.executable, *arguments], input=text, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=120
-    )
+    done = subprocess.run([sys.executable, *arguments], input=text, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=120)
     return done.returncode, done.stdout, done.stderr
 
 

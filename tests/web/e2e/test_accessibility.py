@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 CASE_SCREENS = ["", "?toutes=1", "propositions/", "parcours/", "documents/", "journal/", "identite/"]
 COMPARISON = "propositions/comparer/?a=desmoid-2017-esmo-seed&b=desmoid-2024-dtwg"
-SITE_SCREENS = ["/", "/dossiers/nouveau/", "/dossiers/import/", "/mentions/", "/nulle-part/"]
+SITE_SCREENS = ["/", "/dossiers/nouveau/", "/dossiers/import/", "/mentions/", "/preuves/", "/preuves/ta-07/", "/nulle-part/"]
 
 
 def test_every_screen_of_a_case_is_accessible(demo, open_page, coordinator_of):

@@ -1,0 +1,54 @@
+"""What is typed to propose, replay and release a ruleset."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from cryoboard.governance.models import LONGEST_NOTE
+from decision_rules import Ruleset
+
+TOO_LONG = {"max_length": "La note est trop longue : 2 000 caractères au plus."}
+NOTHING_BEFORE = ("", "Aucun : c’est le premier référentiel de son catalogue")
+
+
+class ProposalForm(forms.Form):
+    """Why the draft is put forward."""
+
+    note = forms.CharField(
+        label="Ce qui change, et pourquoi",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=LONGEST_NOTE,
+        required=False,
+        error_messages=TOO_LONG,
+        help_text="Lu par la personne qui publiera. Aucun nom de patient ici.",
+    )
+
+
+class ImpactForm(forms.Form):
+    """What the draft is compared to: another ruleset of its catalogue, by default the one in force."""
+
+    old = forms.ChoiceField(
+        label="Comparer à",
+        required=False,
+        error_messages={"invalid_choice": "Choisissez un référentiel du même catalogue."},
+    )
+
+    def __init__(self, data: Any = None, *, draft: Ruleset, in_force: Ruleset | None) -> None:
+        super().__init__(data, initial={"old": in_force.id if in_force else ""})
+        others = [each for each in draft.catalogue.rulesets.values() if each is not draft]
+        field = self.fields["old"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(each.id, f"{each.title} ({each.id})") for each in others] + [NOTHING_BEFORE]
+
+
+class ReleaseForm(forms.Form):
+    """The content that is released, by its digest."""
+
+    digest = forms.CharField(
+        label="Empreinte relue",
+        max_length=80,
+        error_messages={"required": "Donnez l’empreinte du contenu relu.", "max_length": "Une empreinte tient en 80 caractères."},
+        help_text="Celle du contenu proposé, relu et rejoué. Une autre empreinte est refusée.",
+    )

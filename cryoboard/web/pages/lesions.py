@@ -1,0 +1,219 @@
+"""A list whose items are scored: one card per item, what each answer is worth, the score so far of each and of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from cryoboard.cases.models import Case
+from cryoboard.evaluations.selectors import rules_in_force
+from cryoboard.web.drawings.column import Column, draw_column
+from cryoboard.web.drawings.gauge import Gauge, draw_gauge, interval_words
+from decision_rules import (
+    Derived,
+    FactDefinition,
+    ItemPoints,
+    Ruleset,
+    ScoreSheet,
+    library,
+    score_range,
+    score_sheets,
+    scores_of_list,
+    value_in_item,
+)
+
+LEVEL, NAME, ZONE = "level", "id", "derived.level_zone"
+UNDETERMINED = "Indéterminé"
+TONES = ("good", "warn", "stop")  # from the lowest category of a score to its highest
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item of the score: what was answered, what it is worth."""
+
+    label: str
+    answer: str
+    points: str
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A score so far, in words and drawn."""
+
+    words: str
+    category: str
+    tone: str
+    between: str  # the categories still possible, when there are several
+    missing: list[str]
+    gauge: Gauge
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One item of the list."""
+
+    position: int
+    anchor: str
+    title: str
+    level: str
+    zone: str
+    lines: list[Line]
+    others: list[Pair]
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A lesion as flagged beside its level."""
+
+    title: str
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of the column, and where it leads: to its lesion, or to a new one there."""
+
+    label: str
+    zone: str
+    url: str
+    marks: list[Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class LesionsRoom:
+    """The cards, the column and the score of the whole case."""
+
+    score_label: str
+    cards: list[Card]
+    case: Standing
+    column: Column | None
+    levels: list[Level]
+    zones: list[Zone]
+    editing: Any = None  # the form open in the room
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A list and the score computed on each of its items, by the ruleset in force."""
+
+    definition: FactDefinition
+    ruleset: Ruleset
+    derived: Derived
+
+    def sheets(self, items: Sequence[Mapping[str, Any]]) -> tuple[ScoreSheet, list[ScoreSheet]]:
+        return score_sheets(self.ruleset, self.derived, items)
+
+    def zone(self, level: str) -> str:
+        if not level or ZONE not in self.ruleset.derived:
+            return ""
+        return str(value_in_item(self.ruleset, ZONE, self.definition.name, {LEVEL: level}) or "")
+
+    def zone_label(self, level: str) -> str:
+        zone = self.zone(level)
+        return self.ruleset.derived[ZONE].definition.nodes[zone].label if zone else ""
+
+
+def scored_list(definition: FactDefinition) -> Scored | None:
+    """The list with its score; None for a list no ruleset in force scores."""
+    if definition.type != "records":
+        return None
+    rules = rules_in_force()
+    for catalogue in rules.catalogues.values():
+        ruleset = rules.in_force(catalogue, timezone.localdate())
+        if ruleset and (scores := scores_of_list(ruleset, definition.name)):
+            return Scored(definition, ruleset, scores[0])
+    return None
+
+
+def lesions_room(case: Case, scored: Scored, items: Sequence[Mapping[str, Any]], owner_id: str) -> LesionsRoom:
+    """The list as it stands."""
+    worst, sheets = scored.sheets(items)
+    cards = [lesion_card(scored, number, item, sheet, owner_id) for number, (item, sheet) in enumerate(zip(items, sheets, strict=True), 1)]
+    field = scored.definition.fields.get(LEVEL)
+    levels = [(name, scored.zone(name)) for name, _, _ in field.choices()] if field else []
+    zones = scored.ruleset.derived[ZONE].definition.values if ZONE in scored.ruleset.derived else ()
+    return LesionsRoom(
+        score_label=scored.derived.definition.label,
+        cards=cards,
+        case=standing(scored, worst, []),
+        column=draw_column(levels, [str(item.get(LEVEL)) for item in items]) if levels else None,
+        levels=[_level(case, scored, name, cards, items) for name, _ in levels],
+        zones=[Zone(zone.id, zone.label) for zone in zones],
+    )
+
+
+def lesion_card(scored: Scored, position: int, item: Mapping[str, Any], sheet: ScoreSheet, owner_id: str) -> Card:
+    """One item with its score; position 0 is one being typed."""
+    fields = scored.definition.fields
+    shown = {name for each in sheet.items for name in each.fields} | {NAME, LEVEL}
+    level = str(item.get(LEVEL, ""))
+    return Card(
+        position=position,
+        anchor=f"{owner_id}-{position}",
+        title=f"Lésion {item.get(NAME) or position}" if position else "Nouvelle lésion",
+        level=_value(scored, LEVEL, item) if level else "niveau à préciser",
+        zone=scored.zone_label(level),
+        lines=[_line(scored, each, item) for each in sheet.items],
+        others=[Pair(inner.label, _value(scored, name, item)) for name, inner in fields.items() if name in item and name not in shown],
+        standing=standing(scored, sheet, [_label(scored, each) for each in sheet.items if not each.settled]),
+    )
+
+
+def standing(scored: Scored, sheet: ScoreSheet, missing: list[str]) -> Standing:
+    """A score so far: « 7 à 12 », its category when the whole interval lies in one."""
+    total, categories = sheet.total, scored.derived.categories
+    possible = [each.label for each in categories if total and each.low <= total.high and total.low <= each.high]
+    return Standing(
+        words=interval_words(total) if total else "—",
+        category=sheet.category.label if sheet.category else UNDETERMINED,
+        tone=TONES[min(categories.index(sheet.category), len(TONES) - 1)] if sheet.category else "ask",
+        between=" ou ".join(possible).lower() if len(possible) > 1 else "",
+        missing=missing,
+        gauge=draw_gauge(score_range(scored.derived), total, categories),
+    )
+
+
+def _label(scored: Scored, each: ItemPoints) -> str:
+    return scored.definition.fields[each.fields[0]].label
+
+
+def _value(scored: Scored, name: str, item: Mapping[str, Any]) -> str:
+    return library().dictionary.format(f"{scored.definition.name}[].{name}", item[name])
+
+
+def _line(scored: Scored, each: ItemPoints, item: Mapping[str, Any]) -> Line:
+    answers = [_value(scored, name, item) for name in each.fields if name in item]
+    return Line(_label(scored, each), " ; ".join(answers) or "non renseigné", points_words(each), each.settled)
+
+
+def points_words(each: ItemPoints) -> str:
+    """« 1 point », « 0 à 3 points »."""
+    return f"{interval_words(each.points)} point{'s' if each.points.high > 1 else ''}"
+
+
+def _level(case: Case, scored: Scored, name: str, cards: Sequence[Card], items: Sequence[Mapping[str, Any]]) -> Level:
+    here = [card for card, item in zip(cards, items, strict=True) if item.get(LEVEL) == name]
+    position = here[0].position if here else 0
+    url = reverse("cryoboard:record", args=[case.reference, scored.definition.name, position])
+    label = scored.definition.fields[LEVEL].nodes[name].label
+    marks = [Mark(card.title, card.standing.words, card.standing.tone) for card in here]
+    return Level(label, scored.zone_label(name), url if here else f"{url}?niveau={name}", marks)

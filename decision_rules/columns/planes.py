@@ -1,0 +1,67 @@
+"""Bit planes: one bit per case (or per item of a list), 64 to a word. Bits past the end mean nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Plane = NDArray[np.uint64]
+Flags = NDArray[np.bool_]
+Array = NDArray[Any]
+
+
+def words(size: int) -> int:
+    return (size + 63) // 64
+
+
+def packed(flags: Flags) -> Plane:
+    """One byte per case as one bit per case."""
+    bits = np.packbits(flags, bitorder="little")
+    missing = -len(bits) % 8
+    if missing:
+        bits = np.concatenate([bits, np.zeros(missing, np.uint8)])
+    return bits.view(np.uint64)
+
+
+def flags_of(plane: Plane, size: int) -> Flags:
+    """One bit per case as one byte per case."""
+    return np.unpackbits(plane.view(np.uint8), count=size, bitorder="little").view(np.bool_)
+
+
+def places(plane: Plane, size: int) -> Array:
+    """The cases whose bit is set, in order."""
+    if not trimmed(plane, size).any():
+        return np.empty(0, np.intp)
+    return np.flatnonzero(flags_of(plane, size))
+
+
+def total(plane: Plane, size: int) -> int:
+    """How many bits are set."""
+    return int(np.bitwise_count(trimmed(plane, size)).sum())
+
+
+def trimmed(plane: Plane, size: int) -> Plane:
+    """The plane with the bits past the end cleared."""
+    rest = size % 64
+    if not rest or not len(plane):
+        return plane
+    cut = plane.copy()
+    cut[-1] &= np.uint64((1 << rest) - 1)
+    return cut
+
+
+def constant(size: int, value: bool) -> Plane:
+    return np.full(words(size), np.uint64(0xFFFFFFFFFFFFFFFF) if value else np.uint64(0), np.uint64)
+
+
+class Places:
+    """Some elements, ready to be looked up in many planes."""
+
+    def __init__(self, elements: Array) -> None:
+        self.words, self.shifts = elements >> 6, (elements & 63).astype(np.uint64)
+
+    def bits(self, plane: Plane) -> Array:
+        """The bit of each element, 0 or 1."""
+        return np.asarray((plane[self.words] >> self.shifts) & np.uint64(1))

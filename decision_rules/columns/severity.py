@@ -1,0 +1,70 @@
+"""How grave a change is for a patient: what was said of a topic, what is said now, and the order in which to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+PROPOSALS = ("contraindication", "recommendation", "option")
+STATUSES = ("absent", "withdrawn", "provisional", "active")  # coded by their rank
+ABSENT, WITHDRAWN, PROVISIONAL, ACTIVE = range(4)
+
+SEVERITIES = {
+    "contraindication_appears": "Une contre-indication apparaît",
+    "contraindication_disappears": "Une contre-indication disparaît",
+    "recommendation_disappears": "Une recommandation disparaît",
+    "recommendation_becomes_option": "Une recommandation devient une option",
+    "option_disappears": "Une option disparaît",
+    "recommendation_appears": "Une recommandation apparaît",
+    "option_appears": "Une option apparaît",
+    "required": "Un élément requis apparaît ou disparaît",
+    "alert": "Une alerte apparaît ou disparaît",
+    "question": "Une question apparaît ou disparaît",
+    "status": "Le statut change : retirée, provisoire, active",
+}
+RANKS = {name: rank for rank, name in enumerate(SEVERITIES)}
+
+
+class Said(NamedTuple):
+    """One kind of output on a topic, and its status."""
+
+    kind: str
+    status: str
+
+
+class Transition(NamedTuple):
+    """From what to what, on one topic; `scope` is the list whose items it speaks of, or nothing for the case."""
+
+    severity: str
+    topic: str
+    scope: str
+    before: tuple[Said, ...]
+    after: tuple[Said, ...]
+
+
+def transition(topic: str, scope: str, kinds: tuple[str, ...], before: tuple[int, ...], after: tuple[int, ...]) -> Transition:
+    """The transition between two sets of statuses, one per kind."""
+    was, now = dict(zip(kinds, before, strict=True)), dict(zip(kinds, after, strict=True))
+    return Transition(severity_of(was, now), topic, scope, said(was), said(now))
+
+
+def said(statuses: Mapping[str, int]) -> tuple[Said, ...]:
+    return tuple(Said(kind, STATUSES[status]) for kind, status in statuses.items() if status)
+
+
+def severity_of(was: Mapping[str, int], now: Mapping[str, int]) -> str:
+    """The gravest thing that happens. What is withdrawn is still said: only its status changes."""
+
+    def appears(kind: str) -> bool:
+        return was.get(kind, ABSENT) == ABSENT and now.get(kind, ABSENT) >= PROVISIONAL
+
+    def disappears(kind: str) -> bool:
+        return was.get(kind, ABSENT) >= PROVISIONAL and now.get(kind, ABSENT) == ABSENT
+
+    found = {f"{kind}_appears" for kind in PROPOSALS if appears(kind)} | {f"{kind}_disappears" for kind in PROPOSALS if disappears(kind)}
+    if "recommendation_disappears" in found and appears("option"):
+        found = (found - {"recommendation_disappears"}) | {"recommendation_becomes_option"}
+    if "recommendation_appears" in found:
+        found.discard("option_disappears")  # the option became a recommendation
+    found |= {kind for kind in was if kind not in PROPOSALS and (appears(kind) or disappears(kind))}
+    return min(found, key=RANKS.__getitem__, default="status")

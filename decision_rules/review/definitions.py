@@ -1,0 +1,104 @@
+"""What the catalogue computes from the facts, as a reader sees it: a sentence, a table of cases, a formula or a score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from decision_rules.engine.conditions import names_read
+from decision_rules.engine.derivations import Derived, ScoreItem
+from decision_rules.engine.facts import format_plain, format_value
+from decision_rules.engine.logic import Interval
+from decision_rules.engine.rules import Ruleset
+from decision_rules.engine.sentences import Speaker
+from decision_rules.review.wording import Clause, clause, formula_words
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table: an item of a score (else nothing), a value, and when it holds."""
+
+    item: str
+    value: str
+    when: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One computed datum. `rows` is a table, `condition` a sentence, `formula` words: whichever says how it is computed."""
+
+    name: str
+    label: str
+    intro: str
+    for_each: str | None
+    reading: str | None
+    condition: Clause | None
+    rows: tuple[Row, ...]
+    formula: str
+    otherwise: str
+    categories: tuple[str, ...]
+    read_by: tuple[str, ...]
+
+
+def definition_of(ruleset: Ruleset, derived: Derived, read_by: tuple[str, ...] = ()) -> Definition:
+    """How one datum is computed, in words."""
+    speaker, owner = ruleset.speaker, derived.for_each
+    condition = derived.condition or derived.where
+    return Definition(
+        name=derived.name,
+        label=derived.definition.label,
+        intro=intro_of(speaker, derived),
+        for_each=speaker.label(owner) if owner else None,
+        reading=derived.reading,
+        condition=clause(speaker, condition, derived.count_of or owner) if condition is not None else None,
+        rows=rows_of(speaker, derived),
+        formula=formula_words(speaker, derived.formula) if derived.formula is not None else "",
+        otherwise=otherwise_of(derived),
+        categories=tuple(f"{format_plain(each.low)} à {format_plain(each.high)} : {each.label}" for each in derived.categories),
+        read_by=read_by,
+    )
+
+
+def intro_of(speaker: Speaker, derived: Derived) -> str:
+    """The words above the table or the sentence."""
+    if derived.count_of and derived.distinct:
+        counted = speaker.label(f"item.{derived.distinct}", derived.count_of)
+        return f"Nombre de « {counted} » différents, parmi les éléments de « {speaker.label(derived.count_of)} » qui vérifient :"
+    if derived.count_of:
+        return f"Nombre d’éléments de « {speaker.label(derived.count_of)} »" + (" qui vérifient :" if derived.where is not None else ".")
+    if derived.score:
+        return "Somme des points de chaque rubrique ; une rubrique sans réponse laisse un intervalle."
+    if derived.cases:
+        return "La première ligne vraie, de haut en bas, donne la valeur."
+    return "Oui si :" if derived.condition is not None else "Calcul :"
+
+
+def rows_of(speaker: Speaker, derived: Derived) -> tuple[Row, ...]:
+    owner = derived.for_each
+    if derived.cases:
+        return tuple(Row("", value_words(derived, case.value), clause(speaker, case.when, owner)) for case in derived.cases)
+    return tuple(
+        Row(item_words(speaker, item, owner), points_words(case.value), clause(speaker, case.when, owner))
+        for item in derived.score
+        for case in item.cases
+    )
+
+
+def item_words(speaker: Speaker, item: ScoreItem, owner: str | None) -> str:
+    """What an item of a score asks: the label of the first fact its points read."""
+    names = [name for case in item.cases for name in names_read(case.when)]
+    return speaker.label(names[0], owner) if names else item.label
+
+
+def value_words(derived: Derived, value: object) -> str:
+    return "inconnu" if value is None else format_value(derived.definition, value)
+
+
+def points_words(points: float | Interval) -> str:
+    if isinstance(points, Interval):
+        return f"de {format_plain(points.low)} à {format_plain(points.high)}"
+    return format_plain(points)
+
+
+def otherwise_of(derived: Derived) -> str:
+    """What the value is when no line of the table holds."""
+    return f"Sinon : {value_words(derived, derived.otherwise)}." if derived.cases else ""

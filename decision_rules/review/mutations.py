@@ -1,0 +1,208 @@
+"""Are the examples strong enough? Each rule and derived fact is changed in one place at a time; some example must notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from decision_rules.engine.checks import EXAMPLE_DAY
+from decision_rules.engine.derivations import Derived
+from decision_rules.engine.interpretation import Reading
+from decision_rules.engine.logic import TRUE, Verdict
+from decision_rules.engine.rules import Rule, Ruleset, WorkedCase
+from decision_rules.engine.ruleset_checks import depends_on
+from decision_rules.engine.values import check_facts
+from decision_rules.review.smt import Encoding
+from decision_rules.review.solver import Answer, find_case, shrink
+from decision_rules.review.terms import differ, either
+from decision_rules.review.variants import Variants, derived_variants
+from decision_rules.review.world import LONGEST, Facts, World
+
+EXPECT = {"TRUE": "fires", "FALSE": "silent", "UNKNOWN": "unknown"}
+
+
+class Mutant(NamedTuple):
+    """A ruleset changed in one place: where (`owner`), how, and all that reads it (`reached`)."""
+
+    owner: str
+    words: str
+    ruleset: Ruleset
+    reached: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Survivor:
+    """A change no example notices, with facts that would tell it: an example to add to `rule`."""
+
+    owner: str
+    words: str
+    rule: str
+    given: Facts
+    expect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How many changes the examples of a ruleset notice. Equivalent changes, which no case can tell, do not count."""
+
+    ruleset: str
+    killed: int
+    survivors: tuple[Survivor, ...]
+    equivalent: int
+    undecided: tuple[tuple[str, str], ...]  # changes the solver could not decide in time
+
+    @property
+    def total(self) -> int:
+        return self.killed + len(self.survivors) + len(self.undecided)
+
+    def __add__(self, other: Score) -> Score:
+        return Score(
+            self.ruleset,
+            self.killed + other.killed,
+            self.survivors + other.survivors,
+            self.equivalent + other.equivalent,
+            self.undecided + other.undecided,
+        )
+
+
+def mutate(ruleset: Ruleset, part: int = 0, parts: int = 1) -> Score:
+    """Change each condition in turn and count the changes that examples and worked cases notice; one share out of `parts`."""
+    witnesses, differences = Witnesses(ruleset), Differences(ruleset)
+    score = Score(ruleset.id, 0, (), 0, ())
+    for number, mutant in enumerate(mutants(ruleset)):
+        if number % parts == part:
+            score += Score(ruleset.id, 1, (), 0, ()) if witnesses.notice(mutant) else differences.outcome(mutant)
+    return score
+
+
+def mutants(ruleset: Ruleset) -> Iterator[Mutant]:
+    """Each changed ruleset."""
+    variants, readers = Variants(ruleset), reverse(ruleset)
+    for rule in ruleset.rules.values():
+        reached = reached_by(rule.id, readers)
+        for words, condition in variants.of(rule.when, rule.for_each):
+            yield Mutant(rule.id, words, with_rule(ruleset, replace(rule, when=condition)), reached)
+        if rule.scope is not None:
+            for words, condition in variants.of(rule.scope, rule.for_each):
+                yield Mutant(rule.id, f"domaine : {words}", with_rule(ruleset, replace(rule, scope=condition)), reached)
+    for derived in ruleset.derived.values():
+        reached = reached_by(derived.name, readers)
+        if any(name in ruleset.rules for name in reached):
+            for words, changed in derived_variants(variants, derived):
+                yield Mutant(derived.name, words, with_derived(ruleset, changed), reached)
+
+
+def with_rule(ruleset: Ruleset, changed: Rule) -> Ruleset:
+    """The ruleset with one rule replaced; its rules are indexed anew."""
+    copied = replace(ruleset)
+    copied.__dict__["rules"] = {**ruleset.rules, changed.id: changed}
+    return copied
+
+
+def with_derived(ruleset: Ruleset, changed: Derived) -> Ruleset:
+    return replace(ruleset, derived={**ruleset.derived, changed.name: changed})
+
+
+def reverse(ruleset: Ruleset) -> dict[str, list[str]]:
+    """For each rule or derived fact, those that read it directly."""
+    readers: dict[str, list[str]] = {}
+    for node in [*ruleset.derived, *ruleset.rules]:
+        for name in depends_on(ruleset, node):
+            readers.setdefault(name, []).append(node)
+    return readers
+
+
+def reached_by(owner: str, readers: Mapping[str, list[str]]) -> list[str]:
+    """The rule or derived fact itself, then all that reads it, the nearest first."""
+    found = {owner: None}
+    waiting = [owner]
+    for name in waiting:
+        for reader in readers.get(name, ()):
+            if reader not in found:
+                found[reader] = None
+                waiting.append(reader)
+    return list(found)
+
+
+class Witnesses:
+    """The examples and worked cases of a ruleset, and the verdicts they expect."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+        self.cases = [(self.checked(case.facts), case) for case in ruleset.catalogue.cases if case.ruleset == ruleset.id]
+        self.examples = {
+            rule.id: [self.checked(each.given) for each in rule.examples if not each.rulesets or ruleset.id in each.rulesets]
+            for rule in ruleset.rules.values()
+        }
+        self._expected: dict[tuple[int, str], Verdict] = {}
+
+    def checked(self, facts: Mapping[str, Any]) -> Facts:
+        return check_facts(facts, self.ruleset.dictionary, EXAMPLE_DAY)[0]
+
+    def expected(self, facts: Facts, rule: str) -> Verdict:
+        key = (id(facts), rule)
+        if key not in self._expected:
+            self._expected[key] = Reading(self.ruleset, facts, EXAMPLE_DAY).verdict(rule)
+        return self._expected[key]
+
+    def notice(self, mutant: Mutant) -> bool:
+        """Some example of a rule that reads the change, or some worked case, no longer gives what it announces."""
+        rules = [name for name in mutant.reached if name in self.ruleset.rules]
+        return any(self.example_notices(mutant.ruleset, rule) for rule in rules) or any(
+            self.case_notices(mutant, facts, case, rules) for facts, case in self.cases
+        )
+
+    def example_notices(self, changed: Ruleset, rule: str) -> bool:
+        return any(Reading(changed, facts, EXAMPLE_DAY).verdict(rule) is not self.expected(facts, rule) for facts in self.examples[rule])
+
+    def case_notices(self, mutant: Mutant, facts: Facts, case: WorkedCase, rules: list[str]) -> bool:
+        """A worked case announces derived facts, and the rules that fire; not which ones stay undetermined."""
+        reading = Reading(mutant.ruleset, facts, EXAMPLE_DAY)
+        if any(name in mutant.reached and reading.value(name) != value for name, value in case.derived.items()):
+            return True
+        if case.expect is None or any("rules" not in output for output in case.expect):
+            return False
+        return any((reading.verdict(rule) is TRUE) != (self.expected(facts, rule) is TRUE) for rule in rules)
+
+
+class Differences:
+    """Cases that tell a changed ruleset from its original, found by a solver and shortened; or the proof that there is none."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+        worlds = (World(ruleset.dictionary, EXAMPLE_DAY, longest) for longest in (1, LONGEST))  # a short list tells most changes, quickly
+        self.originals = [Encoding(ruleset, world) for world in worlds]
+        self.found: list[tuple[str, Facts]] = []  # one example often tells several changes
+
+    def outcome(self, mutant: Mutant) -> Score:
+        known = next((each for each in self.found if each[0] in mutant.reached and self.tells(mutant, *each)), None)
+        if known is not None:
+            return self.survived(mutant, *known)
+        rules = [name for name in mutant.reached if name in self.ruleset.rules]
+        answer = self.difference(mutant, rules)
+        rule = next((rule for rule in rules if answer.facts is not None and self.tells(mutant, rule, answer.facts)), None)
+        if answer.facts is None and answer.settled:
+            return Score(self.ruleset.id, 0, (), 1, ())
+        if answer.facts is None or rule is None:
+            return Score(self.ruleset.id, 0, (), 0, ((mutant.owner, mutant.words),))
+        facts = shrink(answer.facts, self.ruleset.dictionary, lambda shorter: self.tells(mutant, rule, shorter))
+        self.found.append((rule, facts))
+        return self.survived(mutant, rule, facts)
+
+    def difference(self, mutant: Mutant, rules: list[str]) -> Answer:
+        """A case to which some rule answers otherwise once changed."""
+        for original in self.originals:
+            changed = Encoding(mutant.ruleset, original.world, original, frozenset(mutant.reached))
+            answer = find_case(original.world, either(*(differ(original.verdict(rule), changed.verdict(rule)) for rule in rules)))
+            if answer.facts is not None:
+                break
+        return answer
+
+    def tells(self, mutant: Mutant, rule: str, facts: Facts) -> bool:
+        before, after = (Reading(ruleset, facts, EXAMPLE_DAY).verdict(rule) for ruleset in (self.ruleset, mutant.ruleset))
+        return before is not after
+
+    def survived(self, mutant: Mutant, rule: str, facts: Facts) -> Score:
+        expect = EXPECT[Reading(self.ruleset, facts, EXAMPLE_DAY).verdict(rule).name]
+        return Score(self.ruleset.id, 0, (Survivor(mutant.owner, mutant.words, rule, facts, expect),), 0, ())

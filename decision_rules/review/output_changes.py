@@ -1,0 +1,114 @@
+"""How what a rule prints differs from what it printed: kinds, texts, cases, and what happens when a datum is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from decision_rules.engine.rules import KIND_LABELS, Output, Rule, Ruleset
+from decision_rules.review.wording import clause, one_line
+
+WHEN_UNKNOWN = {
+    "silent": "la règle reste sans effet et figure parmi les règles indéterminées",
+    "ask": "chaque donnée qui manque est demandée",
+    "fire": "les mêmes sorties sont produites",
+    "own": "d’autres sorties sont produites",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: which aspect of the rule, and the words that tell it."""
+
+    aspect: str
+    words: str
+
+
+def text_change(aspect: str, noun: str, old: str | None, new: str | None) -> Iterator[Change]:
+    """A text that came, went or became another one."""
+    if (old or "") == (new or ""):
+        return
+    if not old or not new:
+        yield Change(aspect, f"{noun} ({'ajout' if new else 'retrait'}) : « {quoted(new or old or '')} »")
+    else:
+        yield Change(aspect, f"{noun} : « {quoted(old)} » devient « {quoted(new)} »")
+
+
+def quoted(text: str) -> str:
+    """A text that goes between guillemets: its own become the inner ones."""
+    return re.sub(r"«\s*", "“", re.sub(r"\s*»", "”", text))
+
+
+def output_words(ruleset: Ruleset, output: Output) -> str:
+    """« Option (Cryoablation) — texte »."""
+    return f"{KIND_LABELS[output.kind]} « {ruleset.catalogue.topics[output.topic].label} » — {output.text}"
+
+
+def unknown_policy(rule: Rule) -> str:
+    """What a rule does when a datum it needs is missing: silent, ask, fire or own."""
+    if rule.asks:
+        return "ask"
+    if not rule.if_unknown:
+        return "silent"
+    return "fire" if rule.if_unknown == rule.outputs else "own"
+
+
+def output_changes(old: tuple[Ruleset, Rule], new: tuple[Ruleset, Rule]) -> Iterator[Change]:
+    """The outputs when the rule fires, then those when it is undetermined."""
+    (before, rule), (after, other) = old, new
+    yield from compared((before, rule, rule.outputs), (after, other, other.outputs), "output", "sortie")
+    policies = unknown_policy(rule), unknown_policy(other)
+    if policies[0] != policies[1]:
+        yield Change("unknown", "si une donnée manque : {} ; avant : {}".format(*(WHEN_UNKNOWN[each] for each in reversed(policies))))
+    if "own" in policies:
+        own = [each.if_unknown if policy == "own" else () for each, policy in zip((rule, other), policies, strict=True)]
+        yield from compared((before, rule, own[0]), (after, other, own[1]), "unknown", "sortie si une donnée manque")
+
+
+Side = tuple[Ruleset, Rule, Sequence[Output]]
+
+
+def compared(old: Side, new: Side, aspect: str, noun: str) -> Iterator[Change]:
+    """Outputs are matched by topic and kind, then by topic alone: an option may become a recommendation."""
+    gone, come = [each for each in old[2] if each not in new[2]], [each for each in new[2] if each not in old[2]]
+    for same in (same_kind, same_topic):
+        for before in list(gone):
+            after = next((each for each in come if same(before, each)), None)
+            if after is not None:
+                gone.remove(before)
+                come.remove(after)
+                yield from one_output((old[0], old[1], before), (new[0], new[1], after), aspect, noun)
+    yield from (Change(aspect, f"{noun} retirée : {output_words(old[0], each)}") for each in gone)
+    yield from (Change(aspect, f"{noun} ajoutée : {output_words(new[0], each)}") for each in come)
+
+
+def same_kind(old: Output, new: Output) -> bool:
+    return (old.kind, old.topic) == (new.kind, new.topic)
+
+
+def same_topic(old: Output, new: Output) -> bool:
+    return old.topic == new.topic
+
+
+def one_output(old: tuple[Ruleset, Rule, Output], new: tuple[Ruleset, Rule, Output], aspect: str, noun: str) -> Iterator[Change]:
+    """The changes of one output that stayed."""
+    before, after = old[2], new[2]
+    label = new[0].catalogue.topics[after.topic].label
+    if before.kind != after.kind:
+        kinds = KIND_LABELS[before.kind].lower(), KIND_LABELS[after.kind].lower()
+        yield Change(aspect, f"nature de la {noun} « {label} » : {kinds[0]} devient {kinds[1]}")
+    if before.text != after.text:
+        yield Change("text", f"texte de la {noun} « {label} » : « {quoted(before.text)} » devient « {quoted(after.text)} »")
+    yield from text_change(aspect, f"{noun} « {label} » imprimée si", printed_when(old), printed_when(new))
+    yield from text_change("text", f"autres rédactions de la {noun} « {label} »", wordings(old), wordings(new))
+
+
+def printed_when(side: tuple[Ruleset, Rule, Output]) -> str:
+    ruleset, rule, output = side
+    return one_line(clause(ruleset.speaker, output.when, rule.for_each)) if output.when is not None else ""
+
+
+def wordings(side: tuple[Ruleset, Rule, Output]) -> str:
+    ruleset, rule, output = side
+    return " ; ".join(f"{each.text} (si {one_line(clause(ruleset.speaker, each.when, rule.for_each))})" for each in output.variants)

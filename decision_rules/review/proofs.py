@@ -1,0 +1,231 @@
+"""What holds of a ruleset in every case at once: no dead rule, no undeclared contradiction, no silence, no double."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any, NamedTuple
+
+from decision_rules.engine.checks import EXAMPLE_DAY
+from decision_rules.engine.conditions import Condition, Emits
+from decision_rules.engine.domains import facts_read
+from decision_rules.engine.evaluation import Evaluation
+from decision_rules.engine.interpretation import Reading
+from decision_rules.engine.logic import FALSE, TRUE
+from decision_rules.engine.resolution import standing
+from decision_rules.engine.rules import Output, Rule, Ruleset, Step
+from decision_rules.engine.values import check_facts
+from decision_rules.review.smt import Encoding, Place
+from decision_rules.review.solver import Answer, find_case, shrink
+from decision_rules.review.terms import both, either, opposite
+from decision_rules.review.world import Facts, World
+
+PROPOSED = ("recommendation", "option")
+AGAINST = "contraindication"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a reviewer must know: its kind, its rules, and a case that shows it."""
+
+    ruleset: str
+    kind: str  # never_fires, conflict, no_output or redundant
+    rules: tuple[str, ...] = ()
+    topic: str | None = None
+    case: Facts | None = None
+    settled: bool = True  # the solver answered in time, and the engine agreed with it
+
+
+class Emission(NamedTuple):
+    """One output, where it would be printed, and when."""
+
+    rule: Rule
+    output: Output
+    place: Place | None
+    when: Any
+
+
+class Prover:
+    """The questions asked of one ruleset."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+        self.world = World(ruleset.dictionary, EXAMPLE_DAY)
+        self.encoding = Encoding(ruleset, self.world)
+
+    def findings(self, accepted_silences: Sequence[Condition] = ()) -> Iterator[Finding]:
+        """All there is to say of the ruleset, but for the silences already accepted."""
+        yield from self.never_firing()
+        yield from self.conflicts()
+        yield from self.silence(except_when=accepted_silences)
+        yield from self.redundant()
+
+    def fires(self, rule_id: str, facts: Facts) -> bool:
+        return Reading(self.ruleset, facts, EXAMPLE_DAY).verdict(rule_id) is TRUE
+
+    def shown(self, answer: Answer, holds: Callable[[Facts], bool], **about: Any) -> Finding | None:
+        """The finding a case proves, once the engine has agreed; nothing when there is proof that no case does."""
+        if answer.facts is None:
+            return None if answer.settled else Finding(self.ruleset.id, settled=False, **about)
+        facts, problems = check_facts(answer.facts, self.ruleset.dictionary, EXAMPLE_DAY)
+        if problems or not holds(facts):
+            return Finding(self.ruleset.id, settled=False, **about)
+        return Finding(self.ruleset.id, case=facts, **about)
+
+    def never_firing(self) -> Iterator[Finding]:
+        """Rules that no case makes fire, each with a case it is asked about in vain."""
+        for rule in self.ruleset.rules.values():
+            if any(self.fires(rule.id, facts) for facts in self.own_examples(rule)):
+                continue
+            answer = find_case(self.world, self.encoding.verdict(rule.id).true)
+            if not answer.settled or (answer.facts is not None and not self.fires(rule.id, answer.facts)):
+                yield Finding(self.ruleset.id, "never_fires", (rule.id,), settled=False)
+            elif answer.facts is None:
+                yield Finding(self.ruleset.id, "never_fires", (rule.id,), case=self.in_scope(rule))
+
+    def own_examples(self, rule: Rule) -> list[Facts]:
+        return [check_facts(example.given, self.ruleset.dictionary, EXAMPLE_DAY)[0] for example in rule.examples]
+
+    def in_scope(self, rule: Rule) -> Facts:
+        if rule.scope is None or rule.for_each:
+            return {}
+        answer = find_case(self.world, self.encoding.judge(rule.scope).true)
+        scope = rule.scope
+
+        def holds(facts: Facts) -> bool:
+            return Reading(self.ruleset, facts, EXAMPLE_DAY).judge(scope) is TRUE
+
+        return shrink(answer.facts, self.ruleset.dictionary, holds) if answer.facts else {}
+
+    def conflicts(self) -> Iterator[Finding]:
+        """Pairs that propose and contraindicate one topic at once, after the resolution the catalogue declares."""
+        emissions = [each for rule in self.ruleset.rules.values() for each in self.emissions(rule)]
+        against = [each for each in emissions if each.output.kind == AGAINST]
+        pairs: dict[tuple[str, str, str], list[Any]] = {}
+        for one in (each for each in emissions if each.output.kind in PROPOSED):
+            for other in against:
+                if one.output.topic == other.output.topic and other.place in (None, one.place):
+                    together = both(one.when, other.when, opposite(self.settled(one, other)))
+                    pairs.setdefault((one.rule.id, other.rule.id, one.output.topic), []).append(together)
+        for (proposing, opposing, topic), ways in pairs.items():
+            holds = self.stands(proposing, opposing, topic)
+            answer = find_case(self.world, either(*ways))
+            finding = self.shown(answer, holds, kind="conflict", rules=(proposing, opposing), topic=topic)
+            if finding is not None:
+                yield self.shortened(finding, holds)
+
+    def shortened(self, finding: Finding, holds: Callable[[Facts], bool]) -> Finding:
+        if finding.case is None:
+            return finding
+        case = shrink(finding.case, self.ruleset.dictionary, holds)
+        return Finding(finding.ruleset, finding.kind, finding.rules, finding.topic, case)
+
+    def stands(self, proposing: str, opposing: str, topic: str) -> Callable[[Facts], bool]:
+        def holds(facts: Facts) -> bool:
+            left = [each for each in standing(Evaluation(self.ruleset, facts, EXAMPLE_DAY).emitted) if each.output.topic == topic]
+            ours = [each.index for each in left if each.rule.id == proposing and each.output.kind in PROPOSED]
+            theirs = [each.index for each in left if each.rule.id == opposing and each.output.kind == AGAINST]
+            return any(index in (None, each) for each in ours for index in theirs)
+
+        return holds
+
+    def settled(self, one: Emission, other: Emission) -> Any:
+        """The declared resolution removes one of the two."""
+        return either(*(self.settled_by(step, one, other) for step in self.ruleset.catalogue.steps))
+
+    def settled_by(self, step: Step, one: Emission, other: Emission) -> Any:
+        settings = step.settings
+        applies: Any = True if step.when is None else self.encoding.judge(step.when).true
+        match step.step:
+            case "withdraws_same_topic" if settings["kind"] == AGAINST and one.output.kind in settings["withdraws"]:
+                return applies
+            case "keep_only":
+                kept = all(each.rule.id.startswith(settings["rules_starting_with"]) for each in (one, other))
+                return False if kept else applies
+            case "holds" if one.output.kind in settings["withdraws"] and one.output.topic in settings["topics"]:
+                return applies
+            case "replaces" if one.output.kind in settings["replaces"]:
+                return both(applies, self.encoding.emits(Emits(one.output.topic, (settings["kind"],))).true)
+            case "withdraws_topics" if one.output.kind in settings["withdraws"] and one.output.topic in settings["topics"]:
+                spared = one.rule.id in settings.get("except_rules", ())
+                return False if spared else both(applies, self.encoding.emits(Emits(settings["when_topic"], (settings["kind"],))).true)
+            case _:
+                return False
+
+    def emissions(self, rule: Rule) -> Iterator[Emission]:
+        """All a rule may print, and when."""
+        places = self.encoding.places(rule.for_each) if rule.for_each else [(True, None)]
+        for there, place in places:
+            verdict = self.encoding.verdict(rule.id, place)
+            for output in rule.outputs:
+                yield Emission(rule, output, place, both(there, verdict.true, self.encoding.shown(output, place)))
+            for output in rule.if_unknown:
+                yield Emission(rule, output, place, both(there, verdict.unknown, self.encoding.shown(output, place)))
+
+    def silence(self, *, only_when: Condition | None = None, except_when: Sequence[Condition] = ()) -> Iterator[Finding]:
+        """A complete case of the catalogue about which no rule says anything."""
+        rules = self.ruleset.rules.values()
+        said = [each.when for rule in rules for each in self.emissions(rule)]
+        said += [self.encoding.verdict(rule.id).unknown for rule in rules if rule.asks]
+        within = [self.encoding.judge(self.ruleset.catalogue.scope).true]
+        within += [self.encoding.judge(only_when).true] if only_when is not None else []
+        within += [opposite(self.encoding.judge(condition).true) for condition in except_when]
+        complete = list(self.complete())  # after the rules: they say which fields of items are read
+        answer = find_case(self.world, opposite(either(*said)), *within, *complete)
+        finding = self.shown(answer, self.is_silent, kind="no_output")
+        if finding is not None:
+            yield self.shortened(finding, lambda facts: self.is_silent(facts) and self.is_within(facts, only_when))
+
+    def is_silent(self, facts: Facts) -> bool:
+        return not Evaluation(self.ruleset, facts, EXAMPLE_DAY).emitted
+
+    def is_within(self, facts: Facts, only_when: Condition | None) -> bool:
+        """The case belongs to the catalogue, lies within the condition, and lacks nothing the form would ask."""
+        reading = Reading(self.ruleset, facts, EXAMPLE_DAY)
+        bounds = [self.ruleset.catalogue.scope, *([only_when] if only_when is not None else [])]
+        if any(reading.judge(condition) is not TRUE for condition in bounds):
+            return False
+        return all(self.is_answered(reading, name) for name in facts_read(self.ruleset))
+
+    def is_answered(self, reading: Reading, name: str) -> bool:
+        relevant, value = self.ruleset.dictionary.facts[name].relevant_when, reading.facts.get(name)
+        if value is None:
+            return relevant is not None and reading.judge(relevant) is FALSE
+        asked = self.world.fields_read(name)
+        return not asked or all(asked <= set(item) for item in value)
+
+    def complete(self) -> Iterator[Any]:
+        """Every fact the ruleset reads is known and precise, unless the form would not ask it."""
+        for name in facts_read(self.ruleset):
+            relevant = self.ruleset.dictionary.facts[name].relevant_when
+            unasked = self.encoding.judge(relevant).false if relevant is not None else False
+            yield either(unasked, both(*self.world.complete([name])))
+
+    def redundant(self) -> Iterator[Finding]:
+        """Rules that say nothing another does not already say whenever they fire."""
+        for rule, other in permutations(self.ruleset.rules.values(), 2):
+            if rule.for_each == other.for_each and says(rule) <= says(other) and asks(rule) <= (says(other) | asks(other)):
+                finding = self.doubled(rule, other)
+                if finding is not None:
+                    yield finding
+
+    def doubled(self, rule: Rule, other: Rule) -> Finding | None:
+        witnesses = [*self.own_examples(rule), *self.own_examples(other)]
+        if any(self.fires(rule.id, facts) and not self.fires(other.id, facts) for facts in witnesses):
+            return None
+        alone = both(self.encoding.verdict(rule.id).true, opposite(self.encoding.verdict(other.id).true))
+        answer = find_case(self.world, alone)
+        about: dict[str, Any] = {"kind": "redundant", "rules": (rule.id, other.id)}
+        if answer.facts is not None or not answer.settled:
+            agreed = answer.facts is not None and self.fires(rule.id, answer.facts) and not self.fires(other.id, answer.facts)
+            return None if agreed else Finding(self.ruleset.id, settled=False, **about)
+        return Finding(self.ruleset.id, case=next((facts for facts in witnesses if self.fires(rule.id, facts)), {}), **about)
+
+
+def says(rule: Rule) -> set[tuple[str, str]]:
+    return {(output.kind, output.topic) for output in rule.outputs}
+
+
+def asks(rule: Rule) -> set[tuple[str, str]]:
+    return {(output.kind, output.topic) for output in rule.if_unknown}

@@ -1,0 +1,278 @@
+"""The readable catalogue as data: every chapter, rule, source and example of a ruleset in words, for any page or printer to lay out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from decision_rules.engine.conditions import Compare, walk
+from decision_rules.engine.domains import facts_read_by
+from decision_rules.engine.facts import format_plain, format_value
+from decision_rules.engine.rules import KIND_LABELS, Chapter, Example, Output, Rule, Ruleset, Schedule
+from decision_rules.engine.ruleset_checks import depends_on, rule_conditions
+from decision_rules.engine.sentences import SIGNS
+from decision_rules.review.definitions import Definition, definition_of
+from decision_rules.review.output_changes import WHEN_UNKNOWN, unknown_policy
+from decision_rules.review.wording import Clause, clause, one_line
+
+LONG_EXAMPLE = 6
+EXPECTED = {"true": "se déclenche", "false": "ne se déclenche pas", "unknown": "indéterminée"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOutput:
+    """What a rule prints. `when` and `wordings` are conditions in words."""
+
+    kind: str
+    kind_label: str
+    topic: str
+    topic_label: str
+    text: str
+    when: str
+    wordings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSource:
+    """A place in a source, with its full reference and how it was read."""
+
+    cite: str
+    where: str
+    title: str
+    reference: str
+    year: str
+    seen_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadExample:
+    """The facts of an example, in words (those that depart from the base when it starts from it), and what the rule must do with them."""
+
+    facts: tuple[tuple[str, str], ...]
+    on_base: bool
+    expect: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A fact, a computed datum or a rule that is read, by id and label."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRule:
+    """One rule as a clinician reviews it."""
+
+    id: str
+    title: str
+    chapter: str
+    for_each: str
+    scope: Clause | None
+    condition: Clause
+    outputs: tuple[ReadOutput, ...]
+    unknown: str
+    unknown_outputs: tuple[ReadOutput, ...]
+    strength: str
+    sources: tuple[ReadSource, ...]
+    to_confirm: str
+    reading: str
+    base: tuple[tuple[str, str], ...]
+    examples: tuple[ReadExample, ...]
+    schedules: tuple[str, ...]
+    facts: tuple[Read, ...]
+    computed: tuple[Read, ...]
+
+    @property
+    def kinds(self) -> tuple[tuple[str, str], ...]:
+        """The kinds of its outputs, each once, as id and label."""
+        return tuple(dict.fromkeys((output.kind, output.kind_label) for output in self.outputs))
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number that a chapter compares a datum with, and the rules that do."""
+
+    label: str
+    limit: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadChapter:
+    number: int
+    title: str
+    rules: tuple[ReadRule, ...]
+    thresholds: tuple[Threshold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRuleset:
+    """A whole ruleset in words."""
+
+    id: str
+    title: str
+    catalogue: str
+    basis: str
+    digest: str
+    effective_from: date
+    effective_until: date | None
+    next_review: date | None
+    chapters: tuple[ReadChapter, ...]
+    computed: tuple[Definition, ...]
+    resolution: tuple[str, ...]
+    silences: tuple[str, ...]
+    sources: tuple[ReadSource, ...]
+
+    @property
+    def period(self) -> str:
+        """« du 01/08/2024 à ce jour »."""
+        until = f"au {self.effective_until:%d/%m/%Y}" if self.effective_until else "à ce jour"
+        return f"du {self.effective_from:%d/%m/%Y} {until}"
+
+    @property
+    def rule_count(self) -> int:
+        return sum(len(chapter.rules) for chapter in self.chapters)
+
+
+def rendered(ruleset: Ruleset) -> ReadRuleset:
+    """Every word of a ruleset, in the order of its chapters."""
+    sources = ruleset.catalogue.sources
+    cited = {citation.cite for rule in ruleset.rules.values() for citation in rule.sources}
+    return ReadRuleset(
+        id=ruleset.id,
+        title=ruleset.title,
+        catalogue=ruleset.catalogue.title,
+        basis=ruleset.basis,
+        digest=ruleset.digest,
+        effective_from=ruleset.effective_from,
+        effective_until=ruleset.effective_until,
+        next_review=ruleset.next_review,
+        chapters=tuple(rendered_chapter(ruleset, number) for number in range(1, len(ruleset.chapters) + 1)),
+        computed=tuple(rendered_computed(ruleset)),
+        resolution=tuple(step.text for step in ruleset.catalogue.steps),
+        silences=ruleset.catalogue.silences,
+        sources=tuple(read_source(ruleset, name, "") for name in sources if name in cited),
+    )
+
+
+def rendered_chapter(ruleset: Ruleset, number: int) -> ReadChapter:
+    """The chapter of this number, from 1."""
+    chapter = ruleset.chapters[number - 1]
+    rules = tuple(rendered_rule(ruleset, rule) for rule in chapter.rules)
+    return ReadChapter(number, chapter.title, rules, tuple(thresholds(ruleset, chapter)))
+
+
+def rendered_rule(ruleset: Ruleset, rule: Rule) -> ReadRule:
+    """One rule in words."""
+    speaker, policy = ruleset.speaker, unknown_policy(rule)
+    facts = facts_read_by(ruleset, rule)
+    base, examples = read_examples(ruleset, rule)
+    return ReadRule(
+        id=rule.id,
+        title=rule.title,
+        chapter=rule.chapter,
+        for_each=speaker.label(rule.for_each) if rule.for_each else "",
+        scope=clause(speaker, rule.scope, rule.for_each) if rule.scope is not None else None,
+        condition=clause(speaker, rule.when, rule.for_each),
+        outputs=tuple(read_output(ruleset, rule, output) for output in rule.outputs),
+        unknown=WHEN_UNKNOWN[policy],
+        unknown_outputs=tuple(read_output(ruleset, rule, output) for output in rule.if_unknown) if policy == "own" else (),
+        strength=rule.strength,
+        sources=tuple(read_source(ruleset, citation.cite, citation.where) for citation in rule.sources),
+        to_confirm=rule.to_confirm or "",
+        reading=rule.reading or "",
+        base=base,
+        examples=examples,
+        schedules=tuple(schedule_words(each) for each in ruleset.catalogue.schedules if each.rule == rule.id),
+        facts=tuple(Read(name, fact.label) for name, fact in ruleset.dictionary.facts.items() if name in facts),
+        computed=tuple(computed_read(ruleset, rule)),
+    )
+
+
+def computed_read(ruleset: Ruleset, rule: Rule) -> Iterator[Read]:
+    """The computed data a rule reads itself."""
+    for name in dict.fromkeys(depends_on(ruleset, rule.id)):
+        if name in ruleset.derived:
+            yield Read(name, ruleset.derived[name].definition.label)
+
+
+def read_output(ruleset: Ruleset, rule: Rule, output: Output) -> ReadOutput:
+    def said(condition: object) -> str:
+        return one_line(clause(ruleset.speaker, condition, rule.for_each))  # type: ignore[arg-type]
+
+    return ReadOutput(
+        kind=output.kind,
+        kind_label=KIND_LABELS[output.kind],
+        topic=output.topic,
+        topic_label=ruleset.catalogue.topics[output.topic].label,
+        text=output.text,
+        when=said(output.when) if output.when is not None else "",
+        wordings=tuple((said(each.when), each.text) for each in output.variants),
+    )
+
+
+def read_source(ruleset: Ruleset, cite: str, where: str) -> ReadSource:
+    source = ruleset.catalogue.sources[cite]
+    return ReadSource(cite, where, source.title, source.reference, source.year, source.seen_as)
+
+
+Facts = tuple[tuple[str, str], ...]
+
+
+def read_examples(ruleset: Ruleset, rule: Rule) -> tuple[Facts, tuple[ReadExample, ...]]:
+    """The first long example said once as the base; those close to it are told by how they differ from it."""
+    kept = [each for each in rule.examples if not each.rulesets or ruleset.id in each.rulesets]
+    told = [facts_of(ruleset, each) for each in kept]
+    long = [facts for facts in told if len(facts) >= LONG_EXAMPLE]
+    base = long[0] if len(long) > 1 else ()
+    examples = []
+    for example, facts in zip(kept, told, strict=True):
+        departures = departing(base, facts)
+        on_base = bool(base) and len(departures) < len(facts)
+        examples.append(ReadExample(departures if on_base else facts, on_base, example.expect, EXPECTED[example.expect]))
+    return base, tuple(examples)
+
+
+def facts_of(ruleset: Ruleset, example: Example) -> Facts:
+    dictionary = ruleset.dictionary
+    return tuple((dictionary.label(name), dictionary.format(name, value)) for name, value in example.given.items())
+
+
+def departing(base: Facts, facts: Facts) -> Facts:
+    """What an example says otherwise than the base, or beyond it, then what it leaves out."""
+    labels = {label for label, _ in facts}
+    return (*(each for each in facts if each not in base), *((label, "non renseigné") for label, _ in base if label not in labels))
+
+
+def schedule_words(schedule: Schedule) -> str:
+    """« Contrôle après cryoablation : IRM, à 3, 6 et 12 mois »."""
+    months = f"à {', '.join(str(month) for month in schedule.months)} mois" if schedule.months else schedule.due
+    return f"{schedule.title} : {', '.join(part for part in (schedule.modality, months, schedule.note) if part)}"
+
+
+def thresholds(ruleset: Ruleset, chapter: Chapter) -> Iterator[Threshold]:
+    """Every number the conditions of a chapter compare with, in the order of the rules."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for rule in chapter.rules:
+        for condition in rule_conditions(rule):
+            for node in walk(condition):
+                if isinstance(node, Compare) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
+                    definition = ruleset.speaker.definition(node.name, rule.for_each)
+                    shown = format_value(definition, node.value) if definition else format_plain(node.value)
+                    key = (ruleset.speaker.label(node.name, rule.for_each), f"{SIGNS[node.operator]} {shown}")
+                    found.setdefault(key, {})[rule.id] = None
+    yield from (Threshold(label, limit, tuple(rules)) for (label, limit), rules in sorted(found.items()))
+
+
+def rendered_computed(ruleset: Ruleset) -> Iterator[Definition]:
+    """Every computed datum, with the rules that read it themselves."""
+    readers: dict[str, list[str]] = {}
+    for rule in ruleset.rules.values():
+        for each in computed_read(ruleset, rule):
+            readers.setdefault(each.id, []).append(rule.id)
+    for name, derived in ruleset.derived.items():
+        yield definition_of(ruleset, derived, tuple(readers.get(name, ())))

@@ -1,0 +1,264 @@
+"""Rules as z3 terms, sentence for sentence what `engine/interpretation.py` reads: the solver sees every case at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from decision_rules.engine.conditions import (
+    All,
+    AllKnown,
+    Among,
+    AnyEarlier,
+    AnyOf,
+    Compare,
+    Condition,
+    Count,
+    Emits,
+    Known,
+    Not,
+    NotTrue,
+    Only,
+    Quantified,
+    Reference,
+    RuleFired,
+)
+from decision_rules.engine.interpretation import matches
+from decision_rules.engine.rules import Output, Rule, Ruleset
+from decision_rules.review.smt_derived import derived_term
+from decision_rules.review.terms import (
+    NO,
+    YES,
+    Choice,
+    Choices,
+    Number,
+    Term,
+    Text,
+    Truth,
+    both,
+    claim,
+    compared,
+    conjunction,
+    disjunction,
+    either,
+    negation,
+    opposite,
+    tally,
+    under,
+)
+from decision_rules.review.world import World, shared
+
+
+class Place(NamedTuple):
+    """The item of a list under discussion, and the one outside it."""
+
+    list_name: str
+    rank: int
+    outer: Place | None = None
+
+
+class Encoding:
+    """One ruleset over a world. A changed ruleset borrows from the original all that the change does not reach (`base`, `reached`)."""
+
+    def __init__(self, ruleset: Ruleset, world: World, base: Encoding | None = None, reached: frozenset[str] = frozenset()) -> None:
+        self.ruleset, self.world = ruleset, world
+        self.base, self.reached = base, reached
+        self._conditions: dict[tuple[int, Place | None], Truth] = {}
+        self._kept: list[Condition] = []  # so that no two conditions ever share an id
+        self._derived: dict[tuple[str, Place | None], Term] = {}
+        self._verdicts: dict[tuple[str, Place | None], Truth] = {}
+
+    def places(self, list_name: str, outer: Place | None = None) -> Iterator[tuple[Any, Place]]:
+        """For each item a list may hold: is it there, and where it stands."""
+        for rank, there in enumerate(self.world.items(list_name)[1]):
+            yield there, Place(list_name, rank, outer)
+
+    def verdict(self, rule_id: str, place: Place | None = None) -> Truth:
+        """The verdict of a rule; of a rule on a list, on this item, or the truest of its items."""
+        if self.base and rule_id not in self.reached:
+            return self.base.verdict(rule_id, place)
+        rule = self.ruleset.rules[rule_id]
+        if place is not None and rule.for_each != place.list_name:
+            place = None
+        key = (rule_id, place)
+        if key not in self._verdicts:
+            self._verdicts[key] = self.rule_term(rule, place)
+        return self._verdicts[key]
+
+    def rule_term(self, rule: Rule, place: Place | None) -> Truth:
+        if rule.for_each and place is None:
+            known, _ = self.world.items(rule.for_each)
+            return under(known, self.some_item(rule.for_each, lambda each: self.verdict(rule.id, each)))
+        when = self.judge(rule.when, place)
+        if rule.scope is None:
+            return when
+        scope = self.judge(rule.scope, place)
+        return Truth(both(scope.true, when.true), either(opposite(scope.true), when.false))
+
+    def value(self, name: str, place: Place | None = None) -> Term:
+        """The value of a fact, a derived fact or a field of the item."""
+        if name == "context.on":
+            today = self.world.on.toordinal()
+            return Number(True, today, today)
+        if name.startswith("item."):
+            assert place is not None
+            leaf = name.removeprefix("item.")
+            return Number(True, place.rank + 1, place.rank + 1) if leaf == "position" else self.world.field(*place[:2], leaf)
+        if name.startswith("outer."):
+            assert place is not None and place.outer is not None
+            return self.world.field(*place.outer[:2], name.removeprefix("outer."))
+        derived = self.ruleset.derived.get(name)
+        if derived is None:
+            return self.fact(name)
+        return self.derived(name, place if place and derived.for_each == place.list_name else None)
+
+    def derived(self, name: str, place: Place | None) -> Term:
+        if self.base and name not in self.reached:
+            return self.base.derived(name, place)
+        if (name, place) not in self._derived:
+            self._derived[name, place] = derived_term(self, self.ruleset.derived[name], place)
+        return self._derived[name, place]
+
+    def fact(self, name: str) -> Term:
+        if self.world.dictionary.facts[name].type == "records":
+            return Text(self.world.items(name)[0])
+        return self.world.fact(name)
+
+    def judge(self, condition: Condition, place: Place | None = None) -> Truth:
+        """The verdict of a condition."""
+        key = (id(condition), place)
+        if key not in self._conditions:
+            self._kept.append(condition)
+            self._conditions[key] = JUDGES[type(condition)](self, condition, place)
+        return self._conditions[key]
+
+    def some_item(self, list_name: str, judged: Callable[[Place], Truth], outer: Place | None = None) -> Truth:
+        """The truest verdict of the items that are there."""
+        parts = [(there, judged(each)) for there, each in self.places(list_name, outer)]
+        return disjunction(Truth(both(there, truth.true), either(opposite(there), truth.false)) for there, truth in parts)
+
+    def quantified(self, condition: Quantified, place: Place | None) -> Truth:
+        known, present = self.world.items(condition.list_name)
+        parts = [(there, self.judge(condition.where, each)) for there, each in self.places(condition.list_name, place)]
+        if condition.quantifier == "first":
+            parts = parts[:1]
+        elif condition.quantifier == "last":
+            followed = [*present[1:], False]
+            parts = [(both(there, opposite(after)), truth) for (there, truth), after in zip(parts, followed, strict=True)]
+        if condition.quantifier == "every":
+            parts = [(there, negation(truth)) for there, truth in parts]
+        some = disjunction(Truth(both(there, truth.true), either(opposite(there), truth.false)) for there, truth in parts)
+        return under(known, negation(some) if condition.quantifier == "every" else some)
+
+    def count(self, list_name: str, where: Condition | None, place: Place | None = None) -> Number:
+        """How many items satisfy the condition."""
+        known, present = self.world.items(list_name)
+        if where is None:
+            length = tally(present)
+            return Number(known, length, length)
+        parts = [(there, self.judge(where, each)) for there, each in self.places(list_name, place)]
+        low = tally(both(there, truth.true) for there, truth in parts)
+        return Number(known, low, tally(both(there, opposite(truth.false)) for there, truth in parts))
+
+    def compare(self, condition: Compare, place: Place | None) -> Truth:
+        value, limit = self.value(condition.name, place), condition.value
+        other: Any = self.value(limit.name, place) if isinstance(limit, Reference) else limit
+        if isinstance(value, Truth):
+            if not isinstance(other, Truth):
+                return value if other else negation(value)
+            same = either(both(value.true, other.true), both(value.false, other.false))
+            return under(both(value.known, other.known), claim(same))
+        if isinstance(value, Choice):
+            return under(both(value.known, other.known), claim(shared(value.values, other.values)))
+        assert isinstance(value, Number)
+        return compared(value, condition.operator, other if isinstance(other, Number) else constant(other))
+
+    def among(self, condition: Among, place: Place | None) -> Truth:
+        value = self.value(condition.name, place)
+        if isinstance(value, Truth):
+            true = either(*(value.true if asked else value.false for asked in condition.true))
+            return under(value.known, claim(true))
+        assert isinstance(value, (Choice, Choices))
+        true = either(*(flag for name, flag in value.values.items() if name in condition.true))
+        coarse = either(*(flag for name, flag in value.values.items() if name in condition.coarse))
+        return under(value.known, Truth(true, both(opposite(true), opposite(coarse))))
+
+    def only(self, condition: Only, place: Place | None) -> Truth:
+        value = self.value(condition.name, place)
+        assert isinstance(value, Choices)
+        within = condition.true | condition.coarse
+        outside = either(*(flag for name, flag in value.values.items() if name not in within))
+        true = either(*(flag for name, flag in value.values.items() if name in condition.true))
+        coarse = either(*(flag for name, flag in value.values.items() if name in condition.coarse))
+        false = either(outside, both(opposite(true), opposite(coarse)))
+        return under(value.known, Truth(both(opposite(false), opposite(coarse)), false))
+
+    def emits(self, condition: Emits) -> Truth:
+        return disjunction(self.emission(rule, condition) for rule in self.ruleset.rules.values())
+
+    def emission(self, rule: Rule, condition: Emits) -> Truth:
+        """How surely this rule prints such an output."""
+        if not any(matches(output, condition) for output in (*rule.outputs, *rule.if_unknown)):
+            return NO
+        printed = disjunction(self.printed(rule, output) for output in rule.outputs if matches(output, condition))
+        unknown = self.verdict(rule.id).unknown
+        asked = both(unknown, either(*(self.shown(output) for output in rule.if_unknown if matches(output, condition))))
+        return Truth(either(asked, printed.true), both(opposite(asked), printed.false))
+
+    def shown(self, output: Output, place: Place | None = None) -> Any:
+        return True if output.when is None else self.judge(output.when, place).true
+
+    def printed(self, rule: Rule, output: Output) -> Truth:
+        """How surely a rule prints one of its outputs."""
+        if output.when is None:
+            return self.verdict(rule.id)
+        when = output.when
+        if not rule.for_each:
+            return conjunction((self.verdict(rule.id), self.judge(when)))
+        return self.some_item(rule.for_each, lambda each: conjunction((self.verdict(rule.id, each), self.judge(when, each))))
+
+
+def constant(value: Any) -> Number:
+    plain = date.fromisoformat(value).toordinal() if isinstance(value, str) else value
+    return Number(True, plain, plain)
+
+
+def parts_of(encoding: Encoding, parts: Iterable[Condition], place: Place | None) -> list[Truth]:
+    return [encoding.judge(part, place) for part in parts]
+
+
+def earlier(encoding: Encoding, condition: AnyEarlier, place: Place | None) -> Truth:
+    assert place is not None
+    return disjunction(encoding.judge(condition.where, place._replace(rank=rank)) for rank in range(place.rank))
+
+
+def all_known(encoding: Encoding, condition: AllKnown, place: Place | None) -> Truth:
+    return Truth(both(*(encoding.value(name, place).known for name in condition.names)), False)
+
+
+def known(encoding: Encoding, condition: Known, place: Place | None) -> Truth:
+    truth = claim(encoding.value(condition.name, place).known)
+    return truth if condition.wanted else negation(truth)
+
+
+def counted(encoding: Encoding, condition: Count, place: Place | None) -> Truth:
+    return compared(encoding.count(condition.list_name, condition.where, place), condition.operator, constant(condition.value))
+
+
+JUDGES: dict[type, Callable[[Encoding, Any, Place | None], Truth]] = {
+    All: lambda encoding, condition, place: conjunction(parts_of(encoding, condition.children, place)) if condition.children else YES,
+    AnyOf: lambda encoding, condition, place: disjunction(parts_of(encoding, condition.children, place)),
+    Not: lambda encoding, condition, place: negation(encoding.judge(condition.child, place)),
+    NotTrue: lambda encoding, condition, place: claim(opposite(encoding.judge(condition.child, place).true)),
+    Known: known,
+    AllKnown: all_known,
+    Compare: Encoding.compare,
+    Among: Encoding.among,
+    Only: Encoding.only,
+    Quantified: Encoding.quantified,
+    Count: counted,
+    AnyEarlier: earlier,
+    RuleFired: lambda encoding, condition, place: encoding.verdict(condition.rule_id, place),
+    Emits: lambda encoding, condition, place: encoding.emits(condition),
+}

@@ -1,0 +1,70 @@
+"""Asks z3 for a case, within a limit of effort, and never answers more than it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import z3
+
+from decision_rules.engine.checks import EXAMPLE_DAY
+from decision_rules.engine.facts import Dictionary
+from decision_rules.engine.values import check_facts
+from decision_rules.review.world import Facts, World
+
+EFFORT = 40_000_000  # z3's own count of steps per question, a few seconds: the same answer on a slow machine as on a fast one
+
+
+class Answer(NamedTuple):
+    """Cases that satisfy what was asked, proof that there is none (`settled`), or neither."""
+
+    facts: Facts | None
+    settled: bool
+
+
+def find_case(world: World, *conditions: Any) -> Answer:
+    """A case that satisfies every condition."""
+    if any(condition is False for condition in conditions):
+        return Answer(None, True)
+    solver = z3.Solver()
+    solver.set("rlimit", EFFORT)
+    solver.set("random_seed", 1)
+    solver.add(*(axiom for axiom in world.axioms if axiom is not True))
+    solver.add(*(condition for condition in conditions if condition is not True))
+    found = solver.check()
+    if found == z3.sat:
+        return Answer(world.facts(solver.model()), True)
+    return Answer(None, found == z3.unsat)
+
+
+def shrink(facts: Facts, dictionary: Dictionary, holds: Callable[[Facts], bool]) -> Facts:
+    """The case with all it can lose and still hold: facts, items of lists, their fields, decimals."""
+    shorter = True
+    while shorter:
+        shorter = False
+        for candidate in smaller(facts):
+            checked, problems = check_facts(candidate, dictionary, EXAMPLE_DAY)
+            if not problems and len(str(checked)) < len(str(facts)) and holds(checked):
+                facts, shorter = checked, True
+                break
+    return facts
+
+
+def smaller(facts: Facts) -> Iterator[Facts]:
+    """The case without one fact, then without one item, one field or one value, or with a rounder number."""
+    for name in facts:
+        yield {other: value for other, value in facts.items() if other != name}
+    for name, value in facts.items():
+        yield from ({**facts, name: less} for less in lesser(value))
+
+
+def lesser(value: Any) -> Iterator[Any]:
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            rest = value[:index], value[index + 1 :]
+            yield [*rest[0], *rest[1]]
+            if isinstance(item, dict):
+                yield from ([*rest[0], {other: kept for other, kept in item.items() if other != name}, *rest[1]] for name in item)
+                yield from ([*rest[0], {**item, name: less}, *rest[1]] for name, inner in item.items() for less in lesser(inner))
+    elif isinstance(value, float):
+        yield from (round(value), round(value, 1), round(value) + 0.5, round(value) - 0.5)

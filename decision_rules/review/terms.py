@@ -1,0 +1,182 @@
+"""Three-valued truth and uncertain numbers as z3 terms; Python constants are folded on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import z3
+
+
+class Truth(NamedTuple):
+    """A verdict: is it TRUE, is it FALSE; neither is UNKNOWN. Each side is a z3 term or a Python boolean."""
+
+    true: Any
+    false: Any
+
+    @property
+    def known(self) -> Any:
+        return either(self.true, self.false)
+
+    @property
+    def unknown(self) -> Any:
+        return opposite(self.known)
+
+
+class Number(NamedTuple):
+    """A number between two bounds when there is `some`; dates are counted in days."""
+
+    some: Any
+    low: Any
+    high: Any
+
+    @property
+    def known(self) -> Any:
+        return self.some if self.low is self.high else both(self.some, equal(self.low, self.high))
+
+
+class Choice(NamedTuple):
+    """One of several values, or none of them when unknown."""
+
+    values: Mapping[Any, Any]
+
+    @property
+    def known(self) -> Any:
+        return either(*self.values.values())
+
+
+class Choices(NamedTuple):
+    """A set of values once known."""
+
+    known: Any
+    values: Mapping[Any, Any]
+
+
+class Text(NamedTuple):
+    """A free text: only whether it is there."""
+
+    known: Any
+
+
+Term = Truth | Number | Choice | Choices | Text
+YES, NO, PERHAPS = Truth(True, False), Truth(False, True), Truth(False, False)
+ABSENT = Number(False, 0, 0)
+
+
+def both(*parts: Any) -> Any:
+    kept = [part for part in parts if part is not True]
+    if any(part is False for part in kept):
+        return False
+    return True if not kept else kept[0] if len(kept) == 1 else z3.And(*kept)
+
+
+def either(*parts: Any) -> Any:
+    kept = [part for part in parts if part is not False]
+    if any(part is True for part in kept):
+        return True
+    return False if not kept else kept[0] if len(kept) == 1 else z3.Or(*kept)
+
+
+def opposite(part: Any) -> Any:
+    return (not part) if isinstance(part, bool) else z3.Not(part)
+
+
+def implied(cause: Any, effect: Any) -> Any:
+    return either(opposite(cause), effect)
+
+
+def choose(test: Any, yes: Any, no: Any) -> Any:
+    if isinstance(test, bool):
+        return yes if test else no
+    return yes if yes is no else z3.If(test, as_term(yes), as_term(no))
+
+
+def as_term(value: Any) -> Any:
+    if isinstance(value, bool):
+        return z3.BoolVal(value)
+    if isinstance(value, int):
+        return z3.IntVal(value)
+    return z3.RealVal(str(Fraction(str(value)))) if isinstance(value, float) else value
+
+
+def equal(left: Any, right: Any) -> Any:
+    return left == right if is_plain(left) and is_plain(right) else as_term(left) == as_term(right)
+
+
+def least(parts: Sequence[Any]) -> Any:
+    found = parts[0]
+    for part in parts[1:]:
+        found = min(found, part) if is_plain(found) and is_plain(part) else choose(as_term(part) < as_term(found), part, found)
+    return found
+
+
+def most(parts: Sequence[Any]) -> Any:
+    found = parts[0]
+    for part in parts[1:]:
+        found = max(found, part) if is_plain(found) and is_plain(part) else choose(as_term(part) > as_term(found), part, found)
+    return found
+
+
+def total(parts: Iterable[Any]) -> Any:
+    listed = [as_term(part) for part in parts if part is not False]
+    return z3.Sum(*listed) if len(listed) > 1 else listed[0] if listed else 0
+
+
+def tally(conditions: Iterable[Any]) -> Any:
+    """How many of the conditions hold."""
+    return total(choose(condition, 1, 0) for condition in conditions)
+
+
+def is_plain(value: Any) -> bool:
+    return isinstance(value, (int, float))
+
+
+def negation(truth: Truth) -> Truth:
+    return Truth(truth.false, truth.true)
+
+
+def conjunction(truths: Iterable[Truth]) -> Truth:
+    listed = list(truths)
+    return Truth(both(*(truth.true for truth in listed)), either(*(truth.false for truth in listed)))
+
+
+def disjunction(truths: Iterable[Truth]) -> Truth:
+    listed = list(truths)
+    return Truth(either(*(truth.true for truth in listed)), both(*(truth.false for truth in listed)))
+
+
+def claim(holds: Any) -> Truth:
+    return Truth(holds, opposite(holds))
+
+
+def under(guard: Any, truth: Truth) -> Truth:
+    """The truth when the guard holds, UNKNOWN otherwise."""
+    return Truth(both(guard, truth.true), both(guard, truth.false))
+
+
+def differ(left: Truth, right: Truth) -> Any:
+    """The two verdicts are not the same."""
+    return either(different(left.true, right.true), different(left.false, right.false))
+
+
+def different(left: Any, right: Any) -> Any:
+    if left is right:
+        return False
+    if isinstance(left, bool) and isinstance(right, bool):
+        return left != right
+    return z3.Xor(as_term(left), as_term(right))
+
+
+def compared(left: Number, operator: str, right: Number) -> Truth:
+    """Settled only when every pair of possible numbers agrees."""
+    some = both(left.some, right.some)
+    if operator in ("above", "at_least"):
+        return negation(compared(left, "at_most" if operator == "above" else "below", right))
+    low, high, least_limit, most_limit = (as_term(bound) for bound in (left.low, left.high, right.low, right.high))
+    if operator == "below":
+        return under(some, Truth(high < least_limit, low >= most_limit))
+    if operator == "at_most":
+        return under(some, Truth(high <= least_limit, low > most_limit))
+    apart = z3.Or(high < least_limit, low > most_limit)
+    return under(some, Truth(z3.And(low == high, least_limit == most_limit, low == least_limit), apart))

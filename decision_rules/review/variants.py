@@ -1,0 +1,215 @@
+"""Small changes of a condition, one at a time: what a slip of the pen could have written instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from decision_rules.engine.conditions import (
+    All,
+    AllKnown,
+    Among,
+    AnyEarlier,
+    AnyOf,
+    Compare,
+    Condition,
+    Count,
+    Emits,
+    Known,
+    Not,
+    NotTrue,
+    Only,
+    Quantified,
+    Reference,
+    RuleFired,
+    children,
+)
+from decision_rules.engine.derivations import Case, Derived, Formula
+from decision_rules.engine.facts import FactDefinition
+from decision_rules.engine.rules import Ruleset
+
+SWAPPED = {
+    "below": ("at_most", "at_least"),
+    "at_most": ("below", "above"),
+    "above": ("at_least", "at_most"),
+    "at_least": ("above", "below"),
+    "is": (),
+}
+QUANTIFIERS = {"any": "every", "every": "any", "first": "last", "last": "first"}
+WORDS = {"any": "au moins un", "every": "tous", "first": "le premier", "last": "le dernier"}
+
+
+class Variant(NamedTuple):
+    """What was changed, in French, and the condition it gives."""
+
+    words: str
+    condition: Condition
+
+
+class Variants:
+    """The variants of the conditions of one ruleset."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+        self.speaker = ruleset.speaker
+
+    def of(self, condition: Condition, owner: str | None = None) -> Iterator[Variant]:
+        """Every variant of a condition: of itself, then of each part below it."""
+        yield from self.here(condition, owner)
+        below = condition.list_name if isinstance(condition, (Quantified, Count)) else owner
+        for index, child in enumerate(children(condition)):
+            for words, changed in self.of(child, below):
+                yield Variant(words, with_child(condition, index, changed))
+
+    def here(self, condition: Condition, owner: str | None) -> Iterator[Variant]:
+        """The variants of the node itself."""
+        match condition:
+            case All(parts) | AnyOf(parts) if len(parts) > 1:
+                yield from self.branches(condition, parts, owner)
+            case Not(child):
+                yield Variant(f"négation retirée : {self.speaker.say(condition, owner)}", child)
+                yield Variant(f"« non » devient « non établi » : {self.speaker.say(condition, owner)}", NotTrue(child))
+            case NotTrue(child):
+                yield Variant(f"« non établi » devient « établi » : {self.speaker.say(condition, owner)}", Not(condition))
+                yield Variant(f"« non établi » devient « non » : {self.speaker.say(condition, owner)}", Not(child))
+            case Known(name, wanted):
+                yield Variant(f"renseigné ↔ non renseigné : {self.speaker.label(name, owner)}", Known(name, not wanted))
+            case Compare():
+                yield from self.comparison(condition, owner)
+            case Among():
+                yield from self.values(condition, owner)
+            case Quantified(quantifier, list_name, where):
+                changed = QUANTIFIERS[quantifier]
+                words = f"« {WORDS[quantifier]} » devient « {WORDS[changed]} » : {self.speaker.say(condition, owner)}"
+                yield Variant(words, Quantified(changed, list_name, where))
+            case Count():
+                yield from self.count(condition, owner)
+            case AllKnown(names) if len(names) > 1:
+                for name in names:
+                    kept = tuple(other for other in names if other != name)
+                    yield Variant(f"n’est plus demandé : {self.speaker.label(name, owner)}", AllKnown(kept))
+            case RuleFired() | Emits() | Only() | AnyEarlier():
+                yield Variant(f"contraire de : {self.speaker.say(condition, owner)}", Not(condition))
+
+    def branches(self, condition: All | AnyOf, parts: tuple[Condition, ...], owner: str | None) -> Iterator[Variant]:
+        said = self.speaker.say(condition, owner)
+        other = AnyOf if isinstance(condition, All) else All
+        yield Variant(f"« {'et' if other is AnyOf else 'ou'} » devient « {'ou' if other is AnyOf else 'et'} » : {said}", other(parts))
+        for index, part in enumerate(parts):
+            kept = parts[:index] + parts[index + 1 :]
+            changed = kept[0] if len(kept) == 1 else type(condition)(kept)
+            yield Variant(f"retiré : {self.speaker.say(part, owner)}", changed)
+
+    def comparison(self, condition: Compare, owner: str | None) -> Iterator[Variant]:
+        said = self.speaker.say(condition, owner)
+        for operator in SWAPPED[condition.operator]:
+            changed = replace(condition, operator=operator)
+            yield Variant(f"{said} devient {self.speaker.say(changed, owner)}", changed)
+        if isinstance(condition.value, bool):
+            yield Variant(f"oui ↔ non : {said}", replace(condition, value=not condition.value))
+        elif isinstance(condition.value, (int, float)):
+            for value in self.neighbours(self.speaker.definition(condition.name, owner), condition.value):
+                changed = replace(condition, value=value)
+                yield Variant(f"{said} devient {self.speaker.say(changed, owner)}", changed)
+        elif isinstance(condition.value, Reference) and condition.operator == "is":
+            yield Variant(f"contraire de : {said}", Not(condition))
+
+    def neighbours(self, definition: FactDefinition | None, value: float) -> Iterator[float]:
+        """The next value on either side that the fact can take."""
+        low = definition.minimum if definition and definition.minimum is not None else None
+        high = definition.maximum if definition and definition.maximum is not None else None
+        for other in (value - 1, value + 1):
+            if (low is None or other >= low) and (high is None or other <= high):
+                yield other
+
+    def values(self, condition: Among, owner: str | None) -> Iterator[Variant]:
+        said = self.speaker.say(condition, owner)
+        definition = self.speaker.definition(condition.name, owner)
+        if all(isinstance(value, bool) for value in condition.asked):
+            for value in condition.asked:
+                kept = frozenset({value})
+                yield Variant(f"seulement « {'oui' if value else 'non'} » : {said}", replace(condition, asked=(value,), true=kept))
+            return
+        for value in condition.asked if len(condition.asked) > 1 else ():
+            kept_values = tuple(each for each in condition.asked if each != value)
+            yield Variant(f"valeur retirée ({value}) : {said}", among(condition, kept_values, definition))
+        other = next((name for name in self.leaves(definition) if name not in condition.true), None)
+        if other is not None:
+            yield Variant(f"valeur ajoutée ({other}) : {said}", among(condition, (*condition.asked, other), definition))
+            if len(condition.asked) == 1:
+                yield Variant(f"autre valeur ({other}) : {said}", among(condition, (other,), definition))
+
+    def leaves(self, definition: FactDefinition | None) -> list[str]:
+        return definition.leaves() if definition else []
+
+    def count(self, condition: Count, owner: str | None) -> Iterator[Variant]:
+        said = self.speaker.say(condition, owner)
+        for operator in SWAPPED[condition.operator]:
+            changed = replace(condition, operator=operator)
+            yield Variant(f"{said} devient {self.speaker.say(changed, owner)}", changed)
+        for value in (condition.value - 1, condition.value + 1):
+            if value >= 0:
+                changed = replace(condition, value=value)
+                yield Variant(f"{said} devient {self.speaker.say(changed, owner)}", changed)
+
+
+def among(condition: Among, asked: tuple[Any, ...], definition: FactDefinition | None) -> Among:
+    true, coarse = definition.cover(asked) if definition else (frozenset(asked), frozenset[Any]())
+    return replace(condition, asked=asked, true=true, coarse=coarse)
+
+
+def with_child(condition: Condition, index: int, changed: Condition) -> Condition:
+    """The same condition with one of its parts replaced."""
+    match condition:
+        case All(parts) | AnyOf(parts):
+            return type(condition)((*parts[:index], changed, *parts[index + 1 :]))
+        case Not() | NotTrue():
+            return type(condition)(changed)
+        case AnyEarlier():
+            return AnyEarlier(changed)
+        case Quantified() | Count():
+            return replace(condition, where=changed)
+    raise TypeError(type(condition).__name__)
+
+
+def derived_variants(variants: Variants, derived: Derived) -> Iterator[tuple[str, Derived]]:
+    """Every variant of a derived fact: of its conditions, its cases, its points and the numbers of its formula."""
+    if derived.condition is not None:
+        for words, condition in variants.of(derived.condition, derived.for_each):
+            yield words, replace(derived, condition=condition)
+    if derived.where is not None:
+        for words, condition in variants.of(derived.where, derived.count_of):
+            yield words, replace(derived, where=condition)
+    for words, cases in case_variants(variants, derived.cases, derived):
+        yield words, replace(derived, cases=cases)
+    for index, item in enumerate(derived.score):
+        for words, cases in case_variants(variants, item.cases, derived):
+            score = (*derived.score[:index], replace(item, cases=cases), *derived.score[index + 1 :])
+            yield f"{item.label} : {words}", replace(derived, score=score)
+    for words, formula in formula_variants(derived.formula):
+        yield words, replace(derived, formula=formula)
+
+
+def case_variants(variants: Variants, cases: tuple[Case, ...], derived: Derived) -> Iterator[tuple[str, tuple[Case, ...]]]:
+    """Each case dropped, its condition changed, its points moved by one."""
+    for index, case in enumerate(cases):
+        before, after = cases[:index], cases[index + 1 :]
+        said = variants.speaker.say(case.when, derived.for_each)
+        if len(cases) > 1:
+            yield f"retiré : {said}", (*before, *after)
+        for words, condition in variants.of(case.when, derived.for_each):
+            yield words, (*before, replace(case, when=condition), *after)
+        if isinstance(case.value, (int, float)) and not isinstance(case.value, bool):
+            for value in (case.value - 1, case.value + 1):
+                yield f"{case.value:g} devient {value:g} : {said}", (*before, replace(case, value=value), *after)
+
+
+def formula_variants(formula: Any) -> Iterator[tuple[str, Any]]:
+    """Each number of a formula moved by one."""
+    if isinstance(formula, (int, float)):
+        yield from ((f"{formula:g} devient {value:g}", value) for value in (formula - 1, formula + 1) if value)
+    elif isinstance(formula, Formula):
+        for index, argument in enumerate(formula.arguments):
+            for words, changed in formula_variants(argument):
+                yield words, replace(formula, arguments=(*formula.arguments[:index], changed, *formula.arguments[index + 1 :]))

@@ -1,0 +1,161 @@
+"""Conditions as nested sentences, and formulas as words: what both the readable catalogue and the comparison print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from decision_rules.engine.conditions import (
+    All,
+    AllKnown,
+    Among,
+    AnyEarlier,
+    AnyOf,
+    Compare,
+    Condition,
+    Count,
+    Known,
+    Not,
+    NotTrue,
+    Only,
+    Quantified,
+    RuleFired,
+)
+from decision_rules.engine.derivations import Formula
+from decision_rules.engine.facts import format_plain, lower_first
+from decision_rules.engine.sentences import QUANTIFIERS, SIGNS, Speaker
+
+OPPOSITES = {"below": "at_least", "at_least": "below", "above": "at_most", "at_most": "above"}
+JOINED = {"add": " + ", "subtract": " − ", "multiply": " × ", "divide": " ÷ "}
+CALLED = {
+    "ceil": "{} arrondi à l’entier supérieur",
+    "minimum": "le plus petit de {}",
+    "maximum": "le plus grand de {}",
+    "lowest": "le plus bas possible de {}",
+    "highest": "le plus haut possible de {}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One sentence of a condition, the fact or the rule it reads, and the sentences below it."""
+
+    words: str
+    children: tuple[Clause, ...] = ()
+    fact: str | None = None
+    rule: str | None = None
+
+
+def flattened(condition: Condition) -> tuple[Condition, ...]:
+    """The conditions that must all hold: an « all » inside an « all » is opened."""
+    if isinstance(condition, All):
+        return tuple(part for child in condition.children for part in flattened(child))
+    return (condition,)
+
+
+def clause(speaker: Speaker, condition: Condition, owner: str | None = None) -> Clause:
+    """A condition as sentences, one per line. `owner` is the list whose items it reads."""
+    match condition:
+        case All(()):
+            return Clause("Toujours")
+        case All():
+            parts = flattened(condition)
+            said = tuple(clause(speaker, part, owner) for part in parts)
+            return said[0] if len(said) == 1 else Clause("Toutes ces conditions :", said)
+        case AnyOf(inner):
+            return Clause("Au moins une de ces conditions :", tuple(clause(speaker, part, owner) for part in inner))
+        case Not(inner):
+            return negated(speaker, inner, owner)
+        case NotTrue(inner):
+            return below("N’est pas établi :", clause(speaker, inner, owner))
+        case Quantified(quantifier, list_name, where):
+            words = f"{QUANTIFIERS[quantifier].format(speaker.label(list_name))} :"
+            return below(words, clause(speaker, where, list_name), fact=list_name)
+        case Count(list_name, where, operator, limit):
+            words = f"Nombre d’éléments de « {speaker.label(list_name)} » {SIGNS[operator]} {format_plain(limit)}"
+            if where is None:
+                return Clause(words, fact=list_name)
+            return below(f"{words}, parmi ceux qui vérifient :", clause(speaker, where, list_name), fact=list_name)
+        case AnyEarlier(where):
+            return below("Un élément antérieur vérifie :", clause(speaker, where, owner))
+        case AllKnown(names):
+            parts = tuple(Known(name, True) for name in names)
+            return Clause("Toutes ces données sont renseignées :", tuple(clause(speaker, part, owner) for part in parts))
+        case RuleFired(rule_id):
+            return Clause(speaker.head(condition), rule=rule_id)
+        case Known(name, wanted):
+            words = f"{speaker.label(name, owner)} : donnée {'renseignée' if wanted else 'non renseignée'}"
+            return Clause(words, fact=fact_read(condition, owner))
+        case _:
+            return Clause(capital(speaker.say(condition, owner)), fact=fact_read(condition, owner))
+
+
+def negated(speaker: Speaker, inner: Condition, owner: str | None) -> Clause:
+    """« Non » of a comparison is said as the opposite comparison; of anything else, as its contrary."""
+    match inner:
+        case Compare(name, operator, limit) if operator in OPPOSITES:
+            return clause(speaker, Compare(name, OPPOSITES[operator], limit), owner)
+        case Compare(name, "is", bool(limit)):
+            return clause(speaker, Compare(name, "is", not limit), owner)
+        case Compare(_, "is", _):
+            return Clause(capital(speaker.say(inner, owner).replace(" = ", " ≠ ", 1)), fact=fact_read(inner, owner))
+        case Among():
+            verb = "ne contient pas" if inner.contains else ": autre que"
+            words = f"{speaker.label(inner.name, owner)} {verb} « {speaker.values(inner, owner)} »"
+            return Clause(words, fact=fact_read(inner, owner))
+        case Known(name, wanted):
+            return clause(speaker, Known(name, not wanted), owner)
+        case _:
+            return below("Le contraire de :", clause(speaker, inner, owner))
+
+
+def below(words: str, inner: Clause, fact: str | None = None) -> Clause:
+    """A heading with what it governs: on the same line when that is one sentence."""
+    if inner.children:
+        return Clause(words, (inner,), fact)
+    return Clause(f"{words} {lower_first(inner.words)}", (), fact or inner.fact, inner.rule)
+
+
+def fact_read(condition: Condition, owner: str | None) -> str | None:
+    """The fact a comparison reads, as the dictionary names it; nothing for the day of the evaluation or a rank."""
+    name = condition.name if isinstance(condition, (Compare, Among, Only, Known)) else ""
+    if name.startswith("item.") and name != "item.position" and owner:
+        return f"{owner}[].{name.removeprefix('item.')}"
+    return name if "." in name and not name.startswith(("item.", "outer.", "context.")) else None
+
+
+def one_line(said: Clause) -> str:
+    """The same sentences on one line."""
+    if not said.children:
+        return said.words
+    if said.words.startswith("Toutes ces conditions"):
+        return " et ".join(inner_line(child) for child in said.children)
+    if said.words.startswith("Au moins une de ces conditions"):
+        return " ou ".join(inner_line(child) for child in said.children)
+    return f"{said.words} {' et '.join(inner_line(child) for child in said.children)}"
+
+
+def inner_line(said: Clause) -> str:
+    return f"({one_line(said)})" if said.children else said.words
+
+
+def formula_words(speaker: Speaker, formula: Any, *, inside: bool = False) -> str:
+    """« Taille + (2 × Marge) »."""
+    if isinstance(formula, str):
+        return speaker.label(formula)
+    if not isinstance(formula, Formula):
+        return format_plain(round(formula, 4) if isinstance(formula, float) else formula)
+    if formula.operation in JOINED:
+        said = JOINED[formula.operation].join(formula_words(speaker, argument, inside=True) for argument in formula.arguments)
+        return f"({said})" if inside else said
+    arguments = [formula_words(speaker, argument, inside=formula.operation == "ceil") for argument in formula.arguments]
+    if formula.operation == "default":
+        return f"({arguments[0]}, à défaut {arguments[1]})" if inside else f"{arguments[0]}, à défaut {arguments[1]}"
+    if formula.operation == "days_between":
+        return f"nombre de jours de « {arguments[0]} » à « {arguments[1]} »"
+    said = CALLED[formula.operation].format(" et ".join(arguments))
+    return f"({said})" if inside else said
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

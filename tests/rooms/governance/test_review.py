@@ -1,0 +1,53 @@
+"""The automatic review: check, prove and mutate of one ruleset, asked once of a content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cryoboard.governance import reviewing
+from cryoboard.governance.models import Proposal, Review
+from cryoboard.governance.reviewing import BROKEN, CHANGED, keep_review, material_of, review_findings, review_proposal
+from cryoboard.governance.services import propose_ruleset
+from decision_rules import Library
+from decision_rules.engine.loader import library
+from tests.drafts import DRAFT
+
+SMALL = Path(__file__).parents[2] / "engine" / "catalogues"
+
+
+def test_a_review_gathers_what_check_prove_and_mutate_find():
+    found = review_findings(library(SMALL).ruleset("lesions-2"))
+
+    assert {finding.partition(" :")[0] for finding in found} >= {"prove", "mutate"}
+    assert any("T-ABL" in finding for finding in found)
+
+
+def test_a_content_is_reviewed_once(proposal, reviewed, monkeypatch):
+    monkeypatch.setattr(reviewing, "review_findings", None)
+
+    assert review_proposal(proposal_id=proposal.pk) == reviewed
+
+
+def test_a_content_that_is_no_longer_loaded_is_not_reviewed_in_its_place(author):
+    proposal = Proposal.objects.create(ruleset=DRAFT, digest="sha256:" + "0" * 64, proposed_by=author)
+
+    assert review_proposal(proposal_id=proposal.pk).findings == [CHANGED]
+
+
+@pytest.fixture
+def broken(proposal: Proposal, rules: Library) -> Review:
+    return keep_review(proposal, material_of(rules.ruleset(DRAFT)), [BROKEN])
+
+
+def test_a_review_that_broke_says_so_and_can_be_asked_again(proposal, broken, author, monkeypatch):
+    def breaks(ruleset):
+        raise KeyError(ruleset.id)
+
+    monkeypatch.setattr(reviewing, "review_findings", breaks)
+    assert review_proposal(proposal_id=proposal.pk).findings == [BROKEN]
+
+    monkeypatch.setattr(reviewing, "review_findings", lambda ruleset: [])
+    assert propose_ruleset(ruleset_id=DRAFT, actor=author) == proposal
+    assert review_proposal(proposal_id=proposal.pk).findings == []
