@@ -1,6 +1,7 @@
 """The medicine: versioned, sourced, testable rules, and the engine that judges facts by them. Knows nothing of Django."""
 
 from decision_rules.casefile import evaluate_case, read_cases
+from decision_rules.engine.computed import Computation, computations
 from decision_rules.engine.condition_parser import KINDS
 from decision_rules.engine.decisive import active_outputs
 from decision_rules.engine.derivations import Category, Derived
@@ -23,6 +24,7 @@ __all__ = [
     "CaseRefused",
     "Catalogue",
     "Category",
+    "Computation",
     "ContentError",
     "Derived",
     "Dictionary",
@@ -47,6 +49,7 @@ __all__ = [
     "ValueRefused",
     "active_outputs",
     "check_facts",
+    "computations",
     "evaluate",
     "evaluate_case",
     "evidence_library",

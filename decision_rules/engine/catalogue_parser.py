@@ -7,7 +7,7 @@ from pathlib import Path
 from decision_rules.engine.condition_parser import KINDS, Vocabulary, parse_condition
 from decision_rules.engine.reading import Located, read_yaml
 from decision_rules.engine.rule_parser import parse_citations
-from decision_rules.engine.rules import Catalogue, LadderStep, Schedule, Source, Step, Topic
+from decision_rules.engine.rules import Catalogue, LadderStep, Schedule, Shown, Source, Step, Topic
 
 STEPS: dict[str, tuple[str, ...]] = {
     "keep_only": ("rules_starting_with",),
@@ -29,6 +29,7 @@ def parse_head(head: Located, vocabulary: Vocabulary, folder: Path, root: Path, 
         sources=load_sources(read_yaml(folder / "sources.yaml", root)),
         topics=load_topics(read_yaml(folder / "topics.yaml", root)),
         key_facts=tuple(vocabulary.find(name, head).name for name in head.get("key_facts", ())),
+        computed=tuple(parse_shown(entry, vocabulary) for entry in head.get("computed", ())),
         lanes=dict(head.get("lanes", {})),
         ladder=tuple(parse_ladder_step(entry, vocabulary, head) for entry in head.get("ladder", ())),
         schedules=tuple(parse_schedule(entry) for entry in schedules),
@@ -36,6 +37,13 @@ def parse_head(head: Located, vocabulary: Vocabulary, folder: Path, root: Path, 
         evidence=tuple(head.get("evidence", ())),
         silences=tuple(head.get("silences", ())),
     )
+
+
+def parse_shown(entry: Located, vocabulary: Vocabulary) -> Shown:
+    entry.only(["fact", "parts", "beside"], ["fact"])
+    for name in [entry["fact"], *entry.get("parts", ()), *([entry["beside"]] if "beside" in entry else [])]:
+        vocabulary.find(name, entry)
+    return Shown(entry["fact"], tuple(entry.get("parts", ())), entry.get("beside"))
 
 
 def parse_step(entry: Located, vocabulary: Vocabulary) -> Step:

@@ -33,6 +33,7 @@ HEAD_KEYS = (
     "asked_when",
     "resolution",
     "key_facts",
+    "computed",
     "lanes",
     "ladder",
     "plan_inputs",

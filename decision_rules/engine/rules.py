@@ -130,6 +130,15 @@ class LadderStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A derived fact shown with how it is computed: its parts, and what is reported beside it."""
+
+    fact: str
+    parts: tuple[str, ...]
+    beside: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """Dates due after an act, printed when its rule fires."""
 
@@ -181,6 +190,7 @@ class Catalogue:
     sources: Mapping[str, Source]
     topics: Mapping[str, Topic]
     key_facts: tuple[str, ...]
+    computed: tuple[Shown, ...]
     lanes: Mapping[str, str]
     ladder: tuple[LadderStep, ...]
     schedules: tuple[Schedule, ...]

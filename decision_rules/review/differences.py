@@ -136,6 +136,7 @@ def rule_changes(old: Ruleset, new: Ruleset, before: Rule, after: Rule) -> Itera
     yield from text_change("to_confirm", "à confirmer", before.to_confirm, after.to_confirm)
     yield from text_change("reading", "lecture retenue", before.reading, after.reading)
     yield from source_changes(before.sources, after.sources)
+    yield from evidence_changes(before.evidence, after.evidence)
 
 
 def source_changes(old: tuple[Citation, ...], new: tuple[Citation, ...]) -> Iterator[Change]:
@@ -145,6 +146,17 @@ def source_changes(old: tuple[Citation, ...], new: tuple[Citation, ...]) -> Iter
     for each in new:
         if each not in old:
             yield Change("source", f"source ajoutée : {each.cite}, {each.where}".rstrip(", "))
+
+
+def evidence_changes(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Change]:
+    """The rows of the evidence library a rule rests on."""
+    gone, come = [each for each in old if each not in new], [each for each in new if each not in old]
+    if gone:
+        yield Change("source", f"ne s’appuie plus sur : {', '.join(gone)}")
+    if come:
+        yield Change("source", f"s’appuie aussi sur : {', '.join(come)}")
+    if not gone and not come and old != new:
+        yield Change("source", "s’appuie sur les mêmes données, citées dans un autre ordre")
 
 
 def cited(ruleset: Ruleset, citations: tuple[Citation, ...]) -> tuple[Cited, ...]:

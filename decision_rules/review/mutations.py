@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -13,9 +13,9 @@ from decision_rules.engine.logic import TRUE, Verdict
 from decision_rules.engine.rules import Rule, Ruleset, WorkedCase
 from decision_rules.engine.ruleset_checks import depends_on
 from decision_rules.engine.values import check_facts
-from decision_rules.review.smt import Encoding
+from decision_rules.review.smt import Encoding, Place
 from decision_rules.review.solver import Answer, find_case, shrink
-from decision_rules.review.terms import differ, either
+from decision_rules.review.terms import both, differ, either, unlike
 from decision_rules.review.variants import Variants, derived_variants
 from decision_rules.review.world import LONGEST, Facts, World
 
@@ -192,12 +192,24 @@ class Differences:
 
     def difference(self, mutant: Mutant, rules: list[str]) -> Answer:
         """A case to which some rule answers otherwise once changed."""
-        for original in self.originals:
+        answer = self.other_value(mutant)
+        for original in self.originals if answer.facts is not None or not answer.settled else ():
             changed = Encoding(mutant.ruleset, original.world, original, frozenset(mutant.reached))
             answer = find_case(original.world, either(*(differ(original.verdict(rule), changed.verdict(rule)) for rule in rules)))
             if answer.facts is not None:
                 break
         return answer
+
+    def other_value(self, mutant: Mutant) -> Answer:
+        """A case where the changed derived fact has another value: without one, there is no need to read the rules."""
+        original = self.originals[-1]
+        derived = self.ruleset.derived.get(mutant.owner)
+        if derived is None:
+            return Answer({}, True)
+        changed = Encoding(mutant.ruleset, original.world, original, frozenset(mutant.reached))
+        places: Iterable[tuple[Any, Place | None]] = original.places(derived.for_each) if derived.for_each else [(True, None)]
+        values = [(there, original.derived(mutant.owner, place), changed.derived(mutant.owner, place)) for there, place in places]
+        return find_case(original.world, either(*(both(there, unlike(before, after)) for there, before, after in values)))
 
     def tells(self, mutant: Mutant, rule: str, facts: Facts) -> bool:
         before, after = (Reading(ruleset, facts, EXAMPLE_DAY).verdict(rule) for ruleset in (self.ruleset, mutant.ruleset))

@@ -12,6 +12,7 @@ from decision_rules.engine.facts import format_plain, format_value
 from decision_rules.engine.rules import KIND_LABELS, Chapter, Example, Output, Rule, Ruleset, Schedule
 from decision_rules.engine.ruleset_checks import depends_on, rule_conditions
 from decision_rules.engine.sentences import SIGNS
+from decision_rules.evidence.library import evidence_library
 from decision_rules.review.definitions import Definition, definition_of
 from decision_rules.review.output_changes import WHEN_UNKNOWN, unknown_policy
 from decision_rules.review.wording import Clause, clause, one_line
@@ -57,7 +58,7 @@ class ReadExample:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A fact, a computed datum or a rule that is read, by id and label."""
+    """A fact, a computed datum or a row of evidence, by id and label."""
 
     id: str
     label: str
@@ -78,6 +79,7 @@ class ReadRule:
     unknown_outputs: tuple[ReadOutput, ...]
     strength: str
     sources: tuple[ReadSource, ...]
+    evidence: tuple[Read, ...]
     to_confirm: str
     reading: str
     base: tuple[tuple[str, str], ...]
@@ -183,6 +185,7 @@ def rendered_rule(ruleset: Ruleset, rule: Rule) -> ReadRule:
         unknown_outputs=tuple(read_output(ruleset, rule, output) for output in rule.if_unknown) if policy == "own" else (),
         strength=rule.strength,
         sources=tuple(read_source(ruleset, citation.cite, citation.where) for citation in rule.sources),
+        evidence=tuple(Read(row.id, row.reference) for row in evidence_library().cited(rule.evidence)),
         to_confirm=rule.to_confirm or "",
         reading=rule.reading or "",
         base=base,

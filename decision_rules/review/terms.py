@@ -180,3 +180,16 @@ def compared(left: Number, operator: str, right: Number) -> Truth:
         return under(some, Truth(high <= least_limit, low > most_limit))
     apart = z3.Or(high < least_limit, low > most_limit)
     return under(some, Truth(z3.And(low == high, least_limit == most_limit, low == least_limit), apart))
+
+
+def unlike(left: Term, right: Term) -> Any:
+    """The two values are not the same."""
+    if isinstance(left, Truth) and isinstance(right, Truth):
+        return differ(left, right)
+    if isinstance(left, Number) and isinstance(right, Number):
+        moved = either(
+            *(opposite(equal(*bounds)) for bounds in ((left.low, right.low), (left.high, right.high)) if bounds[0] is not bounds[1])
+        )
+        return either(different(left.some, right.some), both(left.some, moved))
+    assert isinstance(left, Choice) and isinstance(right, Choice)
+    return either(*(different(left.values.get(name, False), right.values.get(name, False)) for name in {*left.values, *right.values}))

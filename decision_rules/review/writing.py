@@ -96,6 +96,8 @@ def rule_lines(rule: ReadRule) -> Iterator[str]:
     yield from (f"    {each.kind_label} · {each.topic_label} : {each.text}" for each in rule.unknown_outputs)
     yield f"  Force : {rule.strength}"
     yield from (f"  Source : {each.cite}{f', {each.where}' if each.where else ''} — {each.title}" for each in rule.sources)
+    if rule.evidence:
+        yield f"  Données à l’appui : {' ; '.join(f'{each.id} ({each.label})' for each in rule.evidence)}"
     if rule.to_confirm:
         yield f"  À confirmer : {rule.to_confirm}"
     if rule.reading:

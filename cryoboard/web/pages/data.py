@@ -13,7 +13,7 @@ from cryoboard.evaluations.selectors import latest_evaluations, rules_in_force
 from cryoboard.web.pages.decisive import changes_proposals
 from cryoboard.web.pages.fact_rows import Row, fact_row
 from cryoboard.web.pages.lesions import lesions_room, scored_list
-from decision_rules import library, relevant_facts
+from decision_rules import Computation, computations, library, relevant_facts
 
 
 @dataclass
@@ -46,6 +46,7 @@ class DataPage:
     everything: bool
     editable: bool
     hidden: int
+    computed: list[Computation] = field(default_factory=list)
     appeared: list[str] = field(default_factory=list)  # labels of the facts the last answer made relevant
 
     @property
@@ -60,6 +61,12 @@ class DataPage:
 def relevant_now(case: Case) -> set[str]:
     """The facts worth asking for this case today."""
     return relevant_facts(rules_in_force(), engine_facts(case), timezone.localdate())
+
+
+def computed_now(case: Case) -> list[Computation]:
+    """The values the rulesets in force compute from what is known now, each with how."""
+    facts, today = engine_facts(case), timezone.localdate()
+    return [each for ruleset in rules_in_force().applicable(facts, today) for each in computations(ruleset, facts, today)]
 
 
 def decisive_names(case: Case) -> frozenset[str]:
@@ -94,6 +101,7 @@ def data_page(
         sections=[section for section in sections if section.rows],
         everything=everything,
         editable=editable,
+        computed=computed_now(case),
         hidden=len(dictionary.facts) - len(shown),
         appeared=[dictionary.label(name) for name in dictionary.facts if name in appeared],
     )

@@ -13,7 +13,7 @@ from cryoboard.cases.models import Case, Fact
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.web.pages.decisive import DecisiveList, FactLink, decisive_items, fact_link
 from cryoboard.web.pages.states import KIND_ICONS, KIND_TITLES, PROPOSING_KINDS
-from decision_rules import KINDS, Ruleset, Source, evidence_library, library
+from decision_rules import KINDS, Computation, Ruleset, Source, computations, evidence_library, library
 from decision_rules.evidence.rows import Row
 
 
@@ -112,6 +112,7 @@ class Panel:
     decisive: DecisiveList
     undetermined: list[Undetermined]
     scores: list[Score]
+    computed: list[Computation]
     siblings: list[Sibling]
     compare_url: str
 
@@ -143,6 +144,7 @@ def proposals_panel(case: Case, evaluation: Evaluation, facts: Mapping[str, Fact
         decisive=decisive_items(case, ruleset, result["decisive"], facts),
         undetermined=[_undetermined(case, ruleset, entry) for entry in result["undetermined"]],
         scores=_scores(ruleset, result["scores"]),
+        computed=computations(ruleset, evaluation.facts, evaluation.on),
         siblings=_siblings(ruleset, evaluation.on),
         compare_url=_compare_url(case, ruleset),
     )
