@@ -242,7 +242,7 @@ def build_ruleset(
 
 
 def rule_content(rule: Rule) -> dict[str, Any]:
-    """What the digest holds of a rule: everything but its examples and its place in the files; its evidence, if it names any."""
+    """What the digest holds of a rule: all but its examples and its place in the files; its evidence and requests, if it has any."""
     content = {
         "title": rule.title,
         "condition": canonical_condition(rule.condition),
@@ -254,7 +254,7 @@ def rule_content(rule: Rule) -> dict[str, Any]:
         "to_confirm": rule.to_confirm,
         "reading": rule.reading,
     }
-    return content | ({"evidence": list(rule.evidence)} if rule.evidence else {})
+    return content | ({"evidence": list(rule.evidence)} if rule.evidence else {}) | ({"asks": True} if rule.asks else {})
 
 
 def canonical_condition(node: Any) -> Any:

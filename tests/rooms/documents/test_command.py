@@ -67,6 +67,9 @@ def test_the_date_and_the_ruleset_can_be_chosen(dossier):
     assert f"Ce que dirait {B}" in words(pdf)
 
 
+BENIGN = {"diagnosis": {"histology": "benign_or_other"}}
+
+
 @pytest.mark.parametrize(
     ("content", "options", "says"),
     [
@@ -76,7 +79,7 @@ def test_the_date_and_the_ruleset_can_be_chosen(dossier):
         ([CASE, CASE | {"case": "B-7", "facts": {"tumour": {"nope": 1}}}], (), "dossier n° 2 (B-7) : tumour.nope"),
         (CASE, ("--ruleset", "nope"), "nope"),
         (CASE, ("--on", "demain"), "n'est pas une date AAAA-MM-JJ"),
-        (CASE | {"rulesets": None, "facts": {"diagnosis": {"histology": "benign_or_other"}}}, (), "dossier n° 1 (A-12) : aucun référentiel"),
+        (CASE | {"rulesets": None, "facts": BENIGN}, (), "dossier n° 1 (A-12) : aucun référentiel"),
         (CASE, ("--wrong",), "dossier --help"),
     ],
 )
