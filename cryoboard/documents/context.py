@@ -15,7 +15,9 @@ from cryoboard.documents.known_facts import facts_known
 from cryoboard.documents.missing_data import decisive_block, other_missing, undetermined_words
 from cryoboard.documents.plan import plan_block
 from cryoboard.documents.proposals import proposals_block, references, withdrawn_outputs
+from cryoboard.documents.scores import score_rows
 from cryoboard.documents.typography import counted, date_and_time, french, short_date, short_digest
+from cryoboard.documents.voices import catalogue_title, divergence_rows, voice_block
 from decision_rules import Library, library, relevant_facts
 
 STATUS_LINE = "Aide à la décision, non marquée CE — la RCP décide"
@@ -51,7 +53,8 @@ class Evaluated:
 
 
 def dossier_context(subject: Subject, evaluations: Sequence[Evaluated]) -> dict[str, Any]:
-    """A document of one case. The first evaluation is its body; the others are told by their differences."""
+    """A document of one case. The first evaluation is its body; another ruleset of its catalogue is told by its differences,
+    another catalogue speaks in a block of its own."""
     case = case_context(subject, evaluations)
     return {"kind": "dossier", "title": f"Dossier RCP {subject.reference}", "created": created(evaluations), "cases": [case]}
 
@@ -95,7 +98,44 @@ def case_context(subject: Subject, evaluations: Sequence[Evaluated], position: i
         **outputs_block(rules, body),
         "schedules": schedule_rows(body.outcome, body.on),
         "plan": plan_block(body.outcome["plan"]),
-        "others": [other_ruleset(rules, body, each) for each in evaluations[1:]],
+        **voices_block(rules, evaluations),
+    }
+
+
+def voices_block(rules: Library, evaluations: Sequence[Evaluated]) -> dict[str, Any]:
+    """The other rulesets of the body's catalogue, the other catalogues, their divergences, and the scores of all."""
+    body, *rest = evaluations
+    catalogues = {each.ruleset: catalogue_of(rules, each) for each in evaluations}
+    beside = [each for each in rest if catalogues[each.ruleset] == catalogues[body.ruleset]]
+    others = [each for each in rest if each not in beside]
+    speaking = [body, *others]
+    titles = [catalogue_title(rules.rulesets.get(each.ruleset)) for each in speaking]
+    cited = [references(rules.rulesets[each.ruleset].catalogue, each.outcome) for each in speaking if each.ruleset in rules.rulesets]
+    return {
+        "catalogue": titles[0] if others else "",
+        "others": [other_ruleset(rules, body, each) for each in beside],
+        "voices": [voice(rules, each) for each in others],
+        "divergences": divergence_rows([each.outcome for each in speaking], titles),
+        "references": list({(each["id"], each["title"]): each for block in cited for each in block}.values()),
+        "scores": [row for each in speaking for row in score_rows(rules.rulesets.get(each.ruleset), each.facts, each.on, each.outcome)],
+    }
+
+
+def catalogue_of(rules: Library, evaluated: Evaluated) -> str:
+    known = rules.rulesets.get(evaluated.ruleset)
+    return known.catalogue.id if known else ""
+
+
+def voice(rules: Library, each: Evaluated) -> dict[str, Any]:
+    """One more catalogue: its ruleset, what it says, its follow-up."""
+    ruleset = rules.rulesets.get(each.ruleset)
+    asked = relevant_facts(rules, dict(each.facts), each.on)
+    decisive = decisive_block(rules, ruleset, each.outcome, each.meta, asked)["decisive"]
+    return {
+        "catalogue": catalogue_title(ruleset),
+        "ruleset": ruleset_block(rules, each),
+        **voice_block(rules.dictionary, each.outcome, decisive),
+        "schedules": schedule_rows(each.outcome, each.on),
     }
 
 
@@ -151,11 +191,9 @@ def facts_block(rules: Library, body: Evaluated) -> dict[str, Any]:
 
 def outputs_block(rules: Library, body: Evaluated) -> dict[str, Any]:
     """What the rules say, and where they say it from."""
-    ruleset = rules.rulesets.get(body.ruleset)
     return {
         **proposals_block(rules.dictionary, body.outcome),
         "withdrawn": withdrawn_outputs(body.outcome),
-        "references": references(ruleset.catalogue, body.outcome) if ruleset else [],
         "evidence": evidence_block(body.outcome),
     }
 

@@ -19,7 +19,7 @@ from decision_rules.engine.domains import facts_read_by
 from decision_rules.engine.errors import UnknownRuleset
 from decision_rules.engine.facts import Dictionary, FactDefinition
 from decision_rules.engine.interpretation import Reading
-from decision_rules.engine.logic import FALSE
+from decision_rules.engine.logic import FALSE, TRUE, UNKNOWN, Verdict
 from decision_rules.engine.reading import Located, read_yaml
 from decision_rules.engine.rule_parser import parse_chapter
 from decision_rules.engine.rules import Catalogue, Chapter, Rule, Ruleset, WorkedCase
@@ -69,14 +69,18 @@ class Library:
         return self.rulesets[ruleset_id]
 
     def applicable(self, facts: Mapping[str, Any], on: date) -> list[Ruleset]:
-        """For each catalogue whose scope is not false: the ruleset in force on that day, or the one the case keeps. Never a draft."""
-        chosen = []
+        """For each catalogue whose scope is not false: the ruleset in force on that day, or the one the case keeps. Never a draft.
+
+        Those the case is surely in come first, then those it may be in.
+        """
+        chosen: dict[Verdict, list[Ruleset]] = {TRUE: [], UNKNOWN: []}
         for catalogue in self.catalogues.values():
             kept = catalogue.rulesets.get(facts.get("context.ruleset", ""))
             ruleset = kept if kept and not self.is_draft(kept) else self.in_force(catalogue, on)
-            if ruleset and Reading(ruleset, facts, on).judge(catalogue.scope) is not FALSE:
-                chosen.append(ruleset)
-        return chosen
+            verdict = Reading(ruleset, facts, on).judge(catalogue.scope) if ruleset else FALSE
+            if ruleset and verdict is not FALSE:
+                chosen[verdict].append(ruleset)
+        return chosen[TRUE] + chosen[UNKNOWN]
 
     def is_draft(self, ruleset: Ruleset) -> bool:
         """Not released yet. A catalogue none of whose rulesets is in the register is not under it: its rulesets run as they stand."""
