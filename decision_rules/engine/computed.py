@@ -39,10 +39,10 @@ class Computation:
 
 
 def computations(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list[Computation]:
-    """The values the catalogue asks to be shown with how they are computed; one that is unknown, as most of its parts, is left out."""
+    """The values shown with how they are computed; one that is unknown, as more than half of its parts, is left out."""
     reading = Reading(ruleset, facts, on)
     shown = [computation(reading, each) for each in ruleset.catalogue.computed if each.fact in ruleset.derived]
-    return [each for each in shown if each.words or 2 * sum(bool(part.words) for part in each.parts) > len(each.parts)]
+    return [each for each in shown if each.words or 2 * sum(bool(part.words) for part in each.parts) >= len(each.parts)]
 
 
 def computation(reading: Reading, shown: Shown) -> Computation:

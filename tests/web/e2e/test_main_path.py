@@ -131,7 +131,7 @@ def test_the_two_rulesets_are_shown_side_by_side(demo, open_page):
     case = demo("02")
     page = open_page("oncologue")
     page.goto(f"/dossiers/{case.reference}/propositions/")
-    page.get_by_role("link", name="Comparer les référentiels").click()
+    page.get_by_role("link", name="Comparer les référentiels : Tumeurs desmoïdes").click()
 
     expect(page.get_by_role("heading", name="Deux référentiels côte à côte")).to_be_visible()
     expect(page.locator("tr.differs").first).to_contain_text("Seulement")
