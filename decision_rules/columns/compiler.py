@@ -60,7 +60,7 @@ class Compiler:
     @cached_property
     def outputs(self) -> dict[Printed, Status]:
         """Where each output of each rule stands."""
-        return Conflicts(self, self.rules.printed()).resolved(self.ruleset.catalogue.steps)
+        return Conflicts(self, self.rules.printed()).resolved(self.ruleset.steps)
 
     @cached_property
     def scope(self) -> Pair:

@@ -26,7 +26,7 @@ def active_outputs(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> Keys
     table = ruleset.compiled.emissions
     _, raised = ruleset.compiled.run(facts, on.isoformat())
     emitted = [Emitted(table[number].rule, table[number].output, index) for number, index in raised if table[number].output is not REQUEST]
-    resolve(emitted, ruleset.catalogue.steps, lambda condition: Reading(ruleset, facts, on).judge(condition) is TRUE)
+    resolve(emitted, ruleset.steps, lambda condition: Reading(ruleset, facts, on).judge(condition) is TRUE)
     return frozenset(each.key for each in standing(emitted))
 
 

@@ -39,7 +39,7 @@ def all_conditions(ruleset: Ruleset) -> Iterator[Condition]:
         yield from (variant.when for output in rule.outputs for variant in output.variants)
     for derived in ruleset.derived.values():
         yield from derived.conditions()
-    yield from (step.when for step in ruleset.catalogue.steps if step.when is not None)
+    yield from (step.when for step in ruleset.steps if step.when is not None)
 
 
 def comparisons(ruleset: Ruleset) -> dict[str, list[Condition]]:

@@ -29,7 +29,7 @@ class Evaluation:
         table = ruleset.compiled.emissions
         self.emitted = [Emitted(table[number].rule, table[number].output, index) for number, index in raised]
         self.emitted = [each for raw in self.emitted for each in (self.requests(raw) if raw.output is REQUEST else [raw])]
-        resolve(self.emitted, ruleset.catalogue.steps, self.holds)
+        resolve(self.emitted, ruleset.steps, self.holds)
 
     @cached_property
     def reading(self) -> Reading:

@@ -22,7 +22,7 @@ from decision_rules.engine.interpretation import Reading
 from decision_rules.engine.logic import FALSE, TRUE, UNKNOWN, Verdict
 from decision_rules.engine.reading import Located, read_yaml
 from decision_rules.engine.rule_parser import parse_chapter
-from decision_rules.engine.rules import Catalogue, Chapter, Rule, Ruleset, WorkedCase
+from decision_rules.engine.rules import Catalogue, Chapter, Rule, Ruleset, WorkedCase, steps_for
 from decision_rules.engine.ruleset_checks import check_ruleset
 
 HEAD_KEYS = (
@@ -83,8 +83,8 @@ class Library:
         return chosen[TRUE] + chosen[UNKNOWN]
 
     def is_draft(self, ruleset: Ruleset) -> bool:
-        """Not released yet. A catalogue none of whose rulesets is in the register is not under it: its rulesets run as they stand."""
-        return ruleset.id not in self.released and not self.released.isdisjoint(ruleset.catalogue.rulesets)
+        """Not released yet: neither by the register nor here."""
+        return ruleset.id not in self.released
 
     def in_force(self, catalogue: Catalogue, on: date) -> Ruleset | None:
         """The released ruleset of that day. While the one meant for the day is a draft, the one before it stays in force."""
@@ -146,6 +146,7 @@ def load_catalogue(folder: Path, root: Path, dictionary: Dictionary) -> Catalogu
     check_periods(head)
     for entry in head["rulesets"]:
         catalogue.rulesets[entry["id"]] = build_ruleset(entry, catalogue, chapters, derived, dictionary, derived_file)
+    check_steps(head, catalogue)
     catalogue.cases = tuple(load_cases(folder, root, declared))
     return catalogue
 
@@ -208,6 +209,15 @@ def check_periods(head: Located) -> None:
         last = entry["effective"].get("until") or "9999-12-31"
 
 
+def check_steps(head: Located, catalogue: Catalogue) -> None:
+    """A rule that holds others back, or is exempted, is in at least one ruleset; the step is left out of the others."""
+    known = {rule for each in catalogue.rulesets.values() for rule in each.rules}
+    for entry in head["resolution"]:
+        for name in (*([entry["by_rule"]] if "by_rule" in entry else ()), *entry.get("except_rules", ())):
+            if name not in known:
+                raise entry.fault(f"« {name} » n'est une règle d'aucun référentiel", "corriger by_rule ou except_rules")
+
+
 def build_ruleset(
     entry: Located,
     catalogue: Catalogue,
@@ -220,9 +230,10 @@ def build_ruleset(
     name = entry["id"]
     chosen = [replace(chapter, rules=tuple(rule for rule in chapter.rules if name in rule.rulesets)) for chapter in chapters]
     until = entry["effective"].get("until")
+    steps = steps_for(catalogue, {rule.id for chapter in chosen for rule in chapter.rules})
     content = {
         "ruleset": name,
-        "resolution": [dict(step.settings) | {"step": step.step, "when": canonical_condition(step.when)} for step in catalogue.steps],
+        "resolution": [dict(step.settings) | {"step": step.step, "when": canonical_condition(step.when)} for step in steps],
         "derived": [data for data in derived_file["derived"] if name in data.get("rulesets", [name])],
         "schedules": derived_file.get("schedules", []),
         "rules": {rule.id: rule_content(rule) for chapter in chosen for rule in chapter.rules},

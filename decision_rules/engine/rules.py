@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -165,6 +165,11 @@ class Step:
     when: Condition | None = None
 
 
+def steps_for(catalogue: Catalogue, rules: Container[str]) -> tuple[Step, ...]:
+    """The steps of the resolution that a ruleset made of these rules applies."""
+    return tuple(step for step in catalogue.steps if step.settings.get("by_rule") is None or step.settings["by_rule"] in rules)
+
+
 @dataclass(frozen=True, eq=False)
 class WorkedCase:
     """A worked example of the catalogue: its complete expected output set, its derived facts, its scores."""
@@ -221,6 +226,11 @@ class Ruleset:
     @cached_property
     def rules(self) -> dict[str, Rule]:
         return {rule.id: rule for chapter in self.chapters for rule in chapter.rules}
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The resolution of conflicts, without the steps of rules this ruleset does not have."""
+        return steps_for(self.catalogue, self.rules)
 
     @cached_property
     def compiled(self) -> Compiled:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from decision_rules.engine.conditions import Condition, Emits, RuleFired, names_read, walk
@@ -29,6 +29,10 @@ def check_ruleset(ruleset: Ruleset, place: Located) -> None:
                     f"{node} lit « {name} », absent de {ruleset.id}",
                     "corriger le nom ou le référentiel",
                 )
+    for step in ruleset.steps:
+        for name in read_by(ruleset, [step.when] if step.when else []):
+            if name not in dependencies:
+                raise place.fault(f"l'étape « {step.text} » lit « {name} », absent de {ruleset.id}", "corriger l'étape de la résolution")
     order(dependencies, place)
 
 
@@ -44,12 +48,15 @@ def depends_on(ruleset: Ruleset, node: str) -> Iterator[str]:
     """The derived facts and rules that must be settled before this one."""
     if node in ruleset.derived:
         derived = ruleset.derived[node]
-        conditions: list[Condition] = list(derived.conditions())
-        names = list(derived.names_read())
+        yield from (name for name in derived.names_read() if name.startswith("derived."))
+        yield from read_by(ruleset, list(derived.conditions()))
     else:
-        conditions = list(rule_conditions(ruleset.rules[node]))
-        names = list(chain.from_iterable(names_read(condition) for condition in conditions))
-    yield from (name for name in names if name.startswith("derived."))
+        yield from read_by(ruleset, list(rule_conditions(ruleset.rules[node])))
+
+
+def read_by(ruleset: Ruleset, conditions: Sequence[Condition]) -> Iterator[str]:
+    """The derived facts and the rules these conditions read."""
+    yield from (name for condition in conditions for name in names_read(condition) if name.startswith("derived."))
     for part in chain.from_iterable(walk(condition) for condition in conditions):
         if isinstance(part, RuleFired):
             yield part.rule_id

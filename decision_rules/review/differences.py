@@ -275,4 +275,4 @@ def step_changes(old: Ruleset, new: Ruleset) -> Iterator[Change]:
 
 
 def steps_of(ruleset: Ruleset) -> dict[str, Step]:
-    return {step.text: step for step in ruleset.catalogue.steps}
+    return {step.text: step for step in ruleset.steps}

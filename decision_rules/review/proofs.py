@@ -132,7 +132,7 @@ class Prover:
 
     def settled(self, one: Emission, other: Emission) -> Any:
         """The declared resolution removes one of the two."""
-        return either(*(self.settled_by(step, one, other) for step in self.ruleset.catalogue.steps))
+        return either(*(self.settled_by(step, one, other) for step in self.ruleset.steps))
 
     def settled_by(self, step: Step, one: Emission, other: Emission) -> Any:
         settings = step.settings

@@ -155,7 +155,7 @@ def rendered(ruleset: Ruleset) -> ReadRuleset:
         next_review=ruleset.next_review,
         chapters=tuple(rendered_chapter(ruleset, number) for number in range(1, len(ruleset.chapters) + 1)),
         computed=tuple(rendered_computed(ruleset)),
-        resolution=tuple(step.text for step in ruleset.catalogue.steps),
+        resolution=tuple(step.text for step in ruleset.steps),
         silences=ruleset.catalogue.silences,
         sources=tuple(read_source(ruleset, name, "") for name in sources if name in cited),
     )

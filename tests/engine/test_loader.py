@@ -35,6 +35,8 @@ RULES, FACTS, HEAD = "rules/lesions.yaml", "facts.yaml", "catalogue.yaml"
         (RULES, "chapter: Lésions", "chapter: [Lésions", "expected ',' or ']'"),
         (FACTS, "name: patient.deficit", "name: patient.pain", "donnée « patient.pain » déclarée deux fois"),
         (FACTS, "minimum: 0, maximum: 10, ", "", "n'a pas de bornes"),
+        (HEAD, "by_rule: T-HOLD", "by_rule: T-HELD", "« T-HELD » n'est une règle d'aucun référentiel"),
+        (HEAD, "when: {rule: T-HOLD}", "when: {rule: T-HELD}", "lit « T-HELD », absent de lesions-2"),
         (HEAD, "from: 2024-01-01", "from: 2023-06-01", "commence avant la fin du précédent"),
     ],
 )

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cryoboard.cases.models import Case, Fact
 from cryoboard.evaluations.models import Evaluation
+from cryoboard.evaluations.selectors import rules_in_force
 from cryoboard.web.pages.decisive import DecisiveList, FactLink, decisive_items, fact_link
 from cryoboard.web.pages.states import KIND_ICONS, KIND_TITLES, PROPOSING_KINDS
 from decision_rules import KINDS, Computation, Ruleset, Source, computations, evidence_library, library
@@ -174,7 +175,7 @@ def waiting_for(ruleset: Ruleset, outputs: Sequence[Mapping[str, Any]]) -> str:
     """The required elements that keep options provisional, as the catalogue's own resolution names them."""
     labels = [
         output["topic_label"]
-        for step in ruleset.catalogue.steps
+        for step in ruleset.steps
         if step.step == "provisional"
         for output in outputs
         if output["kind"] == "required" and output["status"] == "active" and keeps_waiting(step, output["topic"])
@@ -248,7 +249,8 @@ def _scores(ruleset: Ruleset, scores: Mapping[str, Sequence[Mapping[str, Any]]])
 
 def _siblings(ruleset: Ruleset, on: date) -> list[Sibling]:
     siblings = ruleset.catalogue.rulesets.values()
-    return [Sibling(each.id, each.title, each.id == ruleset.id, each.in_force(on)) for each in siblings]
+    current = rules_in_force().in_force(ruleset.catalogue, on)
+    return [Sibling(each.id, each.title, each.id == ruleset.id, each is current) for each in siblings]
 
 
 def _compare_url(case: Case, ruleset: Ruleset) -> str:
