@@ -164,7 +164,7 @@ def test_a_visitor_is_sent_to_the_login_page(client, db):
 def test_a_proposal_links_to_the_rows_its_rule_rests_on(signed_in, coordinator, board):
     case = make_case(coordinator, board, SALVAGE)
     page = signed_in.get(reverse("cryoboard:proposals", args=[case.reference])).content.decode()
-    links = page[page.index("Cryoablation de sauvetage") :]
+    links = page[page.index("Cryoablation de rattrapage") :]
 
     assert "Données :" in links and '<a href="/preuves/ta-01/">Fan, 2016</a>' in links
     assert "13 à 82" in links and "ne s’accorde pas avec la médiane" in links
