@@ -1,29 +1,53 @@
 """Register of the models; import them from their rooms."""
 
-from cryoboard.accounts.models import Membership, Professional
+from cryoboard.accounts.models import Facility, Membership, Professional
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case, Fact, Patient
+from cryoboard.decisions.models import Condition, Decision, RequestedExamination, TherapeuticProposal
 from cryoboard.documents.models import Document, DocumentItem
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.governance.models import ImpactOutcome, ImpactReport, ImpactSlice, PackedCase, Proposal, Release, Review
-from cryoboard.meetings.models import Board
+from cryoboard.meetings.models import (
+    Attendance,
+    Board,
+    Charter,
+    Chase,
+    CompetenceRequirement,
+    Meeting,
+    Registration,
+    WrittenOpinion,
+)
+from cryoboard.pathway.models import Task
 
 __all__ = [
+    "Attendance",
     "Board",
     "Case",
+    "Charter",
+    "Chase",
+    "CompetenceRequirement",
+    "Condition",
+    "Decision",
     "Document",
     "DocumentItem",
     "Entry",
     "Evaluation",
+    "Facility",
     "Fact",
     "ImpactOutcome",
     "ImpactReport",
     "ImpactSlice",
+    "Meeting",
     "Membership",
     "PackedCase",
     "Patient",
     "Professional",
     "Proposal",
+    "Registration",
     "Release",
+    "RequestedExamination",
     "Review",
+    "Task",
+    "TherapeuticProposal",
+    "WrittenOpinion",
 ]

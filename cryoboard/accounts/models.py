@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from cryoboard.accounts.rpps import validate_rpps
+from cryoboard.accounts.rpps import validate_finess, validate_rpps
 
 
 class Role(models.TextChoices):
@@ -22,14 +22,51 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "Administration"
 
 
-class Professional(models.Model):
-    """A person of the hospital behind an account."""
+class Specialty(models.TextChoices):
+    """What a physician answers for in a meeting: the quorum is counted in these."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="professional")
+    MEDICAL_ONCOLOGY = "medical_oncology", "Oncologie médicale"
+    SURGERY = "surgery", "Chirurgie"
+    RADIATION_ONCOLOGY = "radiation_oncology", "Radiothérapie"
+    RADIOLOGY = "radiology", "Radiologie"
+    INTERVENTIONAL_RADIOLOGY = "interventional_radiology", "Radiologie interventionnelle"
+    PATHOLOGY = "pathology", "Anatomie et cytologie pathologiques"
+    NUCLEAR_MEDICINE = "nuclear_medicine", "Médecine nucléaire"
+    ANAESTHESIA = "anaesthesia", "Anesthésie-réanimation"
+    GERIATRICS = "geriatrics", "Gériatrie"
+    PAEDIATRICS = "paediatrics", "Pédiatrie"
+    PALLIATIVE_CARE = "palliative_care", "Médecine palliative et de la douleur"
+    GENETICS = "genetics", "Oncogénétique"
+    GENERAL_PRACTICE = "general_practice", "Médecine générale"
+    OTHER = "other", "Autre spécialité"
+
+
+class Facility(models.Model):
+    """A hospital or a practice: where a meeting is held, where an act is done."""
+
+    name = models.CharField("nom", max_length=150, unique=True)
+    address = models.CharField("adresse", max_length=250, blank=True)
+    finess = models.CharField("FINESS", max_length=9, blank=True, validators=[validate_finess])
+
+    class Meta:
+        app_label = "cryoboard"
+        verbose_name = "établissement"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Professional(models.Model):
+    """A professional of the directory; some of them hold an account."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="professional")
     family_name = models.CharField("nom", max_length=100)
     given_names = models.CharField("prénoms", max_length=100, blank=True)
     rpps = models.CharField("RPPS", max_length=11, blank=True, validators=[validate_rpps])
-    specialty = models.CharField("spécialité", max_length=100, blank=True)
+    specialty = models.CharField("spécialité", max_length=30, choices=Specialty.choices, blank=True)
+    facility = models.ForeignKey(Facility, null=True, blank=True, on_delete=models.PROTECT, related_name="professionals")
+    email = models.EmailField("courriel", blank=True)
 
     class Meta:
         app_label = "cryoboard"

@@ -1,6 +1,15 @@
-"""A board (RCP) and the network it belongs to."""
+"""A board (RCP), its charter, its meetings, what is inscribed to them and who attends."""
 
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F, Q
+
+from cryoboard.accounts.models import Specialty
+from cryoboard.audit.frozen_json import FrozenJSON
+from cryoboard.audit.models import AppendOnlyModel
 
 
 class Board(models.Model):
@@ -12,9 +21,21 @@ class Board(models.Model):
         RARE = "rare", "RCP cancers rares"
         PAEDIATRIC = "paediatric", "RCP pédiatrique"
 
+    class Nature(models.TextChoices):
+        """Nature de la discussion; the codes of the official fiche are in parentheses."""
+
+        ORGAN = "organ", "Appareil ou organe (ORG-117)"
+        TRANSVERSE = "transverse", "Transversale et soins de support (ORG-132)"
+
     name = models.CharField("nom", max_length=150, unique=True)
     kind = models.CharField("type", max_length=20, choices=Kind.choices, default=Kind.RARE)
     network = models.CharField("réseau", max_length=100, blank=True)
+    nature = models.CharField("nature de la discussion", max_length=20, choices=Nature.choices, default=Nature.ORGAN)
+    network_id = models.CharField("identifiant du réseau régional", max_length=60, blank=True)
+    manager_id = models.CharField("identifiant du gestionnaire de la RCP", max_length=60, blank=True)
+    national_id = models.CharField("identifiant national de la RCP", max_length=60, blank=True)
+    facility = models.ForeignKey("cryoboard.Facility", null=True, blank=True, on_delete=models.PROTECT, related_name="boards")
+    calendar_key = models.CharField("clé du calendrier", max_length=43, blank=True, editable=False)
 
     class Meta:
         app_label = "cryoboard"
@@ -24,3 +45,256 @@ class Board(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Charter(AppendOnlyModel):
+    """The rules a board gives itself. A change is a new version; a meeting keeps the version it was opened with."""
+
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="charters")
+    version = models.PositiveIntegerField()
+    valid_from = models.DateField("en vigueur à partir du")
+    inscription_days_before = models.PositiveSmallIntegerField("inscription, jours avant la séance", default=3)
+    inscription_hour = models.PositiveSmallIntegerField("heure limite d’inscription", default=12, validators=[MaxValueValidator(23)])
+    agenda_days_before = models.PositiveSmallIntegerField("ordre du jour, jours avant la séance", default=1)
+    validation_days = models.PositiveSmallIntegerField("fiche validée, jours après la séance", default=1)
+    dispatch_days = models.PositiveSmallIntegerField("fiche envoyée, jours après la séance", default=2)
+    pps_days = models.PositiveSmallIntegerField("PPS remis, jours après la séance", default=15)
+    treatment_days = models.PositiveSmallIntegerField("premier traitement, jours après la séance", default=30)
+    imaging_freshness_days = models.PositiveSmallIntegerField("imagerie périmée après (jours)", default=42)
+    meeting_minutes = models.PositiveSmallIntegerField("durée d’une séance (minutes)", default=90, validators=[MinValueValidator(10)])
+    discussed_minutes = models.PositiveSmallIntegerField("durée d’un cas discuté (minutes)", default=7, validators=[MinValueValidator(1)])
+    opinions_count_as_present = models.BooleanField("un avis écrit compte parmi les trois spécialités présentes", default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        app_label = "cryoboard"
+        verbose_name = "charte"
+        ordering = ["board", "version"]
+        constraints = [models.UniqueConstraint(fields=["board", "version"], name="cryoboard_one_charter_version")]
+
+    def __str__(self) -> str:
+        return f"{self.board}, charte {self.version}"
+
+
+class CompetenceRequirement(AppendOnlyModel):
+    """A competence a charter wants around the table; for every case, or for those one catalogue speaks of."""
+
+    charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="requirements")
+    case_type = models.CharField(max_length=40, blank=True)  # id of a catalogue; empty: every case
+    specialty = models.CharField("compétence", max_length=30, choices=Specialty.choices)
+
+    class Meta:
+        app_label = "cryoboard"
+        verbose_name = "compétence requise"
+        constraints = [
+            models.UniqueConstraint(fields=["charter", "case_type", "specialty"], name="cryoboard_one_requirement_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_specialty_display()
+
+
+class Meeting(models.Model):
+    """Une séance, on one day."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Brouillon"
+        OPEN = "open", "Ouverte"
+        FROZEN = "frozen", "Ordre du jour gelé"
+        RUNNING = "running", "En cours"
+        TO_CLOSE = "to_close", "À clôturer"
+        CLOSED = "closed", "Close"
+        CANCELLED = "cancelled", "Annulée"
+
+    class Mode(models.TextChoices):
+        ROOM = "room", "Présentiel"
+        VIDEO = "video", "Visioconférence"
+        MIXED = "mixed", "Mixte"
+
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="meetings")
+    charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="meetings")
+    starts_at = models.DateTimeField("début")
+    ends_at = models.DateTimeField("fin")
+    mode = models.CharField("modalité", max_length=10, choices=Mode.choices, default=Mode.MIXED)
+    place = models.CharField("lieu", max_length=150, blank=True)
+    state = models.CharField("état", max_length=10, choices=State.choices, default=State.OPEN)
+    frozen_at = models.DateTimeField("gel de l’ordre du jour", null=True, blank=True)
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    cancelled_because = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        app_label = "cryoboard"
+        verbose_name = "séance"
+        ordering = ["starts_at"]
+        indexes = [models.Index(fields=["board", "starts_at"])]
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="cryoboard_meeting_ends_after_it_starts")]
+
+    def __str__(self) -> str:
+        return f"{self.board} · {self.starts_at:%d/%m/%Y}"
+
+
+class Registration(models.Model):
+    """L’inscription of one case to one meeting: why it is presented, where it stands on the agenda, what was frozen."""
+
+    class State(models.TextChoices):
+        TO_PLACE = "to_place", "À placer"
+        ON_AGENDA = "on_agenda", "À l’ordre du jour"
+        POSTPONED = "postponed", "Reporté"
+        WITHDRAWN = "withdrawn", "Retiré"
+
+    class Route(models.TextChoices):
+        """Statut du cas; ORG-134 and ORG-128 of the official fiche."""
+
+        DISCUSSED = "discussed", "Discuté"
+        RECORDED = "recorded", "Enregistré"
+
+    class Urgency(models.TextChoices):
+        PLANNED = "planned", "Programmée"
+        SOON = "soon", "Rapide"
+        URGENT = "urgent", "Urgente"
+
+    class Informed(models.TextChoices):
+        DONE = "done", "Faite"
+        NOT_DONE = "not_done", "Non faite"
+        IMPOSSIBLE = "impossible", "Impossible"
+
+    class Consent(models.TextChoices):
+        NO_OBJECTION = "no_objection", "Non-opposition"
+        AGREEMENT = "agreement", "Accord recueilli"
+        OBJECTION = "objection", "Opposition"
+        NOT_ASKED = "not_asked", "Non recueilli"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="registrations")
+    case = models.ForeignKey("cryoboard.Case", on_delete=models.PROTECT, related_name="registrations")
+    number = models.PositiveIntegerField("n° d’inscription")
+    requester = models.ForeignKey("cryoboard.Professional", null=True, on_delete=models.PROTECT, related_name="+")
+    presenter = models.ForeignKey("cryoboard.Professional", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    question = models.CharField("question posée", max_length=300)
+    synthesis = models.TextField("synthèse du cas", max_length=2000, blank=True)
+    for_diagnosis = models.BooleanField("avis diagnostique", default=False)
+    for_treatment = models.BooleanField("proposition thérapeutique", default=True)
+    for_recourse = models.BooleanField("recours", default=False)
+    for_paediatrics = models.BooleanField("pédiatrie", default=False)
+    urgency = models.CharField("urgence", max_length=10, choices=Urgency.choices, default=Urgency.PLANNED)
+    urgency_reason = models.CharField("motif de l’urgence", max_length=200, blank=True)
+    after_emergency_act = models.CharField("geste déjà fait en urgence", max_length=200, blank=True)
+    after_emergency_on = models.DateField("date du geste", null=True, blank=True)
+    informed = models.CharField("information du patient", max_length=12, choices=Informed.choices, default=Informed.NOT_DONE)
+    informed_on = models.DateField("information faite le", null=True, blank=True)
+    consent = models.CharField("non-opposition ou consentement", max_length=12, choices=Consent.choices, default=Consent.NOT_ASKED)
+    patient_wish = models.CharField("souhaits du patient", max_length=500, blank=True)  # empty: non recueillis
+    state = models.CharField("état", max_length=10, choices=State.choices, default=State.TO_PLACE)
+    route = models.CharField("statut du cas", max_length=10, choices=Route.choices, default=Route.DISCUSSED)
+    position = models.PositiveSmallIntegerField("ordre", null=True, blank=True)
+    estimated_minutes = models.PositiveSmallIntegerField("durée prévue (minutes)", default=7)
+    postponed_because = models.CharField(max_length=200, blank=True)
+    previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="next_ones")
+    complete_confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    frozen = FrozenJSON(null=True)  # what was known and said when the agenda was frozen: facts digest, evaluations
+    discussed_from = models.DateTimeField("début de la discussion", null=True, blank=True)
+    discussed_until = models.DateTimeField("fin de la discussion", null=True, blank=True)
+    registered_at = models.DateTimeField(auto_now_add=True)
+    registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        app_label = "cryoboard"
+        verbose_name = "inscription"
+        ordering = ["meeting", "position", "number"]
+        indexes = [models.Index(fields=["meeting", "state", "position"])]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "case"], name="cryoboard_one_inscription_per_meeting"),
+            models.UniqueConstraint(fields=["meeting", "number"], name="cryoboard_one_inscription_number"),
+            models.CheckConstraint(
+                condition=Q(discussed_until__isnull=True) | Q(discussed_until__gte=F("discussed_from")),
+                name="cryoboard_discussion_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"inscription {self.number}, séance {self.meeting_id}"
+
+    @property
+    def board_id(self) -> int:
+        """The board, for the gate."""
+        return self.case.board_id
+
+    @property
+    def requester_id_of_case(self) -> int | None:
+        return self.case.requester_id
+
+
+class Attendance(models.Model):
+    """One person, one stay in a meeting. Someone who leaves and comes back has two."""
+
+    class Mode(models.TextChoices):
+        ROOM = "room", "Présent"
+        VIDEO = "video", "Visioconférence"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendances")
+    professional = models.ForeignKey("cryoboard.Professional", on_delete=models.PROTECT, related_name="attendances")
+    specialty = models.CharField("compétence", max_length=30, choices=Specialty.choices, blank=True)  # empty: not counted
+    mode = models.CharField("modalité", max_length=10, choices=Mode.choices, default=Mode.ROOM)
+    arrived_at = models.DateTimeField("arrivée", null=True, blank=True)  # null: expected, or came at an hour nobody noted
+    left_at = models.DateTimeField("départ", null=True, blank=True)
+    expected = models.BooleanField("annoncé", default=False)
+    expected_from = models.DateTimeField("annoncé à partir de", null=True, blank=True)
+    expected_until = models.DateTimeField("annoncé jusqu’à", null=True, blank=True)
+
+    class Meta:
+        app_label = "cryoboard"
+        verbose_name = "présence"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True) | Q(arrived_at__isnull=True) | Q(left_at__gte=F("arrived_at")),
+                name="cryoboard_leaves_after_arriving",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.professional_id} à la séance {self.meeting_id}"
+
+
+class WrittenOpinion(AppendOnlyModel):
+    """Avis complémentaire écrit: dated, signed by its author, attached to one inscription."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="opinions")
+    professional = models.ForeignKey("cryoboard.Professional", on_delete=models.PROTECT, related_name="+")
+    specialty = models.CharField("compétence", max_length=30, choices=Specialty.choices)
+    text = models.TextField("avis", max_length=2000)
+    given_at = models.DateTimeField(auto_now_add=True)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        app_label = "cryoboard"
+        verbose_name = "avis complémentaire"
+        ordering = ["given_at"]
+
+    def __str__(self) -> str:
+        return f"avis {self.pk} sur l’inscription {self.registration_id}"
+
+
+class Chase(AppendOnlyModel):
+    """Une relance: one grouped message to one requester, previewed by the one who sends it."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="chases")
+    recipient = models.ForeignKey("cryoboard.Professional", on_delete=models.PROTECT, related_name="+")
+    registrations = models.ManyToManyField(Registration, related_name="chases")
+    subject = models.CharField("objet", max_length=200)
+    body = models.TextField("message")
+    sent_at = models.DateTimeField(auto_now_add=True)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        app_label = "cryoboard"
+        verbose_name = "relance"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"relance {self.pk}"

@@ -1,0 +1,165 @@
+"""The board's opinion on one inscription: draft, reviewed, signed; then only amended."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from cryoboard.audit.frozen_json import FrozenJSON
+
+
+class Decision(models.Model):
+    """L’avis. Number 0 is the first; each amendment of a signed one is a new row with the next number."""
+
+    class Kind(models.TextChoices):
+        PROPOSAL = "proposal", "Proposition thérapeutique"
+        DIAGNOSTIC = "diagnostic", "Avis diagnostique"
+        EXAMINATIONS = "examinations", "Examens complémentaires"
+        DEFERRAL = "deferral", "Surseoir"
+        RECOURSE = "recourse", "Passage en RCP de recours"
+        WITHDRAWAL = "withdrawal", "Retrait"
+
+    class State(models.TextChoices):
+        """Statut de la fiche; the SNOMED CT codes of the official model are in `decisions.codes`."""
+
+        DRAFT = "draft", "En cours"
+        REVIEWED = "reviewed", "Relue"
+        SIGNED = "signed", "Validée"
+
+    class Conformity(models.TextChoices):
+        CONFORM = "conform", "Conforme"
+        CONDITIONAL = "conditional", "Conforme sous condition"
+        JUSTIFIED = "justified", "Hors référentiel argumenté"
+        UNJUSTIFIED = "unjustified", "Hors référentiel non argumenté"
+        NO_RULESET = "no_ruleset", "Sans référentiel"
+        UNDETERMINED = "undetermined", "Indéterminée"
+
+    class QuorumFallback(models.TextChoices):
+        OPINION_ASKED = "opinion_asked", "Avis écrit demandé"
+        DEFER = "defer", "Surseoir"
+        STAFF = "staff", "Avis de staff, hors RCP"
+
+    registration = models.ForeignKey("cryoboard.Registration", on_delete=models.PROTECT, related_name="decisions")
+    number = models.PositiveSmallIntegerField("amendement", default=0)
+    amends = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="amendment")
+    amended_because = models.CharField("motif de l’amendement", max_length=300, blank=True)
+    kind = models.CharField("conclusion", max_length=15, choices=Kind.choices, default=Kind.PROPOSAL)
+    state = models.CharField("état", max_length=10, choices=State.choices, default=State.DRAFT)
+    summary = models.TextField("conclusion en une phrase", max_length=1000, blank=True)
+    rationale = models.TextField("argumentaire", max_length=2000, blank=True)
+    patient_wish = models.CharField("souhaits du patient", max_length=500, blank=True)
+    trial = models.CharField("essai clinique proposé", max_length=150, blank=True)
+    departure_reason = models.CharField("motif de l’écart", max_length=40, blank=True)
+    deferral_reason = models.CharField("motif du sursis", max_length=40, blank=True)
+    present_again_on = models.DateField("nouvelle présentation", null=True, blank=True)
+    recourse_board = models.CharField("RCP de recours", max_length=150, blank=True)
+    conformity = models.CharField("conformité", max_length=15, choices=Conformity.choices, blank=True)
+    quorum = FrozenJSON(null=True)  # status, competences and who answered for each, as counted when it was last saved
+    quorum_fallback = models.CharField("suite si quorum non atteint", max_length=15, choices=QuorumFallback.choices, blank=True)
+    evaluations = models.ManyToManyField("cryoboard.Evaluation", related_name="decisions")
+    guardrail_reason = models.CharField("motif d’un geste sans histologie", max_length=300, blank=True)
+    countersigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    countersigned_at = models.DateTimeField(null=True, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(auto_now=True)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signatory_rpps = models.CharField(max_length=11, blank=True)
+    content = FrozenJSON(null=True)  # all that was signed, identity included; what the fiche prints
+    sha256 = models.CharField(max_length=64, blank=True)  # of `content` in canonical JSON
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        app_label = "cryoboard"
+        verbose_name = "avis de la RCP"
+        verbose_name_plural = "avis de la RCP"
+        ordering = ["registration", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "number"], name="cryoboard_one_decision_per_number"),
+            models.CheckConstraint(
+                condition=Q(signed_at__isnull=True) | (~Q(sha256="") & Q(signed_by__isnull=False)), name="cryoboard_signed_is_hashed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"avis {self.pk}"
+
+    @property
+    def case(self):  # type: ignore[no-untyped-def]
+        """The case, for the gate."""
+        return self.registration.case
+
+
+class TherapeuticProposal(models.Model):
+    """One ranked proposal of a decision."""
+
+    class Intent(models.TextChoices):
+        CURATIVE = "curative", "Curative"
+        CONTROL = "control", "Contrôle local"
+        PAIN = "pain", "Antalgique"
+        PALLIATIVE = "palliative", "Palliative"
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="proposals")
+    rank = models.PositiveSmallIntegerField("rang")  # 1: première intention
+    topic = models.CharField(max_length=80, blank=True)  # a topic of the rules; empty when the board proposes something else
+    act = models.CharField("type de traitement", max_length=40)  # an act of decision_rules/acts.yaml
+    label = models.CharField("proposition", max_length=200)
+    verdict = models.CharField(max_length=20, blank=True)  # what the rules said of it when it was chosen
+    intent = models.CharField("intention", max_length=12, choices=Intent.choices, blank=True)
+    centre = models.CharField("centre", max_length=150, blank=True)
+    responsible = models.ForeignKey("cryoboard.Professional", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    earliest_on = models.DateField("au plus tôt", null=True, blank=True)
+    latest_on = models.DateField("au plus tard", null=True, blank=True)
+
+    class Meta:
+        app_label = "cryoboard"
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "rank"], name="cryoboard_one_proposal_per_rank"),
+            models.CheckConstraint(
+                condition=Q(latest_on__isnull=True) | Q(earliest_on__isnull=True) | Q(latest_on__gte=F("earliest_on")),
+                name="cryoboard_window_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Condition(models.Model):
+    """« Sous réserve de »: a datum that must come before the proposal holds."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="conditions")
+    fact = models.CharField("donnée", max_length=80, blank=True)
+    label = models.CharField("condition", max_length=200)
+    owner = models.ForeignKey("cryoboard.Professional", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField("attendue le", null=True, blank=True)
+
+    class Meta:
+        app_label = "cryoboard"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class RequestedExamination(models.Model):
+    """An examination or an opinion the board asks for."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="examinations")
+    fact = models.CharField("donnée attendue", max_length=80, blank=True)
+    label = models.CharField("examen", max_length=200)
+    owner = models.ForeignKey("cryoboard.Professional", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    earliest_on = models.DateField("au plus tôt", null=True, blank=True)
+    latest_on = models.DateField("au plus tard", null=True, blank=True)
+
+    class Meta:
+        app_label = "cryoboard"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.label
