@@ -10,6 +10,7 @@ from cryoboard.accounts.rpps import validate_finess, validate_rpps
 
 class Role(models.TextChoices):
     COORDINATOR = "coordinator", "Coordination de la RCP"
+    COORDINATING_PHYSICIAN = "coordinating_physician", "Médecin coordonnateur"
     ONCOLOGIST = "oncologist", "Oncologue"
     SURGEON = "surgeon", "Chirurgien"
     RADIOLOGIST = "radiologist", "Radiologue"

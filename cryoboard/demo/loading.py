@@ -46,9 +46,7 @@ def demo_password() -> str:
 @transaction.atomic
 def load_people() -> tuple[Board, dict[str, Any]]:
     """The board and one account per role."""
-    board = Board.objects.filter(name=BOARD_NAME).first() or save_board(
-        actor=None, board=Board(name=BOARD_NAME, network="NETSARC+")
-    )
+    board = Board.objects.filter(name=BOARD_NAME).first() or save_board(actor=None, board=Board(name=BOARD_NAME, network="NETSARC+"))
     return board, {username: load_person(board, username, name, role) for username, name, role in PEOPLE}
 
 

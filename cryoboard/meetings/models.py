@@ -218,15 +218,6 @@ class Registration(models.Model):
     def __str__(self) -> str:
         return f"inscription {self.number}, séance {self.meeting_id}"
 
-    @property
-    def board_id(self) -> int:
-        """The board, for the gate."""
-        return self.case.board_id
-
-    @property
-    def requester_id_of_case(self) -> int | None:
-        return self.case.requester_id
-
 
 class Attendance(models.Model):
     """One person, one stay in a meeting. Someone who leaves and comes back has two."""
