@@ -25,6 +25,14 @@ class Task(models.Model):
         DONE = "done", "Fait"
         CANCELLED = "cancelled", "Sans objet"
 
+    class Application(models.TextChoices):
+        """What became of the proposal; « en attente » is a task still open."""
+
+        COMPLETE = "complete", "Complète"
+        PARTIAL = "partial", "Partielle"
+        NOT_APPLIED = "not_applied", "Non appliquée"
+        UNKNOWN = "unknown", "Inconnue"
+
     case = models.ForeignKey("cryoboard.Case", on_delete=models.PROTECT, related_name="tasks")
     decision = models.ForeignKey("cryoboard.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
     registration = models.ForeignKey("cryoboard.Registration", null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
@@ -34,6 +42,8 @@ class Task(models.Model):
     owner = models.ForeignKey("cryoboard.Professional", null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
     due_on = models.DateField("échéance", null=True, blank=True)
     state = models.CharField("état", max_length=10, choices=State.choices, default=State.OPEN)
+    application = models.CharField("application de l’avis", max_length=12, choices=Application.choices, blank=True)  # of a treatment
+    reason = models.CharField("motif de non-application", max_length=40, blank=True)  # a code of decisions/reasons.py
     outcome = models.CharField("suite", max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, blank=True)
