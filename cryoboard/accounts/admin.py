@@ -10,8 +10,8 @@ from django.http import HttpRequest
 
 from cryoboard.accounts.access import Action, allowed
 from cryoboard.accounts.errors import RoleRefused
-from cryoboard.accounts.models import Membership, Professional
-from cryoboard.accounts.services import grant_role, refuse_role, revoke_role, save_professional
+from cryoboard.accounts.models import Facility, Membership, Professional
+from cryoboard.accounts.services import grant_role, refuse_role, revoke_role, save_facility, save_professional
 
 
 class ForAdministrators(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -40,10 +40,20 @@ def acting(user: Any) -> Any:
     return None if user.is_superuser else user
 
 
+@admin.register(Facility)
+class FacilityAdmin(ForAdministrators):
+    list_display = ["name", "finess"]
+    search_fields = ["name", "finess"]
+
+    def save_model(self, request: HttpRequest, obj: Facility, form: Any, change: bool) -> None:
+        save_facility(actor=acting(request.user), facility=obj)
+
+
 @admin.register(Professional)
 class ProfessionalAdmin(ForAdministrators):
-    list_display = ["family_name", "given_names", "specialty"]
-    search_fields = ["family_name", "given_names"]
+    list_display = ["family_name", "given_names", "specialty", "facility", "rpps"]
+    list_filter = ["specialty"]
+    search_fields = ["family_name", "given_names", "rpps"]
 
     def save_model(self, request: HttpRequest, obj: Professional, form: Any, change: bool) -> None:
         save_professional(actor=acting(request.user), professional=obj)

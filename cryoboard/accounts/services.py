@@ -9,19 +9,29 @@ from django.db import transaction
 
 from cryoboard.accounts.access import Action, require, roles_allowing
 from cryoboard.accounts.errors import RoleRefused
-from cryoboard.accounts.models import Membership, Professional, Role
+from cryoboard.accounts.models import Facility, Membership, Professional, Role
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 
 
 @transaction.atomic
 def create_account(
-    *, actor: Any, username: str, password: str, family_name: str, given_names: str = "", specialty: str = "", rpps: str = ""
+    *,
+    actor: Any,
+    username: str,
+    password: str,
+    family_name: str,
+    given_names: str = "",
+    specialty: str = "",
+    rpps: str = "",
+    facility: Facility | None = None,
+    email: str = "",
 ) -> Any:
     """An account and the professional behind it. `actor` is None on the command line, where nobody is signed in."""
     require_administrator(actor)
     user = get_user_model()._default_manager.create_user(username=username, password=password)
-    person = Professional(user=user, family_name=family_name, given_names=given_names, specialty=specialty, rpps=rpps)
+    names = {"family_name": family_name, "given_names": given_names}
+    person = Professional(user=user, **names, specialty=specialty, rpps=rpps, facility=facility, email=email)
     person.full_clean()
     person.save()
 
@@ -31,13 +41,24 @@ def create_account(
 
 @transaction.atomic
 def save_professional(*, actor: Any, professional: Professional) -> Professional:
-    """Write a professional's name, number and specialty."""
+    """Write a professional's name, number, specialty and place of work."""
     require_administrator(actor)
     professional.full_clean()
     professional.save()
 
     record(Event.PROFESSIONAL_UPDATED, subject=professional, actor=actor)
     return professional
+
+
+@transaction.atomic
+def save_facility(*, actor: Any, facility: Facility) -> Facility:
+    """Write a facility's name, address and national number."""
+    require_administrator(actor)
+    facility.full_clean()
+    facility.save()
+
+    record(Event.FACILITY_SAVED, subject=facility, actor=actor)
+    return facility
 
 
 @transaction.atomic

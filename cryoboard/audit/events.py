@@ -11,6 +11,7 @@ class Event(models.TextChoices):
     LOGGED_OUT = "account.logged_out", "Déconnexion"
     ACCOUNT_CREATED = "account.created", "Compte créé"
     PROFESSIONAL_UPDATED = "account.updated", "Professionnel modifié"
+    FACILITY_SAVED = "facility.saved", "Établissement créé ou modifié"
     ROLE_GRANTED = "role.granted", "Rôle accordé"
     ROLE_REVOKED = "role.revoked", "Rôle retiré"
     ROLE_REFUSED = "role.refused", "Rôle refusé"

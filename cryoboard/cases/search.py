@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
-
+from cryoboard.accounts.selectors import folded
 from cryoboard.cases.models import Case
-
-
-def folded(text: str) -> str:
-    """« Démo » and « DEMO » become « demo »."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
 
 
 def searchable(case: Case) -> str:
