@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from cryoboard.accounts.models import Membership, Professional, Role
 from cryoboard.cases.models import Case
 from cryoboard.cases.services import create_case, record_fact
-from cryoboard.meetings.models import Board
+from cryoboard.meetings.models import Board, Charter, Meeting
 
 CONFIRMED = {
     "pathway.rcp_recours_done": True,
@@ -46,3 +47,16 @@ def make_case(actor: Any, board: Board | None = None, facts: dict[str, Any] | No
     for name, value in (facts or {}).items():
         record_fact(case=case, name=name, raw=value, actor=actor)
     return case
+
+
+def make_charter(board: Board) -> Charter:
+    """The first version of a board's charter, with the default terms and no competence required."""
+    return Charter.objects.get_or_create(board=board, version=1, defaults={"valid_from": date(2026, 1, 1)})[0]
+
+
+def make_meeting(board: Board, starts_at: datetime | None = None, **fields: Any) -> Meeting:
+    """A meeting of ninety minutes; by default on the next day at 14:00, open."""
+    tomorrow = (timezone.localtime() + timedelta(days=1)).replace(hour=14, minute=0, second=0, microsecond=0)
+    starts = starts_at or tomorrow
+    charter = make_charter(board)
+    return Meeting.objects.create(board=board, charter=charter, starts_at=starts, ends_at=starts + timedelta(minutes=90), **fields)
