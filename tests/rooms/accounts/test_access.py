@@ -10,18 +10,25 @@ from cryoboard.accounts.errors import AccessRefused
 from cryoboard.accounts.models import Membership, Role
 from cryoboard.accounts.selectors import boards_where
 from cryoboard.cases.selectors import cases_visible_to
-from tests.factories import make_board, make_case, make_user
+from cryoboard.decisions.models import Decision
+from cryoboard.meetings.models import Registration
+from cryoboard.pathway.models import Task
+from tests.factories import make_board, make_case, make_meeting, make_user
 
 WORK = {Action.VIEW_CASE, Action.CREATE_CASE, Action.EDIT_FACTS, Action.EVALUATE, Action.REQUEST_DOCUMENT, Action.VIEW_RULES}
+MEETING = {Action.VIEW_MEETING, Action.REGISTER_CASE, Action.FOLLOW_UP}
+MEMBER = WORK | MEETING | {Action.GIVE_OPINION, Action.RECORD_DECISION}
+COORDINATION = {Action.MANAGE_MEETING, Action.MANAGE_CHARTER, Action.REVIEW_DECISION}
 EXPECTED = {
-    Role.COORDINATOR: WORK | {Action.VIEW_JOURNAL, Action.VIEW_GOVERNANCE},
-    Role.ONCOLOGIST: WORK,
-    Role.SURGEON: WORK,
-    Role.RADIOLOGIST: WORK,
-    Role.PATHOLOGIST: WORK,
-    Role.RADIATION_ONCOLOGIST: WORK,
-    Role.REQUESTER: WORK,
-    Role.QUALITY_3C: {Action.VIEW_CASE, Action.VIEW_JOURNAL, Action.VIEW_RULES, Action.VIEW_GOVERNANCE},
+    Role.COORDINATOR: WORK | MEETING | COORDINATION | {Action.VIEW_JOURNAL, Action.VIEW_GOVERNANCE},
+    Role.COORDINATING_PHYSICIAN: MEMBER | COORDINATION | {Action.VALIDATE_DECISION, Action.COUNTERSIGN},
+    Role.ONCOLOGIST: MEMBER,
+    Role.SURGEON: MEMBER,
+    Role.RADIOLOGIST: MEMBER,
+    Role.PATHOLOGIST: MEMBER,
+    Role.RADIATION_ONCOLOGIST: MEMBER,
+    Role.REQUESTER: WORK | {Action.REGISTER_CASE, Action.FOLLOW_UP},
+    Role.QUALITY_3C: {Action.VIEW_CASE, Action.VIEW_JOURNAL, Action.VIEW_RULES, Action.VIEW_GOVERNANCE, Action.VIEW_MEETING},
     Role.RULE_AUTHOR: {Action.VIEW_RULES, Action.VIEW_GOVERNANCE, Action.PROPOSE_RULESET, Action.REQUEST_IMPACT},
     Role.RULE_APPROVER: {Action.VIEW_RULES, Action.VIEW_GOVERNANCE, Action.RELEASE_RULESET, Action.REQUEST_IMPACT},
     Role.ADMINISTRATOR: {Action.MANAGE_ACCOUNTS, Action.VIEW_RULES},
@@ -96,6 +103,28 @@ def test_a_superuser_without_a_role_sees_no_patient(case, django_user_model):
 
     assert [action for action in Action if allowed(root, action, on=case)] == []
     assert list(cases_visible_to(root)) == []
+
+
+def test_only_the_coordinating_physician_signs_and_countersigns():
+    for action in (Action.VALIDATE_DECISION, Action.COUNTERSIGN):
+        assert [role for role, actions in MATRIX.items() if action in actions] == [Role.COORDINATING_PHYSICIAN]
+
+
+def test_the_gate_knows_the_board_behind_a_meeting_and_behind_what_hangs_from_a_case(case, board, coordinator):
+    meeting = make_meeting(board)
+    registration = Registration(meeting=meeting, case=case, number=1, question="?", registered_by=coordinator)
+    stranger = make_user("etranger", Role.COORDINATOR, make_board("Autre RCP"))
+
+    for on in (meeting, registration, Decision(registration=registration), Task(case=case)):
+        assert (allowed(coordinator, Action.REGISTER_CASE, on=on), allowed(stranger, Action.REGISTER_CASE, on=on)) == (True, False)
+
+
+def test_a_requester_follows_up_the_cases_they_requested_and_never_opens_a_meeting(case, board):
+    requester = make_user("demandeur", Role.REQUESTER, board)
+    own = make_case(requester, board)
+
+    assert [allowed(requester, Action.FOLLOW_UP, on=Task(case=each)) for each in (own, case)] == [True, False]
+    assert allowed(requester, Action.VIEW_MEETING, on=make_meeting(board)) is False
 
 
 def test_a_visitor_and_a_closed_account_may_nothing(case, coordinator):

@@ -92,7 +92,7 @@ def test_an_account_is_opened_with_its_professional_or_not_at_all(administrator,
 def test_the_administration_exposes_no_patient():
     ours = {model for model in admin.site._registry if model._meta.app_label == "cryoboard"}
 
-    assert {model.__name__ for model in ours} == {"Board", "Membership", "Professional"}
+    assert {model.__name__ for model in ours} == {"Board", "Facility", "Membership", "Professional"}
     assert ours.isdisjoint({Case, Patient, Fact, Evaluation, Entry})
 
 
@@ -104,6 +104,8 @@ def test_the_administration_exposes_no_patient():
         "admin:auth_user_add",
         "admin:cryoboard_membership_changelist",
         "admin:cryoboard_board_add",
+        "admin:cryoboard_facility_add",
+        "admin:cryoboard_professional_add",
         "admin:cryoboard_professional_changelist",
     ],
 )
