@@ -4,7 +4,7 @@ from cryoboard.accounts.models import Facility, Membership, Professional
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.decisions.models import Condition, Decision, RequestedExamination, TherapeuticProposal
-from cryoboard.documents.models import Document, DocumentItem
+from cryoboard.documents.models import Dispatch, Document, DocumentItem
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.governance.models import ImpactOutcome, ImpactReport, ImpactSlice, PackedCase, Proposal, Release, Review
 from cryoboard.meetings.models import (
@@ -28,6 +28,7 @@ __all__ = [
     "CompetenceRequirement",
     "Condition",
     "Decision",
+    "Dispatch",
     "Document",
     "DocumentItem",
     "Entry",

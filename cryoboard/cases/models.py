@@ -28,6 +28,9 @@ class Patient(models.Model):
     ipp = models.CharField("IPP", max_length=30, blank=True, db_index=True)
     ins_matricule = models.CharField("matricule INS", max_length=15, blank=True)
     ins_qualified = models.BooleanField("INS qualifiée", default=False)
+    gp = models.ForeignKey(
+        "cryoboard.Professional", verbose_name="médecin traitant", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # null: unknown, and printed so
 
     class Meta:
         app_label = "cryoboard"

@@ -18,7 +18,7 @@ from cryoboard.cases.models import LONGEST_QUESTION, LONGEST_SOURCE, Case, Fact,
 from cryoboard.cases.search import searchable
 from decision_rules import ValueRefused, library, parse_value
 
-PATIENT_FIELDS = ("birth_name", "used_name", "given_names", "birth_date", "sex", "ipp", "ins_matricule", "ins_qualified")
+PATIENT_FIELDS = ("birth_name", "used_name", "given_names", "birth_date", "sex", "ipp", "ins_matricule", "ins_qualified", "gp")
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""A PDF that was asked for: what it holds, how far it is, and the hash of what was stored."""
+"""A PDF that was asked for: what it holds, how far it is, the hash of what was stored, and to whom it went."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from django.db import models
 
 
 class Document(models.Model):
-    """One dossier, a booklet of several, or a ruleset, which holds no case. `content` is what it prints, frozen when it was asked for."""
+    """A dossier, what a meeting prints, or a ruleset, which holds no case. `content` is what it prints, frozen when it was asked for."""
 
     class Kind(models.TextChoices):
         DOSSIER = "dossier", "Dossier RCP"
         BOOKLET = "booklet", "Livret de dossiers"
         RULESET = "ruleset", "Référentiel"
+        RECEIPT = "receipt", "Accusé d’inscription"
+        AGENDA = "agenda", "Ordre du jour"
+        MEETING_BOOKLET = "meeting_booklet", "Livret de séance"
+        FICHE = "fiche", "Fiche RCP"
+        GP_LETTER = "gp_letter", "Courrier au médecin traitant"
+        MINUTES = "minutes", "Procès-verbal de séance"
 
     class State(models.TextChoices):
         QUEUED = "queued", "En file d'attente"
@@ -25,6 +31,10 @@ class Document(models.Model):
     fingerprint = models.CharField(max_length=64, db_index=True)
     content = models.JSONField(default=dict)
     cases = models.ManyToManyField("cryoboard.Case", through="cryoboard.DocumentItem", related_name="documents")
+    meeting = models.ForeignKey("cryoboard.Meeting", null=True, blank=True, on_delete=models.PROTECT, related_name="documents")
+    registration = models.ForeignKey("cryoboard.Registration", null=True, blank=True, on_delete=models.PROTECT, related_name="documents")
+    decision = models.ForeignKey("cryoboard.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="documents")
+    parts = models.ManyToManyField("self", symmetrical=False, related_name="bound_in", blank=True)  # the dossiers a booklet binds
     state = models.CharField(max_length=20, choices=State.choices, default=State.QUEUED)
     progress = models.PositiveSmallIntegerField(default=0)
     file = models.FileField(upload_to="documents/%Y/%m", blank=True)
@@ -49,11 +59,11 @@ class Document(models.Model):
 
 
 class DocumentItem(models.Model):
-    """One evaluation printed in a document, in order."""
+    """One case printed in a document, in order, with the evaluation that speaks of it there, if one does."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="items")
     case = models.ForeignKey("cryoboard.Case", on_delete=models.PROTECT, related_name="+")
-    evaluation = models.ForeignKey("cryoboard.Evaluation", on_delete=models.PROTECT, related_name="+")
+    evaluation = models.ForeignKey("cryoboard.Evaluation", null=True, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -63,3 +73,42 @@ class DocumentItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} n° {self.position}"
+
+
+class Dispatch(models.Model):
+    """One line of the distribution list: who is to get a document, by which way, and what became of it."""
+
+    class Channel(models.TextChoices):
+        RECORD = "record", "Dossier médical"
+        MSSANTE = "mssante", "Messagerie MSSanté"
+        DMP = "dmp", "DMP"
+        PRINT = "print", "Impression"
+        EMAIL = "email", "Courriel"
+
+    class State(models.TextChoices):
+        TO_SEND = "to_send", "À envoyer"
+        SENT = "sent", "Envoyé"
+        ACKNOWLEDGED = "acknowledged", "Reçu"
+        REFUSED = "refused", "Refusé"
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="dispatches")
+    recipient = models.ForeignKey("cryoboard.Professional", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    recipient_name = models.CharField("destinataire", max_length=200)
+    channel = models.CharField("canal", max_length=10, choices=Channel.choices)
+    state = models.CharField("état", max_length=15, choices=State.choices, default=State.TO_SEND)
+    reason = models.CharField("motif du refus", max_length=300, blank=True)
+    at = models.DateTimeField("noté le")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        app_label = "cryoboard"
+        verbose_name = "envoi"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "recipient_name", "channel"], name="cryoboard_one_dispatch_per_recipient_and_channel"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"envoi {self.pk} du document {self.document_id}"
