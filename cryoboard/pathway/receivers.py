@@ -1,0 +1,43 @@
+"""What happens in the lower rooms opens and closes the tasks of a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import recorded
+from cryoboard.cases.models import Fact
+from cryoboard.decisions.models import Decision
+from cryoboard.meetings.models import Registration, WrittenOpinion
+from cryoboard.pathway.opinions import answer_opinion, ask_for_opinions, drop_opinions
+from cryoboard.pathway.reopening import catch_up, take_in
+from cryoboard.pathway.services import close_presentation, open_tasks_after
+
+
+@receiver(recorded, sender=Event.DECISION_RECORDED)
+def a_missing_competence_is_asked_for_its_opinion(subject: Decision, actor: Any, **_: Any) -> None:
+    ask_for_opinions(decision=subject, actor=actor)
+
+
+@receiver(recorded, sender=Event.OPINION_GIVEN)
+def a_written_opinion_closes_the_task_that_asked_for_it(subject: WrittenOpinion, actor: Any, **_: Any) -> None:
+    answer_opinion(opinion=subject, actor=actor)
+
+
+@receiver(recorded, sender=Event.DECISION_VALIDATED)
+def a_signed_opinion_opens_its_tasks(subject: Decision, actor: Any, **_: Any) -> None:
+    drop_opinions(decision=subject, actor=actor)
+    open_tasks_after(decision=subject, actor=actor)
+    catch_up(decision=subject, actor=actor)
+
+
+@receiver(recorded, sender=Event.FACT_RECORDED)
+def a_result_closes_what_awaited_it_and_may_reopen_the_case(subject: Fact, actor: Any, **_: Any) -> None:
+    take_in(fact=subject, actor=actor)
+
+
+@receiver(recorded, sender=Event.CASE_REGISTERED)
+def an_inscription_answers_the_wish_to_see_the_case_again(subject: Registration, actor: Any, **_: Any) -> None:
+    close_presentation(registration=subject, actor=actor)

@@ -1,0 +1,125 @@
+"""A result that arrives after the opinion: it closes what awaited it and, when the options change, reopens the case once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.cases.models import Case, Fact
+from cryoboard.cases.selectors import current_facts, engine_facts
+from cryoboard.decisions.models import Decision
+from cryoboard.evaluations.selectors import rules_in_force
+from cryoboard.evaluations.services import evaluate_case
+from cryoboard.meetings.models import Registration
+from cryoboard.meetings.selectors import next_meeting
+from cryoboard.pathway.models import Task
+from cryoboard.pathway.services import closed, opened
+from decision_rules import library
+
+Said = dict[tuple[str, str], str]  # (kind, topic) → the topic's label
+PROPOSING, AGAINST = ("recommendation", "option"), "contraindication"
+ARRIVED = (Fact.State.KNOWN, Fact.State.NOT_APPLICABLE)
+AWAITING = (Task.Kind.DATUM, Task.Kind.EXAMINATION)
+KIND_WORDS = {"recommendation": "recommandation", "option": "option", AGAINST: "contre-indication"}
+WAITING = (Registration.State.TO_PLACE, Registration.State.ON_AGENDA)
+LONGEST_LABEL = 300
+
+
+@transaction.atomic
+def take_in(*, fact: Fact, actor: Any) -> None:
+    """Close the tasks that awaited this fact, then see whether the signed opinion still stands on the same options."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=fact.case_id)
+    if fact.state in ARRIVED:
+        for task in Task.objects.filter(case=case, fact=fact.name, kind__in=AWAITING, state=Task.State.OPEN):
+            arrived(task, fact, actor)
+    reopen_if_options_changed(case, actor)
+
+
+def arrived(task: Task, fact: Fact, actor: Any) -> None:
+    """The task is done on the day of the examination, or on the day it was learnt."""
+    learnt_on = timezone.localdate(fact.learnt_at)
+    closed(task, actor, "Donnée arrivée dans le dossier.", fact.observed_on or learnt_on)
+
+
+@transaction.atomic
+def catch_up(*, decision: Decision, actor: Any) -> None:
+    """What arrived between the draft and the signature, when nothing awaited it yet."""
+    since = {name: fact for name, fact in current_facts(decision.case).items() if fact.pk and fact.learnt_at > decision.recorded_at}
+    for fact in since.values():
+        take_in(fact=fact, actor=actor)
+
+
+def reopen_if_options_changed(case: Case, actor: Any) -> Task | None:
+    """One open « présenter de nouveau » that says what changed; none when the options are the same or the case is already to be seen."""
+    decision = last_signed(case)
+    if decision is None or is_inscribed_again(case, decision):
+        return None
+    if Task.objects.filter(case=case, kind=Task.Kind.PRESENT_AGAIN, state=Task.State.OPEN).exists():
+        return None
+    label = what_changed(decision, case, actor)
+    if not label or Task.objects.filter(decision=decision, kind=Task.Kind.PRESENT_AGAIN, label=label).exists():
+        return None
+    return reopened(case, decision, label, actor)
+
+
+def reopened(case: Case, decision: Decision, label: str, actor: Any) -> Task:
+    registration = decision.registration
+    meeting = next_meeting(case.board, timezone.now())
+    task = Task(case=case, decision=decision, registration=registration, kind=Task.Kind.PRESENT_AGAIN, label=label)
+    task.owner_id = registration.requester_id
+    task.due_on = timezone.localdate(meeting.starts_at) if meeting else None
+    opened(task, actor)
+    record(Event.CASE_REOPENED, subject=task, actor=actor, case=case)
+    return task
+
+
+def last_signed(case: Case) -> Decision | None:
+    signed = Decision.objects.filter(registration__case=case, state=Decision.State.SIGNED)
+    return signed.select_related("registration__meeting").order_by("-signed_at", "-pk").first()
+
+
+def is_inscribed_again(case: Case, decision: Decision) -> bool:
+    """Already on its way to a meeting after the one of the opinion."""
+    later = case.registrations.filter(meeting__starts_at__gt=decision.registration.meeting.starts_at, state__in=WAITING)
+    return bool(later.exclude(decisions__state=Decision.State.SIGNED).exists())
+
+
+def what_changed(decision: Decision, case: Case, actor: Any) -> str:
+    """The options gained and lost since the opinion, in words; empty when they are the same."""
+    proposed = set(decision.proposals.exclude(topic="").values_list("topic", flat=True))
+    stored = list(decision.evaluations.all())
+    before = standing([each.result for each in stored], proposed)
+    names = rulesets_now(case, [each.ruleset for each in stored])
+    after = standing([each.result for each in evaluate_case(case=case, actor=actor, rulesets=names)] if names else [], proposed)
+    gained, lost = after.keys() - before.keys(), before.keys() - after.keys()
+    words = [words_of(sign, key, both[key]) for sign, keys, both in (("+", gained, after), ("−", lost, before)) for key in sorted(keys)]
+    if not words:
+        return ""
+    said_on = timezone.localdate(decision.signed_at)
+    return f"Options changées depuis l’avis du {said_on:%d/%m/%Y} : {' ; '.join(words)}"[:LONGEST_LABEL]
+
+
+def words_of(sign: str, key: tuple[str, str], label: str) -> str:
+    return f"{sign} {KIND_WORDS[key[0]]} « {label} »"
+
+
+def rulesets_now(case: Case, used: Iterable[str]) -> list[str]:
+    """The rulesets of the opinion, and those of the catalogues that only now speak of the case: a new edition is not a new result."""
+    names, today = list(used), timezone.localdate()
+    catalogues = {library().ruleset(name).catalogue.id for name in names}
+    return names + [each.id for each in rules_in_force().applicable(engine_facts(case), today) if each.catalogue.id not in catalogues]
+
+
+def standing(results: Iterable[Mapping[str, Any]], proposed: set[str]) -> Said:
+    """What may be done: the active options and recommendations, and the contraindications of what the board proposed."""
+    return {
+        (output["kind"], output["topic"]): output["topic_label"]
+        for result in results
+        for output in result["outputs"]
+        if output["status"] == "active" and (output["kind"] in PROPOSING or (output["kind"] == AGAINST and output["topic"] in proposed))
+    }

@@ -1,0 +1,127 @@
+"""Opening and closing the tasks of a case. They are opened by what happens, closed by people or by what happens."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cryoboard.accounts.access import Action, require
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.cases.models import Case
+from cryoboard.decisions.models import Decision
+from cryoboard.meetings.models import Registration
+from cryoboard.pathway.errors import TaskAlreadyClosed, TaskRefused
+from cryoboard.pathway.models import Task
+from cryoboard.pathway.wanted import SAID_AGAIN, Wanted, wanted_after
+
+LONGEST_OUTCOME = 300
+NOT_DONE = (Task.Application.PARTIAL, Task.Application.NOT_APPLIED)
+
+
+@transaction.atomic
+def close_task(*, task: Task, actor: Any, outcome: str = "", done_on: date | None = None, application: str = "", reason: str = "") -> Task:
+    """Note that a task was done on a day or, without a day, that it has no object any more and why.
+
+    A treatment also says whether the opinion was applied; when it was not, or in part, a coded reason says why.
+    Raises AccessRefused, TaskAlreadyClosed or TaskRefused.
+    """
+    require(actor, Action.FOLLOW_UP, on=task)
+    task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    if task.state != Task.State.OPEN:
+        raise TaskAlreadyClosed
+    refuse_what_does_not_hold(task, outcome, done_on, application, reason)
+
+    task.application, task.reason = application, reason
+    return closed(task, actor, outcome, done_on)
+
+
+def refuse_what_does_not_hold(task: Task, outcome: str, done_on: date | None, application: str, reason: str) -> None:
+    """What is said of a task. Raises TaskRefused with what to mend."""
+    if done_on is not None and done_on > timezone.localdate():
+        raise TaskRefused("Une suite ne peut pas être faite dans le futur : donnez un jour passé, ou laissez-la ouverte.")
+    if len(outcome) > LONGEST_OUTCOME:
+        raise TaskRefused(f"La suite tient en {LONGEST_OUTCOME} caractères au plus.")
+    if task.kind == Task.Kind.TREATMENT:
+        return refuse_application(done_on, application, reason)
+    if application or reason:
+        raise TaskRefused("Seul un traitement se note appliqué ou non : notez cette suite faite ou sans objet.")
+    if done_on is None and not outcome:
+        raise TaskRefused("Donnez le jour où cette suite a été faite ou, si elle est sans objet, dites pourquoi.")
+
+
+def refuse_application(done_on: date | None, application: str, reason: str) -> None:
+    if application not in Task.Application.values:
+        raise TaskRefused("Dites si l’avis a été appliqué : complètement, en partie, pas du tout, ou si on ne le sait pas.")
+    if application in NOT_DONE and not reason:
+        raise TaskRefused("L’avis n’a pas été appliqué en entier : choisissez le motif dans la liste.")
+    if application in (Task.Application.COMPLETE, Task.Application.PARTIAL) and done_on is None:
+        raise TaskRefused("Donnez le jour du premier traitement.")
+
+
+def closed(task: Task, actor: Any, outcome: str, done_on: date | None) -> Task:
+    """The task, done on that day, or without object; one line in the journal."""
+    task.state = Task.State.DONE if done_on else Task.State.CANCELLED
+    task.outcome, task.done_on, task.done_at, task.done_by = outcome, done_on, timezone.now(), actor
+    task.save(update_fields=["state", "application", "reason", "outcome", "done_on", "done_at", "done_by"])
+    record(Event.TASK_CLOSED, subject=task, actor=actor, case=task.case, kind=str(task.kind), state=str(task.state))
+    return task
+
+
+def opened(task: Task, actor: Any) -> Task:
+    """A new task, with its line in the journal."""
+    task.save()
+    record(Event.TASK_OPENED, subject=task, actor=actor, case=task.case, kind=str(task.kind), fact=task.fact)
+    return task
+
+
+@transaction.atomic
+def open_tasks_after(*, decision: Decision, actor: Any) -> list[Task]:
+    """The tasks of a signed decision; safe to run twice. An amendment keeps those it still wants and lets the others go."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=decision.case.pk)
+    former = {wanted_of(task).key: task for task in tasks_carried_by(decision)}
+    wanted = wanted_after(decision)
+    for key, task in former.items():
+        if task.state == Task.State.OPEN and key not in {each.key for each in wanted}:
+            closed(task, actor, f"Remplacée par l’amendement {decision.number}.", None)
+    return [written(each, former.get(each.key), decision, case, actor) for each in wanted]
+
+
+def tasks_carried_by(decision: Decision) -> list[Task]:
+    """What this decision or those it amends opened, latest last; and the case's open « présenter de nouveau »: one is enough."""
+    registration = decision.registration
+    carried = Task.objects.filter(decision__registration=registration).exclude(kind=Task.Kind.OPINION)
+    again = Task.objects.filter(case=registration.case, kind=Task.Kind.PRESENT_AGAIN, state=Task.State.OPEN)
+    return [*carried.order_by("pk"), *again.exclude(decision__registration=registration)]
+
+
+def wanted_of(task: Task) -> Wanted:
+    return Wanted(Task.Kind(task.kind), task.label, task.fact)
+
+
+def written(wanted: Wanted, former: Task | None, decision: Decision, case: Case, actor: Any) -> Task:
+    """The task wanted: the former one brought up to date, or a new one."""
+    if former is not None and former.state == Task.State.OPEN:
+        former.decision, former.registration, former.label = decision, decision.registration, wanted.label
+        former.owner_id, former.due_on = wanted.owner_id, wanted.due_on
+        former.save(update_fields=["decision", "registration", "label", "owner", "due_on"])
+        return former
+    if former is not None and (former.decision_id == decision.pk or wanted.kind not in SAID_AGAIN):
+        return former
+    new = Task(case=case, decision=decision, registration=decision.registration, kind=wanted.kind, label=wanted.label, fact=wanted.fact)
+    new.owner_id, new.due_on = wanted.owner_id, wanted.due_on
+    return opened(new, actor)
+
+
+@transaction.atomic
+def close_presentation(*, registration: Registration, actor: Any) -> None:
+    """The case is inscribed again: what asked for it is done."""
+    waiting = Task.objects.select_for_update(of=("self",)).filter(
+        case_id=registration.case_id, kind=Task.Kind.PRESENT_AGAIN, state=Task.State.OPEN
+    )
+    seen_on = timezone.localdate(registration.meeting.starts_at)
+    for task in waiting:
+        closed(task, actor, f"Inscrit à la séance du {seen_on:%d/%m/%Y}.", timezone.localdate())
