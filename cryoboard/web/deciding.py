@@ -1,0 +1,61 @@
+"""The decision form of one case: what may be chosen, by whom, for which coded reasons, and what was already typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from cryoboard.accounts.models import Professional
+from cryoboard.decisions.choices import treatment_choices
+from cryoboard.decisions.models import Decision
+from cryoboard.decisions.reasons import DEFERRALS, DEPARTURES
+from cryoboard.evaluations.models import Evaluation
+from cryoboard.meetings.completeness import guardrail
+from cryoboard.meetings.models import Registration
+from cryoboard.meetings.selectors import next_meeting
+from cryoboard.web.forms.decisions import Chosen, DecisionForm, Lists, kept_fields
+from cryoboard.web.pages.live_options import VERDICT_WORDS, WITHIN, choice_value
+from decision_rules import acts
+
+
+def decision_form(registration: Registration, evaluations: Sequence[Evaluation], decision: Decision | None, data: Any = None) -> DecisionForm:
+    """The form as typed, as kept, or empty with what the inscription already says."""
+    initial = kept_fields(decision) if decision else first_words(registration)
+    return DecisionForm(data, lists=lists_of(registration, evaluations), decision=decision, initial=initial)
+
+
+def first_words(registration: Registration) -> dict[str, Any]:
+    """Before anyone typed: a proposal, the wishes noted at the inscription, and the next meeting of the board."""
+    after = next_meeting(registration.meeting.board, registration.meeting.starts_at)
+    return {
+        "kind": Decision.Kind.PROPOSAL,
+        "patient_wish": registration.patient_wish,
+        "present_again_on": after.starts_at.date() if after else None,
+    }
+
+
+def lists_of(registration: Registration, evaluations: Sequence[Evaluation]) -> Lists:
+    """The acts of the rules first, then any other; the people of the board and of the meeting; the coded reasons."""
+    guarded = bool(guardrail(registration))
+    return Lists(list(_choices(evaluations, guarded)), people_of(registration), DEPARTURES, DEFERRALS)
+
+
+def _choices(evaluations: Sequence[Evaluation], guarded: bool) -> Iterator[Chosen]:
+    known = acts()
+    for each in treatment_choices(evaluations):
+        act = known.get(each.act)
+        needs_histology = guarded and act is not None and act.irreversible
+        departs, word = each.verdict not in WITHIN, VERDICT_WORDS[each.verdict]
+        yield Chosen(choice_value(each.topic), each.label, each.topic, each.act, each.verdict, word, departs, needs_histology)
+    for act in known.values():
+        yield Chosen(f"act:{act.id}", act.label, "", act.id, "", "", True, guarded and act.irreversible)
+
+
+def people_of(registration: Registration) -> list[Professional]:
+    """Who can be made responsible: members of the board, people of the meeting, the requester."""
+    meeting = registration.meeting
+    among = Q(user__memberships__board=meeting.board_id) | Q(attendances__meeting=meeting)
+    found = Professional.objects.filter(among | Q(pk=registration.requester_id))
+    return list(found.distinct().order_by("family_name", "given_names"))

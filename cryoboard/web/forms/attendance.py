@@ -1,0 +1,68 @@
+"""Who comes and goes, and what an absent physician writes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from cryoboard.accounts.models import Specialty
+from cryoboard.meetings.models import Attendance, Meeting
+
+HOUR_ERROR = {"invalid": "Heure illisible : écrire 14:05."}
+SPECIALTIES = [("", "Aucune : ne compte pas"), *Specialty.choices]
+
+
+class HourInput(forms.TimeInput):
+    """The browser's own hour field."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+def _hour(label: str) -> forms.TimeField:
+    return forms.TimeField(label=label, required=False, widget=HourInput, error_messages=HOUR_ERROR)
+
+
+class StayForm(forms.Form):
+    """One person's stay: an hour left empty is an hour nobody noted."""
+
+    use_required_attribute = False
+    professional = forms.IntegerField(widget=forms.HiddenInput)
+    specialty = forms.ChoiceField(label="Compétence", choices=SPECIALTIES, required=False)
+    mode = forms.ChoiceField(label="Modalité", choices=Attendance.Mode.choices, required=False)
+    arrived_at = _hour("Arrivée")
+    left_at = _hour("Départ")
+    move = forms.ChoiceField(choices=[("save", ""), ("arrive", ""), ("leave", ""), ("absent", "")], required=False)
+
+    def stay(self, meeting: Meeting) -> dict[str, Any]:
+        """What `save_attendance` takes: hours on the day of the meeting; « Arrive » and « Part » mean now."""
+        data, now = self.cleaned_data, timezone.now()
+        moments = {name: at_hour(meeting, data[name]) for name in ("arrived_at", "left_at")}
+        if data["move"] in ("arrive", "leave"):
+            moments["arrived_at" if data["move"] == "arrive" else "left_at"] = now
+        return {"specialty": data["specialty"], "mode": data["mode"] or Attendance.Mode.ROOM, **moments}
+
+
+def at_hour(meeting: Meeting, hour: Any) -> datetime | None:
+    """That hour, on the day of the meeting."""
+    if hour is None:
+        return None
+    return timezone.make_aware(datetime.combine(timezone.localtime(meeting.starts_at).date(), hour))
+
+
+class OpinionForm(forms.Form):
+    """« Avis complémentaire écrit »."""
+
+    specialty = forms.ChoiceField(label="Au titre de la compétence", choices=[("", "Choisir…"), *Specialty.choices])
+    text = forms.CharField(
+        label="Avis",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=2000,
+        error_messages={"required": "Écrivez l’avis avant de le signer.", "max_length": "L’avis tient en 2 000 caractères."},
+        help_text="Il sera daté, signé de votre nom et compté dans le quorum de ce dossier.",
+    )

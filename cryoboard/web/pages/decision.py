@@ -1,0 +1,126 @@
+"""One opinion as it will be printed; what still blocks its signature; where it was sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryoboard.accounts.access import Action, allowed
+from cryoboard.decisions.models import Decision
+from cryoboard.decisions.reasons import DEFERRALS, DEPARTURES
+from cryoboard.documents.models import Dispatch, Document
+from cryoboard.web.pages.documents import DocumentLine, document_line
+from cryoboard.web.pages.live_facts import projected_name
+from cryoboard.web.pages.people import display_name
+from cryoboard.web.pages.quorum import STATUS
+
+FICHES = ("fiche", "gp_letter")
+DISPATCH_ICONS = {"to_send": ("pending", ""), "sent": ("true", "ice"), "acknowledged": ("true", "good"), "refused": ("stop", "stop")}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What this person may do now with this opinion."""
+
+    review: bool = False
+    countersign: bool = False
+    validate: bool = False
+    amend: bool = False
+    edit: bool = False
+    send: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchLine:
+    dispatch: Dispatch
+    icon: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPage:
+    decision: Decision
+    initials: str
+    kind: str
+    summary: str
+    version: int
+    state_icon: str
+    state_tone: str
+    quorum_icon: str
+    quorum_word: str
+    quorum_tone: str
+    departure: str
+    deferral: str
+    blockers: list[str]
+    step: Step = field(default_factory=Step)
+    documents: list[DocumentLine] = field(default_factory=list)
+    dispatches: list[DispatchLine] = field(default_factory=list)
+    others: list[Decision] = field(default_factory=list)
+
+
+def decision_page(decision: Decision, user: Any = None) -> DecisionPage:
+    """The opinion for a reader; with the steps and the sending for a member of the board."""
+    word, icon, tone = STATUS[(decision.quorum or {}).get("status", "unknown")]
+    signed = decision.state == Decision.State.SIGNED
+    return DecisionPage(
+        decision=decision,
+        initials=projected_name(decision.registration.case.patient),
+        kind=decision.get_kind_display(),
+        summary=decision.summary,
+        version=decision.version,
+        state_icon={"draft": "edit", "reviewed": "true", "signed": "lock"}[decision.state],
+        state_tone={"draft": "warn", "reviewed": "ice", "signed": "good"}[decision.state],
+        quorum_icon=icon,
+        quorum_word=word,
+        quorum_tone=tone,
+        departure=dict(DEPARTURES).get(decision.departure_reason, ""),
+        deferral=dict(DEFERRALS).get(decision.deferral_reason, ""),
+        blockers=[] if signed else blockers(decision),
+        step=steps(decision, user) if user is not None else Step(),
+        documents=[document_line(each) for each in documents_of(decision)] if user is not None else [],
+        dispatches=[DispatchLine(each, *DISPATCH_ICONS[each.state]) for each in dispatches_of(decision)] if user is not None else [],
+        others=list(decision.registration.decisions.exclude(pk=decision.pk).order_by("number")) if user is not None else [],
+    )
+
+
+def blockers(decision: Decision) -> list[str]:
+    """Why this opinion cannot be signed yet, each in words."""
+    found = []
+    status = (decision.quorum or {}).get("status", "unknown")
+    if status != "reached" and not decision.quorum_fallback:
+        found.append(f"{STATUS[status][0]} : choisir la suite (avis écrit, surseoir, avis de staff)")
+    if decision.guardrail_reason and decision.countersigned_by_id is None:
+        found.append("Geste sans histologie : la contre-signature manque")
+    if decision.state == Decision.State.DRAFT:
+        found.append("L’avis n’a pas été relu")
+    return found
+
+
+def steps(decision: Decision, user: Any) -> Step:
+    """What the gate and the state of the opinion let this person do."""
+    case, signed = decision.case, decision.state == Decision.State.SIGNED
+    may = {each: allowed(user, each, on=case) for each in (Action.REVIEW_DECISION, Action.COUNTERSIGN, Action.VALIDATE_DECISION)}
+    waits = bool(decision.guardrail_reason) and decision.countersigned_by_id is None
+    last = not Decision.objects.filter(amends=decision).exists()
+    return Step(
+        review=not signed and may[Action.REVIEW_DECISION] and decision.state == Decision.State.DRAFT,
+        countersign=not signed and waits and may[Action.COUNTERSIGN] and decision.recorded_by_id != user.pk,
+        validate=not signed and may[Action.VALIDATE_DECISION],
+        amend=signed and last and may[Action.VALIDATE_DECISION],
+        edit=not signed and allowed(user, Action.RECORD_DECISION, on=case),
+        send=signed and allowed(user, Action.REQUEST_DOCUMENT, on=case),
+    )
+
+
+def documents_of(decision: Decision) -> Any:
+    """The fiches and letters made of this opinion."""
+    return Document.objects.filter(decision=decision, kind__in=FICHES).order_by("-pk")
+
+
+def dispatches_of(decision: Decision) -> Any:
+    return Dispatch.objects.filter(document__decision=decision).select_related("recipient", "document").order_by("pk")
+
+
+def signatory(decision: Decision) -> str:
+    """Who signed."""
+    return display_name(decision.signed_by) if decision.signed_by_id else ""

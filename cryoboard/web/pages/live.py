@@ -1,0 +1,135 @@
+"""« Mode séance »: one case on one screen, from the question to the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from cryoboard.cases.models import Fact
+from cryoboard.decisions.choices import treatment_choices
+from cryoboard.decisions.models import Decision
+from cryoboard.evaluations.models import Evaluation
+from cryoboard.meetings.models import Meeting, Registration
+from cryoboard.meetings.selectors import new_since_freeze, quorum_of
+from cryoboard.web.pages.live_facts import KeyFact, Strip, key_facts, strip, who
+from cryoboard.web.pages.live_options import Option, options
+from cryoboard.web.pages.people import display_name
+from cryoboard.web.pages.quorum import QuorumSaid, people_named, quorum_said
+from decision_rules import library
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Where the case stands on the agenda, and the cases beside it."""
+
+    place: int
+    total: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveState:
+    """What changes while a case is discussed: people come and go, the clock runs, a colleague saves."""
+
+    quorum: QuorumSaid
+    started_at: datetime | None
+    ended_at: datetime | None
+    planned_minutes: int
+    version: int
+    changed_by: str
+    changed_at: datetime | None
+
+    @property
+    def is_running(self) -> bool:
+        return self.started_at is not None and self.ended_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A ruleset that spoke, by its name and the head of its digest."""
+
+    title: str
+    ruleset: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class LivePage:
+    registration: Registration
+    who: str
+    neighbours: Neighbours
+    strip: Strip
+    facts: list[KeyFact]
+    new_facts: list[str]
+    options: list[Option]
+    rulings: list[Ruling]
+    state: LiveState
+    projected: bool
+
+
+def live_page(registration: Registration, evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], *, projected: bool) -> LivePage:
+    """The whole screen of one case."""
+    new = list(new_since_freeze(registration))
+    dictionary = library().dictionary
+    return LivePage(
+        registration=registration,
+        who=who(registration.case.patient, timezone.localdate(), projected=projected),
+        neighbours=neighbours(registration),
+        strip=strip(facts),
+        facts=key_facts(evaluations, facts, new),
+        new_facts=[dictionary.label(name) for name in new],
+        options=options(treatment_choices(evaluations), registration),
+        rulings=[Ruling(library().ruleset(each.ruleset).title, each.ruleset, each.digest[-8:]) for each in evaluations],
+        state=live_state(registration),
+        projected=projected,
+    )
+
+
+def live_state(registration: Registration) -> LiveState:
+    """Quorum, clock and version of the opinion, as they are now."""
+    quorum, decision = quorum_of(registration), current_decision(registration)
+    return LiveState(
+        quorum=quorum_said(quorum, people_named(quorum)),
+        started_at=registration.discussed_from,
+        ended_at=registration.discussed_until,
+        planned_minutes=registration.estimated_minutes,
+        version=decision.version if decision else 0,
+        changed_by=display_name(decision.recorded_by) if decision else "",
+        changed_at=decision.saved_at if decision else None,
+    )
+
+
+def current_decision(registration: Registration) -> Decision | None:
+    """The latest opinion on this inscription: the first one, or its last amendment."""
+    related = ("recorded_by__professional", "signed_by__professional")
+    return Decision.objects.filter(registration=registration).select_related(*related).order_by("-number").first()
+
+
+def agenda_of(meeting: Meeting) -> list[int]:
+    """The cases of the agenda, in order."""
+    placed = Registration.objects.filter(meeting=meeting, state=Registration.State.ON_AGENDA)
+    return list(placed.order_by("position", "number").values_list("pk", flat=True))
+
+
+def neighbours(registration: Registration) -> Neighbours:
+    """The case before and the case after; a case that is not on the agenda has none."""
+    order = agenda_of(registration.meeting)
+    place = order.index(registration.pk) + 1 if registration.pk in order else 0
+    before = order[place - 2] if place > 1 else None
+    after = order[place] if 0 < place < len(order) else None
+    return Neighbours(place, len(order), _url(registration, before), _url(registration, after))
+
+
+def _url(registration: Registration, pk: int | None) -> str:
+    return reverse("cryoboard:meeting_live_case", args=[registration.meeting_id, pk]) if pk else ""
+
+
+def to_record(decision: Any) -> bool:
+    """May something still be written in this opinion?"""
+    return decision is None or decision.state != Decision.State.SIGNED

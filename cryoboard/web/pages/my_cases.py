@@ -1,0 +1,87 @@
+"""« Mes dossiers de la séance »: read on a phone, five minutes before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cryoboard.accounts.access import Action, allowed
+from cryoboard.accounts.models import Professional, Specialty
+from cryoboard.accounts.selectors import board_ids_where
+from cryoboard.cases.selectors import cases_visible_to
+from cryoboard.decisions.models import Decision
+from cryoboard.meetings.models import Meeting, Registration
+from cryoboard.meetings.selectors import meetings_visible_to, required_competences
+from cryoboard.web.pages.live_facts import projected_name
+
+SHOWN = (Meeting.State.OPEN, Meeting.State.FROZEN, Meeting.State.RUNNING)
+HALF_A_DAY = timedelta(hours=12)
+MOST_MEETINGS = 3
+MOST_TO_SIGN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class MyCase:
+    """One case, and why it is mine."""
+
+    registration: Registration
+    initials: str
+    requested: bool
+    competence: str  # mine, when this case requires it
+    gave_opinion: bool
+    may_write: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MyMeeting:
+    meeting: Meeting
+    cases: list[MyCase]
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    decision: Decision
+    initials: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyCasesPage:
+    meetings: list[MyMeeting]
+    to_sign: list[ToSign]
+
+
+def my_cases_page(user: Any) -> MyCasesPage:
+    """The next meetings with my cases in them; the opinions that wait for my signature."""
+    me = Professional.objects.filter(user=user).first()
+    coming = meetings_visible_to(user).filter(state__in=SHOWN, ends_at__gte=timezone.now() - HALF_A_DAY)
+    meetings = list(coming.select_related("board", "charter").order_by("starts_at")[:MOST_MEETINGS])
+    mine = [MyMeeting(each, list(_mine(each, user, me))) for each in meetings]
+    return MyCasesPage(mine, [ToSign(each, projected_name(each.registration.case.patient)) for each in _to_sign(user)])
+
+
+def _mine(meeting: Meeting, user: Any, me: Professional | None) -> Iterator[MyCase]:
+    may_write = me is not None and allowed(user, Action.GIVE_OPINION, on=meeting)
+    placed = meeting.registrations.filter(state__in=(Registration.State.TO_PLACE, Registration.State.ON_AGENDA))
+    visible = placed.filter(case__in=cases_visible_to(user).order_by())
+    related = ("case__patient", "case__board", "meeting__board", "meeting__charter", "requester")
+    for each in visible.select_related(*related).prefetch_related("opinions").order_by("position", "number"):
+        requested = each.case.requester_id == user.pk or (me is not None and each.requester_id == me.pk)
+        held = me.specialty if me and me.specialty in required_competences(each) else ""
+        if requested or held:
+            wrote = any(opinion.signed_by_id == user.pk for opinion in each.opinions.all())
+            competence = Specialty(held).label if held else ""
+            yield MyCase(each, projected_name(each.case.patient), requested, competence, wrote, may_write)
+
+
+def _to_sign(user: Any) -> QuerySet[Decision]:
+    """The drafts of the boards where this person may sign."""
+    found = Decision.objects.exclude(state=Decision.State.SIGNED).filter(registration__case__in=cases_visible_to(user).order_by())
+    signs = board_ids_where(user, Action.VALIDATE_DECISION)
+    related = ("registration__case__patient", "registration__meeting__board")
+    return found.filter(registration__meeting__board__in=signs).select_related(*related).order_by("saved_at")[:MOST_TO_SIGN]
+

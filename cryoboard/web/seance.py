@@ -1,0 +1,52 @@
+"""The way into a meeting and into one of its cases: visible to this person, allowed, and written in the journal."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from cryoboard.accounts.access import Action, require
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.cases.selectors import cases_visible_to
+from cryoboard.decisions.models import Decision
+from cryoboard.meetings.models import Meeting, Registration
+from cryoboard.meetings.selectors import meetings_visible_to
+
+PROJECTED = "cryoboard_projected"  # key of the session: is the screen seen by the whole room?
+
+
+def enter_meeting(request: HttpRequest, pk: int, *, read: str = "") -> Meeting:
+    """The meeting of this number; `read` names the page in the journal. 404 when this person may not know of it."""
+    meeting = get_object_or_404(meetings_visible_to(request.user).select_related("board", "charter"), pk=pk)
+    require(request.user, Action.VIEW_MEETING, on=meeting)
+    if read:
+        record(Event.MEETING_READ, subject=meeting, actor=request.user, page=read)
+    return meeting
+
+
+def enter_registration(request: HttpRequest, meeting: Meeting, pk: int, *, read: str = "") -> Registration:
+    """One case of the meeting, for who may see that case; its reading is journalled under the name of the page."""
+    found = Registration.objects.filter(meeting=meeting, case__in=cases_visible_to(request.user).order_by())
+    registration = get_object_or_404(found.select_related("case__patient", "case__board", "requester", "presenter"), pk=pk)
+    registration.meeting = meeting
+    require(request.user, Action.VIEW_CASE, on=registration.case)
+    if read:
+        record(Event.CASE_READ, subject=registration.case, actor=request.user, case=registration.case, page=read)
+    return registration
+
+
+def enter_decision(request: HttpRequest, pk: int, *, read: bool = False) -> Decision:
+    """One opinion, for who may see its case."""
+    found = Decision.objects.filter(registration__case__in=cases_visible_to(request.user).order_by())
+    related = ("registration__case__patient", "registration__case__board", "registration__meeting__board", "registration__meeting__charter")
+    decision = get_object_or_404(found.select_related(*related, "recorded_by__professional", "signed_by__professional"), pk=pk)
+    require(request.user, Action.VIEW_CASE, on=decision.case)
+    if read:
+        record(Event.DECISION_READ, subject=decision, actor=request.user, case=decision.case)
+    return decision
+
+
+def is_projected(request: HttpRequest) -> bool:
+    """The whole room sees the screen unless someone said otherwise in this session."""
+    return bool(request.session.get(PROJECTED, True))

@@ -1,0 +1,74 @@
+"""Attendance of a meeting, written opinions, and the cases a physician answers for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cryoboard.accounts.access import Action, allowed, require
+from cryoboard.accounts.models import Professional
+from cryoboard.cases.selectors import current_facts
+from cryoboard.meetings.attendance import note_absence, save_attendance, stay_under_way
+from cryoboard.meetings.models import Attendance, Meeting
+from cryoboard.meetings.opinions import give_opinion
+from cryoboard.web.forms.attendance import OpinionForm, StayForm
+from cryoboard.web.pages.attendance import attendance_page
+from cryoboard.web.pages.my_cases import my_cases_page
+from cryoboard.web.pages.written_opinion import opinion_page
+from cryoboard.web.refusals import attempted, is_htmx
+from cryoboard.web.rulesets import shown_evaluations
+from cryoboard.web.seance import enter_meeting, enter_registration, is_projected
+
+
+@require_http_methods(["GET", "POST"])
+def attendance(request: HttpRequest, pk: int) -> HttpResponse:
+    """The panel: arrivals, departures, competences; the quorum of each case follows."""
+    meeting = enter_meeting(request, pk, read="présences" if request.method == "GET" else "")
+    refused = _noted(request, meeting) if request.method == "POST" else None
+    if request.method == "POST" and refused is None and not is_htmx(request):
+        return redirect("cryoboard:meeting_attendance", meeting.pk)
+    page = attendance_page(meeting, refused, request.GET.get("q", ""))
+    context = {"meeting": meeting, "page": page, "may_note": allowed(request.user, Action.MANAGE_MEETING, on=meeting)}
+    template = "cryoboard/live/_attendance.html" if is_htmx(request) else "cryoboard/live/attendance.html"
+    return render(request, template, context, status=422 if refused else 200)
+
+
+def _noted(request: HttpRequest, meeting: Meeting) -> StayForm | None:
+    """Save one line; the form with its refusal otherwise."""
+    form = StayForm(request.POST, prefix=request.POST.get("line", ""))
+    if not form.is_valid():
+        return form
+    person = get_object_or_404(Professional, pk=form.cleaned_data["professional"])
+    call: Any = lambda: save_attendance(meeting=meeting, professional=person, actor=request.user, **form.stay(meeting))  # noqa: E731
+    awaited = stay_under_way(meeting, person)
+    if form.cleaned_data["move"] == "absent" and isinstance(awaited, Attendance):
+        call = lambda: note_absence(attendance=awaited, actor=request.user)  # noqa: E731
+    return None if attempted(form, call) else form
+
+
+@require_http_methods(["GET", "POST"])
+def written_opinion(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """« Avis écrit »: read the case, write, sign."""
+    meeting = enter_meeting(request, pk)
+    found = enter_registration(request, meeting, registration, read="avis écrit")
+    require(request.user, Action.GIVE_OPINION, on=found.case)
+    author = get_object_or_404(Professional, user=request.user)
+    form = OpinionForm(request.POST or None, initial={"specialty": author.specialty})
+    fields = {"registration": found, "professional": author, "actor": request.user}
+    if form.is_valid() and attempted(form, lambda: give_opinion(**fields, **form.cleaned_data)):
+        messages.success(request, "Avis signé et joint au dossier.")
+        return redirect("cryoboard:my_cases")
+    evaluations = shown_evaluations(request, found.case)
+    page = opinion_page(found, evaluations, current_facts(found.case), projected=is_projected(request))
+    return render(request, "cryoboard/live/opinion.html", {"form": form, "page": page}, status=422 if form.is_bound else 200)
+
+
+@require_GET
+def my_cases(request: HttpRequest) -> HttpResponse:
+    """« Mes dossiers de la séance »: those I ask for, or whose competence I hold; the opinions I have to sign."""
+    require(request.user, Action.REGISTER_CASE)
+    return render(request, "cryoboard/live/my_cases.html", {"page": my_cases_page(request.user)})

@@ -1,0 +1,119 @@
+"""The opinion: saved as a draft, read again, countersigned, signed, amended, sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from cryoboard.decisions.errors import DecisionChangedMeanwhile
+from cryoboard.decisions.models import Decision
+from cryoboard.decisions.services import amend_decision, countersign, record_decision, review_decision, validate_decision
+from cryoboard.documents.services import request_fiche, request_gp_letter, save_dispatch
+from cryoboard.web.deciding import decision_form
+from cryoboard.web.forms.closing import DispatchForm
+from cryoboard.web.pages.decision import decision_page
+from cryoboard.web.pages.live import current_decision, live_state
+from cryoboard.web.refusals import attempted, is_htmx
+from cryoboard.web.rulesets import shown_evaluations
+from cryoboard.web.seance import enter_decision, enter_meeting, enter_registration
+
+
+@require_POST
+def save(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """« Enregistrer le brouillon »: kept, refused beside what was typed, or a conflict told in words."""
+    found = enter_registration(request, enter_meeting(request, pk), registration)
+    form = decision_form(found, shown_evaluations(request, found.case), current_decision(found), request.POST)
+    status, conflict, saved = 422, None, None
+    try:
+        saved = attempted(form, lambda: record_decision(registration=found, actor=request.user, **form.sent())) if form.is_valid() else None
+    except DecisionChangedMeanwhile as changed:
+        status, conflict = 409, changed
+    if saved is not None:
+        return _saved(request, found, saved)
+    context = {"form": form, "registration": found, "meeting": found.meeting, "may_record": True, "conflict": conflict}
+    context["theirs"] = decision_page(current_decision(found)) if conflict else None
+    return _decision_band(request, context, status)
+
+
+def _saved(request: HttpRequest, registration: Any, saved: Decision) -> HttpResponse:
+    if not is_htmx(request):
+        messages.success(request, "Brouillon enregistré.")
+        return redirect("cryoboard:meeting_live_case", registration.meeting_id, registration.pk)
+    form = decision_form(registration, shown_evaluations(request, registration.case), saved)
+    context = {"form": form, "registration": registration, "meeting": registration.meeting, "may_record": True, "saved": saved}
+    return _decision_band(request, context | {"decision": saved, "state": live_state(registration)})
+
+
+def _decision_band(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The band alone for HTMX, or a page of its own without script."""
+    template = "cryoboard/live/_decision.html" if is_htmx(request) else "cryoboard/live/decision.html"
+    return render(request, template, context, status=status)
+
+
+@require_GET
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """The opinion as it will be printed, before it is read again and signed, and where it was sent."""
+    found = enter_decision(request, pk, read=True)
+    return render(request, "cryoboard/decisions/decision.html", {"page": decision_page(found, request.user), "decision": found})
+
+
+def _step(request: HttpRequest, pk: int, call: Callable[[Decision], Any], done: str) -> HttpResponse:
+    """One step of the opinion, then its page again."""
+    found = enter_decision(request, pk)
+    after = call(found)
+    messages.success(request, done)
+    return redirect("cryoboard:decision", after.pk if isinstance(after, Decision) else found.pk)
+
+
+@require_POST
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Relu »."""
+    return _step(request, pk, lambda found: review_decision(decision=found, actor=request.user), "Avis relu.")
+
+
+@require_POST
+def countersigning(request: HttpRequest, pk: int) -> HttpResponse:
+    """A second person takes on an act without histology."""
+    reason = request.POST.get("reason", "")
+    return _step(request, pk, lambda found: countersign(decision=found, actor=request.user, reason=reason), "Geste contresigné.")
+
+
+@require_POST
+def validate(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Valider »: signed with the password typed again."""
+    password = request.POST.get("password", "")
+    done = "Avis signé. Il ne peut plus être modifié, seulement amendé."
+    return _step(request, pk, lambda found: validate_decision(decision=found, actor=request.user, password=password), done)
+
+
+@require_POST
+def amend(request: HttpRequest, pk: int) -> HttpResponse:
+    """A signed opinion is never edited: a numbered amendment opens."""
+    because = request.POST.get("because", "")
+    return _step(request, pk, lambda found: amend_decision(decision=found, actor=request.user, because=because), "Amendement ouvert.")
+
+
+@require_POST
+def produce(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+    """The fiche, or the letter to the general practitioner."""
+    ask = request_gp_letter if what == "courrier" else request_fiche
+    found = enter_decision(request, pk)
+    document = ask(decision=found, actor=request.user)
+    return redirect("cryoboard:document", document.pk)
+
+
+@require_POST
+def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
+    """One recipient, one channel, what became of it."""
+    found, form = enter_decision(request, pk), DispatchForm(request.POST)
+    if form.is_valid():
+        save_dispatch(document=form.document_of(found), actor=request.user, **form.fields_sent())
+        messages.success(request, "Envoi noté.")
+    else:
+        messages.error(request, form.fault())
+    return redirect("cryoboard:decision", found.pk)

@@ -1,0 +1,86 @@
+"""« Mode séance »: one case at a time, for the whole room."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from cryoboard.accounts.access import Action, allowed
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.cases.selectors import current_facts
+from cryoboard.meetings.discussion import begin_discussion, end_discussion
+from cryoboard.meetings.models import Registration
+from cryoboard.web.deciding import decision_form
+from cryoboard.web.pages.live import agenda_of, current_decision, live_page, live_state, to_record
+from cryoboard.web.pages.live_options import why_page
+from cryoboard.web.refusals import is_htmx
+from cryoboard.web.rulesets import shown_evaluations
+from cryoboard.web.seance import PROJECTED, enter_meeting, enter_registration, is_projected
+
+
+@require_GET
+def live(request: HttpRequest, pk: int) -> HttpResponse:
+    """The case being discussed, or the first of the agenda."""
+    meeting = enter_meeting(request, pk, read="mode séance")
+    order = agenda_of(meeting)
+    running = Registration.objects.filter(pk__in=order, discussed_from__isnull=False, discussed_until__isnull=True).first()
+    first = running.pk if running else next(iter(order), None)
+    if first is None:
+        return render(request, "cryoboard/live/empty.html", {"meeting": meeting})
+    return redirect("cryoboard:meeting_live_case", meeting.pk, first)
+
+
+@require_GET
+def live_case(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """One case, whole; for HTMX and for the case fetched ahead, what stands inside the screen."""
+    meeting = enter_meeting(request, pk)
+    found = enter_registration(request, meeting, registration, read="séance")
+    evaluations, decision = shown_evaluations(request, found.case), current_decision(found)
+    page = live_page(found, evaluations, current_facts(found.case), projected=is_projected(request))
+    form = decision_form(found, evaluations, decision) if to_record(decision) else None
+    context = {"page": page, "meeting": meeting, "registration": found, "decision": decision, "form": form}
+    context["may_record"] = allowed(request.user, Action.RECORD_DECISION, on=found.case)
+    context["may_run"] = context["may_record"]
+    return render(request, "cryoboard/live/_case.html" if is_htmx(request) else "cryoboard/live/case.html", context)
+
+
+@require_GET
+def live_moment(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """Quorum, clock and version of the opinion, asked again every few seconds; nothing clinical in it."""
+    found = enter_registration(request, enter_meeting(request, pk), registration)
+    return render(request, "cryoboard/live/_state.html", {"state": live_state(found), "registration": found})
+
+
+@require_GET
+def live_why(request: HttpRequest, pk: int, registration: int, topic: str) -> HttpResponse:
+    """« Pourquoi » for one act."""
+    found = enter_registration(request, enter_meeting(request, pk), registration)
+    evaluations = shown_evaluations(request, found.case)
+    page = why_page(found.case, evaluations, topic, current_facts(found.case))
+    if page is None:
+        raise Http404(topic)
+    for each in evaluations:
+        record(Event.EVALUATION_READ, subject=each, actor=request.user, case=found.case, topic=topic)
+    context = {"page": page, "registration": found, "case": found.case}
+    return render(request, "cryoboard/live/_why.html" if is_htmx(request) else "cryoboard/live/why.html", context)
+
+
+@require_POST
+def live_discussion(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """The discussion of this case begins, or ends: its interval is what the quorum is counted on."""
+    found = enter_registration(request, enter_meeting(request, pk), registration)
+    move = end_discussion if request.POST.get("move") == "end" else begin_discussion
+    found = move(registration=found, actor=request.user)
+    if is_htmx(request):
+        return render(request, "cryoboard/live/_state.html", {"state": live_state(found), "registration": found, "may_run": True})
+    return redirect("cryoboard:meeting_live_case", pk, registration)
+
+
+@require_POST
+def live_projection(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """Who sees this screen: the whole room (initials), or one person (identity)."""
+    enter_registration(request, enter_meeting(request, pk), registration)
+    request.session[PROJECTED] = not is_projected(request)
+    return redirect("cryoboard:meeting_live_case", pk, registration)
