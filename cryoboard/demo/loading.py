@@ -1,65 +1,24 @@
-"""Loads the demonstration board; a second call adds what is missing and changes nothing else."""
+"""Loads the demonstration cases; a second call adds what is missing and changes nothing else."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from cryoboard.accounts.models import Role
-from cryoboard.accounts.services import create_account, grant_role
 from cryoboard.cases.models import Case
 from cryoboard.cases.services import create_case, record_fact
+from cryoboard.demo.people import general_practitioner, load_people
 from cryoboard.meetings.models import Board
-from cryoboard.meetings.services import save_board
 from decision_rules import check_facts, library
 
-BOARD_NAME = "RCP Sarcomes et tumeurs conjonctives — démonstration"
 A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CASES = Path(__file__).parent / "cases"
-PEOPLE = (
-    ("coordinatrice", "Coordinatrice Démo", Role.COORDINATOR),
-    ("oncologue", "Oncologue Démo", Role.ONCOLOGIST),
-    ("chirurgienne", "Chirurgienne Démo", Role.SURGEON),
-    ("radiologue", "Radiologue Démo", Role.RADIOLOGIST),
-    ("pathologiste", "Pathologiste Démo", Role.PATHOLOGIST),
-    ("radiotherapeute", "Radiothérapeute Démo", Role.RADIATION_ONCOLOGIST),
-    ("demandeur", "Demandeur Démo", Role.REQUESTER),
-    ("qualite", "Qualité Démo", Role.QUALITY_3C),
-    ("auteur", "Auteur Démo", Role.RULE_AUTHOR),
-    ("approbateur", "Approbateur Démo", Role.RULE_APPROVER),
-    ("administrateur", "Administrateur Démo", Role.ADMINISTRATOR),
-)
-
-
-def demo_password() -> str:
-    return os.environ.get("DEMO_PASSWORD", "demonstration")
-
-
-@transaction.atomic
-def load_people() -> tuple[Board, dict[str, Any]]:
-    """The board and one account per role."""
-    board = Board.objects.filter(name=BOARD_NAME).first() or save_board(actor=None, board=Board(name=BOARD_NAME, network="NETSARC+"))
-    return board, {username: load_person(board, username, name, role) for username, name, role in PEOPLE}
-
-
-def load_person(board: Board, username: str, name: str, role: Role) -> Any:
-    """One account with its role; an account that exists keeps its password."""
-    user = get_user_model()._default_manager.filter(username=username).first()
-    if user is None:
-        given, _, family = name.partition(" ")
-        user = create_account(actor=None, username=username, password=demo_password(), family_name=family, given_names=given)
-        user.is_staff = role == Role.ADMINISTRATOR
-        user.save(update_fields=["is_staff"])
-    grant_role(actor=None, user=user, board=board, role=role)
-    return user
 
 
 def load_cases() -> tuple[int, int]:
@@ -96,7 +55,7 @@ def load_case(data: dict[str, Any], board: Board, users: dict[str, Any]) -> bool
     case = create_case(
         actor=users["coordinatrice"],
         board=board,
-        patient={**data["patient"], "birth_date": birth_date(facts.get("patient.age_years"))},
+        patient={**data["patient"], "birth_date": birth_date(facts.get("patient.age_years")), "gp": general_practitioner()},
         question=data["question"],
         reference=data["reference"],
         requester=users[data.get("requester", "oncologue")],

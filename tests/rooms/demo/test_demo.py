@@ -9,10 +9,11 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 
-from cryoboard.accounts.models import Membership, Role
+from cryoboard.accounts.models import Membership, Professional, Role
 from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.cases.selectors import cases_visible_to, current_facts
-from cryoboard.demo.loading import CASES, PEOPLE, load_cases, read_case
+from cryoboard.demo.loading import CASES, load_cases, read_case
+from cryoboard.demo.people import INSTITUTE, PEOPLE, load_people
 from cryoboard.evaluations.services import evaluate_case
 from decision_rules import check_facts, library
 
@@ -34,12 +35,32 @@ def test_loading_twice_adds_nothing(loaded):
 
 
 def test_there_is_one_person_per_role_and_each_may_sign_in(loaded):
-    roles = {membership.role: membership.user for membership in Membership.objects.select_related("user")}
+    held = [(membership.role, membership.user) for membership in Membership.objects.select_related("user")]
+    users = [user for _, user in held]
 
-    assert set(roles) == set(Role.values)
-    assert [user.username for user in roles.values() if not user.check_password("demonstration")] == []
-    assert [user.username for user in roles.values() if user.is_superuser] == []
-    assert {str(user.professional) for user in roles.values()} == {name for _, name, _ in PEOPLE}
+    assert {role for role, _ in held} == set(Role.values)
+    assert [user.username for user in users if not user.check_password("demonstration")] == []
+    assert [user.username for user in users if user.is_superuser] == []
+    assert sorted(str(user.professional) for user in users) == sorted(person.name for person in PEOPLE)
+
+
+def test_every_physician_has_a_specialty_a_place_of_work_and_a_number_of_their_own(loaded):
+    physicians = [person for person in PEOPLE if person.rpps]
+    known = {each.rpps: each for each in Professional.objects.exclude(rpps="")}
+
+    assert {person.specialty for person in physicians} > {"medical_oncology", "surgery", "pathology", "interventional_radiology"}
+    assert len(known) == len(physicians) + 1  # the general practitioner has no account
+    assert [person.username for person in physicians if known[person.rpps].facility is None] == []
+    assert {case.patient.gp.specialty for case in Case.objects.select_related("patient__gp")} == {"general_practice"}
+
+
+def test_people_loaded_before_they_had_a_number_are_completed(db):
+    _, users = load_people()
+    Professional.objects.filter(user=users["coordonnateur"]).update(rpps="", specialty="", facility=None, email="")
+
+    _, users = load_people()
+    someone = users["coordonnateur"].professional
+    assert (someone.rpps, someone.specialty, str(someone.facility)) == ("99900000011", "medical_oncology", INSTITUTE["name"])
 
 
 def test_the_password_is_the_one_of_the_environment(db, monkeypatch):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cryoboard.demo.loading import load_people
+from cryoboard.demo.people import load_people
 from tests.web.e2e.conftest import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
