@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from cryoboard.accounts.access import OWN_CASES_ONLY, Action, require, roles_allowing
@@ -46,6 +46,36 @@ def current_facts(case: Case, as_of: datetime | None = None, on: date | None = N
     day = on or (timezone.localdate(as_of) if as_of else timezone.localdate())
     known = identity_facts(case, day) | {fact.name: fact for fact in found}
     return {name: known[name] for name in sorted(known)}
+
+
+def with_current_facts(lookup: str = "case") -> Prefetch[Any]:
+    """For a list of rows that each have a case: the latest row of each fact, in one query whatever the number of cases."""
+    newer = Fact.objects.filter(case=OuterRef("case"), name=OuterRef("name"), pk__gt=OuterRef("pk"))
+    latest = Fact.objects.filter(~Exists(newer)).order_by("name")
+    return Prefetch(f"{lookup}__facts", queryset=latest, to_attr="latest_facts")
+
+
+def facts_at_hand(case: Case, on: date | None = None) -> dict[str, Fact]:
+    """The current facts of a case, from the rows read ahead by `with_current_facts` when they were."""
+    ahead = getattr(case, "latest_facts", None)
+    if ahead is None:
+        return current_facts(case, on=on)
+    known = identity_facts(case, on or timezone.localdate()) | {fact.name: fact for fact in ahead}
+    return {name: known[name] for name in sorted(known)}
+
+
+def same_person(patient: Patient) -> QuerySet[Patient]:
+    """Patients with the same birth name and birth date: perhaps the same person under another number."""
+    if patient.birth_date is None:
+        return Patient.objects.none()
+    born_then = Patient.objects.filter(birth_date=patient.birth_date).exclude(pk=patient.pk).values_list("pk", "birth_name")
+    name = folded(patient.birth_name).split()
+    return Patient.objects.filter(pk__in=[pk for pk, other in born_then if folded(other).split() == name])
+
+
+def printed_ins(patient: Patient) -> str:
+    """The national number as it may be printed or sent: only that of a qualified identity."""
+    return patient.ins_matricule if patient.ins_qualified else ""
 
 
 def identity_facts(case: Case, day: date) -> dict[str, Fact]:

@@ -14,6 +14,7 @@ from cryoboard.accounts.access import Action, require
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.errors import CaseRefused, ChangedMeanwhile, FactRefused, ReferenceTaken
+from cryoboard.cases.ins import is_right_matricule
 from cryoboard.cases.models import LONGEST_QUESTION, LONGEST_SOURCE, Case, Fact, Patient
 from cryoboard.cases.search import searchable
 from decision_rules import ValueRefused, library, parse_value
@@ -65,6 +66,7 @@ def refuse_what_cannot_be(case: Case, reference: str | None = None) -> None:
     born = case.patient.birth_date
     if born is not None and born > timezone.localdate():
         raise CaseRefused("Une date de naissance ne peut pas être dans le futur.")
+    refuse_matricule(case.patient)
     if len(case.question) > LONGEST_QUESTION:
         raise CaseRefused(f"La question tient en {LONGEST_QUESTION} caractères au plus.")
     set_by_us = ["patient", "board", "requester", "created_by", *([] if reference else ["reference"])]
@@ -73,6 +75,15 @@ def refuse_what_cannot_be(case: Case, reference: str | None = None) -> None:
         case.clean_fields(exclude=set_by_us)
     except ValidationError as error:
         raise CaseRefused(" ".join(error.messages)) from error
+
+
+def refuse_matricule(patient: Patient) -> None:
+    """A national number has its key; without a number no identity is qualified. Raises CaseRefused."""
+    patient.ins_matricule = "".join(patient.ins_matricule.split()).upper()
+    if patient.ins_matricule and not is_right_matricule(patient.ins_matricule):
+        raise CaseRefused("Le matricule INS compte 15 caractères, dont une clé de deux chiffres ; celui-ci n’est pas valide : vérifiez-le.")
+    if patient.ins_qualified and not patient.ins_matricule:
+        raise CaseRefused("Une identité qualifiée porte un matricule INS : saisissez-le, ou laissez l’identité à qualifier.")
 
 
 def save_under(case: Case, reference: str) -> None:

@@ -41,6 +41,12 @@ def raised_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> list[
     return running
 
 
+def concerned_catalogues(rules: Library, facts: Mapping[str, Any], on: date) -> list[str]:
+    """The catalogues that surely speak of the case: their scope is true, not only possible."""
+    running = rules.applicable(facts, on)
+    return sorted(each.catalogue.id for each in running if Reading(each, facts, on).judge(each.catalogue.scope) is TRUE)
+
+
 def gateways(rules: Library) -> Iterator[str]:
     """The facts whose value brings a case into a catalogue: asked of every case."""
     for catalogue in rules.catalogues.values():

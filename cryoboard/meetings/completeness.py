@@ -1,0 +1,185 @@
+"""Is a file ready to be discussed? What is obligatory, what would change the proposal, what is useful, what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from cryoboard.cases.models import Fact
+from cryoboard.meetings.knowledge import Known, known, latest_results, outputs_today, results_today
+from cryoboard.meetings.models import Registration
+from cryoboard.meetings.obligations import FACTS, FIELDS, IMAGING, examinations
+from cryoboard.meetings.selectors import rules_for
+from decision_rules import kind_label, library, relevant_facts
+
+PROPOSALS = ("contraindication", "recommendation", "option")
+GUARDED = ("contraindication", "required", "alert")
+SUSPICION = "sarcoma/rules/suspicion.yaml"  # the NETSARC+ chapter: when a mass evokes a sarcoma
+REQUEST = "missing_"
+ANSWERED = (Fact.State.KNOWN, Fact.State.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the checklist. `fact` is a name of the dictionary, of the identity or of the inscription; empty: no single datum."""
+
+    fact: str
+    label: str
+    why: str
+    supplier: str
+    since: date | None
+    expected_on: date | None
+    state: str  # a state of a fact; empty: nobody answered
+    stale_days: int | None = None  # the age of an examination older than the charter wants
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """The four groups of the checklist."""
+
+    required: list[Item]
+    decisive: list[Item]
+    useful: list[Item]
+    present: list[Item]
+
+    @property
+    def is_complete(self) -> bool:
+        """Nothing obligatory is unanswered, and nothing unknown could change the proposal."""
+        return not self.required and not self.decisive
+
+    @property
+    def stale(self) -> list[Item]:
+        return [item for item in self.present if item.stale_days is not None]
+
+
+def completeness(registration: Registration) -> Completeness:
+    """The checklist of one case, on its facts as they are now."""
+    about = known(registration.case)
+    return checklist(registration, about, results_today(about))
+
+
+def completeness_of(registrations: Sequence[Registration]) -> dict[int, Completeness]:
+    """The checklist of each, for a list: what could change the proposals is what the latest evaluation said, less what came since.
+
+    One query more whatever their number, when they come from `registrations_of`.
+    """
+    results = latest_results(registration.case for registration in registrations)
+    return {each.pk: checklist(each, known(each.case), results.get(each.case_id, [])) for each in registrations}
+
+
+def checklist(registration: Registration, about: Known, results: Iterable[Mapping[str, Any]]) -> Completeness:
+    asked = relevant_facts(rules_for(about.case), about.values, about.day)
+    results = list(results)
+    obligatory = obligations(registration, about, asked) + requested(registration, about, results)
+    named = {item.fact for item in obligatory if item.fact}
+    decisive = [item for item in decisive_items(registration, about, results) if item.fact not in named]
+    named |= {item.fact for item in decisive}
+    useful = [
+        item_of(registration, about, name, "Utile au dossier") for name in in_order(asked - named) if not is_answered(about.rows.get(name))
+    ]
+    return Completeness(obligatory, decisive, useful, present_items(registration, about))
+
+
+def obligations(registration: Registration, about: Known, asked: set[str]) -> list[Item]:
+    """The fields of the model nobody answered; « inconnue » is an answer, an empty line is not."""
+    since = timezone.localdate(registration.registered_at)
+    fields = [
+        Item(each.field, each.label, f"Obligatoire {each.stage}", each.supplier, since, None, "")
+        for each in FIELDS
+        if not each.holds(registration)
+    ]
+    facts = [
+        item_of(registration, about, name, f"Obligatoire {stage}")
+        for name, stage in FACTS.items()
+        if name in asked and not is_answered(about.rows.get(name), unknown_too=True)
+    ]
+    return fields + facts
+
+
+def requested(registration: Registration, about: Known, results: Iterable[Mapping[str, Any]]) -> list[Item]:
+    """The data the rules require before they can speak. What they require of the treatment itself is not a missing datum."""
+    items: dict[str, Item] = {}
+    for result in results:
+        missing = {each["rule"]: each["missing"] for each in result["undetermined"]}
+        for output in result["outputs"]:
+            if output["kind"] != "required" or output["status"] == "withdrawn" or not output["topic"].startswith(REQUEST):
+                continue
+            names = [name for rule in output["rules"] for name in missing.get(rule, ()) if name in library().dictionary.facts]
+            for name in (each for each in names if each not in FACTS and not is_answered(about.rows.get(each))):
+                items.setdefault(name, item_of(registration, about, name, output["text"]))
+    return list(items.values())
+
+
+def decisive_items(registration: Registration, about: Known, results: Iterable[Mapping[str, Any]]) -> list[Item]:
+    """Each unknown datum that could change what may or may not be done, in the order of the engine."""
+    items: dict[str, Item] = {}
+    for result in results:
+        topics = library().ruleset(result["ruleset"]).catalogue.topics
+        for entry in result["decisive"]:
+            name, changes = entry["fact"], [each for each in entry["could_change"] if each["kind"] in PROPOSALS]
+            if not entry["relevant"] or not changes or is_answered(about.rows.get(name)):
+                continue
+            words = [f"{kind_label(each['kind']).lower()} : {topics[each['topic']].label}" for each in changes]
+            items.setdefault(name, item_of(registration, about, name, f"Peut changer la proposition ({', '.join(words)})"))
+    return list(items.values())
+
+
+def item_of(registration: Registration, about: Known, name: str, why: str) -> Item:
+    """A missing datum: since the day it was asked for, or since the inscription."""
+    definition, fact = library().dictionary.definition(name), about.rows.get(name.partition("[]")[0])
+    asked_at: datetime = fact.learnt_at if fact is not None else registration.registered_at
+    return Item(
+        fact=name,
+        label=library().dictionary.label(name),
+        why=why,
+        supplier=definition.supplier_labels if definition else "",
+        since=timezone.localdate(asked_at),
+        expected_on=fact.expected_on if fact else None,
+        state=fact.state if fact else "",
+    )
+
+
+def present_items(registration: Registration, about: Known) -> list[Item]:
+    """What is there, the examinations one by one with their age on the day of the meeting."""
+    dictionary = library().dictionary
+    items = [
+        Item(name, dictionary.label(name), dictionary.format(name, fact.value), "", timezone.localdate(fact.learnt_at), None, fact.state)
+        for name, fact in about.rows.items()
+        if name in dictionary.facts and name != IMAGING and is_answered(fact)
+    ]
+    imaging = about.rows.get(IMAGING)
+    return items + [exam_item(registration, imaging, each) for each in examinations(imaging.value if imaging else None)]
+
+
+def exam_item(registration: Registration, imaging: Fact | None, exam: Mapping[str, Any]) -> Item:
+    """One examination; stale when it will be older than the charter wants on the day of the meeting."""
+    meeting, done = registration.meeting, date.fromisoformat(str(exam["date"])[:10])
+    age, dictionary = (timezone.localdate(meeting.starts_at) - done).days, library().dictionary
+    kind = dictionary.format(f"{IMAGING}[].modality", exam.get("modality")) if exam.get("modality") else "Examen"
+    stale = age > meeting.charter.imaging_freshness_days
+    learnt = timezone.localdate(imaging.learnt_at) if imaging else None
+    return Item(IMAGING, kind, f"{done:%d/%m/%Y}", "", learnt, None, Fact.State.KNOWN, age if stale else None)
+
+
+def is_answered(fact: Fact | None, *, unknown_too: bool = False) -> bool:
+    """Known or not applicable; for the obligatory ones « inconnue » is an answer too."""
+    return fact is not None and (fact.state in ANSWERED or unknown_too and fact.state == Fact.State.UNKNOWN)
+
+
+def in_order(names: set[str]) -> list[str]:
+    """As in the form."""
+    return [name for name in library().dictionary.facts if name in names]
+
+
+def guardrail(registration: Registration) -> list[Mapping[str, Any]]:
+    """What the NETSARC+ chapter says of a mass that evokes a sarcoma, on the facts as they are now; empty when it does not."""
+    rulesets = library().rulesets
+    return [
+        output
+        for ruleset, output in outputs_today(known(registration.case))
+        if output["kind"] in GUARDED and any(rulesets[ruleset].rules[rule].file == SUSPICION for rule in output["rules"])
+    ]

@@ -1,0 +1,70 @@
+"""What the rules say today of what is known of a case: the same facts are judged once, whoever asks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from cryoboard.cases.models import Case, Fact
+from cryoboard.cases.selectors import facts_at_hand, known_values
+from cryoboard.evaluations.models import Evaluation
+from cryoboard.meetings.selectors import rules_for
+from decision_rules import evaluate, library
+
+KEPT = 256  # results kept by a process: a few meetings
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The facts of a case on a day: their rows, and their values as the rules read them."""
+
+    case: Case
+    day: date
+    rows: Mapping[str, Fact]
+    values: Mapping[str, Any]
+
+
+def known(case: Case) -> Known:
+    """As of today."""
+    day = timezone.localdate()
+    rows = facts_at_hand(case, day)
+    return Known(case, day, rows, known_values(rows, day))
+
+
+def results_today(known: Known) -> list[Mapping[str, Any]]:
+    """The result of each ruleset that applies, on the facts as they are now."""
+    text = json.dumps(known.values, sort_keys=True)
+    return [result_of(ruleset.id, ruleset.digest, text, known.day) for ruleset in rules_for(known.case).applicable(known.values, known.day)]
+
+
+@lru_cache(maxsize=KEPT)
+def result_of(ruleset: str, digest: str, facts: str, day: date) -> Mapping[str, Any]:
+    """The result of a ruleset. `digest` keeps apart two contents of one name."""
+    return evaluate(library().ruleset(ruleset), json.loads(facts), day).as_dict()
+
+
+def outputs_today(known: Known) -> list[tuple[str, Mapping[str, Any]]]:
+    """(ruleset, output) for each that stands: what is proposed and required, without what could change it."""
+    return [
+        (ruleset.id, output)
+        for ruleset in rules_for(known.case).applicable(known.values, known.day)
+        for output in evaluate(ruleset, known.values, known.day).outputs()
+        if output["status"] != "withdrawn"
+    ]
+
+
+def latest_results(cases: Iterable[Case]) -> dict[int, list[Mapping[str, Any]]]:
+    """For a list of cases, in one query: the result of the latest evaluation of each ruleset that was run on each."""
+    newer = Evaluation.objects.filter(case=OuterRef("case"), ruleset=OuterRef("ruleset"), pk__gt=OuterRef("pk"))
+    rows = Evaluation.objects.filter(~Exists(newer), case__in=[case.pk for case in cases]).order_by("case", "ruleset")
+    found: dict[int, list[Mapping[str, Any]]] = {}
+    for case_id, result in rows.values_list("case_id", "result"):
+        found.setdefault(case_id, []).append(result)
+    return found

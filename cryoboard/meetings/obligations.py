@@ -1,0 +1,78 @@
+"""What a fiche RCP must hold before the meeting: the fields of the official model and of the sarcoma network, by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cryoboard.cases.models import Patient
+from cryoboard.meetings.models import Registration
+
+INSCRIPTION, PREPARATION = "à l’inscription", "avant la séance"
+COORDINATION, REQUESTER = "coordination de la RCP", "médecin demandeur"
+Holds = Callable[[Registration], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One field of the identity or of the inscription: where it is written, who gives it, and what it takes to be answered."""
+
+    field: str
+    label: str
+    stage: str
+    supplier: str
+    holds: Holds
+
+
+def motive(registration: Registration) -> bool:
+    """Is at least one reason of presentation ticked?"""
+    return any((registration.for_diagnosis, registration.for_treatment, registration.for_recourse, registration.for_paediatrics))
+
+
+FIELDS = (
+    Obligation("patient.birth_name", "Nom de naissance", INSCRIPTION, COORDINATION, lambda row: bool(row.case.patient.birth_name)),
+    Obligation("patient.given_names", "Prénoms", INSCRIPTION, COORDINATION, lambda row: bool(row.case.patient.given_names)),
+    Obligation("patient.birth_date", "Date de naissance", INSCRIPTION, COORDINATION, lambda row: row.case.patient.birth_date is not None),
+    Obligation("patient.sex", "Sexe", INSCRIPTION, COORDINATION, lambda row: row.case.patient.sex != Patient.Sex.UNKNOWN),
+    Obligation("patient.ipp", "IPP", INSCRIPTION, COORDINATION, lambda row: bool(row.case.patient.ipp)),
+    Obligation("requester", "Médecin demandeur", INSCRIPTION, COORDINATION, lambda row: row.requester_id is not None),
+    Obligation("question", "Question posée", INSCRIPTION, REQUESTER, lambda row: bool(row.question)),
+    Obligation("motive", "Motif de présentation", INSCRIPTION, REQUESTER, motive),
+    Obligation("informed", "Information du patient", INSCRIPTION, REQUESTER, lambda row: row.informed != Registration.Informed.NOT_DONE),
+    Obligation(
+        "consent",
+        "Non-opposition ou consentement",
+        INSCRIPTION,
+        REQUESTER,
+        lambda row: row.consent not in (Registration.Consent.NOT_ASKED, Registration.Consent.OBJECTION),
+    ),
+    Obligation("synthesis", "Synthèse du cas", PREPARATION, REQUESTER, lambda row: bool(row.synthesis)),
+)
+
+# Clinical data of the same model, by their name in the dictionary. One that the case does not raise is not asked.
+FACTS: Mapping[str, str] = {
+    "diagnosis.histology": INSCRIPTION,
+    "tumour.site": INSCRIPTION,
+    "disease.state": INSCRIPTION,
+    "diagnosis.biopsy_type": INSCRIPTION,
+    "symptoms.neuro_deficit": INSCRIPTION,
+    "patient.ecog": PREPARATION,
+    "imaging": PREPARATION,
+    "prior_treatments": PREPARATION,
+    "tumour.size_mm": PREPARATION,
+    "tumour.depth": PREPARATION,
+    "tumour.fnclcc_grade": PREPARATION,
+    "diagnosis.imaging_before_biopsy": PREPARATION,
+    "diagnosis.second_reading_status": PREPARATION,
+    "diagnosis.ctnnb1_status": PREPARATION,
+    "disease.growth_status": PREPARATION,
+    "symptoms.pain_nrs": PREPARATION,
+}
+IMAGING = "imaging"
+
+
+def examinations(value: Any) -> list[Mapping[str, Any]]:
+    """The dated examinations of a case, the latest first."""
+    dated = [each for each in value or () if each.get("date")]
+    return sorted(dated, key=lambda each: str(each["date"]), reverse=True)

@@ -1,0 +1,189 @@
+"""Reading meetings: who may see them, what is on them, which competences each case needs and has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from cryoboard.accounts.access import OWN_CASES_ONLY, Action
+from cryoboard.accounts.models import Professional
+from cryoboard.accounts.selectors import board_ids_where
+from cryoboard.cases.models import Case
+from cryoboard.cases.selectors import facts_at_hand, known_values, with_current_facts
+from cryoboard.evaluations.selectors import rules_in_force
+from cryoboard.meetings.deadlines import deadlines_of
+from cryoboard.meetings.models import Attendance, Board, Meeting, Registration
+from cryoboard.meetings.quorum import Interval, Opinion, Quorum, Stay, count_quorum
+from decision_rules import Library, concerned_catalogues
+
+RECORDED_SECONDS = 30
+UPCOMING = (Meeting.State.DRAFT, Meeting.State.OPEN, Meeting.State.FROZEN)
+CANCELLED, RUNNING = Meeting.State.CANCELLED, Meeting.State.RUNNING
+
+
+def meetings_visible_to(user: Any) -> QuerySet[Meeting]:
+    """The meetings of the boards this person sits on, in order of date."""
+    boards = board_ids_where(user, Action.VIEW_MEETING)
+    return Meeting.objects.filter(board_id__in=boards).select_related("board", "charter").order_by("starts_at")
+
+
+def registrations_visible_to(user: Any) -> QuerySet[Registration]:
+    """The inscriptions of those meetings, and a requester's own ones."""
+    own = board_ids_where(user, Action.REGISTER_CASE, roles=list(OWN_CASES_ONLY))
+    seen = Q(meeting__board_id__in=board_ids_where(user, Action.VIEW_MEETING))
+    return Registration.objects.filter(seen | Q(case__board_id__in=own, case__requester=user)).order_by("meeting", "position", "number")
+
+
+def next_meeting(board: Board, after: datetime) -> Meeting | None:
+    """The first meeting after that moment that still takes cases."""
+    return Meeting.objects.filter(board=board, starts_at__gt=after, state__in=UPCOMING).order_by("starts_at").first()
+
+
+def inscription_deadline(meeting: Meeting) -> datetime:
+    """Until when a case is inscribed without a reason."""
+    due = deadlines_of(meeting)[0].due
+    assert isinstance(due, datetime)
+    return due
+
+
+def registrations_of(meeting: Meeting, *, withdrawn: bool = False) -> list[Registration]:
+    """What is inscribed to a meeting, placed ones first, with all that a list says of each: the number of queries is constant."""
+    rows = Registration.objects.filter(meeting=meeting)
+    if not withdrawn:
+        rows = rows.exclude(state=Registration.State.WITHDRAWN)
+    rows = rows.select_related("case__patient", "case__board", "requester", "presenter", "previous")
+    rows = rows.prefetch_related(with_current_facts(), "opinions__professional", "chases", "next_ones")
+    found = sorted(rows, key=lambda row: (row.position is None, row.position or 0, row.number))
+    around, rules = with_table(meeting), rules_in_force()
+    for registration in found:
+        registration.meeting = around
+        registration.case.rules = rules  # type: ignore[attr-defined]  # read once for the whole list
+    return found
+
+
+def with_table(meeting: Meeting) -> Meeting:
+    """The meeting with its charter, its requirements and who attends, read once."""
+    people = Prefetch("attendances", queryset=Attendance.objects.select_related("professional").order_by("pk"))
+    return Meeting.objects.select_related("board", "charter").prefetch_related(people, "charter__requirements").get(pk=meeting.pk)
+
+
+def awaiting_a_meeting(board: Board, before: datetime) -> list[Registration]:
+    """Cases postponed when no later meeting was planned, and inscribed nowhere since."""
+    rows = Registration.objects.filter(meeting__board=board, meeting__starts_at__lt=before, state=Registration.State.POSTPONED)
+    rows = (
+        rows.filter(next_ones__isnull=True).select_related("meeting", "case", "requester", "presenter").order_by("meeting__starts_at", "pk")
+    )
+    latest = {row.case_id: row for row in rows}
+    later = Registration.objects.filter(case_id__in=latest).values_list("case_id", "meeting__starts_at")
+    since = {case for case, at in later if at > latest[case].meeting.starts_at}
+    return [row for row in latest.values() if row.case_id not in since]
+
+
+def agenda_minutes(meeting: Meeting) -> int:
+    """The minutes the agenda should take; a case only recorded takes half a minute."""
+    return minutes_of(Registration.objects.filter(meeting=meeting, state=Registration.State.ON_AGENDA))
+
+
+def minutes_of(registrations: Iterable[Registration]) -> int:
+    return ceil(sum(seconds_of(each) for each in registrations) / 60)
+
+
+def seconds_of(registration: Registration) -> int:
+    recorded = registration.route == Registration.Route.RECORDED
+    return RECORDED_SECONDS if recorded else 60 * registration.estimated_minutes
+
+
+def required_competences(registration: Registration, extra: Iterable[str] = ()) -> set[str]:
+    """What the charter wants for this case, and what the acts envisaged add."""
+    requirements = registration.meeting.charter.requirements.all()
+    types = {"", *(catalogues_of(registration) if any(each.case_type for each in requirements) else ())}
+    return {each.specialty for each in requirements if each.case_type in types} | set(extra)
+
+
+def catalogues_of(registration: Registration) -> list[str]:
+    """The catalogues that speak of the case: as frozen, or as its facts say today."""
+    if registration.frozen:
+        return list(registration.frozen["catalogues"])
+    day = timezone.localdate()
+    return concerned_catalogues(rules_for(registration.case), known_values(facts_at_hand(registration.case, day), day), day)
+
+
+def rules_for(case: Case) -> Library:
+    """The rules in force, those read ahead for a list when there are."""
+    return getattr(case, "rules", None) or rules_in_force()
+
+
+def quorum_of(registration: Registration, extra: Iterable[str] = ()) -> Quorum:
+    """The quorum of this case, from who sat through its discussion and who wrote."""
+    meeting = registration.meeting
+    stays = [stay(each) for each in attendances(meeting)]
+    return counted(registration, stays, discussed(registration), extra)
+
+
+def quorum_forecast(registration: Registration, extra: Iterable[str] = ()) -> Quorum:
+    """The quorum if everyone announced comes; the order of the agenda is what puts a case while they are there."""
+    meeting = registration.meeting
+    slot = (meeting.starts_at, meeting.starts_at)
+    stays = [Stay(each.professional_id, specialty_of(each), meeting.starts_at) for each in attendances(meeting) if not is_absent(each)]
+    return counted(registration, stays, slot, extra)
+
+
+def counted(registration: Registration, stays: list[Stay], interval: Interval | None, extra: Iterable[str]) -> Quorum:
+    return count_quorum(
+        required=required_competences(registration, extra),
+        stays=stays,
+        opinions=[Opinion(each.professional_id, each.specialty) for each in registration.opinions.all()],
+        interval=interval,
+        opinions_count_as_present=registration.meeting.charter.opinions_count_as_present,
+    )
+
+
+def attendances(meeting: Meeting) -> list[Attendance]:
+    """Who attends, read again unless it was read ahead with the meeting."""
+    ahead = "attendances" in getattr(meeting, "_prefetched_objects_cache", {})
+    return list(meeting.attendances.all() if ahead else meeting.attendances.select_related("professional"))
+
+
+def stay(attendance: Attendance) -> Stay:
+    return Stay(attendance.professional_id, specialty_of(attendance), attendance.arrived_at, attendance.left_at)
+
+
+def specialty_of(attendance: Attendance) -> str | None:
+    """What this person counts for; None for a physician of the directory whose specialty nobody noted."""
+    known: str = attendance.specialty
+    return known or (None if attendance.professional.rpps and not attendance.professional.specialty else "")
+
+
+def is_absent(attendance: Attendance) -> bool:
+    return attendance.arrived_at is None and attendance.left_at is not None
+
+
+def discussed(registration: Registration) -> Interval | None:
+    """When the case was discussed; while the meeting runs, until now."""
+    now = timezone.now()
+    if registration.discussed_from is not None:
+        return registration.discussed_from, registration.discussed_until or now
+    return (now, now) if registration.meeting.state == RUNNING else None
+
+
+def new_since_freeze(registration: Registration) -> list[str]:
+    """The facts entered or corrected since the agenda was frozen, in order of name."""
+    if not registration.frozen:
+        return []
+    frozen = registration.frozen["rows"]
+    return [name for name, fact in facts_at_hand(registration.case).items() if fact.pk is not None and fact.pk != frozen.get(name)]
+
+
+def my_registrations(professional: Professional, meeting: Meeting) -> list[Registration]:
+    """« Mes dossiers de la séance »: those this person asked for or presents, and those that need their competence."""
+    mine = {professional.pk}
+    return [
+        each
+        for each in registrations_of(meeting)
+        if mine & {each.requester_id, each.presenter_id} or professional.specialty in required_competences(each)
+    ]
