@@ -1,6 +1,7 @@
 """The medicine: versioned, sourced, testable rules, and the engine that judges facts by them. Knows nothing of Django."""
 
 from decision_rules.casefile import evaluate_case, read_cases
+from decision_rules.engine.acts import Act, acts, has_histology
 from decision_rules.engine.computed import Computation, computations
 from decision_rules.engine.condition_parser import KINDS
 from decision_rules.engine.decisive import active_outputs
@@ -21,6 +22,7 @@ from decision_rules.evidence.library import EvidenceLibrary, evidence_library
 __all__ = [
     "KINDS",
     "KIND_LABELS",
+    "Act",
     "CaseRefused",
     "Catalogue",
     "Category",
@@ -48,12 +50,14 @@ __all__ = [
     "Value",
     "ValueRefused",
     "active_outputs",
+    "acts",
     "check_facts",
     "computations",
     "concerned_catalogues",
     "evaluate",
     "evaluate_case",
     "evidence_library",
+    "has_histology",
     "kind_label",
     "library",
     "nest",

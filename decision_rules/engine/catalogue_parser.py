@@ -98,8 +98,8 @@ def load_sources(content: Located) -> dict[str, Source]:
 def load_topics(content: Located) -> dict[str, Topic]:
     topics: dict[str, Topic] = {}
     for entry in content["topics"]:
-        entry.only(["id", "kinds", "label"], ["id", "kinds", "label"])
+        entry.only(["id", "kinds", "label", "act"], ["id", "kinds", "label"])
         if entry["id"] in topics or not set(entry["kinds"]) <= set(KINDS):
             raise entry.fault(f"sujet « {entry['id']} » répété ou nature inconnue", f"natures : {', '.join(KINDS)}")
-        topics[entry["id"]] = Topic(entry["id"], entry["label"], tuple(entry["kinds"]))
+        topics[entry["id"]] = Topic(entry["id"], entry["label"], tuple(entry["kinds"]), entry.get("act"))
     return topics

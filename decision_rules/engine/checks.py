@@ -12,6 +12,8 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
+from decision_rules.engine.acts import FILE as ACTS
+from decision_rules.engine.acts import NOT_AN_ACT, acts, histology_condition
 from decision_rules.engine.conditions import Compare, Condition, walk
 from decision_rules.engine.domains import facts_read
 from decision_rules.engine.evaluation import Evaluation
@@ -26,6 +28,7 @@ EXAMPLE_DAY = date(2026, 1, 15)
 SCHEMAS = Path(__file__).resolve().parent.parent / "schema"
 RELEASED = Path(__file__).resolve().parent.parent / "released.yaml"
 OUTPUT = tuple[str, str]
+STANCES = ("contraindication", "recommendation", "option")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Finding:
 
 def check_library(rules: Library) -> list[Finding]:
     """Everything `rules check` verifies, in reading order."""
-    findings = [*check_schemas(rules), *check_released(rules)]
+    findings = [*check_schemas(rules), *check_released(rules), *check_acts(rules)]
     for ruleset in rules.rulesets.values():
         for rule in ruleset.rules.values():
             findings += check_examples(rules, ruleset, rule)
@@ -149,6 +152,19 @@ def check_schema(path: Path, name: str, root: Path) -> Iterator[Finding]:
     content = read_yaml(path, root)
     for error in Draft202012Validator(schema).iter_errors(content):
         yield Finding(str(path.relative_to(root)), f"{'/'.join(map(str, error.absolute_path))} : {error.message[:200]}")
+
+
+def check_acts(rules: Library) -> Iterator[Finding]:
+    """Whatever may be proposed or forbidden says which treatment it is, or that it is not one."""
+    yield from check_schema(ACTS, "acts", ACTS.parent)
+    histology_condition(rules)
+    for catalogue in rules.catalogues.values():
+        for topic in catalogue.topics.values():
+            where = f"{catalogue.id}/topics.yaml {topic.id}"
+            if topic.act is None and set(topic.kinds) & set(STANCES):
+                yield Finding(where, f"ni acte ni « {NOT_AN_ACT} » : dire si ce sujet est un traitement")
+            elif topic.act not in (None, NOT_AN_ACT, *acts()):
+                yield Finding(where, f"acte inconnu « {topic.act} »")
 
 
 def check_released(rules: Library) -> Iterator[Finding]:

@@ -49,6 +49,7 @@ class Topic:
     id: str
     label: str
     kinds: tuple[str, ...]
+    act: str | None = None  # of acts.yaml, for what is a treatment
 
 
 @dataclass(frozen=True, slots=True)
