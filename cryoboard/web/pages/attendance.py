@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cryoboard.accounts.models import Professional, Specialty
 from cryoboard.meetings.models import Attendance, Meeting, Registration, WrittenOpinion
-from cryoboard.meetings.selectors import quorum_of
+from cryoboard.meetings.selectors import quorum_of, registrations_of
 from cryoboard.web.forms.attendance import StayForm
 from cryoboard.web.pages.live_facts import projected_name
 from cryoboard.web.pages.quorum import QuorumSaid, quorum_said
@@ -91,8 +91,7 @@ def _label(specialty: str) -> str:
 
 
 def _cases(meeting: Meeting) -> list[CaseLine]:
-    placed = meeting.registrations.filter(state=Registration.State.ON_AGENDA).order_by("position", "number")
-    found = list(placed.select_related("case__patient", "meeting__board", "meeting__charter").prefetch_related("opinions__professional"))
+    found = [each for each in registrations_of(meeting) if each.state == Registration.State.ON_AGENDA]
     counts = [quorum_of(each) for each in found]
     people = {person for each in counts for _, person, _ in each.matched}
     names = {each.pk: str(each) for each in Professional.objects.filter(pk__in=people)}

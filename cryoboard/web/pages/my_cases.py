@@ -16,11 +16,12 @@ from cryoboard.accounts.selectors import board_ids_where
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.decisions.models import Decision
 from cryoboard.meetings.models import Meeting, Registration
-from cryoboard.meetings.selectors import meetings_visible_to, required_competences
+from cryoboard.meetings.selectors import meetings_visible_to, my_registrations, required_competences
 from cryoboard.web.pages.live_facts import projected_name
 
 SHOWN = (Meeting.State.OPEN, Meeting.State.FROZEN, Meeting.State.RUNNING)
 HALF_A_DAY = timedelta(hours=12)
+INSCRIBED = (Registration.State.TO_PLACE, Registration.State.ON_AGENDA)
 MOST_MEETINGS = 3
 MOST_TO_SIGN = 20
 
@@ -65,17 +66,16 @@ def my_cases_page(user: Any) -> MyCasesPage:
 
 
 def _mine(meeting: Meeting, user: Any, me: Professional | None) -> Iterator[MyCase]:
-    may_write = me is not None and allowed(user, Action.GIVE_OPINION, on=meeting)
-    placed = meeting.registrations.filter(state__in=(Registration.State.TO_PLACE, Registration.State.ON_AGENDA))
-    visible = placed.filter(case__in=cases_visible_to(user).order_by())
-    related = ("case__patient", "case__board", "meeting__board", "meeting__charter", "requester")
-    for each in visible.select_related(*related).prefetch_related("opinions").order_by("position", "number"):
-        requested = each.case.requester_id == user.pk or (me is not None and each.requester_id == me.pk)
-        held = me.specialty if me and me.specialty in required_competences(each) else ""
-        if requested or held:
-            wrote = any(opinion.signed_by_id == user.pk for opinion in each.opinions.all())
-            competence = Specialty(held).label if held else ""
-            yield MyCase(each, projected_name(each.case.patient), requested, competence, wrote, may_write)
+    if me is None:
+        return
+    may_write = allowed(user, Action.GIVE_OPINION, on=meeting)
+    visible = set(cases_visible_to(user).filter(registrations__meeting=meeting).order_by().values_list("pk", flat=True))
+    for each in my_registrations(me, meeting):
+        if each.case_id in visible and each.state in INSCRIBED:
+            held = Specialty(me.specialty).label if me.specialty in required_competences(each) else ""
+            wrote = any(opinion.professional_id == me.pk for opinion in each.opinions.all())
+            requested = me.pk in (each.requester_id, each.presenter_id)
+            yield MyCase(each, projected_name(each.case.patient), requested, held, wrote, may_write)
 
 
 def _to_sign(user: Any) -> QuerySet[Decision]:

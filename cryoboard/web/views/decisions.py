@@ -59,7 +59,8 @@ def _decision_band(request: HttpRequest, context: dict[str, Any], status: int = 
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """The opinion as it will be printed, before it is read again and signed, and where it was sent."""
     found = enter_decision(request, pk, read=True)
-    return render(request, "cryoboard/decisions/decision.html", {"page": decision_page(found, request.user), "decision": found})
+    context = {"page": decision_page(found, request.user), "decision": found, "dispatch_form": DispatchForm(decision=found)}
+    return render(request, "cryoboard/decisions/decision.html", context)
 
 
 def _step(request: HttpRequest, pk: int, call: Callable[[Decision], Any], done: str) -> HttpResponse:
@@ -110,9 +111,10 @@ def produce(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 @require_POST
 def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
     """One recipient, one channel, what became of it."""
-    found, form = enter_decision(request, pk), DispatchForm(request.POST)
+    found = enter_decision(request, pk)
+    form = DispatchForm(request.POST, decision=found)
     if form.is_valid():
-        save_dispatch(document=form.document_of(found), actor=request.user, **form.fields_sent())
+        save_dispatch(actor=request.user, **form.cleaned_data)
         messages.success(request, "Envoi noté.")
     else:
         messages.error(request, form.fault())

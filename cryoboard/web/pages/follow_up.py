@@ -1,0 +1,106 @@
+"""« Suites »: what must be done, by whom, by when; late first, in amber."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from cryoboard.accounts.models import Professional
+from cryoboard.pathway.models import Task
+from cryoboard.pathway.selectors import late, tasks_visible_to
+from cryoboard.web.forms.closing import TaskForm
+from cryoboard.web.pages.banner import full_name
+
+PAGE = 60
+SHOW = {"ouvertes": "À faire", "retard": "En retard", "miennes": "Les miennes", "closes": "Closes"}
+STATES = {"open": ("pending", "À faire", "ice"), "done": ("true", "Fait", "good"), "cancelled": ("withdrawn", "Sans objet", "")}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One task; `form` when it may still be closed."""
+
+    task: Task
+    patient: str
+    icon: str
+    word: str
+    tone: str
+    is_late: bool
+    days: int | None
+    form: TaskForm | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    key: str
+    label: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpPage:
+    filters: list[Filter]
+    lines: list[TaskLine]
+    after: str  # where the next page begins
+    show: str
+
+
+def follow_up_page(user: Any, show: str, after: str, refused: tuple[int, TaskForm] | None = None) -> FollowUpPage:
+    """The tasks this person may see, those asked for."""
+    show = show if show in SHOW else "ouvertes"
+    today = timezone.localdate()
+    found = _after(_shown(user, show, today), after, newest=show == "closes")
+    tasks = list(found[: PAGE + 1])
+    lines = [task_line(each, today, refused) for each in tasks[:PAGE]]
+    following = f"{tasks[PAGE - 1].due_on or ''}~{tasks[PAGE - 1].pk}" if len(tasks) > PAGE else ""
+    return FollowUpPage([Filter(key, label, key == show) for key, label in SHOW.items()], lines, following, show)
+
+
+def _shown(user: Any, show: str, today: date) -> QuerySet[Task]:
+    tasks = tasks_visible_to(user, late_first=show != "closes")
+    if show == "closes":
+        return tasks.exclude(state=Task.State.OPEN)
+    tasks = tasks.filter(state=Task.State.OPEN)
+    if show == "retard":
+        return tasks.filter(due_on__lt=today)
+    if show == "miennes":
+        return tasks.filter(owner__in=Professional.objects.filter(user=user))
+    return tasks
+
+
+def _after(tasks: QuerySet[Task], after: str, *, newest: bool) -> QuerySet[Task]:
+    """The tasks beyond the last one shown, by its place in the order: no offset."""
+    due, _, pk = after.partition("~")
+    if not pk.isdecimal():
+        return tasks
+    if newest:
+        return tasks.filter(pk__lt=int(pk))
+    day = parse_date(due) if due else None
+    if day is None:
+        return tasks.filter(due_on__isnull=True, pk__gt=int(pk))
+    return tasks.filter(Q(due_on__gt=day) | Q(due_on=day, pk__gt=int(pk)) | Q(due_on__isnull=True))
+
+
+def task_line(task: Task, today: date, refused: tuple[int, TaskForm] | None = None) -> TaskLine:
+    """One line; a refused form keeps what was typed."""
+    icon, word, tone = STATES[task.state]
+    is_late = late(task, today)
+    treatment = task.kind == Task.Kind.TREATMENT
+    form = TaskForm(treatment=treatment, prefix=f"t{task.pk}", initial={"done_on": today}) if task.state == Task.State.OPEN else None
+    if refused and refused[0] == task.pk:
+        form = refused[1]
+    return TaskLine(
+        task=task,
+        patient=full_name(task.case.patient),
+        icon="alert" if is_late else icon,
+        word="En retard" if is_late else word,
+        tone="warn" if is_late else tone,
+        is_late=is_late,
+        days=(today - task.due_on).days if is_late and task.due_on else None,
+        form=form,
+    )

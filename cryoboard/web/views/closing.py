@@ -1,0 +1,49 @@
+"""« Clôture » of a meeting: rise, read again, sign, send, close."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from cryoboard.documents.services import request_minutes
+from cryoboard.meetings.planning import close_meeting, finish_meeting, start_meeting
+from cryoboard.web.pages.closing import closing_page
+from cryoboard.web.seance import enter_meeting
+
+MOVES: dict[str, tuple[Callable[..., Any], str, str]] = {
+    "ouvrir": (start_meeting, "Séance ouverte.", "meeting_live"),
+    "lever": (finish_meeting, "Séance levée : relisez et validez les avis.", "meeting_closing"),
+    "clore": (close_meeting, "Séance close.", "meeting_closing"),
+}
+
+
+@require_GET
+def closing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Each fiche with what blocks it."""
+    meeting = enter_meeting(request, pk, read="clôture")
+    return render(request, "cryoboard/live/closing.html", {"meeting": meeting, "page": closing_page(meeting, request.user)})
+
+
+@require_POST
+def move(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+    """Start, rise, close."""
+    meeting = enter_meeting(request, pk)
+    if what not in MOVES:
+        raise Http404(what)
+    service, done, page = MOVES[what]
+    service(meeting=meeting, actor=request.user)
+    messages.success(request, done)
+    return redirect(f"cryoboard:{page}", meeting.pk)
+
+
+@require_POST
+def minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Procès-verbal »: who was there, the quorum of each case, the opinions, what was postponed."""
+    meeting = enter_meeting(request, pk)
+    document = request_minutes(meeting=meeting, actor=request.user)
+    return redirect("cryoboard:document", document.pk)

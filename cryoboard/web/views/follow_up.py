@@ -1,0 +1,42 @@
+"""« Suites »."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_POST
+
+from cryoboard.accounts.access import Action, require
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.pathway.models import Task
+from cryoboard.pathway.selectors import tasks_visible_to
+from cryoboard.pathway.services import close_task
+from cryoboard.web.forms.closing import TaskForm
+from cryoboard.web.pages.follow_up import follow_up_page
+from cryoboard.web.refusals import attempted
+
+
+@require_GET
+def follow_up(request: HttpRequest) -> HttpResponse:
+    """The tasks, late first."""
+    require(request.user, Action.FOLLOW_UP)
+    page = follow_up_page(request.user, request.GET.get("voir", ""), request.GET.get("apres", ""))
+    record(Event.CASES_LISTED, actor=request.user, page="suites", cases=len(page.lines))
+    return render(request, "cryoboard/live/follow_up.html", {"page": page})
+
+
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """A task is done, or has no object any more; a refusal stays beside its line."""
+    task = get_object_or_404(tasks_visible_to(request.user), pk=pk)
+    form = TaskForm(request.POST, treatment=task.kind == Task.Kind.TREATMENT, prefix=f"t{task.pk}")
+    show = request.POST.get("voir", "")
+    if form.is_valid() and attempted(form, lambda: close_task(task=task, actor=request.user, **form.cleaned_data)):
+        messages.success(request, f"« {task.label} » : noté.")
+        return redirect(reverse("cryoboard:follow_up") + f"?{urlencode({'voir': show})}")
+    page = follow_up_page(request.user, show, "", (task.pk, form))
+    return render(request, "cryoboard/live/follow_up.html", {"page": page}, status=422)
