@@ -10,10 +10,11 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.journal import recorded
 from cryoboard.cases.models import Fact
 from cryoboard.decisions.models import Decision
+from cryoboard.documents.models import Dispatch
 from cryoboard.meetings.models import Registration, WrittenOpinion
 from cryoboard.pathway.opinions import answer_opinion, ask_for_opinions, drop_opinions
 from cryoboard.pathway.reopening import catch_up, take_in
-from cryoboard.pathway.services import close_presentation, open_tasks_after
+from cryoboard.pathway.services import close_presentation, letter_left, open_tasks_after
 
 
 @receiver(recorded, sender=Event.DECISION_RECORDED)
@@ -41,3 +42,8 @@ def a_result_closes_what_awaited_it_and_may_reopen_the_case(subject: Fact, actor
 @receiver(recorded, sender=Event.CASE_REGISTERED)
 def an_inscription_answers_the_wish_to_see_the_case_again(subject: Registration, actor: Any, **_: Any) -> None:
     close_presentation(registration=subject, actor=actor)
+
+
+@receiver(recorded, sender=Event.DISPATCH_SAVED)
+def a_letter_that_left_closes_the_task_that_asked_for_it(subject: Dispatch, actor: Any, **_: Any) -> None:
+    letter_left(dispatch=subject, actor=actor)

@@ -19,7 +19,7 @@ from cryoboard.meetings.models import Registration
 from cryoboard.meetings.selectors import next_meeting
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.services import closed, opened
-from decision_rules import library
+from decision_rules import acts, library
 
 Said = dict[tuple[str, str], str]  # (kind, topic) → the topic's label
 PROPOSING, AGAINST = ("recommendation", "option"), "contraindication"
@@ -116,10 +116,18 @@ def rulesets_now(case: Case, used: Iterable[str]) -> list[str]:
 
 
 def standing(results: Iterable[Mapping[str, Any]], proposed: set[str]) -> Said:
-    """What may be done: the active options and recommendations, and the contraindications of what the board proposed."""
+    """What may be done: the treatments active as option or recommendation, and the contraindications of what the board proposed."""
+    treatments = treating_topics()
     return {
         (output["kind"], output["topic"]): output["topic_label"]
         for result in results
         for output in result["outputs"]
-        if output["status"] == "active" and (output["kind"] in PROPOSING or (output["kind"] == AGAINST and output["topic"] in proposed))
+        if output["status"] == "active" and output["topic"] in (proposed if output["kind"] == AGAINST else treatments)
+        if output["kind"] in (*PROPOSING, AGAINST)
     }
+
+
+def treating_topics() -> set[str]:
+    """The topics that are a treatment, in any catalogue."""
+    topics = (topic for catalogue in library().catalogues.values() for topic in catalogue.topics.values())
+    return {topic.id for topic in topics if topic.act in acts()}

@@ -13,12 +13,14 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case
 from cryoboard.decisions.models import Decision
+from cryoboard.documents.models import Dispatch, Document
 from cryoboard.meetings.models import Registration
 from cryoboard.pathway.errors import TaskAlreadyClosed, TaskRefused
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.wanted import SAID_AGAIN, Wanted, wanted_after
 
 LONGEST_OUTCOME = 300
+LEFT = (Dispatch.State.SENT, Dispatch.State.ACKNOWLEDGED)
 NOT_DONE = (Task.Application.PARTIAL, Task.Application.NOT_APPLIED)
 
 
@@ -125,3 +127,15 @@ def close_presentation(*, registration: Registration, actor: Any) -> None:
     seen_on = timezone.localdate(registration.meeting.starts_at)
     for task in waiting:
         closed(task, actor, f"Inscrit à la séance du {seen_on:%d/%m/%Y}.", timezone.localdate())
+
+
+@transaction.atomic
+def letter_left(*, dispatch: Dispatch, actor: Any) -> None:
+    """The letter to the general practitioner was sent: its task is done on that day."""
+    if dispatch.document.kind != Document.Kind.GP_LETTER or dispatch.state not in LEFT:
+        return
+    waiting = Task.objects.select_for_update(of=("self",)).filter(
+        decision_id=dispatch.document.decision_id, kind=Task.Kind.GP_LETTER, state=Task.State.OPEN
+    )
+    for task in waiting:
+        closed(task, actor, f"Envoyé : {dispatch.get_channel_display()}.", timezone.localdate(dispatch.at))

@@ -12,7 +12,7 @@ from cryoboard.decisions.models import Decision
 from cryoboard.pathway.models import Task
 from decision_rules import acts
 
-SURVEILLANCE_CODES = ("MED-226", "MED-227")  # surveillance seule, surveillance active: the official list of treatments
+NOTHING_BEGINS = frozenset({"MED-226", "MED-227", "MED-556"})  # of the official list: watching, alone or actively; a treatment break
 SAID_AGAIN = (Task.Kind.INFORM_PATIENT, Task.Kind.GP_LETTER, Task.Kind.PRESENT_AGAIN)  # an amended opinion is told again
 
 
@@ -69,7 +69,7 @@ def milestones(decision: Decision) -> Iterator[Wanted]:
 def starts_treatment(act: str) -> bool:
     """Watching is not treating: no first treatment is then awaited."""
     known = acts().get(act)
-    return known is None or known.code not in SURVEILLANCE_CODES
+    return known is None or not NOTHING_BEGINS.issuperset(known.codes)
 
 
 def presentation(decision: Decision) -> Iterator[Wanted]:

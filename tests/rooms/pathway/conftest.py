@@ -24,6 +24,7 @@ from tests.factories import make_meeting, make_user
 LAST_THURSDAY = datetime(2026, 11, 19, 13, 0, tzinfo=UTC)  # 14:00 in Paris, the day before the tests' « now »
 PLATELETS = {"fact": "patient.platelets_g_per_l", "label": "Plaquettes", "due_on": date(2026, 11, 25)}
 APC = {"fact": "diagnosis.apc_germline_status", "label": "Recherche constitutionnelle d’APC", "latest_on": date(2026, 12, 18)}
+TOPICS = {"percutaneous_ablation": "cryoablation", "active_surveillance": "active_surveillance"}
 Rings = Callable[[], AbstractContextManager[Any]]
 
 
@@ -54,7 +55,7 @@ def draft(registration: Registration, oncologist: Any) -> Callable[..., Decision
     """A draft opinion on the options of the day, with its proposals, conditions and examinations."""
 
     def make(
-        proposals: tuple[tuple[str, str], ...] = (("cryoablation", "Cryoablation percutanée"),),
+        proposals: tuple[tuple[str, str], ...] = (("percutaneous_ablation", "Cryoablation percutanée"),),
         conditions: tuple[dict[str, Any], ...] = (),
         examinations: tuple[dict[str, Any], ...] = (),
         **fields: Any,
@@ -62,7 +63,7 @@ def draft(registration: Registration, oncologist: Any) -> Callable[..., Decision
         decision = Decision.objects.create(registration=registration, recorded_by=oncologist, **fields)
         decision.evaluations.set(evaluate_case(case=registration.case, actor=oncologist))
         for rank, (act, label) in enumerate(proposals, start=1):
-            TherapeuticProposal.objects.create(decision=decision, rank=rank, topic=act, act=act, label=label)
+            TherapeuticProposal.objects.create(decision=decision, rank=rank, topic=TOPICS[act], act=act, label=label)
         for each in conditions:
             Condition.objects.create(decision=decision, **each)
         for each in examinations:

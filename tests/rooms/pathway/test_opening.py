@@ -39,7 +39,7 @@ def test_each_task_has_an_owner_except_the_letter_which_is_the_coordination_s(dr
 
 
 def test_watching_is_not_treating(draft, sign, case):
-    sign(draft(proposals=(("active_surveillance", "Surveillance active"), ("cryoablation", "Cryoablation percutanée"))))
+    sign(draft(proposals=(("active_surveillance", "Surveillance active"), ("percutaneous_ablation", "Cryoablation percutanée"))))
 
     assert [kind for kind, *_ in lines(case)] == ["inform_patient", "gp_letter", "pps"]
 

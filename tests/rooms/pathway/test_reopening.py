@@ -13,17 +13,14 @@ from cryoboard.meetings.models import Registration
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.services import close_task
 from tests.factories import make_meeting
-from tests.rooms.pathway.conftest import PLATELETS, LAST_THURSDAY
+from tests.rooms.pathway.conftest import LAST_THURSDAY, PLATELETS
 
 
 def reopenings(case):
     return [(task.state, task.label) for task in Task.objects.filter(case=case, kind=Task.Kind.PRESENT_AGAIN).order_by("pk")]
 
 
-SAID = (
-    "Options changées depuis l’avis du 20/11/2026 : + recommandation « Surveillance active » ; "
-    "− recommandation « IRM injectée »"
-)
+SAID = "Options changées depuis l’avis du 20/11/2026 : + recommandation « Surveillance active »"
 
 
 def test_the_awaited_result_closes_its_task_and_changes_nothing_else(draft, sign, learn, case):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from cryoboard.accounts.errors import AccessRefused
 from cryoboard.accounts.models import Role
@@ -12,6 +13,7 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.audit.models import Entry
 from cryoboard.decisions.models import Decision
+from cryoboard.documents.models import Dispatch, Document
 from cryoboard.meetings.models import WrittenOpinion
 from cryoboard.pathway.errors import TaskAlreadyClosed, TaskRefused
 from cryoboard.pathway.models import Task
@@ -139,3 +141,23 @@ def test_once_the_board_has_signed_no_written_opinion_is_awaited(draft, rings, s
     sign(decision)
 
     assert Task.objects.get(case=case, kind=Task.Kind.OPINION).state == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "expected"),
+    [
+        (Document.Kind.GP_LETTER, Dispatch.State.SENT, ("done", date(2026, 11, 20), "Envoyé : Messagerie MSSanté.")),
+        (Document.Kind.GP_LETTER, Dispatch.State.REFUSED, ("open", None, "")),
+        (Document.Kind.FICHE, Dispatch.State.SENT, ("open", None, "")),
+    ],
+)
+def test_a_letter_that_left_closes_its_task(draft, sign, rings, case, coordinator, kind, state, expected):
+    decision = sign(draft())
+    letter = Document.objects.create(kind=kind, title="Courrier", fingerprint="0" * 64, decision=decision, requested_by=coordinator)
+    about = {"recipient_name": "Dr Démo", "channel": Dispatch.Channel.MSSANTE, "at": timezone.now(), "by": coordinator}
+    dispatch = Dispatch.objects.create(document=letter, state=state, **about)
+    with rings():
+        record(Event.DISPATCH_SAVED, subject=dispatch, actor=coordinator, case=case)
+
+    task = Task.objects.get(case=case, kind=Task.Kind.GP_LETTER)
+    assert (task.state, task.done_on, task.outcome) == expected
