@@ -2,5 +2,6 @@
 
 from cryoboard.accounts import receivers as accounts_receivers
 from cryoboard.governance import receivers as governance_receivers
+from cryoboard.pathway import receivers as pathway_receivers
 
-__all__ = ["accounts_receivers", "governance_receivers"]
+__all__ = ["accounts_receivers", "governance_receivers", "pathway_receivers"]
