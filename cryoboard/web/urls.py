@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.urls import path
 
 from cryoboard.web.refusals import View, guarded, members_only
-from cryoboard.web.views import auth, cases, documents, evidence, facts, governance, imports, journal, proposals, records, rulesets
+from cryoboard.web.views import (
+    auth,
+    calendar,
+    cases,
+    documents,
+    evidence,
+    facts,
+    governance,
+    imports,
+    journal,
+    proposals,
+    records,
+    rulesets,
+)
 
 app_name = "cryoboard"
 
@@ -13,6 +26,7 @@ PUBLIC: list[tuple[str, View, str]] = [
     ("connexion/", auth.login, "login"),
     ("deconnexion/", auth.logout, "logout"),
     ("mentions/", cases.about, "about"),
+    ("calendrier/<str:key>.ics", calendar.calendar, "calendar"),
 ]
 MEMBERS: list[tuple[str, View, str]] = [
     ("", cases.case_list, "cases"),
@@ -51,6 +65,7 @@ MEMBERS: list[tuple[str, View, str]] = [
     ("gouvernance/<slug:ruleset>/etude/", governance.impact_new, "impact_new"),
     ("gouvernance/<slug:ruleset>/publier/", governance.release, "release"),
     ("gouvernance/<slug:ruleset>/etat/", governance.proposal_state, "proposal_state"),
+    ("calendrier/", calendar.calendars, "calendars"),
     ("preuves/", evidence.evidence, "evidence"),
     ("preuves/<slug:row>/", evidence.row, "evidence_row"),
     ("documents/livret/", documents.booklet, "booklet"),
