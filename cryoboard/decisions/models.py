@@ -61,6 +61,7 @@ class Decision(models.Model):
     guardrail_reason = models.CharField("motif d’un geste sans histologie", max_length=300, blank=True)
     countersigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     countersigned_at = models.DateTimeField(null=True, blank=True)
+    countersigned_because = models.CharField("motif de la contre-signature", max_length=300, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)

@@ -1,0 +1,143 @@
+"""What the rules say of each treatment, in one word and one sentence. Pure: reads stored results, decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cryoboard.evaluations.models import Evaluation
+from decision_rules import Ruleset, acts, library
+
+INDICATED, POSSIBLE, UNDETERMINED = "indicated", "possible", "undetermined"
+CONTRAINDICATED, NOT_INDICATED = "contraindicated", "not_indicated"
+WITHIN = (INDICATED, POSSIBLE, UNDETERMINED)  # choosing one of these departs from nothing
+READING_ORDER = (INDICATED, POSSIBLE, UNDETERMINED, CONTRAINDICATED, NOT_INDICATED)
+STRICTEST_FIRST = (CONTRAINDICATED, UNDETERMINED, NOT_INDICATED, INDICATED, POSSIBLE)  # when two catalogues do not say the same
+PROPOSING = ("recommendation", "option")
+STANCES = ("contraindication", *PROPOSING)
+NAMED_AT_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One treatment as the rules see it for this case."""
+
+    topic: str
+    act: str
+    label: str
+    verdict: str
+    rules: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What one evaluation says of one topic."""
+
+    verdict: str
+    rules: tuple[str, ...] = ()
+    why: str = ""
+
+
+SILENT = Voice(NOT_INDICATED, (), "Aucune règle ne propose ce traitement pour ce dossier.")
+
+
+def treatment_choices(evaluations: Sequence[Evaluation], *, silent: bool = False) -> list[Choice]:
+    """Each treatment the rules speak of or could speak of, what is indicated first; with `silent`, those they leave out too."""
+    voices: dict[str, list[Voice]] = {}
+    labels: dict[str, tuple[str, str]] = {}
+    for evaluation in evaluations:
+        ruleset = library().ruleset(evaluation.ruleset)
+        for topic in ruleset.catalogue.topics.values():
+            if topic.act not in acts():
+                continue
+            voice = voice_on(ruleset, topic.id, evaluation.result)
+            if voice is None and silent and set(topic.kinds) & set(PROPOSING):
+                voice = SILENT
+            if voice is not None:
+                voices.setdefault(topic.id, []).append(voice)
+                labels.setdefault(topic.id, (str(topic.act), topic.label))
+    found = [merged(topic, *labels[topic], said) for topic, said in voices.items()]
+    return sorted(found, key=lambda choice: (READING_ORDER.index(choice.verdict), not choice.rules, choice.label))
+
+
+def merged(topic: str, act: str, label: str, said: Sequence[Voice]) -> Choice:
+    """One treatment of which several catalogues speak: the strictest word, and the sentences of all. Silence yields to speech."""
+    spoken = [voice for voice in said if voice is not SILENT] or list(said)
+    verdict = min((voice.verdict for voice in spoken), key=STRICTEST_FIRST.index)
+    rules = tuple(dict.fromkeys(rule for voice in spoken for rule in voice.rules))
+    return Choice(topic, act, label, verdict, rules, " ".join(dict.fromkeys(voice.why for voice in spoken if voice.why)))
+
+
+def voice_on(ruleset: Ruleset, topic: str, result: Mapping[str, Any]) -> Voice | None:
+    """What one result says of a topic; None when it says nothing and no missing datum could make it speak."""
+    said = [output for output in result["outputs"] if output["topic"] == topic and output["kind"] in STANCES]
+    verdict = verdict_of(ruleset, said, result) if said else NOT_INDICATED
+    awaited = awaited_facts(topic, result) if verdict == NOT_INDICATED else []
+    if awaited:
+        return Voice(UNDETERMINED, rules_of(said), depends_on(awaited))
+    return Voice(verdict, rules_of(said), why(said, verdict)) if said else None
+
+
+def verdict_of(ruleset: Ruleset, said: Sequence[Mapping[str, Any]], result: Mapping[str, Any]) -> str:
+    """Lesion by lesion, what is said of the whole case counting for each; the most open lesion speaks for the treatment."""
+    lesions = {output["lesion"] for output in said}
+    each = [verdict_on([output for output in said if output["lesion"] in (lesion, None)], ruleset, result) for lesion in lesions]
+    return min(each, key=READING_ORDER.index)
+
+
+def verdict_on(said: Sequence[Mapping[str, Any]], ruleset: Ruleset, result: Mapping[str, Any]) -> str:
+    standing = {(output["kind"], output["status"]) for output in said if output["status"] != "withdrawn"}
+    if any(kind == "contraindication" for kind, _ in standing):
+        return CONTRAINDICATED
+    if ("recommendation", "active") in standing:
+        return INDICATED
+    if ("option", "active") in standing:
+        return POSSIBLE
+    if standing:
+        return UNDETERMINED  # provisional
+    by = {output["withdrawn_by"] for output in said}
+    if by & forbidding(result):
+        return CONTRAINDICATED
+    return UNDETERMINED if by & holding(ruleset) else NOT_INDICATED
+
+
+def forbidding(result: Mapping[str, Any]) -> set[str]:
+    """The rules behind a contraindication that stands."""
+    against = (output for output in result["outputs"] if output["kind"] == "contraindication" and output["status"] != "withdrawn")
+    return {rule for output in against for rule in output["rules"]}
+
+
+def holding(ruleset: Ruleset) -> set[str]:
+    """The rules that hold proposals back until something is settled."""
+    return {step.settings["by_rule"] for step in ruleset.steps if step.step == "holds"}
+
+
+def awaited_facts(topic: str, result: Mapping[str, Any]) -> list[str]:
+    """The unknown data that could make the rules propose this treatment."""
+    return [
+        entry["fact"]
+        for entry in result["decisive"]
+        if entry["relevant"] and any(change["topic"] == topic and change["kind"] in PROPOSING for change in entry["could_change"])
+    ]
+
+
+def depends_on(names: Sequence[str]) -> str:
+    labels = list(dict.fromkeys(library().dictionary.label(name) for name in names))
+    more = f" et {len(labels) - NAMED_AT_MOST} autres" if len(labels) > NAMED_AT_MOST else ""
+    return f"Dépend de : {', '.join(labels[:NAMED_AT_MOST])}{more}."
+
+
+def rules_of(said: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule for output in said for rule in output["rules"]))
+
+
+def why(said: Sequence[Mapping[str, Any]], verdict: str) -> str:
+    """The sentences that stand; for what was withdrawn, the rule that did."""
+    standing = [output for output in said if output["status"] != "withdrawn"]
+    if standing:
+        kinds = ("contraindication",) if verdict == CONTRAINDICATED else PROPOSING
+        return " ".join(dict.fromkeys(output["text"] for output in standing if output["kind"] in kinds))
+    by = ", ".join(sorted({output["withdrawn_by"] for output in said if output["withdrawn_by"]}))
+    return f"{'En attente' if verdict == UNDETERMINED else 'Écartée'} : règle {by}."

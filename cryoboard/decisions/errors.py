@@ -1,0 +1,181 @@
+"""What is refused of an opinion. Each sentence says what to do instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from cryoboard.errors import CryoBoardError
+
+
+def moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%d/%m/%Y à %H:%M}"
+
+
+class DecisionRefused(CryoBoardError):
+    """An opinion that may not be kept, signed or changed this way; its `code` goes into the journal."""
+
+    code = "decision_refused"
+
+
+class NotOnAgenda(DecisionRefused):
+    code = "not_on_agenda"
+    message = "Ce dossier n’est pas à l’ordre du jour de la séance : placez-le d’abord, ou ouvrez l’inscription où il a été reporté."
+
+
+class MeetingNotRunning(DecisionRefused):
+    code = "meeting_not_running"
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"Un avis se rend pendant la séance ou avant sa clôture, et celle-ci est « {state.lower()} » : ouvrez-la d’abord.")
+
+
+class DecisionChangedMeanwhile(DecisionRefused):
+    """Someone saved this opinion since it was read. `who` and `when` are for the screen."""
+
+    code = "changed_meanwhile"
+
+    def __init__(self, who: str, when: datetime, version: int) -> None:
+        self.who, self.when, self.version = who, when, version
+        super().__init__(f"{who} a modifié cet avis le {moment(when)} : lisez sa version, puis gardez-la, remplacez-la ou complétez-la.")
+
+
+class AlreadySigned(DecisionRefused):
+    code = "already_signed"
+
+    def __init__(self, who: str, when: datetime | None) -> None:
+        signed = f" par {who} le {moment(when)}" if when else ""
+        super().__init__(f"Cet avis a été signé{signed} : il ne change plus. Ouvrez un amendement.")
+
+
+class NotSigned(DecisionRefused):
+    code = "not_signed"
+    message = "Cet avis n’est pas signé : modifiez le brouillon, un amendement n’a pas lieu d’être."
+
+
+class AmendmentExists(DecisionRefused):
+    code = "amendment_exists"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"L’amendement n° {number} remplace déjà cet avis : reprenez cet amendement.")
+
+
+class ReasonMissing(DecisionRefused):
+    code = "reason_missing"
+    message = "Le motif manque : indiquez-le en une phrase de 300 caractères au plus."
+
+
+class ContentRefused(DecisionRefused):
+    code = "content_refused"
+    message = "L’avis ne peut pas être enregistré tel quel."
+
+
+class NoProposal(DecisionRefused):
+    code = "no_proposal"
+    message = "Une proposition thérapeutique demande au moins un traitement : choisissez-le, ou changez la conclusion."
+
+
+class NoExamination(DecisionRefused):
+    code = "no_examination"
+    message = "Dites quel examen ou quel avis vous demandez, ou changez la conclusion."
+
+
+class UnknownAct(DecisionRefused):
+    code = "unknown_act"
+    message = "Ce traitement n’est pas dans la liste : choisissez-en un, ou « Autre traitement » avec quelques mots."
+
+
+class DepartureReasonMissing(DecisionRefused):
+    code = "departure_reason_missing"
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        named = ", ".join(f"« {label} »" for label in labels)
+        super().__init__(f"{named} : ce n’est pas ce que proposent les règles. Choisissez le motif de l’écart.")
+
+
+class UnknownReason(DecisionRefused):
+    code = "unknown_reason"
+    message = "Ce motif n’est pas dans la liste : choisissez-en un, ou « Autre » avec une phrase."
+
+
+class SentenceMissing(DecisionRefused):
+    code = "sentence_missing"
+    message = "« Autre » demande une phrase : écrivez-la dans l’argumentaire."
+
+
+class DeferralReasonMissing(DecisionRefused):
+    code = "deferral_reason_missing"
+    message = "Surseoir demande un motif : choisissez-le dans la liste."
+
+
+class GuardrailReasonMissing(DecisionRefused):
+    code = "guardrail_reason_missing"
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        named = ", ".join(f"« {label} »" for label in labels)
+        super().__init__(
+            f"{named} : ce geste est irréversible et aucune histologie n’est connue. Faites une biopsie d’abord, "
+            "ou écrivez pourquoi ce geste ne peut pas attendre ; il sera contresigné."
+        )
+
+
+class NothingToCountersign(DecisionRefused):
+    code = "nothing_to_countersign"
+    message = "Cet avis ne propose pas de geste sans histologie : il n’y a rien à contresigner."
+
+
+class OwnCountersignature(DecisionRefused):
+    code = "own_countersignature"
+    message = "La contre-signature revient à une autre personne que celle qui a enregistré l’avis : demandez-la à un confrère."
+
+
+class NotCountersigned(DecisionRefused):
+    code = "not_countersigned"
+    message = "Le geste sans histologie n’est pas contresigné : demandez la contre-signature d’un autre médecin coordonnateur, puis signez."
+
+
+class NotReviewed(DecisionRefused):
+    code = "not_reviewed"
+    message = "Cet avis n’a pas été relu depuis sa dernière modification : relisez-le, puis signez."
+
+
+class WrongPassword(DecisionRefused):
+    code = "wrong_password"
+    message = "Ce mot de passe n’est pas le vôtre : l’avis n’est pas signé. Tapez-le de nouveau."
+
+
+class NoRpps(DecisionRefused):
+    code = "no_rpps"
+    message = "Signer demande un numéro RPPS valide, et votre compte n’en a pas : faites-le ajouter par l’administration."
+
+
+class QuorumMissing(DecisionRefused):
+    code = "quorum_missing"
+
+    def __init__(self, known: bool, missing: Sequence[str]) -> None:
+        said = "Le quorum n’est pas atteint" if known else "Rien ne dit si le quorum est atteint"
+        lacking = f" (manque : {', '.join(missing)})" if missing else ""
+        super().__init__(
+            f"{said}{lacking} : notez les présences, obtenez un avis écrit, ou choisissez la suite (avis écrit demandé, "
+            "surseoir, avis de staff) avant de signer."
+        )
+
+
+class NotProven(DecisionRefused):
+    """« Enregistré » asks for a proof; `obstacles` says what is in its way."""
+
+    code = "not_proven"
+
+    def __init__(self, obstacles: Sequence[str]) -> None:
+        self.obstacles = list(obstacles)
+        more = f" (et {len(obstacles) - 3} autres)" if len(obstacles) > 3 else ""
+        super().__init__(
+            f"La conformité stricte n’est pas prouvée : {' ; '.join(obstacles[:3])}{more}. Faites discuter ce dossier en séance."
+        )
+
+
+class NotRecorded(DecisionRefused):
+    code = "not_recorded"
+    message = "Ce dossier est déjà à discuter : il n’y a rien à changer."

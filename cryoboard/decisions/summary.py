@@ -1,0 +1,112 @@
+"""The opinion in the sentence the chair reads aloud, written from its coded fields. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+AIMS = {
+    "curative": "à visée curative",
+    "control": "à visée de contrôle local",
+    "pain": "à visée antalgique",
+    "palliative": "à visée palliative",
+}
+LONGEST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One proposal, in words."""
+
+    label: str
+    intent: str = ""
+    centre: str = ""
+    responsible: str = ""
+    earliest_on: date | None = None
+    latest_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A condition, an examination: what, who, by when."""
+
+    label: str
+    owner: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """All that the sentence is written from."""
+
+    kind: str
+    proposals: Sequence[Proposed] = ()
+    conditions: Sequence[Asked] = ()
+    examinations: Sequence[Asked] = ()
+    deferral: str = ""
+    recourse_board: str = ""
+    trial: str = ""
+    present_again_on: date | None = None
+
+
+def summary_sentence(opinion: Opinion) -> str:
+    """« Proposition : cryoablation percutanée à visée de contrôle local, CHU de …, sous réserve : INR (avant le 25/07/2026). … »"""
+    sentences = [conclusion(opinion)]
+    if opinion.kind == "proposal":
+        sentences += [f"Alternative : {proposed(each)}" for each in opinion.proposals[1:]]
+    elif opinion.conditions:
+        sentences.append(f"Données attendues : {listed(opinion.conditions)}")
+    if opinion.examinations and opinion.kind != "examinations":
+        sentences.append(f"Examens ou avis demandés : {listed(opinion.examinations)}")
+    if opinion.trial:
+        sentences.append(f"Essai clinique proposé : {opinion.trial}")
+    if opinion.present_again_on:
+        sentences.append(f"Nouvelle présentation le {day(opinion.present_again_on)}")
+    return " ".join(f"{sentence.rstrip(' .')}." for sentence in sentences)[:LONGEST]
+
+
+def conclusion(opinion: Opinion) -> str:
+    """The first sentence: what the board concludes."""
+    if opinion.kind == "proposal" and opinion.proposals:
+        under = f", sous réserve : {listed(opinion.conditions)}" if opinion.conditions else ""
+        return f"Proposition : {proposed(opinion.proposals[0])}{under}"
+    if opinion.kind == "examinations":
+        return f"Examens complémentaires avant de conclure : {listed(opinion.examinations)}"
+    if opinion.kind == "deferral":
+        return f"Sursis à statuer : {lower_first(opinion.deferral)}"
+    if opinion.kind == "recourse":
+        return f"Dossier adressé à la RCP de recours : {opinion.recourse_board}" if opinion.recourse_board else "Passage en RCP de recours"
+    return {"diagnostic": "Avis diagnostique rendu, voir l’argumentaire", "withdrawal": "Dossier retiré"}.get(opinion.kind, "")
+
+
+def proposed(proposal: Proposed) -> str:
+    """« cryoablation percutanée à visée antalgique, CHU de …, Dr …, du … au … »."""
+    what = " ".join(filter(None, [lower_first(proposal.label), AIMS.get(proposal.intent, "")]))
+    return ", ".join(filter(None, [what, proposal.centre, proposal.responsible, window(proposal.earliest_on, proposal.latest_on)]))
+
+
+def window(earliest: date | None, latest: date | None) -> str:
+    if earliest and latest:
+        return f"entre le {day(earliest)} et le {day(latest)}"
+    if earliest:
+        return f"à partir du {day(earliest)}"
+    return f"avant le {day(latest)}" if latest else ""
+
+
+def listed(items: Iterable[Asked]) -> str:
+    """« INR (Dr …, avant le 25/07/2026) ; relecture »."""
+    words = []
+    for item in items:
+        beside = ", ".join(filter(None, [item.owner, f"avant le {day(item.due_on)}" if item.due_on else ""]))
+        words.append(f"{item.label} ({beside})" if beside else item.label)
+    return " ; ".join(words)
+
+
+def day(on: date) -> str:
+    return f"{on:%d/%m/%Y}"
+
+
+def lower_first(text: str) -> str:
+    """« Cryoablation » becomes « cryoablation »; « IRM » and « CRAV » stay."""
+    return text if len(text) > 1 and text[1].isupper() else text[:1].lower() + text[1:]
