@@ -13,6 +13,7 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case
 from cryoboard.decisions.models import Decision
+from cryoboard.decisions.reasons import NON_APPLICATIONS, OTHER
 from cryoboard.documents.models import Dispatch, Document
 from cryoboard.meetings.models import Registration
 from cryoboard.pathway.errors import TaskAlreadyClosed, TaskRefused
@@ -38,7 +39,8 @@ def close_task(*, task: Task, actor: Any, outcome: str = "", done_on: date | Non
     refuse_what_does_not_hold(task, outcome, done_on, application, reason)
 
     task.application, task.reason = application, reason
-    return closed(task, actor, outcome, done_on)
+    given_on = None if application == Task.Application.NOT_APPLIED else done_on
+    return closed(task, actor, outcome, given_on)
 
 
 def refuse_what_does_not_hold(task: Task, outcome: str, done_on: date | None, application: str, reason: str) -> None:
@@ -48,18 +50,23 @@ def refuse_what_does_not_hold(task: Task, outcome: str, done_on: date | None, ap
     if len(outcome) > LONGEST_OUTCOME:
         raise TaskRefused(f"La suite tient en {LONGEST_OUTCOME} caractères au plus.")
     if task.kind == Task.Kind.TREATMENT:
-        return refuse_application(done_on, application, reason)
+        return refuse_application(outcome, done_on, application, reason)
     if application or reason:
         raise TaskRefused("Seul un traitement se note appliqué ou non : notez cette suite faite ou sans objet.")
     if done_on is None and not outcome:
         raise TaskRefused("Donnez le jour où cette suite a été faite ou, si elle est sans objet, dites pourquoi.")
 
 
-def refuse_application(done_on: date | None, application: str, reason: str) -> None:
+def refuse_application(outcome: str, done_on: date | None, application: str, reason: str) -> None:
+    """Whether the opinion was applied, and why not. Raises TaskRefused."""
     if application not in Task.Application.values:
         raise TaskRefused("Dites si l’avis a été appliqué : complètement, en partie, pas du tout, ou si on ne le sait pas.")
-    if application in NOT_DONE and not reason:
+    if application in NOT_DONE and reason not in dict(NON_APPLICATIONS):
         raise TaskRefused("L’avis n’a pas été appliqué en entier : choisissez le motif dans la liste.")
+    if application not in NOT_DONE and reason:
+        raise TaskRefused("Un motif de non-application ne va pas avec un avis appliqué : retirez-le.")
+    if reason == OTHER and not outcome:
+        raise TaskRefused("Le motif « autre » se précise en une phrase.")
     if application in (Task.Application.COMPLETE, Task.Application.PARTIAL) and done_on is None:
         raise TaskRefused("Donnez le jour du premier traitement.")
 

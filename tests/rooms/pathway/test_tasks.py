@@ -72,6 +72,8 @@ def test_what_does_not_hold_is_refused_and_the_task_stays_open(task, coordinator
         ({"application": "not_applied"}, "choisissez le motif"),
         ({"application": "complete"}, "le jour du premier traitement"),
         ({"done_on": TODAY, "application": "partial", "reason": "parce que"}, "choisissez le motif"),
+        ({"done_on": TODAY, "application": "complete", "reason": "death"}, "ne va pas avec un avis appliqué"),
+        ({"application": "not_applied", "reason": "other"}, "se précise en une phrase"),
     ],
 )
 def test_a_treatment_says_whether_the_opinion_was_applied_and_why_not(treatment, coordinator, said, told):
@@ -80,10 +82,11 @@ def test_a_treatment_says_whether_the_opinion_was_applied_and_why_not(treatment,
 
 
 def test_a_treatment_that_was_not_given_is_closed_with_its_coded_reason(treatment, coordinator):
-    close_task(task=treatment, actor=coordinator, application="not_applied", reason="patient_refusal")
+    close_task(task=treatment, actor=coordinator, application="not_applied", reason="patient_refusal", done_on=TODAY)
     treatment.refresh_from_db()
 
     assert (treatment.state, treatment.application, treatment.reason) == ("cancelled", "not_applied", "patient_refusal")
+    assert treatment.done_on is None
 
 
 def test_a_task_is_closed_once(task, coordinator):
