@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from cryoboard.accounts.access import Action, require
 from cryoboard.accounts.models import Professional
+from cryoboard.accounts.selectors import folded
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.models import Patient
-from cryoboard.cases.search import folded
 from cryoboard.meetings.completeness import Completeness, Item, completeness_of
 from cryoboard.meetings.errors import MeetingRefused, NameInMessage, NoAddress, NotSent
 from cryoboard.meetings.locking import ACTIVE, locked_meeting, refuse_if_over
@@ -92,7 +92,7 @@ def send_chase(*, meeting: Meeting, recipient: Professional, actor: Any, subject
         raise MeetingRefused("Cette relance n’a pas de dossier, d’objet ou de texte : reprenez-la depuis la page de complétude.")
     if not recipient.email:
         raise NoAddress
-    if names_someone(f"{subject} {body}", meeting):
+    if names_someone(f"{subject} {body}", meeting, recipient):
         raise NameInMessage
 
     chase = Chase.objects.create(meeting=meeting, recipient=recipient, subject=subject, body=body, sent_by=actor)
@@ -102,12 +102,21 @@ def send_chase(*, meeting: Meeting, recipient: Professional, actor: Any, subject
     return chase
 
 
-def names_someone(text: str, meeting: Meeting) -> bool:
-    """Does the text hold the name of a patient of this meeting?"""
-    words = " ".join(re.findall(r"\w+", folded(text)))
+def names_someone(text: str, meeting: Meeting, recipient: Professional) -> bool:
+    """Does the text hold a patient's name that our own words do not? Someone may be called Petit or Grand."""
+    ours = next((f"{each.subject} {each.body}" for each in preview(meeting) if each.recipient == recipient), "")
     patients = Patient.objects.filter(cases__registrations__meeting=meeting).values_list("birth_name", "used_name")
-    names = {" ".join(re.findall(r"\w+", folded(name))) for pair in patients for name in pair}
-    return any(re.search(rf"\b{re.escape(name)}\b", words) for name in names if len(name) >= SHORTEST_NAME)
+    names = {plain(name) for pair in patients for name in pair}
+    return any(occurrences(name, text) > occurrences(name, ours) for name in names if len(name) >= SHORTEST_NAME)
+
+
+def occurrences(name: str, text: str) -> int:
+    return len(re.findall(rf"\b{re.escape(name)}\b", plain(text)))
+
+
+def plain(text: str) -> str:
+    """Words without accents, capitals or punctuation."""
+    return " ".join(re.findall(r"\w+", folded(text)))
 
 
 def hand_over(subject: str, body: str, address: str) -> None:

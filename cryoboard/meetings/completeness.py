@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from cryoboard.meetings.knowledge import Known, known, latest_results, outputs_t
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.obligations import FACTS, FIELDS, IMAGING, examinations
 from cryoboard.meetings.selectors import rules_for
-from decision_rules import kind_label, library, relevant_facts
+from decision_rules import concerned_catalogues, kind_label, library, relevant_facts
 
 PROPOSALS = ("contraindication", "recommendation", "option")
 GUARDED = ("contraindication", "required", "alert")
@@ -25,7 +25,10 @@ ANSWERED = (Fact.State.KNOWN, Fact.State.NOT_APPLICABLE)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the checklist. `fact` is a name of the dictionary, of the identity or of the inscription; empty: no single datum."""
+    """One line of the checklist. `fact` is a name of the dictionary, of the identity or of the inscription.
+
+    `why` says what the datum is for; of one that is there, it says its value.
+    """
 
     fact: str
     label: str
@@ -74,8 +77,9 @@ def completeness_of(registrations: Sequence[Registration]) -> dict[int, Complete
 def checklist(registration: Registration, about: Known, results: Iterable[Mapping[str, Any]]) -> Completeness:
     asked = relevant_facts(rules_for(about.case), about.values, about.day)
     results = list(results)
-    obligatory = obligations(registration, about, asked) + requested(registration, about, results)
-    named = {item.fact for item in obligatory if item.fact}
+    obligatory = obligations(registration, about, asked)
+    obligatory += requested(registration, about, results, {item.fact for item in obligatory})
+    named = {item.fact for item in obligatory}
     decisive = [item for item in decisive_items(registration, about, results) if item.fact not in named]
     named |= {item.fact for item in decisive}
     useful = [
@@ -92,16 +96,20 @@ def obligations(registration: Registration, about: Known, asked: set[str]) -> li
         for each in FIELDS
         if not each.holds(registration)
     ]
+    concerned = {"", *concerned_catalogues(rules_for(about.case), about.values, about.day)}
     facts = [
-        item_of(registration, about, name, f"Obligatoire {stage}")
-        for name, stage in FACTS.items()
-        if name in asked and not is_answered(about.rows.get(name), unknown_too=True)
+        item_of(registration, about, each.fact, f"Obligatoire {each.stage}")
+        for each in FACTS
+        if each.fact in asked and each.catalogue in concerned and not is_answered(about.rows.get(each.fact), unknown_too=True)
     ]
     return fields + facts
 
 
-def requested(registration: Registration, about: Known, results: Iterable[Mapping[str, Any]]) -> list[Item]:
-    """The data the rules require before they can speak. What they require of the treatment itself is not a missing datum."""
+def requested(registration: Registration, about: Known, results: Iterable[Mapping[str, Any]], covered: Container[str]) -> list[Item]:
+    """The data the rules require before they can speak, unless the model asks for one of them already.
+
+    What they require of the treatment itself (a protection, a test before the act) is not a missing datum.
+    """
     items: dict[str, Item] = {}
     for result in results:
         missing = {each["rule"]: each["missing"] for each in result["undetermined"]}
@@ -109,7 +117,9 @@ def requested(registration: Registration, about: Known, results: Iterable[Mappin
             if output["kind"] != "required" or output["status"] == "withdrawn" or not output["topic"].startswith(REQUEST):
                 continue
             names = [name for rule in output["rules"] for name in missing.get(rule, ()) if name in library().dictionary.facts]
-            for name in (each for each in names if each not in FACTS and not is_answered(about.rows.get(each))):
+            if any(name in covered for name in names):
+                continue
+            for name in (each for each in names if not is_answered(about.rows.get(each))):
                 items.setdefault(name, item_of(registration, about, name, output["text"]))
     return list(items.values())
 

@@ -50,25 +50,33 @@ FIELDS = (
     Obligation("synthesis", "Synthèse du cas", PREPARATION, REQUESTER, lambda row: bool(row.synthesis)),
 )
 
-# Clinical data of the same model, by their name in the dictionary. One that the case does not raise is not asked.
-FACTS: Mapping[str, str] = {
-    "diagnosis.histology": INSCRIPTION,
-    "tumour.site": INSCRIPTION,
-    "disease.state": INSCRIPTION,
-    "diagnosis.biopsy_type": INSCRIPTION,
-    "symptoms.neuro_deficit": INSCRIPTION,
-    "patient.ecog": PREPARATION,
-    "imaging": PREPARATION,
-    "prior_treatments": PREPARATION,
-    "tumour.size_mm": PREPARATION,
-    "tumour.depth": PREPARATION,
-    "tumour.fnclcc_grade": PREPARATION,
-    "diagnosis.imaging_before_biopsy": PREPARATION,
-    "diagnosis.second_reading_status": PREPARATION,
-    "diagnosis.ctnnb1_status": PREPARATION,
-    "disease.growth_status": PREPARATION,
-    "symptoms.pain_nrs": PREPARATION,
-}
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """A clinical datum of the same model, by its name in the dictionary; asked of every case, or of those a catalogue speaks of."""
+
+    fact: str
+    stage: str
+    catalogue: str = ""
+
+
+FACTS = (
+    Datum("diagnosis.histology", INSCRIPTION),
+    Datum("tumour.site", INSCRIPTION),
+    Datum("disease.state", INSCRIPTION),
+    Datum("diagnosis.biopsy_type", INSCRIPTION),
+    Datum("symptoms.neuro_deficit", INSCRIPTION, "spine"),
+    Datum("patient.ecog", PREPARATION),
+    Datum("imaging", PREPARATION),
+    Datum("prior_treatments", PREPARATION),
+    Datum("tumour.size_mm", PREPARATION),
+    Datum("tumour.depth", PREPARATION),
+    Datum("diagnosis.imaging_before_biopsy", PREPARATION),
+    Datum("diagnosis.second_reading_status", PREPARATION),
+    Datum("diagnosis.ctnnb1_status", PREPARATION, "desmoid"),
+    Datum("disease.growth_status", PREPARATION, "desmoid"),
+    Datum("symptoms.pain_nrs", PREPARATION, "desmoid"),
+)
 IMAGING = "imaging"
 
 

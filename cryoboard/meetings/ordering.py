@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from math import prod
 
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import attendances, is_absent, registrations_of, required_competences, seconds_of, specialty_of
 
 Window = tuple[datetime, datetime]
+Preference = tuple[float, float, bool, timedelta]
+MOST_STATES = 60_000  # a fraction of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,8 @@ class Slot:
     window: Window | None
 
     def fits(self, at: datetime) -> bool:
-        return self.window is None or (self.window[0] <= at and at + self.lasts <= self.window[1])
+        """Would it be discussed within its window, if it has one?"""
+        return self.window is not None and self.window[0] <= at and at + self.lasts <= self.window[1]
 
 
 def propose_order(meeting: Meeting) -> list[Registration]:
@@ -57,42 +62,58 @@ def window_of(registration: Registration, windows: dict[str, Window]) -> Window 
 
 
 def ordered(slots: Sequence[Slot], start: datetime) -> list[Slot]:
-    """One case after the other: at each step the one that makes the fewest miss their window, then the best."""
-    left, at, order = list(slots), start, list[Slot]()
-    while left:
-        chosen = min(candidates(left), key=lambda slot: (not is_urgent(slot), missed_after(slot, left, at), preference(slot)))
-        left.remove(chosen)
-        order.append(chosen)
-        at += chosen.lasts
+    """Urgent cases, the other discussions, then what is only recorded; each group respects as many windows as it can."""
+    order: list[Slot] = []
+    for group in (is_urgent, is_plain, is_record):
+        order += arranged([slot for slot in slots if group(slot)], start + sum((slot.lasts for slot in order), timedelta()))
     return order
-
-
-def candidates(left: Sequence[Slot]) -> Sequence[Slot]:
-    """What is only recorded waits until every discussion is over."""
-    return [slot for slot in left if not is_record(slot)] or left
-
-
-def preference(slot: Slot) -> tuple[float, bool, timedelta, int]:
-    """Those with a window, the one that closes first; then the quick ones to answer for; then the longest."""
-    row = slot.registration
-    closes = slot.window[1].timestamp() if slot.window else float("inf")
-    return closes, row.urgency != Registration.Urgency.SOON, -slot.lasts, row.number
-
-
-def is_urgent(slot: Slot) -> bool:
-    return slot.registration.urgency == Registration.Urgency.URGENT and not is_record(slot)
 
 
 def is_record(slot: Slot) -> bool:
     return slot.registration.route == Registration.Route.RECORDED
 
 
-def missed_after(first: Slot, left: Sequence[Slot], at: datetime) -> int:
-    """How many windows are missed when this case comes first and the others follow in the order their windows close."""
-    at += first.lasts
-    missed = int(not first.fits(at - first.lasts))
-    for slot in sorted((each for each in left if each is not first and each.window), key=preference):
-        start = max(at, slot.window[0]) if slot.window else at
-        missed += not slot.fits(start)
-        at = start + slot.lasts
-    return missed
+def is_urgent(slot: Slot) -> bool:
+    return slot.registration.urgency == Registration.Urgency.URGENT and not is_record(slot)
+
+
+def is_plain(slot: Slot) -> bool:
+    return not is_urgent(slot) and not is_record(slot)
+
+
+def arranged(slots: Sequence[Slot], start: datetime) -> list[Slot]:
+    """One discussion after the other, without a gap: of the orders that respect the most windows, the one preferred at each step.
+
+    Cases with the same window and the same length are alike, so that few states are looked at; beyond, preference alone decides.
+    """
+    alike: dict[Preference, list[Slot]] = {}
+    for slot in sorted(slots, key=lambda slot: (preference(slot), slot.registration.number)):
+        alike.setdefault(preference(slot), []).append(slot)
+    kinds = list(alike.values())
+    if prod(len(kind) + 1 for kind in kinds) > MOST_STATES:
+        return [slot for kind in kinds for slot in kind]
+
+    @cache
+    def respected(left: tuple[int, ...]) -> int:
+        return max((gain(left, kind) for kind in range(len(kinds)) if left[kind]), default=0)
+
+    def gain(left: tuple[int, ...], kind: int) -> int:
+        done = (kinds[other][0].lasts * (len(kinds[other]) - count) for other, count in enumerate(left))
+        return kinds[kind][0].fits(start + sum(done, timedelta())) + respected(without(left, kind))
+
+    order, left = list[Slot](), tuple(len(kind) for kind in kinds)
+    while any(left):
+        kind = next(each for each in range(len(kinds)) if left[each] and gain(left, each) == respected(left))
+        order.append(kinds[kind][len(kinds[kind]) - left[kind]])
+        left = without(left, kind)
+    return order
+
+
+def preference(slot: Slot) -> Preference:
+    """Those with a window, the one that closes first; then those to be seen soon; then the longest."""
+    opens, closes = (each.timestamp() for each in slot.window) if slot.window else (0.0, float("inf"))
+    return closes, opens, slot.registration.urgency != Registration.Urgency.SOON, -slot.lasts
+
+
+def without(left: tuple[int, ...], kind: int) -> tuple[int, ...]:
+    return (*left[:kind], left[kind] - 1, *left[kind + 1 :])

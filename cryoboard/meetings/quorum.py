@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-REACHED, NOT_REACHED, UNKNOWN = "reached", "not_reached", "unknown"
+Status = Literal["reached", "not_reached", "unknown"]
+REACHED: Status = "reached"
+NOT_REACHED: Status = "not_reached"
+UNKNOWN: Status = "unknown"
 DIFFERENT_SPECIALTIES = 3
 PRESENT, WROTE = "present", "opinion"
-Status = Literal["reached", "not_reached", "unknown"]
 Interval = tuple[datetime, datetime]
 Person = Hashable
 Held = Mapping[Person, frozenset[str]]  # what each person may count for

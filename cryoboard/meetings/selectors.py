@@ -121,7 +121,7 @@ def rules_for(case: Case) -> Library:
 def quorum_of(registration: Registration, extra: Iterable[str] = ()) -> Quorum:
     """The quorum of this case, from who sat through its discussion and who wrote."""
     meeting = registration.meeting
-    stays = [stay(each) for each in attendances(meeting)]
+    stays = [stay(each) for each in attendances(meeting) if not is_absent(each)]
     return counted(registration, stays, discussed(registration), extra)
 
 
@@ -146,7 +146,10 @@ def counted(registration: Registration, stays: list[Stay], interval: Interval | 
 def attendances(meeting: Meeting) -> list[Attendance]:
     """Who attends, read again unless it was read ahead with the meeting."""
     ahead = "attendances" in getattr(meeting, "_prefetched_objects_cache", {})
-    return list(meeting.attendances.all() if ahead else meeting.attendances.select_related("professional"))
+    found = list(meeting.attendances.all() if ahead else meeting.attendances.select_related("professional"))
+    for attendance in found:
+        attendance.meeting = meeting
+    return found
 
 
 def stay(attendance: Attendance) -> Stay:
@@ -160,7 +163,9 @@ def specialty_of(attendance: Attendance) -> str | None:
 
 
 def is_absent(attendance: Attendance) -> bool:
-    return attendance.arrived_at is None and attendance.left_at is not None
+    """Announced, and noted gone before the meeting began."""
+    left = attendance.left_at
+    return attendance.arrived_at is None and left is not None and left <= attendance.meeting.starts_at
 
 
 def discussed(registration: Registration) -> Interval | None:
