@@ -23,3 +23,17 @@ class DocumentNotReady(CryoBoardError):
 class DocumentDamaged(CryoBoardError):
     code = "document_damaged"
     message = "Le fichier enregistré ne correspond plus à son empreinte : redemandez le document et prévenez l’exploitant."
+
+
+class EmptyBooklet(CryoBoardError):
+    code = "empty_booklet"
+    message = "Aucun dossier n’est à l’ordre du jour : placez-en au moins un avant de produire le livret."
+
+
+class DecisionNotSigned(CryoBoardError):
+    code = "decision_not_signed"
+    message = "Cet avis n’est pas signé : faites-le valider par le médecin coordonnateur, puis produisez le courrier."
+
+
+class DispatchRefused(CryoBoardError):
+    code = "dispatch_refused"

@@ -11,12 +11,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from cryoboard.audit.events import Event
+from cryoboard.documents.fiche_pages import print_fiche
 from cryoboard.documents.journal import journal
+from cryoboard.documents.meeting_booklets import print_booklet
 from cryoboard.documents.models import Document
 from cryoboard.documents.rendering import Printed, Progress, dossier_html, print_pages
+from cryoboard.documents.selectors import parts_of
 
 LOGGER = logging.getLogger(__name__)
 NOT_SAVED = "Le PDF n’a pas pu être enregistré (disque plein, droits ou stockage absent). Redemandez-le une fois le stockage rétabli."
+PART_FAILED = "Livret non produit : {} n’a pas pu être imprimé. Redemandez le livret, ou prévenez l’exploitant si l’échec se répète."
+PARTS_SHARE = 70  # what the dossiers weigh in the progress of a booklet, in percent
 NOT_MADE = "Le PDF n’a pas pu être mis en page. La demande est gardée : redemandez-le, ou prévenez l’exploitant si l’échec se répète."
 
 
@@ -26,9 +31,7 @@ def produce_document(*, document_id: int, last_try: bool = True) -> None:
     if document is None:
         return
     try:
-        html = dossier_html(document.content)
-        printed = print_pages(html, created=document.content["created"], kind=document.kind, on_progress=report(document_id))
-        finish_document(document_id=document_id, printed=printed)
+        finish_document(document_id=document_id, printed=print_document(document, report(document_id)))
     except OSError as error:
         log("not saved", document_id, error)
         if not last_try:
@@ -40,6 +43,22 @@ def produce_document(*, document_id: int, last_try: bool = True) -> None:
         fail_document(document_id=document_id, failure=NOT_MADE)
 
 
+def print_document(document: Document, on_progress: Progress) -> Printed:
+    """A booklet is bound from its dossiers; a fiche is set tighter until it holds in two pages; the others are printed as they come."""
+    content, kind = document.content, document.kind
+    if kind == Document.Kind.MEETING_BOOKLET:
+        return print_booklet(content, [(filed_bytes(each), each.page_count or 0) for each in parts_of(document)], on_progress)
+    if kind == Document.Kind.FICHE:
+        return print_fiche(content, on_progress)
+    return print_pages(dossier_html(content), created=content["created"], kind=kind, on_progress=on_progress)
+
+
+def filed_bytes(document: Document) -> bytes:
+    with document.file.open("rb") as file:
+        content: bytes = file.read()
+    return content
+
+
 def log(what: str, document_id: int, error: Exception) -> None:
     """Where it broke, without the error's own words: they may quote the page, and the page names a patient."""
     LOGGER.error("Document %s %s (%s)\n%s", document_id, what, type(error).__name__, "".join(format_tb(error.__traceback__)))
@@ -47,9 +66,9 @@ def log(what: str, document_id: int, error: Exception) -> None:
 
 @transaction.atomic
 def start_rendering(*, document_id: int) -> Document | None:
-    """Take the document in hand; None when it is already filed, or gone."""
+    """Take the document in hand; None when it is already filed, or gone, or when its dossiers are not all printed."""
     document = Document.objects.select_for_update(of=("self",)).filter(pk=document_id).first()
-    if document is None or is_filed(document):
+    if document is None or is_filed(document) or waits_for_parts(document):
         return None
     move(document, Document.State.RENDERING, progress=5)
     return document
@@ -57,6 +76,23 @@ def start_rendering(*, document_id: int) -> Document | None:
 
 def is_filed(document: Document) -> bool:
     return document.state == Document.State.READY and document.file.storage.exists(document.file.name or "")
+
+
+def waits_for_parts(document: Document) -> bool:
+    """A booklet whose dossiers are not all printed stays in the queue: the last of them calls it again. One that failed fails it."""
+    if document.kind != Document.Kind.MEETING_BOOKLET:
+        return False
+    parts = parts_of(document)
+    failed = [each for each in parts if each.state == Document.State.FAILED]
+    if failed:
+        document.failure = PART_FAILED.format(", ".join(each.title for each in failed))
+        move(document, Document.State.FAILED, progress=0, also=["failure"])
+        journal(Event.DOCUMENT_FAILED, document, document.requested_by)
+        return True
+    filed = sum(is_filed(each) for each in parts)
+    if filed < len(parts):
+        move(document, Document.State.QUEUED, progress=5 + PARTS_SHARE * filed // len(parts))
+    return filed < len(parts)
 
 
 def report(document_id: int) -> Progress:

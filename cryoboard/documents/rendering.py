@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 FONTS = Path(__file__).parent / "fonts"
 TEMPLATES = "cryoboard/documents/"
 VARIANT = "pdf/ua-1"
+PAGES = {  # the template of each kind, and its stylesheets after the common one
+    "dossier": ("document.html", ()),
+    "booklet": ("document.html", ("booklet.css",)),
+    "ruleset": ("ruleset.html", ("booklet.css", "ruleset.css")),
+    "receipt": ("receipt.html", ("meeting.css",)),
+    "agenda": ("agenda.html", ("meeting.css",)),
+    "minutes": ("minutes.html", ("meeting.css",)),
+    "gp_letter": ("letter.html", ("meeting.css", "letter.css")),
+    "fiche": ("fiche.html", ("meeting.css", "fiche.css")),
+    "meeting_booklet": ("cover.html", ("booklet.css", "meeting.css")),
+    "folios": ("folios.html", ("folios.css",)),
+}
 ONE_AT_A_TIME = threading.Lock()  # a kept font configuration belongs to one render at a time
 
 Progress = Callable[[int], None]
@@ -39,9 +51,8 @@ class Printed(NamedTuple):
 
 
 def dossier_html(context: Mapping[str, Any]) -> str:
-    """The document as HTML; `context` is what `dossier_context`, `booklet_context` or `ruleset_context` returns."""
-    name = "ruleset.html" if context["kind"] == "ruleset" else "document.html"
-    return render_to_string(TEMPLATES + name, dict(context))
+    """The document as HTML; `context` is what the module of its kind returns."""
+    return render_to_string(TEMPLATES + PAGES[context["kind"]][0], dict(context))
 
 
 def render_pdf(html: str, *, created: str, kind: str = "dossier") -> bytes:
@@ -49,8 +60,10 @@ def render_pdf(html: str, *, created: str, kind: str = "dossier") -> bytes:
     return print_pages(html, created=created, kind=kind).pdf
 
 
-def print_pages(html: str, *, created: str, kind: str = "dossier", on_progress: Progress | None = None) -> Printed:
-    """The PDF and its number of pages; `on_progress` hears percentages on the way."""
+def print_pages(
+    html: str, *, created: str, kind: str = "dossier", on_progress: Progress | None = None, variant: str | None = VARIANT
+) -> Printed:
+    """The PDF and its number of pages; `on_progress` hears percentages on the way. Without `variant`, it is not tagged."""
     from weasyprint import HTML  # 0.4 s: paid by whoever prints, not by every process
 
     tell = on_progress or (lambda percent: None)
@@ -58,11 +71,11 @@ def print_pages(html: str, *, created: str, kind: str = "dossier", on_progress: 
         shared = press()
         tell(20)
         pages = HTML(string=html, url_fetcher=refuse_to_fetch).render(
-            font_config=shared.fonts, stylesheets=shared.stylesheets[kind], pdf_variant=VARIANT
+            font_config=shared.fonts, stylesheets=shared.stylesheets[kind], pdf_variant=variant
         )
         tell(75)
         pages.metadata.created = pages.metadata.modified = created
-        pdf = pages.write_pdf(pdf_variant=VARIANT)  # no pdf_identifier: it is optional, and compresses every stream twice
+        pdf = pages.write_pdf(pdf_variant=variant)  # no pdf_identifier: it is optional, and compresses every stream twice
     tell(95)
     return Printed(pdf, len(pages.pages))
 
@@ -75,11 +88,9 @@ def press() -> Press:
 
     fonts = FontConfiguration()
     atexit.register(press.cache_clear)  # its folder goes while Python can still remove it
-    common, contents, rules = (
-        CSS(string=render_to_string(TEMPLATES + name), base_url=f"{FONTS}/", font_config=fonts)
-        for name in ("document.css", "booklet.css", "ruleset.css")
-    )
-    return Press(fonts, {"dossier": [common], "booklet": [common, contents], "ruleset": [common, contents, rules]})
+    names = dict.fromkeys(["document.css", *(name for _, more in PAGES.values() for name in more)])
+    sheets = {name: CSS(string=render_to_string(TEMPLATES + name), base_url=f"{FONTS}/", font_config=fonts) for name in names}
+    return Press(fonts, {kind: [sheets["document.css"], *(sheets[name] for name in more)] for kind, (_, more) in PAGES.items()})
 
 
 def refuse_to_fetch(url: str, *_: Any, **__: Any) -> Any:

@@ -12,7 +12,7 @@ from django.db import transaction
 from cryoboard.accounts.access import Action, require
 from cryoboard.conf import configuration
 from cryoboard.documents.models import Document
-from cryoboard.documents.services import requested
+from cryoboard.documents.requesting import requested
 from cryoboard.documents.typography import french, short_date, short_digest
 from decision_rules import Ruleset
 from decision_rules.review.rendering import rendered

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from cryoboard.accounts.access import Action
+from cryoboard.accounts.selectors import board_ids_where
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.documents.models import Document, DocumentItem
 
 UNFINISHED = (Document.State.QUEUED, Document.State.RENDERING)
+MEETING_KINDS = (Document.Kind.AGENDA, Document.Kind.MINUTES, Document.Kind.MEETING_BOOKLET)
 
 
 def documents_of(case: Case) -> QuerySet[Document]:
@@ -25,11 +28,23 @@ def items_of(case: Case) -> QuerySet[DocumentItem, int]:
 
 
 def documents_visible_to(user: Any) -> QuerySet[Document]:
-    """The documents whose every case this person may see: one hidden case hides the booklet."""
+    """The documents whose every case this person may see: one hidden case hides the booklet. What a meeting prints, to who sees it."""
     hidden = DocumentItem.objects.exclude(case__in=cases_visible_to(user).order_by()).values("document")
-    return Document.objects.exclude(pk__in=hidden).select_related("requested_by").defer("content").order_by("-pk")
+    meetings = Q(kind__in=MEETING_KINDS) & ~Q(meeting__board_id__in=board_ids_where(user, Action.VIEW_MEETING))
+    return Document.objects.exclude(pk__in=hidden).exclude(meetings).select_related("requested_by").defer("content").order_by("-pk")
 
 
 def stalled_documents(*, for_seconds: float) -> QuerySet[Document]:
     """What was asked for and has not moved for so long: its worker is gone."""
     return Document.objects.filter(state__in=UNFINISHED, moved_at__lte=timezone.now() - timedelta(seconds=for_seconds))
+
+
+def parts_of(booklet: Document) -> list[Document]:
+    """The dossiers a booklet binds, in its order."""
+    found = Document.objects.in_bulk(booklet.content["parts"])
+    return [found[pk] for pk in booklet.content["parts"]]
+
+
+def booklets_awaiting(part: int) -> list[int]:
+    """The booklets that are to bind this dossier and are not made yet."""
+    return list(Document.objects.filter(parts=part, state__in=UNFINISHED).values_list("pk", flat=True))

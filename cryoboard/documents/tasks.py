@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from celery import shared_task
+from django.db import transaction
 
 from cryoboard.documents.production import produce_document
+from cryoboard.documents.selectors import booklets_awaiting
 
 
 @shared_task(bind=True, autoretry_for=(OSError,), retry_backoff=True, max_retries=3)  # type: ignore[untyped-decorator]
 def render_document(self: Any, document_id: int) -> None:
-    """Make the PDF of a document; a disk or storage fault is tried again, then told."""
+    """Make the PDF of a document, then call the booklets that wait for it; a disk or storage fault is tried again, then told."""
     produce_document(document_id=document_id, last_try=self.request.retries >= self.max_retries)
+    for booklet in booklets_awaiting(document_id):
+        transaction.on_commit(partial(render_document.delay, booklet), robust=True)

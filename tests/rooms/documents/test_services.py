@@ -89,7 +89,7 @@ def test_a_change_of_facts_question_or_drawing_makes_another_dossier(ready, case
     elif change == "question":
         update_case(case=case, actor=coordinator, version=case.version, patient={}, question="Autre question ?")
     else:
-        monkeypatch.setattr("cryoboard.documents.services.template_digest", lambda: "another")
+        monkeypatch.setattr("cryoboard.documents.requesting.template_digest", lambda: "another")
     other = request_dossier(case=case, actor=coordinator)
 
     assert other.pk != ready.pk and other.state == "queued"
@@ -144,7 +144,8 @@ def test_a_booklet_needs_a_case(coordinator):
 @pytest.mark.parametrize("role", list(Role))
 def test_only_who_works_on_the_case_may_ask_for_its_dossier(case, board, role):
     person = make_user(f"personne-{role}", role, board)
-    may = role in {Role.COORDINATOR, Role.ONCOLOGIST, Role.SURGEON, Role.RADIOLOGIST, Role.PATHOLOGIST, Role.RADIATION_ONCOLOGIST}
+    board_members = {Role.ONCOLOGIST, Role.SURGEON, Role.RADIOLOGIST, Role.PATHOLOGIST, Role.RADIATION_ONCOLOGIST}
+    may = role in board_members | {Role.COORDINATOR, Role.COORDINATING_PHYSICIAN}
 
     if may:
         assert request_dossier(case=case, actor=person).state == "queued"
