@@ -14,10 +14,11 @@ from cryoboard.meetings.freezing import snapshot
 from cryoboard.meetings.locking import ACTIVE, State, locked_meeting, locked_registration, refuse_if_over, refuse_if_settled
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.ordering import propose_order
+from cryoboard.meetings.ranks import ON_AGENDA, number, on_agenda
 from cryoboard.meetings.refusals import journalled
 
 __all__ = ["freeze_agenda", "order_agenda", "place", "propose_order"]
-ON_AGENDA, TO_PLACE = Registration.State.ON_AGENDA, Registration.State.TO_PLACE
+TO_PLACE = Registration.State.TO_PLACE
 
 
 @journalled
@@ -61,23 +62,10 @@ def order_agenda(*, meeting: Meeting, actor: Any, order: list[int]) -> list[Regi
     if {row.pk for row in rows.values() if row.state == ON_AGENDA} - set(order):
         raise AgendaChangedMeanwhile
 
-    ordered = number([rows[pk] for pk in order])
+    ordered = number(rows[pk] for pk in order)
 
     record(Event.AGENDA_ORDERED, subject=meeting, actor=actor, cases=len(ordered))
     return ordered
-
-
-def on_agenda(meeting: Meeting) -> list[Registration]:
-    return list(meeting.registrations.select_for_update(of=("self",)).filter(state=ON_AGENDA).order_by("position", "number"))
-
-
-def number(order: list[Registration]) -> list[Registration]:
-    """Ranks 1, 2, 3…"""
-    for rank, registration in enumerate(order, start=1):
-        if (registration.state, registration.position) != (ON_AGENDA, rank):
-            registration.state, registration.position = ON_AGENDA, rank
-            registration.save(update_fields=["state", "position"])
-    return order
 
 
 @journalled
@@ -89,7 +77,7 @@ def freeze_agenda(*, meeting: Meeting, actor: Any) -> Meeting:
     if meeting.state not in (State.DRAFT, State.OPEN):
         raise AgendaFrozen
     rows = meeting.registrations.select_for_update(of=("self",)).filter(state=ON_AGENDA).select_related("case__patient")
-    agenda = number(list(rows.order_by("position", "number")))
+    agenda = number(rows.order_by("position", "number"))
     if not agenda:
         raise EmptyAgenda
 

@@ -16,7 +16,7 @@ from cryoboard.meetings.errors import MeetingRefused, NotFrozen, ReasonMissing, 
 from cryoboard.meetings.locking import ACTIVE, State, locked_meeting
 from cryoboard.meetings.models import Board, Meeting, Registration
 from cryoboard.meetings.refusals import journalled
-from cryoboard.meetings.registering import carry_over
+from cryoboard.meetings.registering import carry_over, leave
 from cryoboard.meetings.selectors import awaiting_a_meeting, next_meeting
 
 
@@ -57,7 +57,7 @@ def cancel_meeting(*, meeting: Meeting, actor: Any, because: str) -> Meeting:
     save_state(meeting, "cancelled_because")
     record(Event.MEETING_CANCELLED, subject=meeting, actor=actor, cases=len(reported), next=after.pk if after else None)
     for registration in reported:
-        set_aside(registration, f"Séance annulée : {because.strip()}"[:200], actor)
+        leave(registration, Registration.State.POSTPONED, f"Séance annulée : {because.strip()}"[:200], actor)
         if after is not None:
             carry_over(registration, after, actor)
     return meeting
@@ -68,14 +68,6 @@ def lock_with_next(meeting: Meeting) -> tuple[Meeting, Meeting | None]:
     meeting = locked_meeting(meeting)
     after = next_meeting(meeting.board, meeting.starts_at)
     return meeting, locked_meeting(after) if after else None
-
-
-def set_aside(registration: Registration, because: str, actor: Any) -> None:
-    """The inscription leaves this meeting; why is kept."""
-    registration.state, registration.position, registration.postponed_because = Registration.State.POSTPONED, None, because
-    registration.version += 1
-    registration.save(update_fields=["state", "position", "postponed_because", "version"])
-    record(Event.REGISTRATION_POSTPONED, subject=registration, actor=actor, case=registration.case)
 
 
 @journalled

@@ -27,6 +27,7 @@ from cryoboard.meetings.errors import (
 )
 from cryoboard.meetings.locking import locked_meeting, locked_registration, refuse_if_over, refuse_if_settled
 from cryoboard.meetings.models import Meeting, Registration
+from cryoboard.meetings.ranks import close_ranks
 from cryoboard.meetings.refusals import journalled
 from cryoboard.meetings.selectors import inscription_deadline, next_meeting
 
@@ -135,7 +136,9 @@ def update_registration(*, registration: Registration, actor: Any, version: int 
     for name, value in changed.items():
         setattr(registration, name, value)
     if registration.consent == OBJECTION:
-        return leave(registration, Registration.State.WITHDRAWN, "Opposition du patient", actor, "consent")
+        leave(registration, Registration.State.WITHDRAWN, "Opposition du patient", actor, "consent")
+        close_ranks(meeting)
+        return registration
     refuse_words(registration)
     registration.version += 1
     registration.save(update_fields=[*changed, "version"])
@@ -160,6 +163,7 @@ def postpone(*, registration: Registration, actor: Any, because: str, to: Meetin
             raise OtherBoard("Un dossier se reporte à une autre séance de la même RCP : choisissez-la dans la liste.")
 
     leave(registration, Registration.State.POSTPONED, because, actor)
+    close_ranks(meeting)
     return carry_over(registration, after, actor) if after else None
 
 
@@ -167,12 +171,14 @@ def postpone(*, registration: Registration, actor: Any, because: str, to: Meetin
 def withdraw(*, registration: Registration, actor: Any, because: str) -> Registration:
     """Take the case off the meeting for good; the trace stays."""
     require(actor, Action.REGISTER_CASE, on=registration)
-    locked_meeting(registration.meeting)
+    meeting = locked_meeting(registration.meeting)
     registration = locked_registration(registration)
     refuse_if_settled(registration)
     refuse_reason(because)
 
-    return leave(registration, Registration.State.WITHDRAWN, because, actor)
+    leave(registration, Registration.State.WITHDRAWN, because, actor)
+    close_ranks(meeting)
+    return registration
 
 
 def refuse_reason(because: str) -> None:
@@ -181,14 +187,13 @@ def refuse_reason(because: str) -> None:
         raise ReasonMissing
 
 
-def leave(registration: Registration, state: str, because: str, actor: Any, *fields: str) -> Registration:
-    """The inscription leaves its meeting; why is kept, and the others close ranks."""
+def leave(registration: Registration, state: str, because: str, actor: Any, *fields: str) -> None:
+    """The inscription leaves its meeting; why is kept."""
     registration.state, registration.position, registration.postponed_because = state, None, because.strip()
     registration.version += 1
     registration.save(update_fields=["state", "position", "postponed_because", "version", *fields])
     event = Event.REGISTRATION_WITHDRAWN if state == Registration.State.WITHDRAWN else Event.REGISTRATION_POSTPONED
     record(event, subject=registration, actor=actor, case=registration.case)
-    return registration
 
 
 def carry_over(registration: Registration, meeting: Meeting, actor: Any) -> Registration:

@@ -1,0 +1,29 @@
+"""Ranks 1, 2, 3… on the agenda, without a hole. The meeting is locked by who calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cryoboard.meetings.models import Meeting, Registration
+
+ON_AGENDA = Registration.State.ON_AGENDA
+
+
+def on_agenda(meeting: Meeting) -> list[Registration]:
+    """The cases of the agenda in their order, held until the end of the transaction."""
+    return list(meeting.registrations.select_for_update(of=("self",)).filter(state=ON_AGENDA).order_by("position", "number"))
+
+
+def number(order: Iterable[Registration]) -> list[Registration]:
+    """These cases are the agenda, in this order."""
+    ranked = list(order)
+    for rank, registration in enumerate(ranked, start=1):
+        if (registration.state, registration.position) != (ON_AGENDA, rank):
+            registration.state, registration.position = ON_AGENDA, rank
+            registration.save(update_fields=["state", "position"])
+    return ranked
+
+
+def close_ranks(meeting: Meeting) -> None:
+    """Someone left the agenda: those after move up."""
+    number(on_agenda(meeting))
