@@ -10,6 +10,7 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.decisions.models import Decision
+from cryoboard.decisions.selectors import decisions_visible_to
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import meetings_visible_to
 
@@ -38,9 +39,7 @@ def enter_registration(request: HttpRequest, meeting: Meeting, pk: int, *, read:
 
 def enter_decision(request: HttpRequest, pk: int, *, read: bool = False) -> Decision:
     """One opinion, for who may see its case."""
-    found = Decision.objects.filter(registration__case__in=cases_visible_to(request.user).order_by())
-    related = ("registration__case__patient", "registration__case__board", "registration__meeting__board", "registration__meeting__charter")
-    decision = get_object_or_404(found.select_related(*related, "recorded_by__professional", "signed_by__professional"), pk=pk)
+    decision = get_object_or_404(decisions_visible_to(request.user), pk=pk)
     require(request.user, Action.VIEW_CASE, on=decision.case)
     if read:
         record(Event.DECISION_READ, subject=decision, actor=request.user, case=decision.case)

@@ -40,6 +40,7 @@ class Lists:
     people: list[Professional]
     departures: Sequence[tuple[str, str]]
     deferrals: Sequence[tuple[str, str]]
+    awaited: Mapping[str, str]  # label of each datum that could change the proposal, and its name
 
     def person(self, value: str) -> Professional | None:
         return next((each for each in self.people if str(each.pk) == value), None)
@@ -131,26 +132,35 @@ class ProposalRow(Row):
         return data | {"topic": chosen.topic, "act": chosen.act, "label": label, "verdict": chosen.verdict}
 
 
-class ConditionRow(Row):
+class AwaitedRow(Row):
+    """Something to obtain. Words that are those of a datum of the dictionary name that datum: its arrival will be noticed."""
+
+    subject = "label"
+    people = ("owner",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["label"].widget.attrs["list"] = "awaited"
+
+    def values(self) -> dict[str, Any]:
+        data = super().values()
+        return data | {"fact": self.lists.awaited.get(data["label"].strip(), "")}
+
+
+class ConditionRow(AwaitedRow):
     """« Sous réserve de »."""
 
     label = _text("Sous réserve de", 200)
-    fact = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
     owner = _choice("Qui l’obtient", [])
     due_on = _day("Attendue le")
-    people = ("owner",)
-    subject = "label"
 
 
-class ExaminationRow(Row):
+class ExaminationRow(AwaitedRow):
     """An examination or an opinion asked for."""
 
     label = _text("Examen ou avis", 200)
-    fact = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
     owner = _choice("Responsable", [])
     latest_on = _day("Avant le")
-    people = ("owner",)
-    subject = "label"
 
 
 class DecisionForm(forms.Form):
@@ -212,11 +222,8 @@ def kept_rows(decision: Decision, lists: Lists) -> dict[str, list[dict[str, Any]
     """The rows of an opinion as the form shows them again."""
     return {
         "p": [_kept_proposal(each, lists) for each in decision.proposals.all()],
-        "c": [{"label": each.label, "fact": each.fact, "owner": each.owner_id, "due_on": each.due_on} for each in decision.conditions.all()],
-        "e": [
-            {"label": each.label, "fact": each.fact, "owner": each.owner_id, "latest_on": each.latest_on}
-            for each in decision.examinations.all()
-        ],
+        "c": [{"label": each.label, "owner": each.owner_id, "due_on": each.due_on} for each in decision.conditions.all()],
+        "e": [{"label": each.label, "owner": each.owner_id, "latest_on": each.latest_on} for each in decision.examinations.all()],
     }
 
 

@@ -13,7 +13,9 @@ from django.utils import timezone
 from cryoboard.cases.models import Fact
 from cryoboard.decisions.choices import treatment_choices
 from cryoboard.decisions.models import Decision
+from cryoboard.decisions.selectors import current_decision
 from cryoboard.evaluations.models import Evaluation
+from cryoboard.meetings.completeness import guardrail
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import new_since_freeze, quorum_of
 from cryoboard.web.pages.live_facts import KeyFact, Strip, key_facts, strip, who
@@ -68,6 +70,7 @@ class LivePage:
     facts: list[KeyFact]
     new_facts: list[str]
     options: list[Option]
+    guardrail: list[str]
     rulings: list[Ruling]
     state: LiveState
     projected: bool
@@ -85,6 +88,7 @@ def live_page(registration: Registration, evaluations: Sequence[Evaluation], fac
         facts=key_facts(evaluations, facts, new),
         new_facts=[dictionary.label(name) for name in new],
         options=options(treatment_choices(evaluations), registration),
+        guardrail=list(dict.fromkeys(each["text"] for each in guardrail(registration))),
         rulings=[Ruling(library().ruleset(each.ruleset).title, each.ruleset, each.digest[-8:]) for each in evaluations],
         state=live_state(registration),
         projected=projected,
@@ -103,12 +107,6 @@ def live_state(registration: Registration) -> LiveState:
         changed_by=display_name(decision.recorded_by) if decision else "",
         changed_at=decision.saved_at if decision else None,
     )
-
-
-def current_decision(registration: Registration) -> Decision | None:
-    """The latest opinion on this inscription: the first one, or its last amendment."""
-    related = ("recorded_by__professional", "signed_by__professional")
-    return Decision.objects.filter(registration=registration).select_related(*related).order_by("-number").first()
 
 
 def agenda_of(meeting: Meeting) -> list[int]:

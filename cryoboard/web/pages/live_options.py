@@ -33,7 +33,6 @@ VERDICT_ICONS = {
     "": "edit",
 }
 VERDICT_TONES = {"indicated": "good", "possible": "ice", "not_indicated": "", "contraindicated": "stop", "undetermined": "ask", "": "warn"}
-WITHIN = ("indicated", "possible", "undetermined")  # choosing one of these departs from nothing
 MOST_KEYS = 9
 
 
@@ -96,7 +95,7 @@ def why_page(case: Case, evaluations: Sequence[Evaluation], topic: str, facts: A
         explanations += [explain(case, evaluation, rule) for rule in rules]
         entries = [entry for entry in evaluation.result["decisive"] if any(each["topic"] == topic for each in entry["could_change"])]
         found = decisive_items(case, ruleset, entries, facts)
-        decisive += [*found.main, *found.other]
+        decisive += found.main
     label = next((each.topics[topic].label for each in library().catalogues.values() if topic in each.topics), "")
     return WhyPage(label, explanations, decisive, _differences(case, evaluations, label)) if label else None
 

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cryoboard.decisions.errors import DecisionChangedMeanwhile
 from cryoboard.decisions.models import Decision
+from cryoboard.decisions.selectors import current_decision
 from cryoboard.decisions.services import amend_decision, countersign, record_decision, review_decision, validate_decision
 from cryoboard.documents.services import request_fiche, request_gp_letter, save_dispatch
+from cryoboard.meetings.models import Registration
 from cryoboard.web.deciding import decision_form
 from cryoboard.web.forms.closing import DispatchForm
 from cryoboard.web.pages.decision import decision_page
-from cryoboard.web.pages.live import current_decision, live_state
 from cryoboard.web.refusals import attempted, is_htmx
 from cryoboard.web.rulesets import shown_evaluations
 from cryoboard.web.seance import enter_decision, enter_meeting, enter_registration
@@ -28,25 +29,31 @@ def save(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """« Enregistrer le brouillon »: kept, refused beside what was typed, or a conflict told in words."""
     found = enter_registration(request, enter_meeting(request, pk), registration)
     form = decision_form(found, shown_evaluations(request, found.case), current_decision(found), request.POST)
-    status, conflict, saved = 422, None, None
+    said = attempted(form, lambda: _recorded(found, request.user, form.sent())) if form.is_valid() else None
+    if isinstance(said, Decision):
+        return _saved(request, found, said)
+    context = {"form": form, "registration": found, "meeting": found.meeting, "may_record": True, "conflict": said}
+    context["theirs"] = decision_page(current_decision(found)) if said else None
+    return _decision_band(request, context, 409 if said else 422)
+
+
+def _recorded(registration: Registration, actor: Any, sent: dict[str, Any]) -> Decision | DecisionChangedMeanwhile:
+    """The draft, or who was quicker: a conflict is a choice to make, not a fault of the form."""
     try:
-        saved = attempted(form, lambda: record_decision(registration=found, actor=request.user, **form.sent())) if form.is_valid() else None
+        return record_decision(registration=registration, actor=actor, **sent)
     except DecisionChangedMeanwhile as changed:
-        status, conflict = 409, changed
-    if saved is not None:
-        return _saved(request, found, saved)
-    context = {"form": form, "registration": found, "meeting": found.meeting, "may_record": True, "conflict": conflict}
-    context["theirs"] = decision_page(current_decision(found)) if conflict else None
-    return _decision_band(request, context, status)
+        return changed
 
 
-def _saved(request: HttpRequest, registration: Any, saved: Decision) -> HttpResponse:
+def _saved(request: HttpRequest, registration: Registration, saved: Decision) -> HttpResponse:
     if not is_htmx(request):
         messages.success(request, "Brouillon enregistré.")
         return redirect("cryoboard:meeting_live_case", registration.meeting_id, registration.pk)
     form = decision_form(registration, shown_evaluations(request, registration.case), saved)
     context = {"form": form, "registration": registration, "meeting": registration.meeting, "may_record": True, "saved": saved}
-    return _decision_band(request, context | {"decision": saved, "state": live_state(registration)})
+    response = _decision_band(request, context | {"decision": saved})
+    response["X-Decision-Version"] = str(saved.version)
+    return response
 
 
 def _decision_band(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -10,10 +10,11 @@ from cryoboard.accounts.access import Action, allowed
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.selectors import current_facts
+from cryoboard.decisions.selectors import current_decision
 from cryoboard.meetings.discussion import begin_discussion, end_discussion
 from cryoboard.meetings.models import Registration
 from cryoboard.web.deciding import decision_form
-from cryoboard.web.pages.live import agenda_of, current_decision, live_page, live_state, to_record
+from cryoboard.web.pages.live import agenda_of, live_page, live_state, to_record
 from cryoboard.web.pages.live_options import why_page
 from cryoboard.web.refusals import is_htmx
 from cryoboard.web.rulesets import shown_evaluations
