@@ -27,7 +27,7 @@ def create_case(
     *,
     actor: Any,
     board: Any,
-    patient: dict[str, Any],
+    patient: dict[str, Any] | Patient,
     question: str = "",
     reference: str | None = None,
     requester: Any = None,
@@ -35,9 +35,12 @@ def create_case(
     published_case: bool = False,
     source_note: str = "",
 ) -> Case:
-    """Open a case for a board. Nothing clinical is asked. Raises AccessRefused, CaseRefused or ReferenceTaken."""
+    """Open a case for a board, of a new patient or of one already known. Nothing clinical is asked.
+
+    Raises AccessRefused, CaseRefused or ReferenceTaken.
+    """
     require(actor, Action.CREATE_CASE, on=board)
-    person = Patient(**{name: value for name, value in patient.items() if name in PATIENT_FIELDS})
+    person = patient if isinstance(patient, Patient) else Patient(**{name: patient[name] for name in PATIENT_FIELDS if name in patient})
     case = Case(
         patient=person,
         board=board,
@@ -132,6 +135,8 @@ def update_case(
     case.search_text = searchable(case)
     case.patient.save()
     case.save(update_fields=["question", "requester_name", "version", "search_text"])
+    for other in Case.objects.filter(patient=case.patient_id).exclude(pk=case.pk).select_related("patient"):
+        Case.objects.filter(pk=other.pk).update(search_text=searchable(other))
 
     record(Event.CASE_UPDATED, subject=case, actor=actor, case=case, fields=changed)
     return case

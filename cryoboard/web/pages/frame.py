@@ -14,6 +14,7 @@ from cryoboard.conf import configuration
 from cryoboard.web.pages.people import display_name
 
 LINKS = (
+    ("meetings", "Séances", Action.VIEW_MEETING, Action.REGISTER_CASE),
     ("cases", "Dossiers", Action.VIEW_CASE),
     ("case_new", "Nouveau dossier", Action.CREATE_CASE),
     ("case_upload", "Importer un fichier", Action.CREATE_CASE),
@@ -21,7 +22,7 @@ LINKS = (
     ("rulesets", "Référentiels", Action.VIEW_RULES),
     ("evidence", "Preuves", Action.VIEW_RULES),
 )
-WITH_PAGES_BELOW = ("rulesets", "evidence")
+WITH_PAGES_BELOW = ("meetings", "rulesets", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ def page_frame(request: HttpRequest | None) -> Frame:
         roles=[Place(each.get_role_display(), str(each.board)) for each in memberships],
         links=[
             Link(reverse(f"cryoboard:{name}"), label, is_current(request.path, name))
-            for name, label, action in LINKS
-            if roles.intersection(roles_allowing(action))  # one query for all the links; each page still asks the gate
+            for name, label, *actions in LINKS  # one query for all the links; each page still asks the gate
+            if any(roles.intersection(roles_allowing(action)) for action in actions)
         ]
         + _administration(user),
     )

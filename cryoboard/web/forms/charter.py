@@ -1,0 +1,62 @@
+"""A new version of a charter, as typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from cryoboard.accounts.models import Specialty
+from cryoboard.meetings.models import Charter
+from cryoboard.web.forms.cases import DayInput
+from cryoboard.web.forms.facts import DAY_ERROR, DAY_FORMATS
+from decision_rules import library
+
+DEADLINES = (
+    *("inscription_days_before", "inscription_hour", "agenda_days_before"),
+    *("validation_days", "dispatch_days", "pps_days", "treatment_days"),
+)
+TERMS = ("valid_from", "meeting_minutes", "discussed_minutes", "imaging_freshness_days", "opinions_count_as_present")
+REQUIREMENT = "requirement"
+
+
+class CharterForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The terms; the competences required are ticked in a table beside them."""
+
+    valid_from = forms.DateField(label="En vigueur à partir du", widget=DayInput, input_formats=DAY_FORMATS, error_messages=DAY_ERROR)
+
+    class Meta:
+        model = Charter
+        fields = [*TERMS, *DEADLINES]
+
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.ticked = set(data.getlist(REQUIREMENT)) if data is not None else None
+        for name, field in self.fields.items():
+            if isinstance(field, forms.IntegerField):
+                field.widget = forms.TextInput(attrs={"inputmode": "numeric"})
+                field.error_messages["invalid"] = "Écrire un nombre entier."
+                self.fields[name] = field
+
+    @property
+    def numbers(self) -> list[Any]:
+        return [self[name] for name in TERMS if name not in ("valid_from", "opinions_count_as_present")]
+
+    @property
+    def deadlines(self) -> list[Any]:
+        return [self[name] for name in DEADLINES]
+
+    def requirements(self) -> list[tuple[str, str]]:
+        """(case type or « », competence), as `save_charter` takes them."""
+        pairs = [each.partition(":") for each in sorted(self.ticked or ())]
+        return [(case_type, specialty) for case_type, _, specialty in pairs]
+
+
+def case_types() -> list[tuple[str, str]]:
+    """Every case, then those each catalogue speaks of."""
+    return [("", "Tous les dossiers"), *((each.id, each.title) for each in library().catalogues.values())]
+
+
+def competences() -> list[tuple[str, str]]:
+    return [(str(value), str(label)) for value, label in Specialty.choices if value != Specialty.OTHER]

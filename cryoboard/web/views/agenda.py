@@ -1,0 +1,60 @@
+"""« Ordre du jour »: composed by hand or as proposed, then frozen."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from cryoboard.accounts.access import Action, allowed
+from cryoboard.meetings.agenda import freeze_agenda, order_agenda, place
+from cryoboard.meetings.models import Registration
+from cryoboard.web.pages.agenda import ON_AGENDA, agenda_page, moved
+from cryoboard.web.pages.meeting_head import meeting_head
+from cryoboard.web.seance import enter_meeting
+
+
+@require_GET
+def agenda(request: HttpRequest, pk: int) -> HttpResponse:
+    """Three columns: to place, on the agenda, postponed."""
+    found = enter_meeting(request, pk, read="ordre du jour")
+    context = {
+        "head": meeting_head(found, "meeting_agenda"),
+        "meeting": found,
+        "page": agenda_page(found, request.user, proposed="proposition" in request.GET),
+        "may_manage": allowed(request.user, Action.MANAGE_MEETING, on=found),
+    }
+    return render(request, "cryoboard/meetings/agenda.html", context)
+
+
+@require_POST
+def agenda_order(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole order, as dragged, moved by the keyboard, or proposed."""
+    found = enter_meeting(request, pk)
+    order = [int(each) for each in request.POST.get("order", "").split(",") if each.isdecimal()]
+    order_agenda(meeting=found, actor=request.user, order=order)
+    if "applied" in request.POST:
+        messages.success(request, "Ordre proposé appliqué.")
+    return redirect("cryoboard:meeting_agenda", pk)
+
+
+@require_POST
+def agenda_move(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """One case by its buttons: up, down, onto the agenda, off it."""
+    found = enter_meeting(request, pk)
+    row, move = get_object_or_404(Registration, meeting=found, pk=registration), request.POST.get("move", "")
+    order = list(found.registrations.filter(state=ON_AGENDA).order_by("position", "number").values_list("pk", flat=True))
+    if move in ("up", "down") and row.pk in order:
+        order_agenda(meeting=found, actor=request.user, order=moved(order, row.pk, move))
+    elif move in ("on", "off"):
+        place(registration=row, actor=request.user, position=len(order) + 1 if move == "on" else None)
+    return redirect("cryoboard:meeting_agenda", pk)
+
+
+@require_POST
+def agenda_freeze(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Geler »: what is known of each case, and what the rules say of it, are kept as they stand."""
+    freeze_agenda(meeting=enter_meeting(request, pk), actor=request.user)
+    messages.success(request, "Ordre du jour gelé. Ce qui change ensuite apparaîtra « nouveau depuis le gel ».")
+    return redirect("cryoboard:meeting_agenda", pk)

@@ -1,0 +1,73 @@
+"""« Complétude » of the cases of a meeting, and the messages that chase what is missing."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cryoboard.accounts.access import Action, allowed, require
+from cryoboard.accounts.models import Professional
+from cryoboard.evaluations.services import evaluate_case
+from cryoboard.meetings.chasing import send_chase
+from cryoboard.meetings.models import Meeting
+from cryoboard.web.entry import save_fact
+from cryoboard.web.forms.chasing import ChaseForm
+from cryoboard.web.forms.facts import read_fact
+from cryoboard.web.inscriptions import open_registration
+from cryoboard.web.pages.chases import chases_page
+from cryoboard.web.pages.checklist import Attempt, checklist_page
+from cryoboard.web.pages.meeting_head import meeting_head
+from cryoboard.web.refusals import attempted
+from cryoboard.web.seance import enter_meeting
+from cryoboard.web.views.facts import definition_of
+
+
+@require_GET
+def completeness(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list on the left, one checklist on the right."""
+    found = enter_meeting(request, pk, read="complétude")
+    return show(request, found, request.GET.get("inscription", ""))
+
+
+def show(request: HttpRequest, meeting: Meeting, number: str, attempt: Attempt | None = None) -> HttpResponse:
+    context = {
+        "head": meeting_head(meeting, "meeting_completeness"),
+        "meeting": meeting,
+        "page": checklist_page(meeting, request.user, number, attempt),
+        "may_edit": allowed(request.user, Action.EDIT_FACTS, on=meeting.board),
+        "may_manage": allowed(request.user, Action.MANAGE_MEETING, on=meeting),
+    }
+    return render(request, "cryoboard/meetings/completeness.html", context, status=422 if attempt else 200)
+
+
+@require_POST
+def completeness_item(request: HttpRequest, pk: int, registration: int, fact: str) -> HttpResponse:
+    """One line answered: its value, awaited, unknown or not applicable; the case is evaluated again at once."""
+    found, definition = open_registration(request, pk, registration), definition_of(fact)
+    typed = read_fact(definition, request.POST)
+    problem = save_fact(request, found.case, definition, typed)
+    if problem:
+        return show(request, found.meeting, str(found.number), Attempt(fact, typed, problem))
+    evaluate_case(case=found.case, actor=request.user)
+    messages.success(request, f"{definition.label} : enregistré. Le dossier est réévalué.")
+    return redirect(f"{reverse('cryoboard:meeting_completeness', args=[pk])}?inscription={found.number}")
+
+
+@require_http_methods(["GET", "POST"])
+def chases(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Relances » : one message per requester, read and corrected before it goes."""
+    found = enter_meeting(request, pk, read="relances")
+    require(request.user, Action.MANAGE_MEETING, on=found)
+    form = ChaseForm(request.POST or None)
+    if form.is_valid():
+        recipient = get_object_or_404(Professional, pk=form.cleaned_data["recipient"])
+        words = {name: form.cleaned_data[name] for name in ("subject", "body")}
+        if attempted(form, lambda: send_chase(meeting=found, recipient=recipient, actor=request.user, **words)):
+            messages.success(request, f"Message envoyé à {recipient}.")
+            return redirect("cryoboard:meeting_chases", pk)
+    page = chases_page(found, request.GET.get("inscription", ""), form)
+    context = {"head": meeting_head(found, "meeting_completeness"), "meeting": found, "page": page}
+    return render(request, "cryoboard/meetings/chases.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,66 @@
+"""The meetings, « Ma semaine », a new meeting, a meeting called off."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cryoboard.accounts.access import Action, allowed, require
+from cryoboard.meetings.planning import cancel_meeting, open_meeting
+from cryoboard.web.forms.meetings import BecauseForm, MeetingForm
+from cryoboard.web.pages.meeting_head import meeting_head
+from cryoboard.web.pages.meetings import meetings_page
+from cryoboard.web.pages.week import Wanted, week_page
+from cryoboard.web.refusals import attempted
+from cryoboard.web.seance import enter_meeting
+
+
+@require_GET
+def meetings(request: HttpRequest) -> HttpResponse:
+    """Those to come and those that are over, on the boards of this person."""
+    return render(request, "cryoboard/meetings/list.html", {"page": meetings_page(request.user, request.GET.get("avant"))})
+
+
+@require_GET
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Ma semaine »: what must be done before the deadline."""
+    found = enter_meeting(request, pk, read="tableau de bord")
+    context = {
+        "head": meeting_head(found, "meeting"),
+        "meeting": found,
+        "page": week_page(found, request.user, Wanted.of(request.GET)),
+        "may_manage": allowed(request.user, Action.MANAGE_MEETING, on=found),
+        "may_register": allowed(request.user, Action.REGISTER_CASE, on=found.board),
+    }
+    return render(request, "cryoboard/meetings/week.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def meeting_new(request: HttpRequest) -> HttpResponse:
+    """A meeting of one of the boards this person manages."""
+    require(request.user, Action.MANAGE_MEETING)
+    form = MeetingForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        opened = attempted(form, lambda: open_meeting(actor=request.user, **form.meeting_fields()))
+        if opened:
+            messages.success(request, "Séance ouverte aux inscriptions.")
+            return redirect("cryoboard:meeting", opened.pk)
+    return render(request, "cryoboard/meetings/new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call a meeting off: its cases go to the next one."""
+    found = enter_meeting(request, pk)
+    require(request.user, Action.MANAGE_MEETING, on=found)
+    form = BecauseForm(request.POST or None)
+    call = partial(cancel_meeting, meeting=found, actor=request.user)
+    if form.is_valid() and attempted(form, lambda: call(because=form.cleaned_data["because"])):
+        messages.success(request, "Séance annulée. Ses dossiers sont reportés.")
+        return redirect("cryoboard:meetings")
+    context = {"head": meeting_head(found, ""), "meeting": found, "form": form}
+    return render(request, "cryoboard/meetings/cancel.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,104 @@
+"""Inscribing a case to a meeting, correcting, postponing or withdrawing an inscription."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cryoboard.accounts.access import Action, allowed, require
+from cryoboard.meetings.entering import inscribe
+from cryoboard.meetings.models import Meeting, Registration
+from cryoboard.meetings.registering import postpone, update_registration, withdraw
+from cryoboard.web.forms.meetings import BecauseForm
+from cryoboard.web.forms.registration import EditForm
+from cryoboard.web.inscriptions import meeting_to_join, open_registration
+from cryoboard.web.pages.meeting_head import meeting_head
+from cryoboard.web.pages.registering import SAVE, RegisterPage, register_page
+from cryoboard.web.pages.registration import doctor_choice, registration_page
+from cryoboard.web.refusals import attempted
+
+LEAVING = {
+    "reporter": ("Reporter ce dossier", "Reporter à la séance suivante", postpone, "Dossier reporté."),
+    "retirer": ("Retirer ce dossier", "Retirer de la séance", withdraw, "Dossier retiré. La trace de son inscription reste."),
+}
+
+
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Inscription en 90 secondes »: each step keeps all that was typed before it."""
+    meeting = meeting_to_join(request, pk)
+    page = register_page(request, meeting)
+    if request.POST.get("step") == SAVE:
+        saved = save_inscription(request, page)
+        if saved is not None:
+            messages.success(request, f"Dossier {saved.case.reference} inscrit sous le n° {saved.number}.")
+            return redirect("cryoboard:registration", meeting.pk, saved.pk)
+    context = {"page": page, "form": page.form, "meeting": meeting, "head": head_for(request, meeting)}
+    return render(request, "cryoboard/meetings/register.html", context, status=422 if page.form.errors else 200)
+
+
+def save_inscription(request: HttpRequest, page: RegisterPage) -> Registration | None:
+    """What was typed, inscribed; None when something must be mended first."""
+    form = page.form
+    if not form.is_valid() or page.warn_of_twins(request.user):
+        return None
+    call = partial(inscribe, meeting=page.meeting, actor=request.user, case=form.chosen, patient=form.patient(), facts=form.typed_facts)
+    saved: Registration | None = attempted(form, lambda: call(**form.request()))
+    return saved
+
+
+def head_for(request: HttpRequest, meeting: Meeting) -> object:
+    """The tabs of the meeting, for who may open them."""
+    return meeting_head(meeting, "") if allowed(request.user, Action.VIEW_MEETING, on=meeting) else None
+
+
+@require_GET
+def registration(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """One inscription: what was asked, what is awaited, what may be done with it."""
+    found = open_registration(request, pk, registration, read="inscription")
+    context = {
+        "page": registration_page(found),
+        "registration": found,
+        "meeting": found.meeting,
+        "head": head_for(request, found.meeting),
+        "may_edit": allowed(request.user, Action.REGISTER_CASE, on=found),
+        "may_manage": allowed(request.user, Action.MANAGE_MEETING, on=found.meeting),
+    }
+    return render(request, "cryoboard/meetings/registration.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def registration_edit(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """Correct an inscription, write its synthesis; refused if someone changed it meanwhile."""
+    found = open_registration(request, pk, registration, read="inscription")
+    require(request.user, Action.REGISTER_CASE, on=found)
+    saving = request.POST.get("step") == SAVE
+    initial = EditForm.initial_for(found) | (request.POST.dict() if request.POST else {})
+    form = EditForm(request.POST if saving else None, initial=initial)
+    call = partial(update_registration, registration=found, actor=request.user)
+    if saving and form.is_valid() and attempted(form, lambda: call(**form.update())):
+        messages.success(request, "Inscription enregistrée.")
+        return redirect("cryoboard:registration", pk, registration)
+    context = {"form": form, "page": doctor_choice(request, found), "registration": found, "head": head_for(request, found.meeting)}
+    return render(request, "cryoboard/meetings/registration_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def registration_leave(request: HttpRequest, pk: int, registration: int, how: str) -> HttpResponse:
+    """Postpone or withdraw, with the reason."""
+    if how not in LEAVING:
+        raise Http404(how)
+    found = open_registration(request, pk, registration)
+    title, button, service, done = LEAVING[how]
+    form = BecauseForm(request.POST or None)
+    if form.is_valid():
+        call = partial(service, registration=found, actor=request.user, because=form.cleaned_data["because"])
+        if attempted(form, lambda: (call(), True)):
+            messages.success(request, done)
+            return redirect("cryoboard:registration", pk, registration)
+    context = {"form": form, "title": title, "button": button, "how": how, "registration": found, "head": head_for(request, found.meeting)}
+    return render(request, "cryoboard/meetings/registration_leave.html", context, status=422 if form.is_bound else 200)
