@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +10,11 @@ from typing import Any
 from django.utils import timezone
 
 from cryoboard.cases.models import Fact
-from cryoboard.meetings.knowledge import Known, known, latest_results, outputs_today, results_today
+from cryoboard.meetings.knowledge import Known, asked, known, latest_results, outputs_today, results_today
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.obligations import FACTS, FIELDS, IMAGING, examinations
 from cryoboard.meetings.selectors import rules_for
-from decision_rules import concerned_catalogues, kind_label, library, relevant_facts
+from decision_rules import concerned_catalogues, kind_label, library
 
 PROPOSALS = ("contraindication", "recommendation", "option")
 GUARDED = ("contraindication", "required", "alert")
@@ -75,20 +75,19 @@ def completeness_of(registrations: Sequence[Registration]) -> dict[int, Complete
 
 
 def checklist(registration: Registration, about: Known, results: Iterable[Mapping[str, Any]]) -> Completeness:
-    asked = relevant_facts(rules_for(about.case), about.values, about.day)
-    results = list(results)
-    obligatory = obligations(registration, about, asked)
+    results, raised = list(results), asked(about)
+    obligatory = obligations(registration, about, raised)
     obligatory += requested(registration, about, results, {item.fact for item in obligatory})
     named = {item.fact for item in obligatory}
     decisive = [item for item in decisive_items(registration, about, results) if item.fact not in named]
     named |= {item.fact for item in decisive}
     useful = [
-        item_of(registration, about, name, "Utile au dossier") for name in in_order(asked - named) if not is_answered(about.rows.get(name))
+        item_of(registration, about, name, "Utile au dossier") for name in in_order(raised - named) if not is_answered(about.rows.get(name))
     ]
     return Completeness(obligatory, decisive, useful, present_items(registration, about))
 
 
-def obligations(registration: Registration, about: Known, asked: set[str]) -> list[Item]:
+def obligations(registration: Registration, about: Known, raised: Set[str]) -> list[Item]:
     """The fields of the model nobody answered; « inconnue » is an answer, an empty line is not."""
     since = timezone.localdate(registration.registered_at)
     fields = [
@@ -100,7 +99,7 @@ def obligations(registration: Registration, about: Known, asked: set[str]) -> li
     facts = [
         item_of(registration, about, each.fact, f"Obligatoire {each.stage}")
         for each in FACTS
-        if each.fact in asked and each.catalogue in concerned and not is_answered(about.rows.get(each.fact), unknown_too=True)
+        if each.fact in raised and each.catalogue in concerned and not is_answered(about.rows.get(each.fact), unknown_too=True)
     ]
     return fields + facts
 
@@ -180,7 +179,7 @@ def is_answered(fact: Fact | None, *, unknown_too: bool = False) -> bool:
     return fact is not None and (fact.state in ANSWERED or unknown_too and fact.state == Fact.State.UNKNOWN)
 
 
-def in_order(names: set[str]) -> list[str]:
+def in_order(names: Set[str]) -> list[str]:
     """As in the form."""
     return [name for name in library().dictionary.facts if name in names]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cryoboard.accounts.access import Action, require
+from cryoboard.accounts.access import Action, allowed, require
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.meetings.errors import NotOnAgenda, WrongState
@@ -18,7 +18,7 @@ from cryoboard.meetings.refusals import journalled
 @journalled
 def begin_discussion(*, registration: Registration, actor: Any) -> Registration:
     """The case is on the screen: the clock of any other stops. A case taken up again counts from its last discussion."""
-    require(actor, Action.RECORD_DECISION, on=registration)
+    require_in_the_room(actor, registration)
     meeting = locked_meeting(registration.meeting)
     registration = locked_registration(registration)
     refuse_if_settled(registration)
@@ -39,7 +39,7 @@ def begin_discussion(*, registration: Registration, actor: Any) -> Registration:
 @journalled
 def end_discussion(*, registration: Registration, actor: Any) -> Registration:
     """The board goes on to something else."""
-    require(actor, Action.RECORD_DECISION, on=registration)
+    require_in_the_room(actor, registration)
     locked_meeting(registration.meeting)
     registration = locked_registration(registration)
     if registration.discussed_from is None or registration.discussed_until is not None:
@@ -47,6 +47,12 @@ def end_discussion(*, registration: Registration, actor: Any) -> Registration:
 
     registration.discussed_until = timezone.now()
     return saved(registration, actor)
+
+
+def require_in_the_room(actor: Any, registration: Registration) -> None:
+    """Who holds the meeting, or may record its opinions."""
+    if not allowed(actor, Action.MANAGE_MEETING, on=registration.meeting):
+        require(actor, Action.RECORD_DECISION, on=registration)
 
 
 def saved(registration: Registration, actor: Any) -> Registration:

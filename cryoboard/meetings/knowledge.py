@@ -16,9 +16,9 @@ from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import facts_at_hand, known_values
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.selectors import rules_for
-from decision_rules import evaluate, library
+from decision_rules import evaluate, library, relevant_facts
 
-KEPT = 256  # results kept by a process: a few meetings
+KEPT = 512  # cases remembered by a process: a few meetings
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ class Known:
     rows: Mapping[str, Fact]
     values: Mapping[str, Any]
 
+    @property
+    def text(self) -> str:
+        """The values in one line, by which what was judged once is found again."""
+        return json.dumps(self.values, sort_keys=True)
+
 
 def known(case: Case) -> Known:
     """As of today."""
@@ -40,14 +45,25 @@ def known(case: Case) -> Known:
 
 def results_today(known: Known) -> list[Mapping[str, Any]]:
     """The result of each ruleset that applies, on the facts as they are now."""
-    text = json.dumps(known.values, sort_keys=True)
-    return [result_of(ruleset.id, ruleset.digest, text, known.day) for ruleset in rules_for(known.case).applicable(known.values, known.day)]
+    running = rules_for(known.case).applicable(known.values, known.day)
+    return [result_of(ruleset.id, ruleset.digest, known.text, known.day) for ruleset in running]
 
 
 @lru_cache(maxsize=KEPT)
 def result_of(ruleset: str, digest: str, facts: str, day: date) -> Mapping[str, Any]:
     """The result of a ruleset. `digest` keeps apart two contents of one name."""
     return evaluate(library().ruleset(ruleset), json.loads(facts), day).as_dict()
+
+
+def asked(known: Known) -> frozenset[str]:
+    """The facts this case raises, known or not."""
+    return asked_of(rules_for(known.case).released, known.text, known.day)
+
+
+@lru_cache(maxsize=KEPT)
+def asked_of(released: frozenset[str], facts: str, day: date) -> frozenset[str]:
+    """The facts that the rules in force raise."""
+    return frozenset(relevant_facts(library().releasing(released), json.loads(facts), day))
 
 
 def outputs_today(known: Known) -> list[tuple[str, Mapping[str, Any]]]:
