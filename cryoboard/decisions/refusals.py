@@ -33,5 +33,5 @@ def journalled(service: Callable[Parameters, Result]) -> Callable[Parameters, Re
 
 def write_down(refusal: DecisionRefused, action: str, named: dict[str, Any]) -> None:
     """One line: the code of the refusal, the action, what it was about; never what was typed."""
-    subject = named.get("decision") or named.get("registration")
+    subject = named["decision"] if "decision" in named else named["registration"]
     record(Event.DECISION_REFUSED, subject=subject, actor=named.get("actor"), case=subject.case, code=refusal.code, action=action)

@@ -1,0 +1,238 @@
+"""An opinion: typed, read again, countersigned, signed, amended. The only place that writes one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from cryoboard.accounts.access import Action, require
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.decisions.conformity import strict_conformity
+from cryoboard.decisions.content import fingerprint_of, signed_content
+from cryoboard.decisions.drafting import condition_rows, examination_rows, ranked, refuse_what_cannot_be, typed
+from cryoboard.decisions.errors import (
+    AmendmentExists,
+    NothingToCountersign,
+    NotOnAgenda,
+    NotProven,
+    NotRecorded,
+    NotSigned,
+    OwnCountersignature,
+    ReasonMissing,
+)
+from cryoboard.decisions.holding import (
+    changed_meanwhile,
+    claim,
+    locked_decision,
+    locked_last_decision,
+    refuse_if_signed,
+    refuse_place_and_time,
+)
+from cryoboard.decisions.keeping import copied_rows, fill, refuse_unproven, save_draft
+from cryoboard.decisions.models import Decision
+from cryoboard.decisions.quorum import quorum_of_decision
+from cryoboard.decisions.refusals import journalled
+from cryoboard.decisions.resting import evaluations_for
+from cryoboard.decisions.signing import physician_behind, refuse_unsignable
+from cryoboard.decisions.wording import generated_summary, summary_as_kept
+from cryoboard.evaluations.services import evaluate_case
+from cryoboard.meetings.locking import ACTIVE, locked_registration
+from cryoboard.meetings.models import Registration
+
+LONGEST_REASON = 300
+KEPT_BY_AN_AMENDMENT = (
+    "kind",
+    "summary",
+    "rationale",
+    "patient_wish",
+    "trial",
+    "departure_reason",
+    "deferral_reason",
+    "present_again_on",
+    "recourse_board",
+    "conformity",
+    "quorum",
+    "quorum_fallback",
+    "guardrail_reason",
+)
+
+
+@journalled
+def record_decision(
+    *,
+    registration: Registration,
+    actor: Any,
+    version: int | None = None,
+    kind: str = Decision.Kind.PROPOSAL,
+    proposals: Sequence[Mapping[str, Any]] = (),
+    conditions: Sequence[Mapping[str, Any]] = (),
+    examinations: Sequence[Mapping[str, Any]] = (),
+    **fields: Any,
+) -> Decision:
+    """Keep the board's opinion as a draft, in place of the one of `version` (None: of none).
+
+    A conclusion that is not a proposal carries none. Raises a DecisionRefused: not on the agenda, signed, changed meanwhile,
+    a departure or an act without histology that is not argued, a recorded case that is not proven.
+    """
+    require(actor, Action.RECORD_DECISION, on=registration)
+    registration = locked_registration(registration)
+    former = locked_last_decision(registration)
+    refuse_place_and_time(registration, former)
+    if former is not None:
+        refuse_if_signed(former)
+        if former.version != version:
+            raise changed_meanwhile(former)
+
+    decision = former or Decision(registration=registration, number=0)
+    generated_before = summary_as_kept(decision) if former else ""
+    evaluations = evaluations_for(registration, actor)
+    rows: dict[str, list[Any]] = {
+        "proposals": ranked(proposals, evaluations) if kind == Decision.Kind.PROPOSAL else [],
+        "conditions": condition_rows(conditions),
+        "examinations": examination_rows(examinations),
+    }
+    fill(decision, actor, kind, typed(kind, fields), rows, evaluations)
+    if decision.summary in ("", generated_before):
+        decision.summary = generated_summary(decision, *rows.values())
+    refuse_what_cannot_be(decision, [row for each in rows.values() for row in each])
+    refuse_unproven(decision)
+    save_draft(decision, rows, evaluations)
+
+    verdicts = [each.verdict for each in rows["proposals"]]
+    detail = {"kind": str(kind), "number": decision.number, "verdicts": verdicts, "conformity": decision.conformity}
+    record(Event.DECISION_RECORDED, subject=decision, actor=actor, case=registration.case, **detail)
+    return decision
+
+
+@journalled
+def review_decision(*, decision: Decision, actor: Any) -> Decision:
+    """« Relu »: someone of the coordination read the draft as it will be printed."""
+    require(actor, Action.REVIEW_DECISION, on=decision)
+    decision = locked_decision(decision)
+    refuse_if_signed(decision)
+
+    claim(decision)
+    decision.state, decision.reviewed_by, decision.reviewed_at = Decision.State.REVIEWED, actor, timezone.now()
+    decision.save(update_fields=["state", "reviewed_by", "reviewed_at", "saved_at"])
+    record(Event.DECISION_REVIEWED, subject=decision, actor=actor, case=decision.case, number=decision.number)
+    return decision
+
+
+@journalled
+def countersign(*, decision: Decision, actor: Any, reason: str) -> Decision:
+    """A second person takes on an act without histology. Raises NothingToCountersign, OwnCountersignature or ReasonMissing."""
+    require(actor, Action.COUNTERSIGN, on=decision)
+    decision = locked_decision(decision)
+    refuse_if_signed(decision)
+    if not decision.guardrail_reason:
+        raise NothingToCountersign
+    if decision.recorded_by_id == actor.pk:
+        raise OwnCountersignature
+    because = one_sentence(reason)
+
+    claim(decision)
+    decision.countersigned_by, decision.countersigned_at, decision.countersigned_because = actor, timezone.now(), because
+    decision.save(update_fields=["countersigned_by", "countersigned_at", "countersigned_because", "saved_at"])
+    record(Event.DECISION_COUNTERSIGNED, subject=decision, actor=actor, case=decision.case, number=decision.number)
+    return decision
+
+
+def one_sentence(text: str) -> str:
+    """A reason as typed. Raises ReasonMissing."""
+    if not text.strip() or len(text.strip()) > LONGEST_REASON:
+        raise ReasonMissing
+    return text.strip()
+
+
+@journalled
+def validate_decision(*, decision: Decision, actor: Any, password: str, version: int | None = None) -> Decision:
+    """Sign the board's opinion: from here on it is amended, never edited.
+
+    Raises a DecisionRefused: already signed, wrong password, no RPPS, not read again, no quorum and nothing said of it,
+    an act without histology that nobody countersigned, a recorded case no longer proven.
+    """
+    require(actor, Action.VALIDATE_DECISION, on=decision)
+    physician = physician_behind(actor, password)
+    decision = locked_decision(decision)
+    refuse_if_signed(decision)
+    if version is not None and version != decision.version:
+        raise changed_meanwhile(decision)
+    refuse_place_and_time(decision.registration, decision)
+    decision.quorum = quorum_of_decision(decision)
+    refuse_unsignable(decision)
+
+    claim(decision)
+    decision.state, decision.signed_by, decision.signed_at = Decision.State.SIGNED, actor, timezone.now()
+    decision.signatory_rpps = physician.rpps
+    decision.content = signed_content(decision, physician)
+    decision.sha256 = fingerprint_of(decision.content)
+    decision.save(update_fields=["state", "signed_by", "signed_at", "signatory_rpps", "content", "sha256", "quorum", "saved_at"])
+    record(Event.DECISION_VALIDATED, subject=decision, actor=actor, case=decision.case, number=decision.number, sha256=decision.sha256)
+    return decision
+
+
+@journalled
+def amend_decision(*, decision: Decision, actor: Any, because: str) -> Decision:
+    """Open the next amendment of a signed opinion: a draft that says the same, and why it is opened. The signed one stays as it is."""
+    require(actor, Action.VALIDATE_DECISION, on=decision)
+    former = locked_decision(decision)
+    if former.state != Decision.State.SIGNED:
+        raise NotSigned
+    last = locked_last_decision(former.registration)
+    if last is not None and last.pk != former.pk:
+        raise AmendmentExists(last.number)
+    reason = one_sentence(because)
+
+    kept = {name: getattr(former, name) for name in KEPT_BY_AN_AMENDMENT}
+    amendment = Decision(
+        registration=former.registration, number=former.number + 1, amends=former, amended_because=reason, recorded_by=actor, **kept
+    )
+    save_draft(amendment, copied_rows(former), list(former.evaluations.all()))
+    record(Event.DECISION_AMENDED, subject=amendment, actor=actor, case=former.case, number=amendment.number)
+    return amendment
+
+
+@journalled
+def propose_recording(*, registration: Registration, actor: Any) -> Registration:
+    """« Enregistré »: no discussion, because nothing is left to discuss. Raises NotProven with each obstacle."""
+    require(actor, Action.REVIEW_DECISION, on=registration)
+    registration = locked_registration(registration)
+    refuse_inactive(registration)
+    if not registration.frozen:
+        evaluate_case(case=registration.case, actor=actor)
+    proof = strict_conformity(registration)
+    if not proof.proved:
+        raise NotProven(proof.obstacles)
+
+    digests = [each["digest"] for each in proof.rulesets]
+    return routed(registration, Registration.Route.RECORDED, actor, rulesets=[each["ruleset"] for each in proof.rulesets], digests=digests)
+
+
+@journalled
+def return_to_discussion(*, registration: Registration, actor: Any) -> Registration:
+    """« Discuté » after all: a doubt is enough. Raises NotRecorded."""
+    require(actor, Action.REVIEW_DECISION, on=registration)
+    registration = locked_registration(registration)
+    refuse_inactive(registration)
+    if registration.route != Registration.Route.RECORDED:
+        raise NotRecorded
+    return routed(registration, Registration.Route.DISCUSSED, actor)
+
+
+def refuse_inactive(registration: Registration) -> None:
+    """A case postponed or withdrawn keeps its route; so does one whose opinion is signed. Raises NotOnAgenda or AlreadySigned."""
+    if registration.state not in ACTIVE:
+        raise NotOnAgenda
+    last = locked_last_decision(registration)
+    if last is not None:
+        refuse_if_signed(last)
+
+
+def routed(registration: Registration, route: str, actor: Any, **detail: Any) -> Registration:
+    registration.route, registration.version = route, registration.version + 1
+    registration.save(update_fields=["route", "version"])
+    record(Event.REGISTRATION_RECORDED, subject=registration, actor=actor, case=registration.case, route=str(route), **detail)
+    return registration
