@@ -69,6 +69,7 @@ def identity(registration: Registration) -> Content:
         "ins": printed_ins(patient),
         "ins_qualified": patient.ins_qualified,
         "reference": registration.case.reference,
+        "gp": person(patient.gp),
     }
 
 
@@ -83,6 +84,9 @@ def meeting(registration: Registration) -> Content:
         "manager_id": board.manager_id,
         "national_id": board.national_id,
         "facility": str(board.facility or ""),
+        "facility_address": board.facility.address if board.facility else "",
+        "facility_finess": board.facility.finess if board.facility else "",
+        "frozen_at": stamp(held.frozen_at),
         "charter": held.charter.version,
         "starts_at": stamp(held.starts_at),
         "mode": held.get_mode_display(),
