@@ -1,10 +1,45 @@
-"""The whole demonstration: people, cases, meetings. Safe to run again."""
+"""The whole demonstration: people, cases, the last meeting and the coming one. Safe to run again."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cryoboard.demo.coming_meeting import load_charter, load_coming_meeting
+from cryoboard.demo.last_meeting import load_last_meeting
 from cryoboard.demo.loading import load_cases
+from cryoboard.demo.people import demo_password, load_people
+from cryoboard.meetings.models import Board
+from cryoboard.pathway.models import Task
+from cryoboard.pathway.services import close_task
 
 
 def load_demonstration() -> tuple[int, int]:
-    """How many cases were added, how many there are."""
-    return load_cases()
+    """How many cases were added, how many there are. A board that has a charter keeps its meetings as people left them."""
+    added, total = load_cases()
+    board, users = load_people()
+    if not board.charters.exists():
+        load_meetings(board, users)
+    return added, total
+
+
+@transaction.atomic
+def load_meetings(board: Board, users: dict[str, Any]) -> None:
+    """The charter, the meeting that was held and the one to come; the follow-up opens once this holds.
+
+    The held one is signed with the demonstration password: on a site where it was changed meanwhile, it is left out.
+    """
+    load_charter(board, users)
+    if users["coordonnateur"].check_password(demo_password()):
+        load_last_meeting(board, users)
+        transaction.on_commit(lambda: note_what_was_done(board, users))
+    load_coming_meeting(board, users)
+
+
+def note_what_was_done(board: Board, users: dict[str, Any]) -> None:
+    """The first patient was told this morning; the rest is still to do."""
+    told = Task.objects.filter(case__board=board, kind=Task.Kind.INFORM_PATIENT, state=Task.State.OPEN).order_by("pk").first()
+    if told is not None:
+        close_task(task=told, actor=users["oncologue"], done_on=timezone.localdate(), outcome="Consultation d’annonce.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -27,7 +28,7 @@ ARRIVED = (Fact.State.KNOWN, Fact.State.NOT_APPLICABLE)
 AWAITING = (Task.Kind.DATUM, Task.Kind.EXAMINATION)
 KIND_WORDS = {"recommendation": "recommandation", "option": "option", AGAINST: "contre-indication"}
 WAITING = (Registration.State.TO_PLACE, Registration.State.ON_AGENDA)
-LONGEST_LABEL = 300
+CHANGED, LONGEST_LABEL = "Options changées", 300
 
 
 @transaction.atomic
@@ -59,23 +60,39 @@ def reopen_if_options_changed(case: Case, actor: Any) -> Task | None:
     decision = last_signed(case)
     if decision is None or is_inscribed_again(case, decision):
         return None
-    if Task.objects.filter(case=case, kind=Task.Kind.PRESENT_AGAIN, state=Task.State.OPEN).exists():
-        return None
     label = what_changed(decision, case, actor)
-    if not label or Task.objects.filter(decision=decision, kind=Task.Kind.PRESENT_AGAIN, label=label).exists():
+    again = Task.objects.filter(case=case, kind=Task.Kind.PRESENT_AGAIN)
+    if not label or again.filter(decision=decision, label=label).exists():
         return None
-    return reopened(case, decision, label, actor)
+    waiting = again.filter(state=Task.State.OPEN).first()
+    return brought_forward(waiting, decision, label, actor) if waiting else reopened(decision, label, actor)
 
 
-def reopened(case: Case, decision: Decision, label: str, actor: Any) -> Task:
+def reopened(decision: Decision, label: str, actor: Any) -> Task:
+    """The case comes back at the next meeting."""
     registration = decision.registration
-    meeting = next_meeting(case.board, timezone.now())
-    task = Task(case=case, decision=decision, registration=registration, kind=Task.Kind.PRESENT_AGAIN, label=label)
-    task.owner_id = registration.requester_id
-    task.due_on = timezone.localdate(meeting.starts_at) if meeting else None
+    task = Task(case=decision.case, decision=decision, registration=registration, kind=Task.Kind.PRESENT_AGAIN, label=label)
+    task.owner_id, task.due_on = registration.requester_id, next_day(decision)
     opened(task, actor)
-    record(Event.CASE_REOPENED, subject=task, actor=actor, case=case)
+    record(Event.CASE_REOPENED, subject=task, actor=actor, case=task.case)
     return task
+
+
+def brought_forward(task: Task, decision: Decision, label: str, actor: Any) -> Task:
+    """The case was to come back anyway: sooner now, and for this reason."""
+    was_planned = not task.label.startswith(CHANGED)
+    task.decision, task.label = decision, label
+    task.due_on = min((day for day in (task.due_on, next_day(decision)) if day), default=None)
+    task.save(update_fields=["decision", "label", "due_on"])
+    if was_planned:
+        record(Event.CASE_REOPENED, subject=task, actor=actor, case=task.case)
+    return task
+
+
+def next_day(decision: Decision) -> date | None:
+    """The day of the board's next meeting, when one is planned."""
+    meeting = next_meeting(decision.case.board, timezone.now())
+    return timezone.localdate(meeting.starts_at) if meeting else None
 
 
 def last_signed(case: Case) -> Decision | None:
@@ -101,7 +118,7 @@ def what_changed(decision: Decision, case: Case, actor: Any) -> str:
     if not words:
         return ""
     said_on = timezone.localdate(decision.signed_at)
-    return f"Options changées depuis l’avis du {said_on:%d/%m/%Y} : {' ; '.join(words)}"[:LONGEST_LABEL]
+    return f"{CHANGED} depuis l’avis du {said_on:%d/%m/%Y} : {' ; '.join(words)}"[:LONGEST_LABEL]
 
 
 def words_of(sign: str, key: tuple[str, str], label: str) -> str:

@@ -95,7 +95,9 @@ def open_tasks_after(*, decision: Decision, actor: Any) -> list[Task]:
     wanted = wanted_after(decision)
     for key, task in former.items():
         if task.state == Task.State.OPEN and key not in {each.key for each in wanted}:
-            closed(task, actor, f"Remplacée par l’amendement {decision.number}.", None)
+            closed(
+                task, actor, f"Remplacée par l’amendement {decision.number}." if decision.number else "Remplacée par un nouvel avis.", None
+            )
     return [written(each, former.get(each.key), decision, case, actor) for each in wanted]
 
 
@@ -142,7 +144,7 @@ def letter_left(*, dispatch: Dispatch, actor: Any) -> None:
     if dispatch.document.kind != Document.Kind.GP_LETTER or dispatch.state not in LEFT:
         return
     waiting = Task.objects.select_for_update(of=("self",)).filter(
-        decision_id=dispatch.document.decision_id, kind=Task.Kind.GP_LETTER, state=Task.State.OPEN
+        decision=dispatch.document.decision, kind=Task.Kind.GP_LETTER, state=Task.State.OPEN
     )
     for task in waiting:
         closed(task, actor, f"Envoyé : {dispatch.get_channel_display()}.", timezone.localdate(dispatch.at))

@@ -61,6 +61,17 @@ def test_however_many_results_arrive_one_task_is_open(draft, sign, learn, case):
     assert len(reopenings(case)) == 1
 
 
+def test_a_case_that_was_to_come_back_later_comes_back_sooner_for_that_reason(draft, sign, learn, case):
+    coming = make_meeting(case.board, LAST_THURSDAY + timedelta(days=7))
+    sign(draft(present_again_on=timezone.localdate() + timedelta(days=90)))
+    learn("patient.is_pregnant", True)
+    learn("patient.platelets_g_per_l", 245)
+
+    task = Task.objects.get(case=case, kind=Task.Kind.PRESENT_AGAIN)
+    assert (task.state, task.label, task.due_on) == ("open", SAID, timezone.localdate(coming.starts_at))
+    assert Entry.objects.filter(event=Event.CASE_REOPENED, case=case).count() == 1
+
+
 def test_a_change_already_judged_without_object_is_not_brought_back(draft, sign, learn, case, oncologist):
     sign(draft())
     learn("patient.is_pregnant", True)

@@ -1,0 +1,97 @@
+"""The charter of the demonstration board, and its coming meeting: twelve cases inscribed, and who is expected."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cryoboard.accounts.models import Specialty
+from cryoboard.cases.models import Case
+from cryoboard.meetings.attendance import save_attendance
+from cryoboard.meetings.charters import charter_of, save_charter
+from cryoboard.meetings.models import Attendance, Board, Charter, Meeting
+from cryoboard.meetings.planning import open_meeting
+from cryoboard.meetings.registering import register_case
+from cryoboard.meetings.selectors import inscription_deadline
+
+INSCRIPTIONS = Path(__file__).parent / "inscriptions.json"
+PLACE = "Salle de démonstration et visioconférence"
+THURSDAY, TWO_O_CLOCK = 3, time(14, 0)
+A_WEEK = timedelta(days=7)
+COMPETENCES = (
+    Specialty.MEDICAL_ONCOLOGY,
+    Specialty.SURGERY,
+    Specialty.RADIATION_ONCOLOGY,
+    Specialty.RADIOLOGY,
+    Specialty.PATHOLOGY,
+)
+EXPECTED = {  # minutes after the beginning; the pathologist is not announced: a written opinion is to be asked for
+    "coordonnateur": (0, 90, Attendance.Mode.ROOM),
+    "oncologue": (0, 90, Attendance.Mode.ROOM),
+    "chirurgienne": (0, 90, Attendance.Mode.ROOM),
+    "radiologue": (0, 90, Attendance.Mode.ROOM),
+    "interventionnelle": (0, 40, Attendance.Mode.VIDEO),
+    "radiotherapeute": (0, 90, Attendance.Mode.VIDEO),
+}
+
+
+@transaction.atomic
+def load_charter(board: Board, users: dict[str, Any]) -> None:
+    """Five competences for every case, the default terms; valid since long enough for the last meeting."""
+    since = timezone.localdate() - timedelta(days=365)
+    save_charter(board=board, actor=users["coordinatrice"], requirements=[("", each) for each in COMPETENCES], valid_from=since)
+
+
+@transaction.atomic
+def load_coming_meeting(board: Board, users: dict[str, Any]) -> Meeting:
+    """Twelve cases inscribed, six people announced; nothing is placed yet."""
+    starts_at = coming_thursday(charter_of(board))
+    meeting = open_meeting(board=board, actor=users["coordinatrice"], starts_at=starts_at, place=PLACE)
+    for line in json.loads(INSCRIPTIONS.read_text(encoding="utf-8")):
+        inscribe(meeting, line, users)
+    for username, (start, end, mode) in EXPECTED.items():
+        announce(meeting, users[username].professional, users["coordinatrice"], start, end, mode)
+    return meeting
+
+
+def coming_thursday(charter: Charter) -> datetime:
+    """14:00 next Thursday, or on the one after when the inscriptions of that one are closed."""
+    starts_at = next_thursday()
+    is_open = timezone.now() <= inscription_deadline(Meeting(charter=charter, starts_at=starts_at))
+    return starts_at if is_open else starts_at + A_WEEK
+
+
+def last_thursday() -> datetime:
+    """14:00 on the last Thursday, today excluded."""
+    starts_at = next_thursday() - A_WEEK
+    return starts_at if starts_at.date() < timezone.localdate() else starts_at - A_WEEK
+
+
+def next_thursday() -> datetime:
+    """14:00 on the next Thursday, today excluded."""
+    today = timezone.localdate()
+    days = (THURSDAY - today.weekday() - 1) % 7 + 1
+    return timezone.make_aware(datetime.combine(today + timedelta(days=days), TWO_O_CLOCK))
+
+
+def inscribe(meeting: Meeting, line: dict[str, Any], users: dict[str, Any]) -> None:
+    """One case as its requester puts it; the patient was told the day before, unless the line says otherwise."""
+    case = Case.objects.select_related("patient", "board").get(reference=line["reference"])
+    told: dict[str, Any] = {"informed": "done", "informed_on": timezone.localdate() - timedelta(days=1), "consent": "no_objection"}
+    if "informed" in line:
+        told["informed_on"] = None
+    fields = told | {name: value for name, value in line.items() if name not in ("reference", "presenter")}
+    if "presenter" in line:
+        fields["presenter"] = users[line["presenter"]].professional
+    register_case(meeting=meeting, case=case, actor=users["coordinatrice"], question=case.question, **fields)
+
+
+def announce(meeting: Meeting, professional: Any, actor: Any, start: int, end: int, mode: str) -> None:
+    since, until = meeting.starts_at + timedelta(minutes=start), meeting.starts_at + timedelta(minutes=end)
+    about = {"expected": True, "expected_from": since, "expected_until": until}
+    save_attendance(meeting=meeting, professional=professional, actor=actor, mode=mode, **about)  # type: ignore[arg-type]

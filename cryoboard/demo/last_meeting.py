@@ -1,0 +1,76 @@
+"""The last meeting of the demonstration board: two opinions read again and signed, their follow-up under way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cryoboard.cases.models import Case
+from cryoboard.decisions.models import Decision
+from cryoboard.decisions.services import record_decision, review_decision, validate_decision
+from cryoboard.demo.coming_meeting import A_WEEK, PLACE, last_thursday, next_thursday
+from cryoboard.demo.opinions import opinion_on_pregnancy_wish, opinion_on_two_procedures
+from cryoboard.demo.people import demo_password
+from cryoboard.meetings.agenda import freeze_agenda, order_agenda
+from cryoboard.meetings.attendance import save_attendance
+from cryoboard.meetings.discussion import begin_discussion
+from cryoboard.meetings.models import Board, Meeting, Registration
+from cryoboard.meetings.planning import finish_meeting, open_meeting, start_meeting
+from cryoboard.meetings.registering import register_case
+
+PRESENT = ("coordonnateur", "oncologue", "chirurgienne", "radiologue", "interventionnelle", "pathologiste", "radiotherapeute")
+MINUTES_PER_CASE = 7
+OPINIONS = (("demo-13-desir-de-grossesse", opinion_on_pregnancy_wish), ("demo-14-paravertebrale-17-cm", opinion_on_two_procedures))
+
+
+@transaction.atomic
+def load_last_meeting(board: Board, users: dict[str, Any]) -> Meeting:
+    """Every step by its service; only the day of the meeting and the minutes of its discussions are put back to last Thursday."""
+    coordinator = users["coordinatrice"]
+    meeting = open_meeting(board=board, actor=coordinator, starts_at=next_thursday() + A_WEEK, place=PLACE)
+    registrations = [inscribed(meeting, reference, coordinator) for reference, _ in OPINIONS]
+    order_agenda(meeting=meeting, actor=coordinator, order=[each.pk for each in registrations])
+    freeze_agenda(meeting=meeting, actor=coordinator)
+    meeting = held_last_thursday(start_meeting(meeting=meeting, actor=coordinator))
+    for username in PRESENT:
+        came, left, who = meeting.starts_at, meeting.ends_at, users[username].professional
+        save_attendance(meeting=meeting, professional=who, actor=coordinator, expected=True, arrived_at=came, left_at=left)
+    drafts = [decided(each, rank, opinion, users) for rank, (each, (_, opinion)) in enumerate(zip(registrations, OPINIONS, strict=True))]
+    meeting = finish_meeting(meeting=meeting, actor=coordinator)
+    for draft in drafts:
+        signed(draft, users)
+    return meeting
+
+
+def inscribed(meeting: Meeting, reference: str, coordinator: Any) -> Registration:
+    case = Case.objects.select_related("patient", "board").get(reference=reference)
+    about: dict[str, Any] = {"informed": "done", "informed_on": timezone.localdate() - 2 * A_WEEK, "consent": "no_objection"}
+    return register_case(meeting=meeting, case=case, actor=coordinator, question=case.question, **about)
+
+
+def held_last_thursday(meeting: Meeting) -> Meeting:
+    """The meeting on the Thursday before today. A clock is all a demonstration cannot ask of the services."""
+    starts_at = last_thursday()
+    ends_at = starts_at + timedelta(minutes=meeting.charter.meeting_minutes)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts_at, ends_at=ends_at, frozen_at=starts_at - timedelta(hours=21))
+    meeting.refresh_from_db()
+    return meeting
+
+
+def decided(registration: Registration, rank: int, opinion: Any, users: dict[str, Any]) -> Decision:
+    """Discussed for its minutes, then written down by the oncologist."""
+    registration = begin_discussion(registration=registration, actor=users["oncologue"])
+    begun = registration.meeting.starts_at + timedelta(minutes=rank * MINUTES_PER_CASE)
+    ended = begun + timedelta(minutes=MINUTES_PER_CASE)
+    Registration.objects.filter(pk=registration.pk).update(discussed_from=begun, discussed_until=ended)
+    registration.refresh_from_db()
+    return record_decision(registration=registration, actor=users["oncologue"], version=None, **opinion(users))
+
+
+def signed(draft: Decision, users: dict[str, Any]) -> Decision:
+    """Read again by the coordination, signed by the coordinating physician."""
+    review_decision(decision=draft, actor=users["coordinatrice"])
+    return validate_decision(decision=draft, actor=users["coordonnateur"], password=demo_password())
