@@ -56,7 +56,8 @@ def register_case(
     about = {"estimated_minutes": meeting.charter.discussed_minutes, **only_words(fields), "question": question.strip()}
     about |= urgency_of(meeting, about)
 
-    registration = Registration(meeting=meeting, case=case, requester=requester or requester_of(case), registered_by=actor, **about)
+    asks, before = requester or requester_of(case), last_before(meeting, case)
+    registration = Registration(meeting=meeting, case=case, requester=asks, previous=before, registered_by=actor, **about)
     refuse_words(registration)
     number_and_save(registration)
     evaluate_case(case=case, actor=actor)
@@ -111,6 +112,12 @@ def refuse_words(registration: Registration) -> None:
 def requester_of(case: Case) -> Professional | None:
     """Who asks, when the form does not say."""
     return getattr(case.requester, "professional", None)
+
+
+def last_before(meeting: Meeting, case: Case) -> Registration | None:
+    """The case's last inscription to an earlier meeting: its presentations are linked, not merged."""
+    earlier = Registration.objects.filter(case=case, meeting__starts_at__lt=meeting.starts_at)
+    return earlier.exclude(state=Registration.State.WITHDRAWN).order_by("-meeting__starts_at").first()
 
 
 def number_and_save(registration: Registration) -> None:

@@ -146,6 +146,13 @@ def test_without_a_next_meeting_a_reported_case_waits_for_the_one_that_will_be_o
     assert [row.previous for row in registrations_of(after)] == [registration]
 
 
+def test_a_case_presented_again_is_linked_to_its_last_presentation(board: Board, meeting: Meeting, case: Case, coordinator: Any) -> None:
+    first = inscribed(meeting, case, coordinator)
+    after = open_meeting(board=board, actor=coordinator, starts_at=THURSDAY + timedelta(days=7))
+
+    assert inscribed(after, case, coordinator).previous == first
+
+
 def test_withdrawing_needs_a_reason(meeting: Meeting, case: Case, coordinator: Any) -> None:
     registration = inscribed(meeting, case, coordinator)
 
