@@ -15,9 +15,9 @@ from cryoboard.web.pages.people import display_name
 
 LINKS = (
     ("meetings", "Séances", Action.VIEW_MEETING, Action.REGISTER_CASE),
+    ("my_cases", "Mes dossiers", Action.GIVE_OPINION, Action.REGISTER_CASE),
+    ("follow_up", "Suites", Action.FOLLOW_UP),
     ("cases", "Dossiers", Action.VIEW_CASE),
-    ("case_new", "Nouveau dossier", Action.CREATE_CASE),
-    ("case_upload", "Importer un fichier", Action.CREATE_CASE),
     ("governance", "Gouvernance", Action.VIEW_GOVERNANCE),
     ("rulesets", "Référentiels", Action.VIEW_RULES),
     ("evidence", "Preuves", Action.VIEW_RULES),
