@@ -6,23 +6,23 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from cryoboard.accounts.models import Professional
-from cryoboard.cases.selectors import current_facts, known_values
 from cryoboard.decisions.choices import WITHIN, treatment_choices
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.reasons import DEFERRALS, DEPARTURES
+from cryoboard.decisions.resting import lacks_histology
 from cryoboard.evaluations.models import Evaluation
-from cryoboard.evaluations.selectors import rules_in_force
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.selectors import next_meeting
 from cryoboard.web.forms.decisions import Chosen, DecisionForm, Lists, kept_fields
 from cryoboard.web.pages.live_options import VERDICT_WORDS, choice_value
-from decision_rules import acts, has_histology, library
+from decision_rules import acts, library
 
 
-def decision_form(registration: Registration, evaluations: Sequence[Evaluation], decision: Decision | None, data: Any = None) -> DecisionForm:
+def decision_form(
+    registration: Registration, evaluations: Sequence[Evaluation], decision: Decision | None, data: Any = None
+) -> DecisionForm:
     """The form as typed, as kept, or empty with what the inscription already says."""
     initial = kept_fields(decision) if decision else first_words(registration)
     return DecisionForm(data, lists=lists_of(registration, evaluations), decision=decision, initial=initial)
@@ -40,7 +40,7 @@ def first_words(registration: Registration) -> dict[str, Any]:
 
 def lists_of(registration: Registration, evaluations: Sequence[Evaluation]) -> Lists:
     """The acts of the rules first, then any other; the people of the board and of the meeting; the coded reasons."""
-    choices = list(_choices(evaluations, guarded=not histology_known(registration)))
+    choices = list(_choices(evaluations, guarded=lacks_histology(registration.case)))
     return Lists(choices, people_of(registration), DEPARTURES, DEFERRALS, awaited_data(evaluations))
 
 
@@ -48,12 +48,6 @@ def awaited_data(evaluations: Sequence[Evaluation]) -> dict[str, str]:
     """The decisive data of the case by their labels."""
     entries = (entry for each in evaluations for entry in each.result["decisive"] if entry["relevant"])
     return {library().dictionary.label(entry["fact"]): entry["fact"].partition("[]")[0] for entry in entries}
-
-
-def histology_known(registration: Registration) -> bool:
-    """Is there surely a histology today? Without one, an irreversible act asks for a reason and a second signature."""
-    day = timezone.localdate()
-    return has_histology(rules_in_force(), known_values(current_facts(registration.case), day), day)
 
 
 def _choices(evaluations: Sequence[Evaluation], *, guarded: bool) -> Iterator[Chosen]:

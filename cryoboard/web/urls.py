@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from cryoboard.web.live_urls import LIVE
 from cryoboard.web.refusals import View, guarded, members_only
 from cryoboard.web.views import (
     agenda,
@@ -102,5 +103,5 @@ MEMBERS: list[tuple[str, View, str]] = [
 
 urlpatterns = [
     *(path(route, guarded(view), name=name) for route, view, name in PUBLIC),
-    *(path(route, members_only(view), name=name) for route, view, name in MEMBERS),
+    *(path(route, members_only(view), name=name) for route, view, name in [*MEMBERS, *LIVE]),
 ]

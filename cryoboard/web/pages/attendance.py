@@ -14,9 +14,14 @@ from cryoboard.meetings.models import Attendance, Meeting, Registration, Written
 from cryoboard.meetings.selectors import quorum_of, registrations_of
 from cryoboard.web.forms.attendance import StayForm
 from cryoboard.web.pages.live_facts import projected_name
-from cryoboard.web.pages.quorum import QuorumSaid, quorum_said
+from cryoboard.web.pages.quorum import QuorumSaid, people_named, quorum_said
 
-AWAITED, HERE, GONE, UNKNOWN = ("pending", "Attendu", ""), ("true", "Présent", "good"), ("history", "Parti", ""), ("missing", "Non noté", "")
+AWAITED, HERE, GONE, UNKNOWN = (
+    ("pending", "Attendu", ""),
+    ("true", "Présent", "good"),
+    ("history", "Parti", ""),
+    ("missing", "Non noté", ""),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +98,7 @@ def _label(specialty: str) -> str:
 def _cases(meeting: Meeting) -> list[CaseLine]:
     found = [each for each in registrations_of(meeting) if each.state == Registration.State.ON_AGENDA]
     counts = [quorum_of(each) for each in found]
-    people = {person for each in counts for _, person, _ in each.matched}
-    names = {each.pk: str(each) for each in Professional.objects.filter(pk__in=people)}
+    names = people_named(*counts)
     return [_case_line(each, quorum_said(quorum, names)) for each, quorum in zip(found, counts, strict=True)]
 
 

@@ -102,4 +102,4 @@ def _line(registration: Registration, decision: Decision | None, sent: dict[int,
 def _blockers(decision: Decision | None) -> list[str]:
     if decision is None:
         return ["Aucun avis enregistré : reprendre le cas en séance, ou le reporter"]
-    return [] if decision.state == Decision.State.SIGNED else blockers(decision)
+    return [] if decision.state == Decision.State.SIGNED else blockers(decision, decision.quorum)

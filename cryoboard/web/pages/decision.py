@@ -7,11 +7,11 @@ from typing import Any
 
 from cryoboard.accounts.access import Action, allowed
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.reasons import DEFERRALS, DEPARTURES
+from cryoboard.decisions.quorum import quorum_of_decision
+from cryoboard.decisions.reasons import DEFERRALS, DEPARTURES, label_of
 from cryoboard.documents.models import Dispatch, Document
 from cryoboard.web.pages.documents import DocumentLine, document_line
 from cryoboard.web.pages.live_facts import projected_name
-from cryoboard.web.pages.people import display_name
 from cryoboard.web.pages.quorum import STATUS
 
 FICHES = ("fiche", "gp_letter")
@@ -49,6 +49,7 @@ class DecisionPage:
     quorum_icon: str
     quorum_word: str
     quorum_tone: str
+    quorum_missing: str
     departure: str
     deferral: str
     blockers: list[str]
@@ -60,8 +61,9 @@ class DecisionPage:
 
 def decision_page(decision: Decision, user: Any = None) -> DecisionPage:
     """The opinion for a reader; with the steps and the sending for a member of the board."""
-    word, icon, tone = STATUS[(decision.quorum or {}).get("status", "unknown")]
     signed = decision.state == Decision.State.SIGNED
+    quorum = decision.quorum if signed else quorum_of_decision(decision)
+    word, icon, tone = STATUS[quorum["status"]]
     return DecisionPage(
         decision=decision,
         initials=projected_name(decision.registration.case.patient),
@@ -73,9 +75,10 @@ def decision_page(decision: Decision, user: Any = None) -> DecisionPage:
         quorum_icon=icon,
         quorum_word=word,
         quorum_tone=tone,
-        departure=dict(DEPARTURES).get(decision.departure_reason, ""),
-        deferral=dict(DEFERRALS).get(decision.deferral_reason, ""),
-        blockers=[] if signed else blockers(decision),
+        departure=label_of(DEPARTURES, decision.departure_reason),
+        deferral=label_of(DEFERRALS, decision.deferral_reason),
+        quorum_missing=", ".join(quorum["missing_labels"]),
+        blockers=[] if signed else blockers(decision, quorum),
         step=steps(decision, user) if user is not None else Step(),
         documents=[document_line(each) for each in documents_of(decision)] if user is not None else [],
         dispatches=[DispatchLine(each, *DISPATCH_ICONS[each.state]) for each in dispatches_of(decision)] if user is not None else [],
@@ -83,10 +86,9 @@ def decision_page(decision: Decision, user: Any = None) -> DecisionPage:
     )
 
 
-def blockers(decision: Decision) -> list[str]:
+def blockers(decision: Decision, quorum: dict[str, Any]) -> list[str]:
     """Why this opinion cannot be signed yet, each in words."""
-    found = []
-    status = (decision.quorum or {}).get("status", "unknown")
+    found, status = [], quorum["status"]
     if status != "reached" and not decision.quorum_fallback:
         found.append(f"{STATUS[status][0]} : choisir la suite (avis écrit, surseoir, avis de staff)")
     if decision.guardrail_reason and decision.countersigned_by_id is None:
@@ -119,8 +121,3 @@ def documents_of(decision: Decision) -> Any:
 
 def dispatches_of(decision: Decision) -> Any:
     return Dispatch.objects.filter(document__decision=decision).select_related("recipient", "document").order_by("pk")
-
-
-def signatory(decision: Decision) -> str:
-    """Who signed."""
-    return display_name(decision.signed_by) if decision.signed_by_id else ""

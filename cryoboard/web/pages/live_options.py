@@ -14,7 +14,7 @@ from cryoboard.web.pages.decisive import Decisive, decisive_items
 from cryoboard.web.pages.explanation import Why, explain
 from cryoboard.web.pages.overview import Difference, overview
 from cryoboard.web.pages.proposals import Panel
-from decision_rules import library
+from decision_rules import Ruleset, library
 
 VERDICT_WORDS = {
     "indicated": "Indiquée",
@@ -90,14 +90,21 @@ def why_page(case: Case, evaluations: Sequence[Evaluation], topic: str, facts: A
     explanations, decisive = [], []
     for evaluation in evaluations:
         ruleset = library().ruleset(evaluation.ruleset)
-        said = [output for output in evaluation.result["outputs"] if output["topic"] == topic]
-        rules = dict.fromkeys(rule for output in said for rule in output["rules"])
-        explanations += [explain(case, evaluation, rule) for rule in rules]
+        explanations += [explain(case, evaluation, rule) for rule in _rules_on(ruleset, evaluation, topic)]
         entries = [entry for entry in evaluation.result["decisive"] if any(each["topic"] == topic for each in entry["could_change"])]
         found = decisive_items(case, ruleset, entries, facts)
         decisive += found.main
     label = next((each.topics[topic].label for each in library().catalogues.values() if topic in each.topics), "")
     return WhyPage(label, explanations, decisive, _differences(case, evaluations, label)) if label else None
+
+
+def _rules_on(ruleset: Ruleset, evaluation: Evaluation, topic: str) -> list[str]:
+    """The rules that spoke of it, those that set it aside, then those that could not conclude."""
+    said = [output for output in evaluation.result["outputs"] if output["topic"] == topic]
+    spoke = [rule for output in said for rule in (*output["rules"], output["withdrawn_by"])]
+    waiting = [entry["rule"] for entry in evaluation.result["undetermined"]]
+    could = [rule for rule in waiting if any(output.topic == topic for output in ruleset.rules[rule].outputs)]
+    return [rule for rule in dict.fromkeys([*spoke, *could]) if rule in ruleset.rules]
 
 
 def _differences(case: Case, evaluations: Sequence[Evaluation], label: str) -> list[Difference]:

@@ -84,4 +84,3 @@ def _to_sign(user: Any) -> QuerySet[Decision]:
     signs = board_ids_where(user, Action.VALIDATE_DECISION)
     related = ("registration__case__patient", "registration__meeting__board")
     return found.filter(registration__meeting__board__in=signs).select_related(*related).order_by("saved_at")[:MOST_TO_SIGN]
-

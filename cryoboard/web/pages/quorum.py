@@ -40,7 +40,9 @@ class QuorumSaid:
 def quorum_said(quorum: Any, names: dict[int, str]) -> QuorumSaid:
     """The count of the meetings room, for a screen; `names` are the people of the meeting."""
     word, icon, tone = STATUS[quorum.status]
-    held = [Competence(Specialty(specialty).label, names.get(person, ""), HOW.get(how, how), True) for specialty, person, how in quorum.matched]
+    held = [
+        Competence(Specialty(specialty).label, names.get(person, ""), HOW.get(how, how), True) for specialty, person, how in quorum.matched
+    ]
     absent = [Competence(Specialty(specialty).label, "", "", False) for specialty in quorum.missing]
     return QuorumSaid(
         status=quorum.status,
@@ -54,6 +56,7 @@ def quorum_said(quorum: Any, names: dict[int, str]) -> QuorumSaid:
     )
 
 
-def people_named(quorum: Any) -> dict[int, str]:
-    """The people a count speaks of, in one query."""
-    return {each.pk: str(each) for each in Professional.objects.filter(pk__in=[person for _, person, _ in quorum.matched])}
+def people_named(*quorums: Any) -> dict[int, str]:
+    """The people these counts speak of, in one query."""
+    people = {person for quorum in quorums for _, person, _ in quorum.matched}
+    return {each.pk: str(each) for each in Professional.objects.filter(pk__in=people)}

@@ -25,7 +25,9 @@ class OpinionPage:
     given: list[WrittenOpinion]
 
 
-def opinion_page(registration: Registration, evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], *, projected: bool) -> OpinionPage:
+def opinion_page(
+    registration: Registration, evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], *, projected: bool
+) -> OpinionPage:
     """The case on one page of a phone."""
     return OpinionPage(
         registration=registration,

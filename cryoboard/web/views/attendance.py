@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,15 +14,14 @@ from cryoboard.accounts.access import Action, allowed, require
 from cryoboard.accounts.models import Professional
 from cryoboard.cases.selectors import current_facts
 from cryoboard.meetings.attendance import note_absence, save_attendance, stay_under_way
-from cryoboard.meetings.models import Attendance, Meeting
+from cryoboard.meetings.models import Meeting
 from cryoboard.meetings.opinions import give_opinion
 from cryoboard.web.forms.attendance import OpinionForm, StayForm
 from cryoboard.web.pages.attendance import attendance_page
 from cryoboard.web.pages.my_cases import my_cases_page
 from cryoboard.web.pages.written_opinion import opinion_page
 from cryoboard.web.refusals import attempted, is_htmx
-from cryoboard.web.rulesets import shown_evaluations
-from cryoboard.web.seance import enter_meeting, enter_registration, is_projected
+from cryoboard.web.seance import enter_meeting, enter_registration, evaluations_read, is_projected
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,10 +43,10 @@ def _noted(request: HttpRequest, meeting: Meeting) -> StayForm | None:
     if not form.is_valid():
         return form
     person = get_object_or_404(Professional, pk=form.cleaned_data["professional"])
-    call: Any = lambda: save_attendance(meeting=meeting, professional=person, actor=request.user, **form.stay(meeting))  # noqa: E731
     awaited = stay_under_way(meeting, person)
-    if form.cleaned_data["move"] == "absent" and isinstance(awaited, Attendance):
-        call = lambda: note_absence(attendance=awaited, actor=request.user)  # noqa: E731
+    call: Any = partial(save_attendance, meeting=meeting, professional=person, actor=request.user, **form.stay(meeting))
+    if form.cleaned_data["move"] == "absent" and awaited is not None:
+        call = partial(note_absence, attendance=awaited, actor=request.user)
     return None if attempted(form, call) else form
 
 
@@ -58,11 +58,11 @@ def written_opinion(request: HttpRequest, pk: int, registration: int) -> HttpRes
     require(request.user, Action.GIVE_OPINION, on=found.case)
     author = get_object_or_404(Professional, user=request.user)
     form = OpinionForm(request.POST or None, initial={"specialty": author.specialty})
-    fields = {"registration": found, "professional": author, "actor": request.user}
-    if form.is_valid() and attempted(form, lambda: give_opinion(**fields, **form.cleaned_data)):
+    give = partial(give_opinion, registration=found, professional=author, actor=request.user)
+    if form.is_valid() and attempted(form, lambda: give(**form.cleaned_data)):
         messages.success(request, "Avis signé et joint au dossier.")
         return redirect("cryoboard:my_cases")
-    evaluations = shown_evaluations(request, found.case)
+    evaluations = evaluations_read(request, found)
     page = opinion_page(found, evaluations, current_facts(found.case), projected=is_projected(request))
     return render(request, "cryoboard/live/opinion.html", {"form": form, "page": page}, status=422 if form.is_bound else 200)
 

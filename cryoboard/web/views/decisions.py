@@ -20,20 +20,20 @@ from cryoboard.web.deciding import decision_form
 from cryoboard.web.forms.closing import DispatchForm
 from cryoboard.web.pages.decision import decision_page
 from cryoboard.web.refusals import attempted, is_htmx
-from cryoboard.web.rulesets import shown_evaluations
-from cryoboard.web.seance import enter_decision, enter_meeting, enter_registration
+from cryoboard.web.seance import enter_decision, enter_meeting, enter_registration, evaluations_read
 
 
 @require_POST
 def save(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """« Enregistrer le brouillon »: kept, refused beside what was typed, or a conflict told in words."""
     found = enter_registration(request, enter_meeting(request, pk), registration)
-    form = decision_form(found, shown_evaluations(request, found.case), current_decision(found), request.POST)
+    form = decision_form(found, evaluations_read(request, found), current_decision(found), request.POST)
     said = attempted(form, lambda: _recorded(found, request.user, form.sent())) if form.is_valid() else None
     if isinstance(said, Decision):
         return _saved(request, found, said)
     context = {"form": form, "registration": found, "meeting": found.meeting, "may_record": True, "conflict": said}
-    context["theirs"] = decision_page(current_decision(found)) if said else None
+    theirs = current_decision(found) if said else None
+    context["theirs"] = decision_page(theirs) if theirs else None
     return _decision_band(request, context, 409 if said else 422)
 
 
@@ -49,7 +49,7 @@ def _saved(request: HttpRequest, registration: Registration, saved: Decision) ->
     if not is_htmx(request):
         messages.success(request, "Brouillon enregistré.")
         return redirect("cryoboard:meeting_live_case", registration.meeting_id, registration.pk)
-    form = decision_form(registration, shown_evaluations(request, registration.case), saved)
+    form = decision_form(registration, evaluations_read(request, registration), saved)
     context = {"form": form, "registration": registration, "meeting": registration.meeting, "may_record": True, "saved": saved}
     response = _decision_band(request, context | {"decision": saved})
     response["X-Decision-Version"] = str(saved.version)
@@ -94,9 +94,10 @@ def countersigning(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def validate(request: HttpRequest, pk: int) -> HttpResponse:
     """« Valider »: signed with the password typed again."""
-    password = request.POST.get("password", "")
+    password, version = request.POST.get("password", ""), request.POST.get("version", "")
+    read = int(version) if version.isdecimal() else None
     done = "Avis signé. Il ne peut plus être modifié, seulement amendé."
-    return _step(request, pk, lambda found: validate_decision(decision=found, actor=request.user, password=password), done)
+    return _step(request, pk, lambda found: validate_decision(decision=found, actor=request.user, password=password, version=read), done)
 
 
 @require_POST

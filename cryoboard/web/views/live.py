@@ -17,8 +17,7 @@ from cryoboard.web.deciding import decision_form
 from cryoboard.web.pages.live import agenda_of, live_page, live_state, to_record
 from cryoboard.web.pages.live_options import why_page
 from cryoboard.web.refusals import is_htmx
-from cryoboard.web.rulesets import shown_evaluations
-from cryoboard.web.seance import PROJECTED, enter_meeting, enter_registration, is_projected
+from cryoboard.web.seance import PROJECTED, enter_meeting, enter_registration, evaluations_read, is_projected
 
 
 @require_GET
@@ -38,7 +37,7 @@ def live_case(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """One case, whole; for HTMX and for the case fetched ahead, what stands inside the screen."""
     meeting = enter_meeting(request, pk)
     found = enter_registration(request, meeting, registration, read="séance")
-    evaluations, decision = shown_evaluations(request, found.case), current_decision(found)
+    evaluations, decision = evaluations_read(request, found), current_decision(found)
     page = live_page(found, evaluations, current_facts(found.case), projected=is_projected(request))
     form = decision_form(found, evaluations, decision) if to_record(decision) else None
     context = {"page": page, "meeting": meeting, "registration": found, "decision": decision, "form": form}
@@ -58,7 +57,7 @@ def live_moment(request: HttpRequest, pk: int, registration: int) -> HttpRespons
 def live_why(request: HttpRequest, pk: int, registration: int, topic: str) -> HttpResponse:
     """« Pourquoi » for one act."""
     found = enter_registration(request, enter_meeting(request, pk), registration)
-    evaluations = shown_evaluations(request, found.case)
+    evaluations = evaluations_read(request, found)
     page = why_page(found.case, evaluations, topic, current_facts(found.case))
     if page is None:
         raise Http404(topic)
