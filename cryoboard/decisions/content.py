@@ -21,8 +21,8 @@ from decision_rules import acts
 Content = dict[str, Any]
 
 
-def signed_content(decision: Decision, signatory: Professional) -> Content:
-    """The whole opinion on the day it is signed."""
+def signed_content(decision: Decision, signatory: Professional | None) -> Content:
+    """The whole opinion on the day it is signed; without a signatory, as a draft of its fiche shows it."""
     registration = decision.registration
     return {
         "decision": decision.pk,

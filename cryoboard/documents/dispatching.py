@@ -53,7 +53,7 @@ def refuse_what_cannot_be_sent(document: Document, name: str, state: str, reason
         raise DispatchRefused("Le destinataire manque : indiquez son nom.")
     if state == Dispatch.State.REFUSED and not reason.strip():
         raise DispatchRefused("Un envoi refusé se note avec son motif : indiquez-le en une phrase.")
-    if document.content.get("draft"):
+    if document.kind == Document.Kind.FICHE and document.content.get("draft"):
         raise DispatchRefused("Ce document est un brouillon : signez l’avis, puis diffusez la fiche signée.")
     if state in SENT and document.state != Document.State.READY:
         raise DispatchRefused("Ce document n’est pas encore prêt : attendez qu’il soit produit avant de noter son envoi.")

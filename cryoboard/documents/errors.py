@@ -37,3 +37,8 @@ class DecisionNotSigned(CryoBoardError):
 
 class DispatchRefused(CryoBoardError):
     code = "dispatch_refused"
+
+
+class DecisionDamaged(CryoBoardError):
+    code = "decision_damaged"
+    message = "Le contenu de cet avis ne correspond plus à ce qui a été signé : prévenez l’exploitant, rien n’est imprimé."

@@ -11,7 +11,7 @@ from cryoboard.accounts.models import Professional
 from cryoboard.cases.models import Patient
 from cryoboard.cases.selectors import age_on
 from cryoboard.conf import configuration
-from cryoboard.documents.typography import WIDE, counted, date_and_time, french
+from cryoboard.documents.typography import counted, date_and_time, french
 from cryoboard.meetings.models import Meeting
 
 Field = dict[str, str]
@@ -33,11 +33,10 @@ def page(kind: str, title: str, *, created: datetime, footer: str, description: 
 def meeting_block(meeting: Meeting) -> dict[str, Any]:
     """The board, the establishment and the time: the head of each document."""
     board = meeting.board
-    network = " ".join(filter(None, [board.network]))
     fields = [
         ("RCP", board.name),
         ("Type", board.get_kind_display()),
-        ("Réseau", network),
+        ("Réseau", board.network),
         ("Séance", date_and_time(local(meeting.starts_at))),
         ("Modalité", meeting.get_mode_display()),
         ("Lieu", meeting.place),
@@ -68,8 +67,8 @@ def day(moment: datetime | None) -> str:
 
 
 def hour(moment: datetime | None) -> str:
-    """14 h 05."""
-    return f"{local(moment):%H}{WIDE}h{WIDE}{local(moment):%M}" if moment else ""
+    """14:05."""
+    return f"{local(moment):%H:%M}" if moment else ""
 
 
 def initials(patient: Patient, on: datetime) -> str:

@@ -63,7 +63,7 @@ def person_row(each: Attendance) -> dict[str, str]:
         "rpps": each.professional.rpps or "—",
         "specialty": each.get_specialty_display() or "Ne compte pas pour le quorum",
         "arrived": hour(each.arrived_at) or "non notée",
-        "left": hour(each.left_at) or "fin",
+        "left": hour(each.left_at) or "fin de séance",
         "mode": each.get_mode_display(),
     }
 
@@ -101,20 +101,23 @@ def counted_quorum(each: Registration, decision: Decision | None) -> Mapping[str
     if decision is not None and decision.quorum:
         return dict(decision.quorum)
     found = quorum_of(each)
-    return {"status": found.status, "matched": [list(one) for one in found.matched], "missing": list(found.missing)}
+    matched = [{"specialty": specialty, "person": person, "how": how} for specialty, person, how in found.matched]
+    return {"status": found.status, "matched": matched, "missing": list(found.missing)}
 
 
 def quorum_words(quorum: Mapping[str, Any], people: Mapping[int, str], decision: Decision | None) -> str:
     """« atteint — chirurgie : Dr A ; radiologie : Dr B (avis écrit) ; manque : radiothérapie »."""
-    answered = [
-        f"{label(specialty)} : {people.get(person, 'inscrit à l’annuaire')}{' (avis écrit)' if how == WROTE else ''}"
-        for specialty, person, how in quorum.get("matched", ())
-    ]
+    answered = [f"{label(each['specialty'])} : {who(each, people)}" for each in quorum.get("matched", ())]
     missing = [label(each) for each in quorum.get("missing", ())]
     said = [*answered, *([f"manque : {listed(missing)}"] if missing else [])]
     fallback = decision.get_quorum_fallback_display().lower() if decision and decision.quorum_fallback else ""
     words = QUORUM[quorum["status"]] + (f" — {' ; '.join(said)}" if said else "")
     return f"{words}. Suite : {fallback}." if fallback else f"{words}."
+
+
+def who(each: Mapping[str, Any], people: Mapping[int, str]) -> str:
+    name = people.get(each["person"]) or each.get("name", "")
+    return f"{name} (avis écrit)" if each["how"] == WROTE else name
 
 
 def label(specialty: str) -> str:

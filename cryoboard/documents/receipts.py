@@ -93,16 +93,18 @@ def groups(asked: Completeness, due: str) -> list[dict[str, Any]]:
     ]
     found = [
         ("Obligatoire pour passer", [awaited(item, due) for item in asked.required]),
-        ("Peut changer la proposition", [awaited(item, due) for item in asked.decisive]),
+        ("Peut changer la proposition", [awaited(item, due, said="Peut changer la proposition (") for item in asked.decisive]),
         ("À renouveler", stale),
     ]
     return [{"title": title, "items": items} for title, items in found if items]
 
 
-def awaited(item: Item, due: str) -> dict[str, str]:
+def awaited(item: Item, due: str, *, said: str = "") -> dict[str, str]:
+    """One line; `said` is what the title of its group says already."""
+    why = item.why.removeprefix(said).removesuffix(")") if said and item.why.startswith(said) else item.why
     return {
         "label": french(item.label),
-        "why": french(item.why),
+        "why": french(why),
         "supplier": french(item.supplier or "médecin demandeur"),
         "due": f"{short_date(item.expected_on)} (prévu)" if item.expected_on else due,
     }

@@ -12,6 +12,7 @@ from cryoboard.accounts.access import Action, require
 from cryoboard.audit.events import Event
 from cryoboard.cases.models import Case
 from cryoboard.documents.context import booklet_context, dossier_context
+from cryoboard.documents.decision_services import request_fiche, request_gp_letter
 from cryoboard.documents.dispatching import save_dispatch
 from cryoboard.documents.errors import DocumentDamaged, DocumentNotReady, NoCaseChosen, NothingToPrint
 from cryoboard.documents.journal import journal
@@ -28,6 +29,8 @@ __all__ = [
     "request_agenda",
     "request_booklet",
     "request_dossier",
+    "request_fiche",
+    "request_gp_letter",
     "request_meeting_booklet",
     "request_minutes",
     "request_receipt",

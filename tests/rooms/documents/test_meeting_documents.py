@@ -81,7 +81,7 @@ def test_the_agenda_has_initials_only_hours_and_a_mark_until_it_is_frozen(agenda
 
     assert "Projet, non gelé" in draft and "Projet, non gelé" not in frozen
     assert not any(name in frozen for name in NAMES)
-    assert "21 minutes prévues sur 90" in frozen and "14 h 07" in frozen
+    assert "21 minutes prévues sur 90" in frozen and "14:07" in frozen
     assert "Oncologie médicale, Chirurgie, Radiologie" in frozen
 
 
@@ -94,7 +94,7 @@ def test_the_minutes_tell_who_came_each_quorum_each_decision_and_what_was_put_of
 
     said = words(printed(request_minutes(meeting=meeting, actor=coordinator)))
 
-    assert "Dr Chirurgienne" in said and "14 h 00" in said and "Chirurgie" in said
+    assert "Dr Chirurgienne" in said and "14:00" in said and "Chirurgie" in said
     assert "Décision : Surveillance active. (en cours, non signé)" in said
     assert "Quorum : non atteint" in said and "radiologie" in said
     assert "Reporté Relecture en attente 03/12/2026" in said

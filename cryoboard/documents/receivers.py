@@ -1,0 +1,18 @@
+"""What this room does when something happens elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import recorded
+from cryoboard.decisions.models import Decision
+from cryoboard.documents.services import request_fiche
+
+
+@receiver(recorded, sender=Event.DECISION_VALIDATED)
+def a_signed_opinion_gets_its_fiche(subject: Decision, actor: Any, **_: object) -> None:
+    """The fiche is written down the moment the opinion is signed, in the words of that day."""
+    request_fiche(decision=subject, actor=actor)
