@@ -190,7 +190,9 @@ def test_a_date_of_a_step_makes_its_done_true_and_a_missing_date_never_makes_it_
 
 
 def test_the_date_of_a_step_wins_over_an_older_no():
-    known, problems = check_facts({"pathway": {"rcp_recours_done": False, "rcp_recours_date": "2026-03-02"}}, library().dictionary, date(2026, 11, 20))
+    pathway = {"rcp_recours_done": False, "rcp_recours_date": "2026-03-02"}
+
+    known, problems = check_facts({"pathway": pathway}, library().dictionary, date(2026, 11, 20))
 
     assert (known["pathway.rcp_recours_done"], problems) == (True, [])
 
