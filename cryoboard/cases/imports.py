@@ -56,9 +56,7 @@ def import_case(*, actor: Any, board: Any, document: bytes | str, name: str = ""
             reference=reference,
         )
         accepted = [
-            record_fact(
-                case=case, name=fact, raw=value, actor=actor, observed_on=day, source_document=f"Fichier {name}"[:LONGEST_SOURCE]
-            )
+            record_fact(case=case, name=fact, raw=value, actor=actor, observed_on=day, source_document=f"Fichier {name}"[:LONGEST_SOURCE])
             for fact, value in facts.items()
         ]
         journal_import(case, actor, accepted, refused)
@@ -119,9 +117,7 @@ def read_json(text: str) -> Any:
     except RecursionError as error:
         raise ImportRefused("nesting", "JSON trop imbriqué : corrigez le fichier.") from error
     except UnicodeEncodeError as error:
-        raise ImportRefused(
-            "not_text", "Ce fichier contient des caractères qui ne sont pas du texte : corrigez le fichier."
-        ) from error
+        raise ImportRefused("not_text", "Ce fichier contient des caractères qui ne sont pas du texte : corrigez le fichier.") from error
     except ValueError as error:  # an integer of thousands of digits
         raise ImportRefused("json", "JSON mal formé : un nombre est démesuré. Corrigez le fichier.") from error
     return data
@@ -132,9 +128,7 @@ def refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         key = next(key for position, (key, _) in enumerate(pairs) if key in dict(pairs[:position]))
-        raise ImportRefused(
-            "duplicate", f"JSON mal formé : « {key[:40]} » est écrit deux fois dans le même objet. Corrigez le fichier."
-        )
+        raise ImportRefused("duplicate", f"JSON mal formé : « {key[:40]} » est écrit deux fois dans le même objet. Corrigez le fichier.")
     return found
 
 
@@ -178,9 +172,7 @@ def read_day(raw: Any, refused: list[Problem]) -> date | None:
     try:
         day = date.fromisoformat(raw)
     except (TypeError, ValueError):
-        refused.append(
-            Problem("on", f"« {str(raw)[:40]} » n'est pas une date.", "Écrire la date sous la forme AAAA-MM-JJ.", "date")
-        )
+        refused.append(Problem("on", f"« {str(raw)[:40]} » n'est pas une date.", "Écrire la date sous la forme AAAA-MM-JJ.", "date"))
         return None
     if day > timezone.localdate():
         refused.append(Problem("on", "La date du dossier est dans le futur.", "Corriger la date.", "date"))

@@ -113,9 +113,7 @@ def update_case(
 
     asked = {name: value for name, value in patient.items() if name in PATIENT_FIELDS}
     changed = [name for name, value in asked.items() if getattr(case.patient, name) != value]
-    changed += [
-        name for name, value in (("question", question), ("requester_name", requester_name)) if getattr(case, name) != value
-    ]
+    changed += [name for name, value in (("question", question), ("requester_name", requester_name)) if getattr(case, name) != value]
     for name, value in asked.items():
         setattr(case.patient, name, value)
     case.question, case.requester_name, case.version = question, requester_name, case.version + 1
@@ -172,9 +170,7 @@ def refuse_envelope(state: str, observed_on: date | None, source_document: str) 
     if observed_on is not None and observed_on > today:
         raise ValueRefused("La date de l'examen est dans le futur.", f"Donner une date au plus tard le {today:%d/%m/%Y}.", "date")
     if len(source_document) > LONGEST_SOURCE:
-        raise ValueRefused(
-            "Le nom du document est trop long.", f"L'écrire en {LONGEST_SOURCE} caractères au plus.", "source_document"
-        )
+        raise ValueRefused("Le nom du document est trop long.", f"L'écrire en {LONGEST_SOURCE} caractères au plus.", "source_document")
 
 
 def checked_value(name: str, raw: Any, state: str) -> Any:

@@ -46,9 +46,7 @@ def demo_password() -> str:
 @transaction.atomic
 def load_people() -> tuple[Board, dict[str, Any]]:
     """The board and one account per role."""
-    board = Board.objects.filter(name=BOARD_NAME).first() or save_board(
-        actor=None, board=Board(name=BOARD_NAME, network="NETSARC+")
-    )
+    board = Board.objects.filter(name=BOARD_NAME).first() or save_board(actor=None, board=Board(name=BOARD_NAME, network="NETSARC+"))
     return board, {username: load_person(board, username, name, role) for username, name, role in PEOPLE}
 
 
@@ -89,7 +87,10 @@ def moved_back(data: Any, by: timedelta) -> Any:
 
 @transaction.atomic
 def load_case(data: dict[str, Any], board: Board, users: dict[str, Any]) -> bool:
-    """One case file: identity, question, and facts with the document they come from. False when it is there already."""
+    """One case file: identity, question, and facts with the document they come from. False when it is there already.
+
+    A case is published unless its file says `"published": false`: it is then built for the demonstration, and shown as such.
+    """
     if Case.objects.filter(reference=data["reference"]).exists():
         return False
     facts, problems = check_facts(data["facts"], library().dictionary, timezone.localdate())
@@ -102,7 +103,7 @@ def load_case(data: dict[str, Any], board: Board, users: dict[str, Any]) -> bool
         question=data["question"],
         reference=data["reference"],
         requester=users[data.get("requester", "oncologue")],
-        published_case=True,
+        published_case=data.get("published", True),
         source_note=data["source_note"],
     )
     for name, value in facts.items():

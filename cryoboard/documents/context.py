@@ -34,7 +34,7 @@ class Subject:
     board: str = ""
     requester: str = ""
     question: str = ""
-    published_case: bool = False
+    origin: str = ""
     source_note: str = ""
     status_line: str = STATUS_LINE
 
@@ -151,7 +151,7 @@ def heading(subject: Subject) -> dict[str, Any]:
         "heading": french(" · ".join(filter(None, [subject.facility, subject.board]))),
         "requester": subject.requester,
         "question": french(subject.question),
-        "published": subject.published_case,
+        "origin": subject.origin,
         "source_note": french(subject.source_note),
     }
 

@@ -32,9 +32,7 @@ def evaluate_case(*, case: Case, actor: Any, rulesets: Sequence[str] | None = No
     return [stored_evaluation(case, ruleset, facts, meta, day, actor) for ruleset in chosen]
 
 
-def stored_evaluation(
-    case: Case, ruleset: Ruleset, facts: dict[str, Any], meta: dict[str, Any], day: date, actor: Any
-) -> Evaluation:
+def stored_evaluation(case: Case, ruleset: Ruleset, facts: dict[str, Any], meta: dict[str, Any], day: date, actor: Any) -> Evaluation:
     """The latest stored evaluation when nothing changed, a new one otherwise."""
     latest = Evaluation.objects.filter(case=case, ruleset=ruleset.id).order_by("-pk").first()
     if latest and (latest.digest, latest.on, latest.facts, latest.facts_meta) == (ruleset.digest, day, facts, meta):
