@@ -113,7 +113,7 @@ def voices_block(rules: Library, evaluations: Sequence[Evaluated]) -> dict[str, 
     cited = [references(rules.rulesets[each.ruleset].catalogue, each.outcome) for each in speaking if each.ruleset in rules.rulesets]
     return {
         "catalogue": titles[0] if others else "",
-        "trace": [f"{each.ruleset} {short_digest(each.digest)}…" for each in speaking],
+        "trace": [f"{each.ruleset} · {short_digest(each.digest)}…" for each in speaking],
         "others": [other_ruleset(rules, body, each) for each in beside],
         "voices": [voice(rules, each) for each in others],
         "divergences": divergence_rows([each.outcome for each in speaking], titles),
