@@ -68,8 +68,10 @@ def conditions() -> str:
 
     packages = ", ".join(f"{name} {version(name)}" for name in ("zen-engine", "numpy", "polars", "weasyprint", "Django", "celery"))
     digest = library().ruleset(RULESET).digest
-    return (f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} cores; "
-            f"{packages}; ruleset {RULESET} ({digest[:19]}…).")
+    return (
+        f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} cores; "
+        f"{packages}; ruleset {RULESET} ({digest[:19]}…)."
+    )
 
 
 def keep(report: str) -> None:

@@ -15,8 +15,21 @@ Outputs = list[tuple[str, str, str]]
 SAMPLED = ("percutaneous_coaxial", "percutaneous_noncoaxial", "surgical_incisional", "resection_specimen")
 ABDOMINAL = ("abdominal_wall", "mesenteric", "intra_abdominal_other", "retroperitoneal", "abdominopelvic")
 EXTRA_ABDOMINAL = (
-    "trunk_wall", "abdominal_wall", "thoracic_wall", "paraspinal", "lumbar_wall", "breast", "limb_girdle",
-    "girdle_shoulder", "girdle_pelvic", "limb", "limb_upper", "limb_lower", "head_neck", "neck", "head",
+    "trunk_wall",
+    "abdominal_wall",
+    "thoracic_wall",
+    "paraspinal",
+    "lumbar_wall",
+    "breast",
+    "limb_girdle",
+    "girdle_shoulder",
+    "girdle_pelvic",
+    "limb",
+    "limb_upper",
+    "limb_lower",
+    "head_neck",
+    "neck",
+    "head",
 )
 
 OUTPUTS: dict[str, Outputs] = {
@@ -142,8 +155,7 @@ def with_care(facts: Mapping[str, Any]) -> tuple[tuple[int, ...], Outputs]:
 
     histology = get("diagnosis.histology")
     reading = get("diagnosis.second_reading_status")
-    if (reading == "done_discordant" or biopsy == "none" or biopsy == "fna_only"
-            or (histology is not None and histology != "desmoid")):
+    if reading == "done_discordant" or biopsy == "none" or biopsy == "fna_only" or (histology is not None and histology != "desmoid"):
         gate = "closed"
     elif histology == "desmoid" and biopsy in SAMPLED:
         gate = "open"
@@ -300,8 +312,26 @@ def with_care(facts: Mapping[str, Any]) -> tuple[tuple[int, ...], Outputs]:
             tq14 = FALSE
 
     return (
-        dx02, dx03, dx09, dx10, dx11, dx12, dx14, dx16, dx18,
-        im01, im03, im09, ws09, ws13, ws14, df05, fu04, fu06, tp14, tq14,
+        dx02,
+        dx03,
+        dx09,
+        dx10,
+        dx11,
+        dx12,
+        dx14,
+        dx16,
+        dx18,
+        im01,
+        im03,
+        im09,
+        ws09,
+        ws13,
+        ws14,
+        df05,
+        fu04,
+        fu06,
+        tp14,
+        tq14,
     ), out
 
 

@@ -27,8 +27,10 @@ def cases_with_gaps(definitions: Iterable[FactDefinition], count: int) -> list[F
     """The same cases, with facts taken away, said coarsely, or left out of the items of a list."""
     chance = random.Random(SEED + 1)
     facts = {fact.name: fact for fact in definitions}
-    return [{name: blurred(facts[name], value, chance) for name, value in case.items() if chance.random() >= MISSING}
-            for case in complete_cases(facts.values(), count)]
+    return [
+        {name: blurred(facts[name], value, chance) for name, value in case.items() if chance.random() >= MISSING}
+        for case in complete_cases(facts.values(), count)
+    ]
 
 
 def drawn(fact: FactDefinition, chance: random.Random) -> Any:
@@ -43,8 +45,7 @@ def drawn(fact: FactDefinition, chance: random.Random) -> Any:
         case "date":
             return (ON - timedelta(days=chance.randint(0, 900))).isoformat()
         case "records":
-            return [{name: drawn(field, chance) for name, field in fact.fields.items()}
-                    for _ in range(chance.randint(0, 3))]
+            return [{name: drawn(field, chance) for name, field in fact.fields.items()} for _ in range(chance.randint(0, 3))]
         case "integer" | "decimal":
             return drawn_number(fact, chance)
         case _:

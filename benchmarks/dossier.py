@@ -29,10 +29,7 @@ def contents() -> list[dict[str, Any]]:
 
     wanted = {case.id: case for case in library().ruleset(RULESET).catalogue.cases}
     chosen = [wanted[name] for name in CASES if name in wanted] or list(wanted.values())[: len(CASES)]
-    texts = [
-        json.dumps({"case": case.id, "on": ON.isoformat(), "rulesets": [RULESET], "facts": nest(case.facts)})
-        for case in chosen
-    ]
+    texts = [json.dumps({"case": case.id, "on": ON.isoformat(), "rulesets": [RULESET], "facts": nest(case.facts)}) for case in chosen]
     return [content_of(text, rulesets=None, on=None, today=date.today()) for text in texts]
 
 

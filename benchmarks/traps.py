@@ -18,8 +18,7 @@ GOAL = 0.1  # a task must start within a tenth of a second
 def cost(rounds: int) -> tuple[str, dict[str, Any]]:
     """How long a task waits before it starts, and what becomes of a PDF."""
     waits = {"the product's runner (threads)": own_wait(rounds), "Celery's memory broker": memory_wait(rounds)}
-    rows = [[name, shown(wait), f"{GOAL * 1000:.0f} ms at most: {'met' if wait <= GOAL else 'missed'}"]
-            for name, wait in waits.items()]
+    rows = [[name, shown(wait), f"{GOAL * 1000:.0f} ms at most: {'met' if wait <= GOAL else 'missed'}"] for name, wait in waits.items()]
     both = merged_plainly([one_page(), one_page()])
     merged = ["yes" if tagged(pdf) else "no" for pdf in (one_page(), both)]
     alternatives = ["yes" if b"/Alt" in drawing(titled) else "no" for titled in (True, False)]

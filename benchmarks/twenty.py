@@ -13,9 +13,26 @@ from decision_rules.engine.ruleset_checks import rule_conditions
 
 RULESET = "desmoid-2024-dtwg"
 TWENTY = (
-    "DES-DX-02", "DES-DX-03", "DES-DX-09", "DES-DX-10", "DES-DX-11", "DES-DX-12", "DES-DX-14", "DES-DX-16", "DES-DX-18",
-    "DES-IM-01", "DES-IM-03", "DES-IM-09", "DES-WS-09", "DES-WS-13", "DES-WS-14",
-    "PCA-DF-05", "PCA-FU-04", "PCA-FU-06", "PCA-TP-14", "PCA-TQ-14",
+    "DES-DX-02",
+    "DES-DX-03",
+    "DES-DX-09",
+    "DES-DX-10",
+    "DES-DX-11",
+    "DES-DX-12",
+    "DES-DX-14",
+    "DES-DX-16",
+    "DES-DX-18",
+    "DES-IM-01",
+    "DES-IM-03",
+    "DES-IM-09",
+    "DES-WS-09",
+    "DES-WS-13",
+    "DES-WS-14",
+    "PCA-DF-05",
+    "PCA-FU-04",
+    "PCA-FU-06",
+    "PCA-TP-14",
+    "PCA-TQ-14",
 )
 
 
@@ -23,8 +40,7 @@ TWENTY = (
 def twenty() -> Ruleset:
     """The ruleset of these rules alone, with the derived facts they read and no resolution of conflicts."""
     whole = library().ruleset(RULESET)
-    chosen = [replace(chapter, rules=tuple(rule for rule in chapter.rules if rule.id in TWENTY))
-              for chapter in whole.chapters]
+    chosen = [replace(chapter, rules=tuple(rule for rule in chapter.rules if rule.id in TWENTY)) for chapter in whole.chapters]
     rules = [rule for chapter in chosen for rule in chapter.rules]
     waiting = [name for rule in rules for condition in rule_conditions(rule) for name in names_read(condition)]
     derived = {}

@@ -52,14 +52,22 @@ def agreement() -> tuple[str, dict[str, Any]]:
         for name, judge in peers().items():
             counts = compared(reference, [judge(facts) for facts in cases])
             figures[f"{label}: {name}"] = counts
-            rows.append([label, name, *(f"{counts[key]}" for key in ("wrong", "fires", "silent", "cases")),
-                         f"{100 * counts['wrong'] / counts['verdicts']:.1f} %"])
+            rows.append(
+                [
+                    label,
+                    name,
+                    *(f"{counts[key]}" for key in ("wrong", "fires", "silent", "cases")),
+                    f"{100 * counts['wrong'] / counts['verdicts']:.1f} %",
+                ]
+            )
     head = ["cases", "contender", "wrong verdicts", "unknown said true", "unknown said false", "cases touched", "share"]
     total = COUNT * len(TWENTY)
-    unknown = {label: sum(verdict == 1 for facts in cases for verdict in plain_verdicts(facts))
-               for label, cases in case_sets().items()}
-    note = (f"{COUNT} cases × {len(TWENTY)} rules = {total} verdicts per row; truly unknown: "
-            + ", ".join(f"{count} ({label})" for label, count in unknown.items()) + ".")
+    unknown = {label: sum(verdict == 1 for facts in cases for verdict in plain_verdicts(facts)) for label, cases in case_sets().items()}
+    note = (
+        f"{COUNT} cases × {len(TWENTY)} rules = {total} verdicts per row; truly unknown: "
+        + ", ".join(f"{count} ({label})" for label, count in unknown.items())
+        + "."
+    )
     return f"{table(head, rows)}\n\n{note}", figures
 
 

@@ -22,8 +22,11 @@ def case_sets(ruleset: Ruleset) -> dict[str, list[Facts]]:
     rules = library()
     worked = [check_facts(case.facts, rules.dictionary, ON)[0] for case in ruleset.catalogue.cases[::EVERY]]
     definitions = [rules.dictionary.facts[name] for name in facts_read(ruleset)]
-    return {f"worked examples ({len(worked)})": worked, f"complete ({COUNT})": complete_cases(definitions, COUNT),
-            f"with gaps ({COUNT})": cases_with_gaps(definitions, COUNT)}
+    return {
+        f"worked examples ({len(worked)})": worked,
+        f"complete ({COUNT})": complete_cases(definitions, COUNT),
+        f"with gaps ({COUNT})": cases_with_gaps(definitions, COUNT),
+    }
 
 
 def parts(ruleset: Ruleset) -> dict[str, Callable[[Facts], Any]]:

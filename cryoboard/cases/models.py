@@ -62,6 +62,13 @@ class Case(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def origin_label(self) -> str:
+        """« Cas publié », « Cas construit » for an illustration whose note says how it was made, nothing for a patient's case."""
+        if self.published_case:
+            return "Cas publié"
+        return "Cas construit" if self.source_note else ""
+
 
 class Fact(AppendOnlyModel):
     """One datum as it was learnt. Correcting adds a row; the latest row of a name is the current one."""

@@ -46,7 +46,10 @@ def moved_back(data: Any, by: timedelta) -> Any:
 
 @transaction.atomic
 def load_case(data: dict[str, Any], board: Board, users: dict[str, Any]) -> bool:
-    """One case file: identity, question, and facts with the document they come from. False when it is there already."""
+    """One case file: identity, question, and facts with the document they come from. False when it is there already.
+
+    A case is published unless its file says `"published": false`: it is then built for the demonstration, and shown as such.
+    """
     if Case.objects.filter(reference=data["reference"]).exists():
         return False
     facts, problems = check_facts(data["facts"], library().dictionary, timezone.localdate())
@@ -59,7 +62,7 @@ def load_case(data: dict[str, Any], board: Board, users: dict[str, Any]) -> bool
         question=data["question"],
         reference=data["reference"],
         requester=users[data.get("requester", "oncologue")],
-        published_case=True,
+        published_case=data.get("published", True),
         source_note=data["source_note"],
     )
     for name, value in facts.items():

@@ -34,7 +34,7 @@ class Subject:
     board: str = ""
     requester: str = ""
     question: str = ""
-    published_case: bool = False
+    origin: str = ""
     source_note: str = ""
     status_line: str = STATUS_LINE
 
@@ -68,7 +68,7 @@ def booklet_context(title: str, parts: Sequence[tuple[Subject, Sequence[Evaluate
         "subtitle": counted(len(cases), "dossier", "dossiers"),
         "created": created([each for _, evaluations in parts for each in evaluations]),
         "status_line": parts[0][0].status_line,
-        "trace": " · ".join(dict.fromkeys(f"{case['ruleset']['id']} {case['ruleset']['short_digest']}…" for case in cases)),
+        "trace": " · ".join(dict.fromkeys(each for case in cases for each in case["trace"])),
         "evaluated": latest(parts),
         "cases": cases,
     }
@@ -113,6 +113,7 @@ def voices_block(rules: Library, evaluations: Sequence[Evaluated]) -> dict[str, 
     cited = [references(rules.rulesets[each.ruleset].catalogue, each.outcome) for each in speaking if each.ruleset in rules.rulesets]
     return {
         "catalogue": titles[0] if others else "",
+        "trace": [f"{each.ruleset} · {short_digest(each.digest)}…" for each in speaking],
         "others": [other_ruleset(rules, body, each) for each in beside],
         "voices": [voice(rules, each) for each in others],
         "divergences": divergence_rows([each.outcome for each in speaking], titles),
@@ -151,7 +152,7 @@ def heading(subject: Subject) -> dict[str, Any]:
         "heading": french(" · ".join(filter(None, [subject.facility, subject.board]))),
         "requester": subject.requester,
         "question": french(subject.question),
-        "published": subject.published_case,
+        "origin": subject.origin,
         "source_note": french(subject.source_note),
     }
 

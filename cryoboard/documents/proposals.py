@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from cryoboard.documents.evidence import named_rows, verified
@@ -10,6 +11,7 @@ from cryoboard.documents.reasons import explain_outputs
 from cryoboard.documents.typography import counted, french
 from decision_rules import KINDS, Catalogue, Dictionary, kind_label
 
+WHERE_FROM = ("rule", "strength", "sources", "to_confirm", "evidence")
 REQUEST = "missing_"  # the engine's own name for « a datum is asked for »
 MARKS = {"contraindication": "✗", "recommendation": "✓", "option": "○", "required": "□", "question": "?", "alert": "▲"}
 PLURALS = {
@@ -44,9 +46,18 @@ def proposal(output: Mapping[str, Any], because: list[str]) -> dict[str, Any]:
         "lesion": output["lesion"],
         "provisional": output["status"] == "provisional",
         "inline": asks,
-        "parts": [sentence(part) for part in output["parts"]],
+        "parts": said_once([sentence(part) for part in output["parts"]]),
         "because": because if output["because"] else [],
     }
+
+
+def said_once(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Neighbours that say the same words print them once, above each of their sources; those of one source print it once, below."""
+    for part, after in pairwise(parts):
+        same_words = part["text"] == after["text"]
+        after["text_again"] = same_words
+        part["source_below"] = not same_words and all(part[name] == after[name] for name in WHERE_FROM)
+    return parts
 
 
 def sentence(part: Mapping[str, Any]) -> dict[str, Any]:

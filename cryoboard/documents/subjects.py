@@ -28,7 +28,7 @@ def subject_of(case: Case, on: date) -> Subject:
         board=str(case.board),
         requester=case.requester_name or requester_name(case),
         question=case.question,
-        published_case=case.published_case,
+        origin=case.origin_label,
         source_note=case.source_note,
         status_line=f"{configuration().status_line} — la RCP décide",
     )

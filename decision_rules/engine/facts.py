@@ -161,7 +161,13 @@ def format_value(definition: FactDefinition, value: Any) -> str:
     if definition.type == "records":
         return " ; ".join(format_record(definition, item) for item in value) if value else "Aucun"
     text = format_plain(value)
-    return f"{text} {definition.unit}" if definition.unit and not isinstance(value, bool) else text
+    return f"{text} {unit_for(value, definition.unit)}" if definition.unit and not isinstance(value, bool) else text
+
+
+def unit_for(value: Any, unit: str) -> str:
+    """« 1 lésion », « 2 lésions »; « mois » and the symbols do not change."""
+    few = isinstance(value, int | float) and abs(value) < 2
+    return unit[:-1] if few and len(unit) > 2 and unit.endswith("s") and unit.isalpha() and unit != "mois" else unit
 
 
 def lower_first(text: str) -> str:

@@ -261,10 +261,10 @@ def check_facts(nested: Mapping[str, Any], dictionary: Dictionary, on: date) -> 
 
 
 def complete(facts: dict[str, Any], dictionary: Dictionary) -> dict[str, Any]:
-    """Add what an entered fact implies: the date of a step makes its « done » true. Nothing entered is overwritten."""
+    """Add what an entered fact implies: the date of a step makes its « done » true, beside an explicit « no » too."""
     for name in [name for name in facts if dictionary.facts[name].implies]:
         implied, value = dictionary.facts[name].implies or ("", None)
-        facts.setdefault(implied, value)
+        facts[implied] = value
     return facts
 
 

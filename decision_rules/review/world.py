@@ -37,7 +37,9 @@ class World:
             for source in self.implying(name):
                 self.fact(source)
             if definition.implies:
-                self.axioms.append(implied(self._terms[name].known, self.fact(definition.implies[0]).known))
+                done = self.fact(definition.implies[0])
+                assert isinstance(done, Truth) and definition.implies[1] is True  # a date makes its step done
+                self.axioms.append(implied(self._terms[name].known, done.true))
         return self._terms[name]
 
     def implying(self, name: str) -> list[str]:

@@ -6,9 +6,11 @@ import io
 import json
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 
+from decision_rules import check_facts, library
 from decision_rules.commands import main
 
 CASE = {
@@ -185,6 +187,14 @@ def test_a_date_of_a_step_makes_its_done_true_and_a_missing_date_never_makes_it_
 
     topics = [{output["topic"] for output in json.loads(out)["evaluations"][0]["outputs"]} for out in (dated, silent)]
     assert ["rcp_presentation" in found for found in topics] == [False, True]
+
+
+def test_the_date_of_a_step_wins_over_an_older_no():
+    pathway = {"rcp_recours_done": False, "rcp_recours_date": "2026-03-02"}
+
+    known, problems = check_facts({"pathway": pathway}, library().dictionary, date(2026, 11, 20))
+
+    assert (known["pathway.rcp_recours_done"], problems) == (True, [])
 
 
 def test_rules_list_show_and_explain_speak_of_the_same_rule(run, tmp_path):

@@ -85,9 +85,17 @@ def test_a_case_is_plainly_fictitious_and_says_what_was_published_and_what_was_a
 
     assert data["patient"]["birth_name"] == f"DÉMO-{data['reference'].split('-')[1]}"
     assert data["patient"]["given_names"] in ("Patiente fictive", "Patient fictif")
-    assert data["source_note"].startswith("Publié : ")
-    assert "(thèse source, " in data["source_note"]
-    assert "pour la démonstration" in data["source_note"]
+    assert "inventées pour la démonstration" in data["source_note"] or "source" in data["source_note"].partition("(")[2]
+    assert any(words in data["source_note"] for words in ("pour la démonstration", "demeure inconnu"))
+    assert data.get("published", True) is not ("inventées pour la démonstration" in data["source_note"])
+
+
+def test_a_case_says_whether_it_is_published_or_built(loaded):
+    built = {case.reference.split("-")[1] for case in Case.objects.all() if case.origin_label == "Cas construit"}
+
+    assert built == {"22", "23", "25"}
+    assert {case.origin_label for case in Case.objects.all()} == {"Cas publié", "Cas construit"}
+    assert Case().origin_label == ""
 
 
 @EVERY_FILE
@@ -122,7 +130,7 @@ def test_the_dates_of_a_case_follow_one_another(path):
     assert [day for day in done if any(day < end for end in before)] == []
 
 
-def test_the_published_ages_are_those_of_the_thesis(loaded):
+def test_the_published_ages_are_those_of_the_sources(loaded):
     published = {
         "01": 44,
         "02": 26,
@@ -136,6 +144,14 @@ def test_the_published_ages_are_those_of_the_thesis(loaded):
         "10": 18,
         "11": 30,
         "12": 26,
+        "15": 43,
+        "16": 63,
+        "17": 70,
+        "18": 66,
+        "19": 56,
+        "20": 65,
+        "21": 76,
+        "24": 64,
     }
     shown = {case.reference.split("-")[1]: current_facts(case).get("patient.age_years") for case in Case.objects.all()}
 
@@ -165,6 +181,12 @@ COVERED = {
     "residue": {("alert", "residual_unablated_tumour"), ("option", "repeat_cryoablation")},
     "local progression": {("alert", "local_tumour_progression")},
     "response pattern": {("alert", "pattern_1_response")},
+    "suspected sarcoma": {("alert", "suspect_sarcoma"), ("required", "rcp_recours_before_any_procedure")},
+    "salvage cryoablation of a sarcoma": {("option", "salvage_pca"), ("contraindication", "second_external_beam_rt")},
+    "advanced sarcoma": {("option", "pca_palliative"), ("option", "pca_oligoprogression")},
+    "radiochemotherapy": {("option", "neoadjuvant_rtct_discussion"), ("alert", "rtct_no_phase_3")},
+    "spine": {("alert", "instability_not_excluded"), ("alert", "percutaneous_on_hold"), ("required", "sins_items")},
+    "breast": {("option", "cryoablation_curative"), ("contraindication", "lobular_carcinoma")},
 }
 
 

@@ -179,7 +179,7 @@ def test_every_rule_of_the_stylesheets_serves():
     """Unused rules are what makes a render slow: each selector finds something in a booklet that has everything."""
     full = [evaluated(worked(PLAN), meta=META), evaluated(worked(PLAN), A)]
     others = [[evaluated(worked(example))] for example in ("W03", "W20", "W24")]
-    parts = [(patient(), full), *((patient(), each) for each in others), (patient(identity=(), published_case=True), full)]
+    parts = [(patient(), full), *((patient(), each) for each in others), (patient(identity=(), origin="Cas publié"), full)]
     root = cssselect2.ElementWrapper.from_html_root(
         tinyhtml5.parse(dossier_html(booklet_context("Livret", parts)).encode(), namespace_html_elements=False)
     )
