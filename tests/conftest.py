@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +12,27 @@ from cryoboard.accounts.models import Role
 from cryoboard.cases.models import Case
 from cryoboard.meetings.models import Board
 from tests.factories import CONFIRMED, make_board, make_case, make_user
+
+
+class Faults(logging.Handler):
+    """What the log of the listeners says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(self.format(record))
+
+
+@pytest.fixture(autouse=True)
+def no_listener_fails() -> Iterator[None]:
+    """The site goes on when a listener fails; a test does not."""
+    faults, log = Faults(), logging.getLogger("django.dispatch")
+    log.addHandler(faults)
+    yield
+    log.removeHandler(faults)
+    assert faults.said == []
 
 
 @pytest.fixture

@@ -9,6 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import recorded
+from cryoboard.documents.receivers import a_signed_opinion_gets_its_fiche
+
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
 
@@ -16,3 +20,11 @@ NOW = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
 def frozen_time() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+@pytest.fixture
+def without_fiches() -> Iterator[None]:
+    """No worker draws the fiche of what is signed here."""
+    recorded.disconnect(a_signed_opinion_gets_its_fiche, sender=Event.DECISION_VALIDATED)
+    yield
+    recorded.connect(a_signed_opinion_gets_its_fiche, sender=Event.DECISION_VALIDATED)

@@ -24,7 +24,7 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 @pytest.fixture
-def loaded(db, django_capture_on_commit_callbacks):
+def loaded(db, without_fiches, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         load_demonstration()
     return load_people()[1]

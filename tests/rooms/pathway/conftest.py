@@ -28,6 +28,11 @@ TOPICS = {"percutaneous_ablation": "cryoablation", "active_surveillance": "activ
 Rings = Callable[[], AbstractContextManager[Any]]
 
 
+@pytest.fixture(autouse=True)
+def no_fiche(without_fiches: None) -> None:
+    """The fiche of a signed opinion is the business of the documents room."""
+
+
 @pytest.fixture
 def rings(django_capture_on_commit_callbacks: Any) -> Rings:
     """What is recorded inside is heard by the listeners at its end."""
