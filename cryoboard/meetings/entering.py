@@ -11,8 +11,8 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from cryoboard.accounts.models import Professional
+from cryoboard.accounts.selectors import folded
 from cryoboard.cases.models import Case, Fact, Patient
-from cryoboard.cases.search import folded
 from cryoboard.cases.selectors import cases_visible_to, facts_at_hand, known_values, same_person
 from cryoboard.cases.services import create_case, record_fact
 from cryoboard.meetings.completeness import GUARDED, SUSPICION
@@ -53,7 +53,11 @@ def inscribe(
     Raises what `create_case`, `record_fact` and `register_case` raise; then nothing is kept.
     """
     if case is None:
-        about = {"question": question, "requester": getattr(requester, "user", None), "requester_name": str(requester or "")}
+        about: dict[str, Any] = {
+            "question": question,
+            "requester": getattr(requester, "user", None),
+            "requester_name": str(requester or ""),
+        }
         case = create_case(actor=actor, board=meeting.board, patient=patient or {}, **about)
     known = facts_at_hand(case)
     for name, typed in (facts or {}).items():

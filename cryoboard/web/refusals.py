@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
@@ -32,7 +32,7 @@ def refused(request: HttpRequest, status: int, heading: str, message: str) -> Ht
     return response
 
 
-def attempted(form: Form, call: Callable[[], Any], field: str | None = None) -> Any:
+def attempted(form: BaseForm, call: Callable[[], Any], field: str | None = None) -> Any:
     """What the service gives, or None; its refusal goes beside the field, or above the form, and what was typed stays."""
     try:
         return call()

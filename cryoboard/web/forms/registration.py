@@ -21,6 +21,8 @@ from decision_rules import FactDefinition, ValueRefused, library, parse_value
 
 REASONS = ("for_diagnosis", "for_treatment", "for_recourse", "for_paediatrics")
 IDENTITY = ("birth_name", "used_name", "given_names", "birth_date", "sex", "ipp", "ins_matricule")
+NEW_PATIENT = ("birth_name", "given_names", "birth_date", "sex")
+PLANNED, NOT_INFORMED, NOT_ASKED = Registration.Urgency.PLANNED, Registration.Informed.NOT_DONE, Registration.Consent.NOT_ASKED
 WAITING = "pending"
 TITLES = {PHASE: "Phase"}
 LONGEST_QUESTION = 300
@@ -47,20 +49,30 @@ class RequestForm(forms.Form):
     for_diagnosis = forms.BooleanField(label="Avis diagnostique", required=False)
     for_recourse = forms.BooleanField(label="Recours", required=False)
     for_paediatrics = forms.BooleanField(label="Pédiatrie", required=False)
-    urgency = forms.ChoiceField(label="Urgence", choices=Registration.Urgency.choices, initial=Registration.Urgency.PLANNED)
+    urgency = forms.ChoiceField(label="Urgence", choices=Registration.Urgency.choices, initial=PLANNED, required=False)
     urgency_reason = forms.CharField(label="Motif de l’urgence", max_length=200, required=False)
     informed = forms.ChoiceField(
-        label="Information du patient", choices=Registration.Informed.choices, initial=Registration.Informed.NOT_DONE
+        label="Le patient a été informé", choices=Registration.Informed.choices, initial=NOT_INFORMED, required=False
     )
-    informed_on = forms.DateField(
-        label="Faite le", widget=DayInput, input_formats=DAY_FORMATS, required=False, error_messages=DAY_ERROR
-    )
-    consent = forms.ChoiceField(
-        label="Non-opposition ou accord", choices=Registration.Consent.choices, initial=Registration.Consent.NOT_ASKED
-    )
+    informed_on = forms.DateField(label="Faite le", widget=DayInput, input_formats=DAY_FORMATS, required=False, error_messages=DAY_ERROR)
+    consent = forms.ChoiceField(label="Non-opposition ou accord", choices=Registration.Consent.choices, initial=NOT_ASKED, required=False)
     patient_wish = forms.CharField(
-        label="Souhaits du patient", widget=forms.Textarea(attrs={"rows": 2}), max_length=500, required=False, help_text="S’il en a exprimé."
+        label="Souhaits du patient",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+        required=False,
+        help_text="S’il en a exprimé.",
     )
+
+    def clean(self) -> dict[str, Any]:
+        """What nobody chose says just that. Nothing is dated in the future."""
+        data = super().clean() or {}
+        for name, default in (("urgency", PLANNED), ("informed", NOT_INFORMED), ("consent", NOT_ASKED)):
+            data[name] = data.get(name) or default
+        for name in ("informed_on", "after_emergency_on"):
+            if data.get(name) and data[name] > timezone.localdate():
+                self.add_error(name, "Cette date est dans le futur.")
+        return data
 
     def request(self) -> dict[str, Any]:
         """What the inscription keeps."""
@@ -116,20 +128,17 @@ class RegisterForm(RequestForm):
         self.chosen, self.known = chosen, known
         initial = {field_name(name): typed for name, typed in already_typed(chosen).items()} | (kwargs.pop("initial", None) or {})
         super().__init__(data, initial=initial, **kwargs)
+        for name in NEW_PATIENT if chosen is None and known is None else ():
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = "Indispensable pour un nouveau patient."
         for name in (*TUMOUR, *MASS):
             self.fields[field_name(name)] = tumour_field(library().dictionary.facts[name])
 
     def clean(self) -> dict[str, Any]:
-        """A new patient has a name, a given name, a day of birth and a sex."""
-        data = super().clean() or {}
-        if self.chosen is None and self.known is None:
-            for name in ("birth_name", "given_names", "birth_date", "sex"):
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, "Indispensable pour un nouveau patient.")
-            if data.get("birth_date") and data["birth_date"] > timezone.localdate():
-                self.add_error("birth_date", "Une date de naissance ne peut pas être dans le futur.")
-        if data.get("informed_on") and data["informed_on"] > timezone.localdate():
-            self.add_error("informed_on", "Cette date est dans le futur.")
+        """A new patient was born; each datum fits the dictionary."""
+        data = super().clean()
+        if data.get("birth_date") and data["birth_date"] > timezone.localdate():
+            self.add_error("birth_date", "Une date de naissance ne peut pas être dans le futur.")
         self.typed_facts = self._facts(data)
         return data
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from decision_rules import library
 TO_PLACE, ON_AGENDA = Registration.State.TO_PLACE, Registration.State.ON_AGENDA
 COMPOSING = (Meeting.State.DRAFT, Meeting.State.OPEN)
 ADDING = (*COMPOSING, Meeting.State.FROZEN, Meeting.State.RUNNING)
+FORECAST_WORDS = {"reached": "Quorum prévu", "not_reached": "Quorum non prévu", "unknown": "Quorum incertain"}
 HIDDEN = "Dossier que vous ne suivez pas"
 
 
@@ -98,9 +99,7 @@ def timed(meeting: Meeting, placed: Sequence[Registration], seen: set[int], name
     return cards
 
 
-def card(
-    registration: Registration, rank: int | None, total: int, at: datetime | None, seen: set[int], names: Mapping[int, str]
-) -> Card:
+def card(registration: Registration, rank: int | None, total: int, at: datetime | None, seen: set[int], names: Mapping[int, str]) -> Card:
     icon, tone = URGENCY_ICONS[registration.urgency]
     lasts = timedelta(seconds=seconds_of(registration))
     visible = registration.case_id in seen
@@ -114,11 +113,17 @@ def card(
         over=at is not None and at + lasts > registration.meeting.ends_at,
         urgency_icon=icon,
         urgency_tone=tone,
-        quorum=quorum_said(quorum_forecast(registration), dict(names)),
+        quorum=forecast(registration, names),
         new=[library().dictionary.label(name) for name in new_since_freeze(registration)] if visible else [],
         is_recorded=registration.route == Registration.Route.RECORDED,
         is_ready=registration.complete_confirmed_by_id is not None,
     )
+
+
+def forecast(registration: Registration, names: Mapping[int, str]) -> QuorumSaid:
+    """The quorum if everyone announced comes, said as what it is: a forecast."""
+    said = quorum_said(quorum_forecast(registration), dict(names))
+    return replace(said, word=FORECAST_WORDS[said.status])
 
 
 def people_of(rows: Sequence[Registration]) -> dict[int, str]:

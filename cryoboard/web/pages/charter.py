@@ -67,7 +67,9 @@ def charter_page(board: Board, ticked: Collection[str] | None = None) -> Charter
         terms=terms_of(current) if current else [],
         types=[label for _, label in case_types()],
         rows=[
-            CompetenceRow(label, [Cell(f"{kind}:{value}", f"{label}, {title}", f"{kind}:{value}" in chosen) for kind, title in case_types()])
+            CompetenceRow(
+                label, [Cell(f"{kind}:{value}", f"{label}, {title}", f"{kind}:{value}" in chosen) for kind, title in case_types()]
+            )
             for value, label in competences()
         ],
         members=members,
@@ -88,7 +90,13 @@ def current_charter(board: Board) -> Charter | None:
 
 def terms_of(charter: Charter) -> list[tuple[str, str]]:
     """Each term in words."""
-    return [(str(Charter._meta.get_field(name).verbose_name).capitalize(), said(getattr(charter, name))) for name in (*TERMS, *DEADLINES)]  # type: ignore[union-attr]
+    return [(titled(name), said(getattr(charter, name))) for name in (*TERMS, *DEADLINES)]
+
+
+def titled(name: str) -> str:
+    """The words of a term, with a capital."""
+    words = str(Charter._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return words[:1].upper() + words[1:]
 
 
 def said(value: Any) -> str:
@@ -99,7 +107,11 @@ def said(value: Any) -> str:
 
 def members_of(board: Board) -> list[Member]:
     """The permanent members, by role then name."""
-    rows = Membership.objects.filter(board=board).select_related("user__professional__facility").order_by("role", "user__professional__family_name")
+    rows = (
+        Membership.objects.filter(board=board)
+        .select_related("user__professional__facility")
+        .order_by("role", "user__professional__family_name")
+    )
     return [member(each) for each in rows]
 
 

@@ -31,6 +31,7 @@ GROUPS = (
 )
 FIELD_NAMES = frozenset(each.field for each in FIELDS)
 IDENTITY_PREFIX = "patient."
+USEFUL = "useful"
 DECISIVE_WORD = "peut changer la proposition"
 
 
@@ -136,7 +137,7 @@ def checklist(registration: Registration, attempt: Attempt | None = None) -> Che
 
 
 def missing(registration: Registration, item: Item, facts: Mapping[str, Fact], attempt: Attempt | None, group: str) -> Missing:
-    link, link_label = page_of(registration, item)
+    link, link_label = page_of(registration, item, elsewhere=group == USEFUL)
     row = None if link else answer_row(item, facts, attempt)
     return Missing(
         item=item,
@@ -151,15 +152,15 @@ def missing(registration: Registration, item: Item, facts: Mapping[str, Fact], a
     )
 
 
-def page_of(registration: Registration, item: Item) -> tuple[str, str]:
-    """Where a line is answered when it is not a single datum: the identity, the inscription, a list of the case."""
+def page_of(registration: Registration, item: Item, *, elsewhere: bool) -> tuple[str, str]:
+    """Where a line is answered when not here: the identity, the inscription, a list of the case, or the case when it can wait."""
     case: Case = registration.case
     if item.fact in FIELD_NAMES:
         if item.fact.startswith(IDENTITY_PREFIX):
             return reverse("cryoboard:case_edit", args=[case.reference]), "Saisir dans l’identité"
         return reverse("cryoboard:registration_edit", args=[registration.meeting_id, registration.pk]), "Saisir dans l’inscription"
     definition = library().dictionary.facts.get(item.fact)
-    if definition is None or definition.type == "records":
+    if elsewhere or definition is None or definition.type == "records":
         return fact_link(case, item.fact).url or reverse("cryoboard:case", args=[case.reference]), "Saisir dans le dossier"
     return "", ""
 

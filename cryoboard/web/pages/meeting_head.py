@@ -19,7 +19,15 @@ TABS = (
     ("meeting_closing", "Clôture", "lock"),
 )
 TONES = {"open": "good", "frozen": "ice", "running": "ice", "to_close": "warn", "closed": "", "cancelled": "stop", "draft": ""}
-ICONS = {"open": "open", "frozen": "lock", "running": "here", "to_close": "pending", "closed": "true", "cancelled": "false", "draft": "edit"}
+ICONS = {
+    "open": "open",
+    "frozen": "lock",
+    "running": "here",
+    "to_close": "pending",
+    "closed": "true",
+    "cancelled": "false",
+    "draft": "edit",
+}
 BEFORE = (Meeting.State.DRAFT, Meeting.State.OPEN, Meeting.State.FROZEN)
 
 

@@ -129,14 +129,15 @@ def doctor_of(request: HttpRequest, data: Mapping[str, str], chosen: Case | None
         return people.filter(pk=number).first() if number.isdecimal() else None
     if "doctor_words" in data and data["doctor_words"].strip():
         return None
-    user = chosen.requester if chosen is not None and chosen.requester_id else request.user
-    mine = people.filter(user=user).first()
+    account = chosen.requester_id if chosen is not None and chosen.requester_id else request.user.pk
+    mine = people.filter(user=account or 0).first()
     return mine if mine is not None and any(getattr(mine, name) for name in TO_PHYSICIANS) else None
 
 
 def words_and_day(words: str) -> tuple[str, date | None]:
     """« dupont 04/05/1990 » is a name and a day of birth."""
-    kept, born = [], None
+    kept: list[str] = []
+    born: date | None = None
     for word in words.split():
         day = read_day(word)
         born, kept = (day, kept) if day else (born, [*kept, word])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cryoboard.accounts.access import Action, allowed, require
 from cryoboard.meetings.entering import inscribe
@@ -21,7 +22,7 @@ from cryoboard.web.pages.registering import SAVE, RegisterPage, register_page
 from cryoboard.web.pages.registration import doctor_choice, registration_page
 from cryoboard.web.refusals import attempted
 
-LEAVING = {
+LEAVING: dict[str, tuple[str, str, Callable[..., object], str]] = {
     "reporter": ("Reporter ce dossier", "Reporter à la séance suivante", postpone, "Dossier reporté."),
     "retirer": ("Retirer ce dossier", "Retirer de la séance", withdraw, "Dossier retiré. La trace de son inscription reste."),
 }
