@@ -59,3 +59,8 @@ def evaluations_read(request: HttpRequest, registration: Registration) -> list[E
     if allowed(request.user, Action.EVALUATE, on=registration.case):
         return evaluations_for(registration, request.user)
     return latest_evaluations(registration.case)
+
+
+def is_in_the_room(request: HttpRequest, registration: Registration) -> bool:
+    """May this person say when the discussion of a case begins and ends?"""
+    return any(allowed(request.user, each, on=registration.case) for each in (Action.RECORD_DECISION, Action.MANAGE_MEETING))

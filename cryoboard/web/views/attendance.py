@@ -18,6 +18,7 @@ from cryoboard.meetings.models import Meeting
 from cryoboard.meetings.opinions import give_opinion
 from cryoboard.web.forms.attendance import OpinionForm, StayForm
 from cryoboard.web.pages.attendance import attendance_page
+from cryoboard.web.pages.meeting_head import meeting_head
 from cryoboard.web.pages.my_cases import my_cases_page
 from cryoboard.web.pages.written_opinion import opinion_page
 from cryoboard.web.refusals import attempted, is_htmx
@@ -32,7 +33,8 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and refused is None and not is_htmx(request):
         return redirect("cryoboard:meeting_attendance", meeting.pk)
     page = attendance_page(meeting, refused, request.GET.get("q", ""))
-    context = {"meeting": meeting, "page": page, "may_note": allowed(request.user, Action.MANAGE_MEETING, on=meeting)}
+    context = {"meeting": meeting, "page": page, "head": meeting_head(meeting, "meeting_attendance")}
+    context["may_note"] = allowed(request.user, Action.MANAGE_MEETING, on=meeting)
     template = "cryoboard/live/_attendance.html" if is_htmx(request) else "cryoboard/live/attendance.html"
     return render(request, template, context, status=422 if refused else 200)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cryoboard.documents.services import request_minutes
 from cryoboard.meetings.planning import close_meeting, finish_meeting, start_meeting
 from cryoboard.web.pages.closing import closing_page
+from cryoboard.web.pages.meeting_head import meeting_head
 from cryoboard.web.seance import enter_meeting
 
 MOVES: dict[str, tuple[Callable[..., Any], str, str]] = {
@@ -26,7 +27,8 @@ MOVES: dict[str, tuple[Callable[..., Any], str, str]] = {
 def closing(request: HttpRequest, pk: int) -> HttpResponse:
     """Each fiche with what blocks it."""
     meeting = enter_meeting(request, pk, read="clôture")
-    return render(request, "cryoboard/live/closing.html", {"meeting": meeting, "page": closing_page(meeting, request.user)})
+    context = {"meeting": meeting, "page": closing_page(meeting, request.user), "head": meeting_head(meeting, "meeting_closing")}
+    return render(request, "cryoboard/live/closing.html", context)
 
 
 @require_POST

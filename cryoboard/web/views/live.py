@@ -17,7 +17,7 @@ from cryoboard.web.deciding import decision_form
 from cryoboard.web.pages.live import agenda_of, live_page, live_state, to_record
 from cryoboard.web.pages.live_options import why_page
 from cryoboard.web.refusals import is_htmx
-from cryoboard.web.seance import PROJECTED, enter_meeting, enter_registration, evaluations_read, is_projected
+from cryoboard.web.seance import PROJECTED, enter_meeting, enter_registration, evaluations_read, is_in_the_room, is_projected
 
 
 @require_GET
@@ -42,7 +42,8 @@ def live_case(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     form = decision_form(found, evaluations, decision) if to_record(decision) else None
     context = {"page": page, "meeting": meeting, "registration": found, "decision": decision, "form": form}
     context["may_record"] = allowed(request.user, Action.RECORD_DECISION, on=found.case)
-    context["may_run"] = context["may_record"]
+    context["may_run"] = is_in_the_room(request, found)
+    context["may_open"] = allowed(request.user, Action.MANAGE_MEETING, on=meeting)
     return render(request, "cryoboard/live/_case.html" if is_htmx(request) else "cryoboard/live/case.html", context)
 
 
@@ -50,7 +51,12 @@ def live_case(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
 def live_moment(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Quorum, clock and version of the opinion, asked again every few seconds; nothing clinical in it."""
     found = enter_registration(request, enter_meeting(request, pk), registration)
-    return render(request, "cryoboard/live/_state.html", {"state": live_state(found), "registration": found})
+    return _state(request, found)
+
+
+def _state(request: HttpRequest, registration: Registration) -> HttpResponse:
+    context = {"state": live_state(registration), "registration": registration, "may_run": is_in_the_room(request, registration)}
+    return render(request, "cryoboard/live/_state.html", context)
 
 
 @require_GET
@@ -62,7 +68,7 @@ def live_why(request: HttpRequest, pk: int, registration: int, topic: str) -> Ht
     if page is None:
         raise Http404(topic)
     for each in evaluations:
-        record(Event.EVALUATION_READ, subject=each, actor=request.user, case=found.case, topic=topic)
+        record(Event.EVALUATION_READ, subject=each, actor=request.user, case=found.case, page="pourquoi")
     context = {"page": page, "registration": found, "case": found.case}
     return render(request, "cryoboard/live/_why.html" if is_htmx(request) else "cryoboard/live/why.html", context)
 
@@ -74,7 +80,7 @@ def live_discussion(request: HttpRequest, pk: int, registration: int) -> HttpRes
     move = end_discussion if request.POST.get("move") == "end" else begin_discussion
     found = move(registration=found, actor=request.user)
     if is_htmx(request):
-        return render(request, "cryoboard/live/_state.html", {"state": live_state(found), "registration": found, "may_run": True})
+        return _state(request, found)
     return redirect("cryoboard:meeting_live_case", pk, registration)
 
 

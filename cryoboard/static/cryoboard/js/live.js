@@ -146,6 +146,7 @@ function escape(event) {
 }
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return decisionForm()?.requestSubmit();
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === "Escape") return escape(event);
   if (!keysOn() || isTyping(event.target) || document.querySelector("dialog[open]")) return;
@@ -176,7 +177,14 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches?.("[data-keys-switch]")) localStorage.setItem(SWITCH, event.target.checked ? "oui" : "non");
 });
-document.addEventListener("input", markRanks);
+// The first word of a decision opens the discussion of the case: the quorum is counted from there.
+document.addEventListener("input", (event) => {
+  markRanks();
+  const begins = document.querySelector("[data-begins]");
+  if (!begins || event.target.form !== decisionForm()) return;
+  begins.removeAttribute("data-begins");
+  begins.form.requestSubmit();
+});
 
 // The clock
 

@@ -1,0 +1,167 @@
+"""Séance mode in a real browser: six actions, a lost network, two people on one case, and nothing that axe refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from cryoboard.decisions.models import Decision
+from cryoboard.meetings.models import Board, Meeting, Registration
+from tests.factories import make_meeting
+from tests.web.e2e.conftest import violations
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PUSHED = "() => { window.kept = true }"
+
+
+@pytest.fixture
+def meeting(demo: Any, coordinator_of: Any) -> Meeting:
+    """Two demonstration cases on the agenda of a meeting under way."""
+    cases = [demo("05"), demo("01")]
+    began = timezone.now() - timedelta(minutes=5)
+    meeting = make_meeting(Board.objects.get(pk=cases[0].board_id), began, state=Meeting.State.RUNNING, started_at=began)
+    for number, case in enumerate(cases, start=1):
+        about = {"meeting": meeting, "case": case, "number": number, "position": number, "registered_by": coordinator_of(case)}
+        Registration.objects.create(**about, question=case.question[:300], state=Registration.State.ON_AGENDA)
+    return meeting
+
+
+@pytest.fixture
+def room(meeting: Meeting, open_page: Any) -> Callable[..., Page]:
+    """The screen of the room, on its first case."""
+
+    def enter(username: str = "oncologue", width: int = 1920) -> Page:
+        page: Page = open_page(username, width=width)
+        page.set_viewport_size({"width": width, "height": 1080})
+        page.goto(f"/seances/{meeting.pk}/seance/")
+        page.locator("html.scripted").wait_for()
+        return page
+
+    return enter
+
+
+def saved_state(page: Page) -> str:
+    return page.locator("[data-saved-state]").inner_text().strip()
+
+
+def drafts(page: Page) -> list[str]:
+    """What this machine keeps of unsaved opinions."""
+    kept: list[str] = page.evaluate(
+        "Object.entries(localStorage).filter(([key]) => key.startsWith('cryoboard:avis:')).map(([, value]) => value)"
+    )
+    return kept
+
+
+def test_the_keyboard_alone_records_a_decision_in_six_actions(room: Any) -> None:
+    page = room()
+    page.keyboard.press("1")
+    page.keyboard.press("Shift+Digit2")
+    page.locator("[name='p-0-intent']").select_option("control")
+    page.locator("[name='quorum_fallback']").select_option("staff")
+    page.keyboard.press("Control+Enter")
+    page.locator("#decision[data-saved]").wait_for()
+
+    decision = Decision.objects.get()
+    assert [proposal.rank for proposal in decision.proposals.all()] == [1, 2] and decision.proposals.all()[0].intent == "control"
+    assert "Enregistré" in saved_state(page) and drafts(page) == []
+    assert Registration.objects.get(position=1).discussed_from is not None
+
+
+def test_the_next_case_is_there_without_asking_the_server_again(room: Any) -> None:
+    page = room()
+    with page.expect_response(lambda answer: answer.request.headers.get("hx-request") == "true" and "/seance/" in answer.url):
+        pass
+    page.wait_for_timeout(200)
+    page.evaluate(PUSHED)
+    page.keyboard.press("ArrowRight")
+
+    page.wait_for_function("document.title.includes('cas 2 sur 2')")
+    assert page.evaluate("window.kept") is True
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/seances/*/")
+
+
+def test_a_lost_network_loses_nothing_and_keeps_no_name(room: Any, meeting: Meeting) -> None:
+    page = room()
+    page.keyboard.press("1")
+    page.context.set_offline(True)
+    page.keyboard.press("n")
+    page.keyboard.type("Choix discuté hors connexion")
+    page.keyboard.press("Escape")
+    page.keyboard.press("v")
+    page.wait_for_function("document.querySelector('[data-saved-state]').textContent.includes('nouvel essai')")
+    kept = drafts(page)
+    patient = meeting.registrations.get(position=1).case.patient
+    page.context.set_offline(False)
+    page.locator("#decision[data-saved]").wait_for()
+
+    assert len(kept) == 1 and "Choix discuté hors connexion" in kept[0]
+    assert [word for word in (patient.birth_name, patient.given_names, patient.ipp) if word in kept[0]] == []
+    assert Decision.objects.get().rationale == "Choix discuté hors connexion" and drafts(page) == []
+
+
+def test_what_was_typed_is_there_after_a_reload(room: Any) -> None:
+    page = room()
+    page.keyboard.press("n")
+    page.keyboard.type("Pas encore enregistré")
+    page.reload()
+
+    page.locator("[data-saved-state].is-unsaved").wait_for()
+    assert page.locator("[name='rationale']").input_value() == "Pas encore enregistré" and "Non enregistré" in saved_state(page)
+
+
+def test_two_people_on_one_case_are_told_who_and_when_and_may_replace(room: Any) -> None:
+    first, late = room("oncologue"), room("chirurgienne")
+    for page, key in ((first, "1"), (late, "2")):
+        page.keyboard.press(key)
+    first.keyboard.press("v")
+    first.locator("#decision[data-saved]").wait_for()
+    late.keyboard.press("v")
+    late.get_by_role("button", name="Remplacer par la mienne").wait_for()
+    told = late.locator("#decision .message").inner_text()
+    found = violations(late)
+    late.get_by_role("button", name="Remplacer par la mienne").click()
+    late.locator("#decision[data-saved]").wait_for()
+
+    assert "Oncologue Démo a modifié cet avis" in told and "Sa version" in told
+    assert found == [] and Decision.objects.get().version == 2
+
+
+def test_why_opens_over_the_case_and_escape_comes_back(room: Any) -> None:
+    page = room()
+    page.keyboard.press("p")
+    page.locator("#why[open] h2").wait_for()
+    found = violations(page)
+    page.keyboard.press("Escape")
+
+    assert page.locator("#why[open]").count() == 0 and "/seance/" in page.url
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [1920, 1440, 390])
+def test_every_screen_of_the_day_is_accessible_and_none_scrolls_sideways(room: Any, meeting: Meeting, width: int) -> None:
+    page, found = room("coordonnateur", width), {}
+    first = meeting.registrations.get(position=1).pk
+    screens = ["/seance/", "/presences/", "/cloture/", f"/avis-ecrit/{first}/"]
+    for address in [*(f"/seances/{meeting.pk}{screen}" for screen in screens), "/mes-dossiers/", "/suites/"]:
+        page.goto(address)
+        sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found[address] = [*violations(page), *([f"{sideways} px"] if sideways > 0 else [])]
+
+    assert {address: faults for address, faults in found.items() if faults} == {}
+
+
+def test_the_room_reads_from_four_metres_without_scrolling(room: Any) -> None:
+    page = room()
+    sizes = page.evaluate(
+        "[getComputedStyle(document.documentElement).fontSize, getComputedStyle(document.querySelector('.key-facts dd')).fontSize]"
+    )
+    below = page.evaluate("document.documentElement.scrollHeight - document.documentElement.clientHeight")
+    facts = page.evaluate("(band => band.scrollHeight - band.clientHeight)(document.querySelector('.live-band'))")
+
+    assert sizes == ["20px", "28px"] and below <= 0 and facts <= 0
