@@ -43,6 +43,10 @@ def test_a_member_creates_the_address_and_the_coordination_changes_it(signed_in,
     assert board.calendar_key not in ("", first)
 
 
+def test_the_page_of_the_meetings_leads_to_the_calendars(signed_in):
+    assert f'href="{PAGE}"' in signed_in.get(reverse("cryoboard:meetings")).content.decode()
+
+
 def test_a_member_of_another_board_learns_no_address(board, coordinator):
     key = calendar_key(board=board, actor=coordinator)
     stranger = Client()
