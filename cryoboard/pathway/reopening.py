@@ -31,8 +31,19 @@ WAITING = (Registration.State.TO_PLACE, Registration.State.ON_AGENDA)
 CHANGED, LONGEST_LABEL = "Options changées", 300
 
 
-@transaction.atomic
 def take_in(*, fact: Fact, actor: Any) -> None:
+    """What a new fact means for the follow-up of its case; nothing for a case that has none, which is most of them."""
+    if is_followed_up(fact.case_id):
+        close_and_compare(fact, actor)
+
+
+def is_followed_up(case_id: int) -> bool:
+    signed = Decision.objects.filter(registration__case_id=case_id, state=Decision.State.SIGNED)
+    return signed.exists() or Task.objects.filter(case_id=case_id, state=Task.State.OPEN).exists()
+
+
+@transaction.atomic
+def close_and_compare(fact: Fact, actor: Any) -> None:
     """Close the tasks that awaited this fact, then see whether the signed opinion still stands on the same options."""
     case = Case.objects.select_for_update(of=("self",)).get(pk=fact.case_id)
     if fact.state in ARRIVED:
