@@ -71,12 +71,11 @@ def specialty_words(specialties: set[str]) -> list[str]:
 
 def expected_words(each: Attendance) -> str:
     """« Dr Martin (radiologie), de 14 h 00 à 14 h 40 »."""
-    window = " ".join(
-        filter(
-            None,
-            [each.expected_from and f"de {hour(each.expected_from)}", each.expected_until and f"à {hour(each.expected_until)}"],
-        )
+    start, end = (
+        (f"de {hour(each.expected_from)}" if each.expected_from else ""),
+        (f"à {hour(each.expected_until)}" if each.expected_until else ""),
     )
+    window = " ".join(filter(None, [start, end]))
     specialty = each.specialty or each.professional.specialty
     skill = f" ({Specialty(specialty).label.lower()})" if specialty else ""
     return f"{named(each.professional)}{skill}" + (f", {window}" if window else "")

@@ -8,7 +8,7 @@ from typing import Any
 from cryoboard.documents.context import Evaluated
 from cryoboard.documents.fiche_items import SECTIONS, Item
 from cryoboard.documents.known_facts import NOT_GIVEN, not_given
-from cryoboard.documents.scores import score_rows
+from cryoboard.documents.scores import NOT_COMPUTED, score_rows
 from cryoboard.documents.typography import french, short_date
 from decision_rules import library
 
@@ -65,5 +65,7 @@ def key_facts(evaluations: Sequence[Evaluated]) -> list[str]:
 
 
 def scores(evaluations: Sequence[Evaluated]) -> list[dict[str, str]]:
+    """The scores, the grade and the stage that could be worked out."""
     rulesets = library().rulesets
-    return [row for each in evaluations for row in score_rows(rulesets.get(each.ruleset), each.facts, each.on, each.outcome)]
+    rows = [row for each in evaluations for row in score_rows(rulesets.get(each.ruleset), each.facts, each.on, each.outcome)]
+    return [row for row in rows if row["value"] != NOT_COMPUTED]

@@ -23,7 +23,7 @@ TUMOUR: tuple[Item, ...] = (
 )
 PATIENT: tuple[Item, ...] = (
     ("Indice OMS", ("patient.ecog",)),
-    ("Douleur", ("symptoms.pain_nrs",)),
+    ("Douleur (échelle numérique)", ("symptoms.pain_nrs",)),
     ("Antécédents", ()),
     ("Comorbidités", ()),
     ("Dépistage gériatrique", ("patient.frail",)),

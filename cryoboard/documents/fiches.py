@@ -5,23 +5,22 @@ Everything comes from `Decision.content` and from the evaluations it names, whic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from cryoboard.cases.models import Patient
 from cryoboard.conf import configuration
-from cryoboard.decisions.codes import DOCUMENT_STATUS, NATURE, QUORUM, REASON, ROUTE, Code
-from cryoboard.decisions.models import Decision
+from cryoboard.decisions.codes import NATURE, REASON, ROUTE
 from cryoboard.documents.context import Evaluated
 from cryoboard.documents.fiche_facts import clinical_block
+from cryoboard.documents.fiche_people import opinion_row, patient_rows, people_rows, quorum_block, signature_block
+from cryoboard.documents.fiche_words import NOT_SAID, Content, coded, find, moment, person_words, rows_of
 from cryoboard.documents.gatherings import Field, day, hour, local, page, shown
 from cryoboard.documents.models import Document
 from cryoboard.documents.subjects import BORN, birth, grouped
-from cryoboard.documents.typography import date_and_time, french, lower_first, short_date, short_digest
+from cryoboard.documents.typography import date_and_time, french, short_date
 
-Content = Mapping[str, Any]
-RANKS = ("1re intention", "1re alternative", "2e alternative", "3e alternative")
 VERDICTS = {
     "indicated": "indiquée",
     "possible": "possible",
@@ -30,8 +29,6 @@ VERDICTS = {
     "not_indicated": "non indiquée",
     "": "hors des règles",
 }
-NOT_SAID = "non renseigné"
-UNKNOWN_GP = "inconnu"
 DRAFT_NOTE = "Brouillon : avis non signé, sans valeur. Ne pas diffuser."
 
 
@@ -74,10 +71,6 @@ def fiche_context(content: Content, evaluations: Sequence[Evaluated], *, draft: 
     }
 
 
-def moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
 def full_name(identity: Content) -> str:
     return f"{(identity['used_name'] or identity['birth_name']).upper()} {identity['given_names']}".strip()
 
@@ -106,25 +99,11 @@ def amendment_words(content: Content) -> str:
     return french(f"Amendement n° {content['number']} : {content['amended_because'] or 'motif non précisé'}.{replaced}")
 
 
-def rows_of(pairs: Iterable[tuple[str, str]]) -> list[Field]:
-    """Label and value, with an explicit word for what nobody said."""
-    return [{"label": label, "value": french(value or NOT_SAID)} for label, value in pairs]
-
-
-def coded(code: Code) -> str:
-    """« Discuté (ORG-134) »."""
-    return f"{code.label} ({code.code})"
-
-
-def find(codes: Mapping[Any, Code], wanted: str) -> Code:
-    return next(code for code in codes.values() if code.code == wanted)
-
-
 def meeting_rows(content: Content) -> list[Field]:
     meeting, registration = content["meeting"], content["registration"]
     place = ", ".join(filter(None, [meeting["facility"], meeting.get("facility_address", "")]))
     finess = f" (FINESS {meeting['facility_finess']})" if meeting.get("facility_finess") else ""
-    starts_at, frozen_at = moment(meeting["starts_at"]), moment(meeting.get("frozen_at"))
+    frozen_at = moment(meeting.get("frozen_at"))
     ids = [("réseau", meeting["network_id"]), ("gestionnaire", meeting["manager_id"]), ("RCP", meeting["national_id"])]
     return rows_of(
         [
@@ -132,11 +111,17 @@ def meeting_rows(content: Content) -> list[Field]:
             ("Réseau", meeting["network"]),
             ("Identifiants nationaux", " · ".join(f"{name} {value or NOT_SAID}" for name, value in ids)),
             ("Établissement", f"{place}{finess}" if place else ""),
-            ("Séance", ", ".join(filter(None, [starts_at and date_and_time(local(starts_at)), meeting["mode"].lower(), meeting["place"]]))),
+            ("Séance", when_and_where(meeting)),
             ("Inscription", f"n° {registration['number']}, charte version {meeting['charter']}"),
             ("Ordre du jour gelé", date_and_time(local(frozen_at)) if frozen_at else "non gelé"),
         ]
     )
+
+
+def when_and_where(meeting: Content) -> str:
+    starts_at = moment(meeting["starts_at"])
+    when = date_and_time(local(starts_at)) if starts_at else ""
+    return ", ".join(filter(None, [when, meeting["mode"].lower(), meeting["place"]]))
 
 
 def lower_kind(kind: str) -> str:
@@ -161,12 +146,6 @@ def reason_rows(content: Content) -> list[Field]:
             ("Présentateur", person_words(registration["presenter"])),
         ]
     )
-
-
-def person_words(person: Content) -> str:
-    """« Dr Martin, chirurgie, RPPS 10…, CHU »."""
-    rpps = f"RPPS {person['rpps']}" if person["rpps"] else ""
-    return ", ".join(filter(None, [person["name"], lower_first(person["title"]), rpps, person["facility"]]))
 
 
 def conclusion_block(conclusion: Content) -> dict[str, Any]:
@@ -196,18 +175,22 @@ def asked_words(each: Content) -> str:
 
 
 def proposal_row(each: Content) -> Field:
-    rank = each["rank"]
     codes = f" ({', '.join(each['codes'])})" if each["codes"] else ""
     where = ", ".join(filter(None, [each["centre"], each["responsible"]["name"]]))
     return {
-        "rank": RANKS[rank - 1] if rank <= len(RANKS) else f"{rank - 1}e alternative",
+        "rank": rank_words(each["rank"]),
         "label": french(each["label"]),
         "act": french(f"{each['act_label']}{codes}"),
         "intent": each["intent_label"] or NOT_SAID,
         "where": french(where or NOT_SAID),
         "window": window(each["earliest_on"], each["latest_on"]),
-        "verdict": VERDICTS.get(each["verdict"], each["verdict"]),
+        "verdict": VERDICTS.get(each["verdict"]) or str(each["verdict"]),
     }
+
+
+def rank_words(rank: int) -> str:
+    """The first is intended; the others replace it, in order."""
+    return "1re intention" if rank == 1 else "1re alternative" if rank == 2 else f"{rank - 1}e alternative"
 
 
 def window(earliest: str | None, latest: str | None) -> str:
@@ -244,84 +227,4 @@ def ruleset_row(each: Content) -> Field:
         "digest": each["digest"],
         "on": short_date(each["on"]),
         "result": each["result_sha256"][:16],
-    }
-
-
-def quorum_block(content: Content) -> dict[str, str]:
-    quorum = content["quorum"]
-    fallback = dict(Decision.QuorumFallback.choices).get(quorum["fallback"], "")
-    missing = quorum["missing_labels"]
-    return {
-        "status": coded(find(QUORUM, quorum["code"])),
-        "missing": french(", ".join(missing)),
-        "fallback": french(str(fallback)),
-        "required": str(len(quorum["required"])),
-        "answered": french(" ; ".join(f"{each['label']} : {each['name']}{how_words(each['how'])}" for each in quorum["matched"])),
-    }
-
-
-def how_words(how: str) -> str:
-    return " (avis écrit)" if how == "opinion" else ""
-
-
-def people_rows(content: Content) -> list[Field]:
-    """Everyone who sat, those the quorum counts first, each with what they were there for."""
-    counted = {each["name"]: each["label"] for each in content["quorum"]["matched"] if each["how"] != "opinion"}
-    rows = [person_row(each, counted, content["registration"]) for each in content["people"]]
-    return sorted(rows, key=lambda row: (row["quality"].startswith("Autre"), row["name"]))
-
-
-def person_row(each: Content, counted: Mapping[str, str], registration: Content) -> Field:
-    quality = "Quorum" if each["name"] in counted else "Autre participant"
-    parts = [("requester", "demandeur"), ("presenter", "présentateur")]
-    roles = [words for key, words in parts if registration[key]["name"] == each["name"]]
-    return {
-        "name": each["name"],
-        "rpps": each["rpps"] or "—",
-        "specialty": french(counted.get(each["name"]) or each["specialty_label"] or each["title"] or "—"),
-        "quality": ", ".join([quality, *roles]),
-        "stay": f"{hour(moment(each['arrived_at'])) or '?'} – {hour(moment(each['left_at'])) or 'fin'}",
-        "mode": each["mode"],
-    }
-
-
-def opinion_row(each: Content) -> Field:
-    return {
-        "who": french(person_words(each)),
-        "when": day(moment(each["given_at"])),
-        "text": french(each["text"]),
-        "digest": each["sha256"][:16],
-    }
-
-
-def patient_rows(content: Content) -> list[Field]:
-    """Information, consent, wishes, general practitioner, whether the file was complete."""
-    registration, on = content["registration"], content["registration"]["informed_on"]
-    wish = content["conclusion"]["patient_wish"] or registration.get("patient_wish", "")
-    return rows_of(
-        [
-            ("Information du patient", registration["informed"].lower() + (f", le {short_date(on)}" if on else "")),
-            ("Non-opposition ou consentement", registration["consent"].lower()),
-            ("Souhaits du patient", wish or "non recueillis"),
-            (
-                "Médecin traitant",
-                person_words(content["identity"].get("gp") or {"name": "", "rpps": "", "title": "", "facility": ""}) or UNKNOWN_GP,
-            ),
-            ("Dossier complet", "oui" if registration["complete"] else "non"),
-        ]
-    )
-
-
-def signature_block(content: Content, *, draft: bool, sha256: str) -> dict[str, str]:
-    """Who takes responsibility, when, and the fingerprint of what was signed."""
-    at, status = moment(content["signed_at"]), find(DOCUMENT_STATUS, content["status"])
-    return {
-        "status": coded(status),
-        "signatory": "" if draft else french(person_words(content["signatory"])),
-        "at": date_and_time(local(at)) if at and not draft else "",
-        "sha256": "" if draft else sha256,
-        "short": "" if draft else short_digest(f"sha256:{sha256}"),
-        "recorded_by": content["recorded_by"],
-        "reviewed_by": content["reviewed_by"] or "non relue",
-        "number": str(content["number"]),
     }

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from cryoboard.conf import configuration
 from cryoboard.decisions.codes import ROUTE
-from cryoboard.documents.fiches import RANKS, asked_words, full_name, identity_fields, moment, person_words, window
+from cryoboard.documents.fiche_words import Content, moment, person_words
+from cryoboard.documents.fiches import asked_words, full_name, identity_fields, rank_words, window
 from cryoboard.documents.gatherings import local, page
 from cryoboard.documents.models import Document
 from cryoboard.documents.typography import french, lower_first, short_date
 
-Content = Mapping[str, Any]
 RECORDED = ROUTE["recorded"].code
 MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
 
@@ -38,7 +37,7 @@ def letter_context(content: Content, sha256: str) -> dict[str, Any]:
         "addressee": addressee(identity.get("gp")),
         "dateline": f"Le {long_date(local(signed_at).date())}",
         "heading": french(f"Avis de la RCP du {long_date(held_on)}{amendment}"),
-        "identity": [each for each in identity_fields(identity, held_on) if not each["label"].startswith("Prénoms")],
+        "identity": identity_fields(identity, held_on),
         "salutation": "Cher confrère, chère consœur,",
         "opening": [french(line) for line in opening(content, held_on)],
         "conclusion_title": french(f"Conclusion de la RCP : {lower_first(conclusion['label'])}"),
@@ -83,7 +82,6 @@ def opening(content: Content, held_on: date) -> list[str]:
 
 def proposal_line(each: Content) -> dict[str, str]:
     """« 1re intention : cryoablation (contrôle local ; CHU ; avant le …) »."""
-    rank = each["rank"]
     dates = window(each["earliest_on"], each["latest_on"]) if each["earliest_on"] or each["latest_on"] else ""
     parts = [
         f"intention {each['intent_label'].lower()}" if each["intent_label"] else "",
@@ -92,7 +90,7 @@ def proposal_line(each: Content) -> dict[str, str]:
         dates,
     ]
     return {
-        "rank": RANKS[rank - 1] if rank <= len(RANKS) else f"{rank - 1}e alternative",
+        "rank": rank_words(each["rank"]),
         "label": french(each["label"]),
         "detail": french(" ; ".join(part for part in parts if part)),
     }

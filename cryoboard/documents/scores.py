@@ -9,6 +9,8 @@ from typing import Any
 from cryoboard.documents.typography import french, number
 from decision_rules import Computation, Ruleset, computations
 
+NOT_COMPUTED = "non calculé"
+
 
 def score_rows(ruleset: Ruleset | None, facts: Mapping[str, Any], on: date, outcome: Mapping[str, Any]) -> list[dict[str, str]]:
     """Each score, for the case and for each lesion, then each value the catalogue shows with how it is computed."""
@@ -42,7 +44,7 @@ def computed_row(each: Computation) -> dict[str, str]:
     joined = f" {each.sign or '·'} ".join(f"{part.label} {part.words or 'inconnu'}" for part in each.parts)
     return {
         "label": french(each.label),
-        "value": french(each.words or "non calculé"),
+        "value": french(each.words or NOT_COMPUTED),
         "detail": french(joined),
         "differs": french(f"{each.beside.label} : {each.beside.words}, discordant") if each.beside and each.differs else "",
     }
