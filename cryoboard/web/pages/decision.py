@@ -57,6 +57,7 @@ class DecisionPage:
     documents: list[DocumentLine] = field(default_factory=list)
     dispatches: list[DispatchLine] = field(default_factory=list)
     others: list[Decision] = field(default_factory=list)
+    dispatch_states: tuple[tuple[str, str], ...] = tuple(Dispatch.State.choices)
 
 
 def decision_page(decision: Decision, user: Any = None) -> DecisionPage:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cryoboard.cases.models import Fact
 from cryoboard.decisions.choices import treatment_choices
 from cryoboard.decisions.models import Decision
+from cryoboard.decisions.resting import competences_of
 from cryoboard.decisions.selectors import current_decision
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.completeness import guardrail
@@ -97,7 +98,9 @@ def live_page(registration: Registration, evaluations: Sequence[Evaluation], fac
 
 def live_state(registration: Registration) -> LiveState:
     """Quorum, clock and version of the opinion, as they are now."""
-    quorum, decision = quorum_of(registration), current_decision(registration)
+    decision = current_decision(registration)
+    acts = [each.act for each in decision.proposals.all()] if decision else []
+    quorum = quorum_of(registration, competences_of(acts))  # an act chosen may ask for one more competence
     return LiveState(
         quorum=quorum_said(quorum, people_named(quorum)),
         started_at=registration.discussed_from,

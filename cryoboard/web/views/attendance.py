@@ -35,6 +35,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     page = attendance_page(meeting, refused, request.GET.get("q", ""))
     context = {"meeting": meeting, "page": page, "head": meeting_head(meeting, "meeting_attendance")}
     context["may_note"] = allowed(request.user, Action.MANAGE_MEETING, on=meeting)
+    context["may_write"] = allowed(request.user, Action.GIVE_OPINION, on=meeting)
     template = "cryoboard/live/_attendance.html" if is_htmx(request) else "cryoboard/live/attendance.html"
     return render(request, template, context, status=422 if refused else 200)
 

@@ -130,6 +130,21 @@ def test_an_opinion_is_read_again_signed_with_the_password_then_only_amended(onc
     assert Decision.objects.get(number=0).sha256 == decision.sha256
 
 
+def test_a_signed_fiche_is_sent_and_a_refused_channel_says_why(oncology, physician, registration, table):
+    oncology.post(url("meeting_live_discussion", registration), {"move": "start"})
+    save(oncology, registration, WATCH)
+    decision = Decision.objects.get()
+    step(physician, decision, "review")
+    step(physician, decision, "validate", password="mot-de-passe")
+    physician.post(reverse("cryoboard:decision_produce", args=[decision.pk, "fiche"]))
+    fiche = decision.documents.get(kind="fiche")
+    sent = {"document": fiche.pk, "recipient_name": "Dr Traitant", "channel": "mssante", "state": "refused"}
+
+    assert "Un envoi refusé se note avec son motif" in step(physician, decision, "dispatch", **sent)
+    page = step(physician, decision, "dispatch", **sent, reason="Boîte inconnue")
+    assert "Dr Traitant" in page and "Boîte inconnue" in page and "Refusé" in page
+
+
 def test_a_draft_that_changed_since_it_was_read_is_not_signed(oncology, physician, registration, table):
     save(oncology, registration, WATCH)
     decision = Decision.objects.get()
