@@ -47,6 +47,7 @@ class LiveState:
     version: int
     changed_by: str
     changed_at: datetime | None
+    signed: bool
 
     @property
     def is_running(self) -> bool:
@@ -109,6 +110,7 @@ def live_state(registration: Registration) -> LiveState:
         version=decision.version if decision else 0,
         changed_by=display_name(decision.recorded_by) if decision else "",
         changed_at=decision.saved_at if decision else None,
+        signed=not to_record(decision),
     )
 
 
