@@ -45,7 +45,7 @@ def measured(rounds: int, full: bool) -> Any:
     import django
 
     django.setup()
-    from benchmarks import board, cohort, dossier, traps, verdicts, whole
+    from benchmarks import board, booklet, cohort, dossier, traps, verdicts, whole
 
     parts: list[tuple[str, Callable[[], tuple[str, dict[str, Any]]]]] = [
         ("Who is right", verdicts.agreement),
@@ -53,6 +53,8 @@ def measured(rounds: int, full: bool) -> Any:
         ("The whole ruleset", lambda: whole.cost(max(3, rounds // 3))),
         ("A cohort", lambda: cohort.cost(full)),
         ("The PDF dossier", lambda: dossier.cost(rounds)),
+        ("The booklet of a meeting", lambda: booklet.cost(max(3, rounds // 5))),
+        ("The booklet of a meeting", lambda: booklet.cost(max(3, rounds // 5))),
         ("A large board", lambda: board.cost(rounds)),
         ("Traps", lambda: traps.cost(min(rounds, 7))),
     ]

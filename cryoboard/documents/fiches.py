@@ -29,7 +29,7 @@ VERDICTS = {
     "not_indicated": "non indiquée",
     "": "hors des règles",
 }
-DRAFT_NOTE = "Brouillon : avis non signé, sans valeur. Ne pas diffuser."
+DRAFT_NOTE = "Avis non signé, sans valeur. Ne pas diffuser."
 
 
 def fiche_context(content: Content, evaluations: Sequence[Evaluated], *, draft: bool, sha256: str, saved_at: datetime) -> dict[str, Any]:

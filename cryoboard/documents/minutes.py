@@ -63,7 +63,7 @@ def person_row(each: Attendance) -> dict[str, str]:
         "rpps": each.professional.rpps or "—",
         "specialty": each.get_specialty_display() or "Ne compte pas pour le quorum",
         "arrived": hour(each.arrived_at) or "non notée",
-        "left": hour(each.left_at) or "fin de séance",
+        "left": hour(each.left_at) or "fin",
         "mode": each.get_mode_display(),
     }
 
