@@ -54,7 +54,6 @@ def measured(rounds: int, full: bool) -> Any:
         ("A cohort", lambda: cohort.cost(full)),
         ("The PDF dossier", lambda: dossier.cost(rounds)),
         ("The booklet of a meeting", lambda: booklet.cost(max(3, rounds // 5))),
-        ("The booklet of a meeting", lambda: booklet.cost(max(3, rounds // 5))),
         ("A large board", lambda: board.cost(rounds)),
         ("Traps", lambda: traps.cost(min(rounds, 7))),
     ]
