@@ -92,11 +92,18 @@ def booklet(workers: ProcessPoolExecutor) -> bytes:
 def cover() -> dict[str, Any]:
     """The cover of a meeting of forty cases."""
     rows = [
-        {"rank": rank, "anchor": f"part-{rank}", "name": "ESSAI Camille", "reference": each["cases"][0]["reference"], "question": "", "news": ""}
+        {
+            "rank": rank,
+            "anchor": f"part-{rank}",
+            "name": "ESSAI Camille",
+            "reference": each["cases"][0]["reference"],
+            "question": "",
+            "news": "",
+        }
         for rank, each in enumerate(contents(), start=1)
     ]
     words = {"title": "Livret de la séance", "status_line": "", "footer": "", "description": "", "subtitle": "40 dossiers"}
-    return {"kind": "meeting_booklet", "created": f"{ON}T12:00:00", "meeting": {"heading": "", "fields": []}, "rows": rows, **words}
+    return {"kind": "meeting_booklet", "created": f"{ON}T12:00:00+00:00", "meeting": {"heading": "", "fields": []}, "rows": rows, **words}
 
 
 def structure(pdf: bytes) -> str:
