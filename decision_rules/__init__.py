@@ -11,8 +11,8 @@ from decision_rules.engine.evaluation import Evaluation, evaluate
 from decision_rules.engine.facts import Dictionary, FactDefinition, Section, Value
 from decision_rules.engine.loader import Library, library
 from decision_rules.engine.logic import Interval
-from decision_rules.engine.relevance import concerned_catalogues, relevant_facts
-from decision_rules.engine.rules import KIND_LABELS, Catalogue, Rule, Ruleset, Source
+from decision_rules.engine.relevance import concerned_catalogues, concerns, relevant_facts
+from decision_rules.engine.rules import KIND_LABELS, Catalogue, Rule, Ruleset, Source, Topic
 from decision_rules.engine.scoring import ItemPoints, ScoreSheet, score_range, score_sheets, scores_of_list, value_in_item
 from decision_rules.engine.steps import Node
 from decision_rules.engine.trace import Explanation
@@ -45,6 +45,7 @@ __all__ = [
     "ScoreSheet",
     "Section",
     "Source",
+    "Topic",
     "UnknownRule",
     "UnknownRuleset",
     "Value",
@@ -54,6 +55,7 @@ __all__ = [
     "check_facts",
     "computations",
     "concerned_catalogues",
+    "concerns",
     "evaluate",
     "evaluate_case",
     "evidence_library",

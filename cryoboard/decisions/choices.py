@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cryoboard.decisions.summary import lower_first
 from cryoboard.evaluations.models import Evaluation
-from decision_rules import Ruleset, acts, library
+from decision_rules import Ruleset, Topic, acts, concerns, library
 
 INDICATED, POSSIBLE, UNDETERMINED = "indicated", "possible", "undetermined"
 CONTRAINDICATED, NOT_INDICATED = "contraindicated", "not_indicated"
@@ -44,40 +45,51 @@ SILENT = Voice(NOT_INDICATED, (), "Aucune règle ne propose ce traitement pour c
 
 
 def treatment_choices(evaluations: Sequence[Evaluation], *, silent: bool = False) -> list[Choice]:
-    """Each treatment the rules speak of or could speak of, what is indicated first; with `silent`, those they leave out too."""
+    """Each treatment the rules speak of or could speak of, what is indicated first; with `silent`, those they leave out too.
+
+    A catalogue that only may concern the case is heard when it speaks; what it might say is left out while another is surely concerned.
+    """
+    sure = [each for each in evaluations if concerns(library().ruleset(each.ruleset), each.facts, each.on)]
+    found = heard(evaluations, sure or evaluations)
+    if silent:
+        found = heard(evaluations, evaluations, silent=True) | found
+    return sorted(found.values(), key=lambda choice: (READING_ORDER.index(choice.verdict), not choice.rules, choice.label))
+
+
+def heard(evaluations: Sequence[Evaluation], guessing: Sequence[Evaluation], *, silent: bool = False) -> dict[str, Choice]:
+    """The treatments by topic; only those of `guessing` are asked what they might say."""
     voices: dict[str, list[Voice]] = {}
-    labels: dict[str, tuple[str, str]] = {}
+    topics: dict[str, Topic] = {}
     for evaluation in evaluations:
         ruleset = library().ruleset(evaluation.ruleset)
-        for topic in ruleset.catalogue.topics.values():
-            if topic.act not in acts():
-                continue
-            voice = voice_on(ruleset, topic.id, evaluation.result)
+        awaited = awaited_facts(ruleset, evaluation.result) if evaluation in guessing else {}
+        for topic in (each for each in ruleset.catalogue.topics.values() if each.act in acts()):
+            voice = voice_on(ruleset, topic.id, evaluation.result, awaited.get(topic.id, ()))
             if voice is None and silent and set(topic.kinds) & set(PROPOSING):
                 voice = SILENT
             if voice is not None:
                 voices.setdefault(topic.id, []).append(voice)
-                labels.setdefault(topic.id, (str(topic.act), topic.label))
-    found = [merged(topic, *labels[topic], said) for topic, said in voices.items()]
-    return sorted(found, key=lambda choice: (READING_ORDER.index(choice.verdict), not choice.rules, choice.label))
+                topics.setdefault(topic.id, topic)
+    return {name: merged(topics[name], said) for name, said in voices.items()}
 
 
-def merged(topic: str, act: str, label: str, said: Sequence[Voice]) -> Choice:
+def merged(topic: Topic, said: Sequence[Voice]) -> Choice:
     """One treatment of which several catalogues speak: the strictest word, and the sentences of all. Silence yields to speech."""
     spoken = [voice for voice in said if voice is not SILENT] or list(said)
     verdict = min((voice.verdict for voice in spoken), key=STRICTEST_FIRST.index)
     rules = tuple(dict.fromkeys(rule for voice in spoken for rule in voice.rules))
-    return Choice(topic, act, label, verdict, rules, " ".join(dict.fromkeys(voice.why for voice in spoken if voice.why)))
+    return Choice(
+        topic.id, str(topic.act), topic.label, verdict, rules, " ".join(dict.fromkeys(voice.why for voice in spoken if voice.why))
+    )
 
 
-def voice_on(ruleset: Ruleset, topic: str, result: Mapping[str, Any]) -> Voice | None:
-    """What one result says of a topic; None when it says nothing and no missing datum could make it speak."""
+def voice_on(ruleset: Ruleset, topic: str, result: Mapping[str, Any], awaited: Sequence[str]) -> Voice | None:
+    """What one result says of a topic; None when it says nothing and no missing datum could make it speak. Unknown is not false."""
     said = [output for output in result["outputs"] if output["topic"] == topic and output["kind"] in STANCES]
     verdict = verdict_of(ruleset, said, result) if said else NOT_INDICATED
-    awaited = awaited_facts(topic, result) if verdict == NOT_INDICATED else []
-    if awaited:
+    if verdict == NOT_INDICATED and awaited:
         return Voice(UNDETERMINED, rules_of(said), depends_on(awaited))
-    return Voice(verdict, rules_of(said), why(said, verdict)) if said else None
+    return Voice(verdict, rules_of(said), because(said, verdict)) if said else None
 
 
 def verdict_of(ruleset: Ruleset, said: Sequence[Mapping[str, Any]], result: Mapping[str, Any]) -> str:
@@ -114,18 +126,25 @@ def holding(ruleset: Ruleset) -> set[str]:
     return {step.settings["by_rule"] for step in ruleset.steps if step.step == "holds"}
 
 
-def awaited_facts(topic: str, result: Mapping[str, Any]) -> list[str]:
-    """The unknown data that could make the rules propose this treatment."""
-    return [
-        entry["fact"]
-        for entry in result["decisive"]
-        if entry["relevant"] and any(change["topic"] == topic and change["kind"] in PROPOSING for change in entry["could_change"])
-    ]
+def awaited_facts(ruleset: Ruleset, result: Mapping[str, Any]) -> dict[str, list[str]]:
+    """For each topic, the unknown data that keep the rules from proposing it, those that would be enough alone first."""
+    awaited: dict[str, list[str]] = {}
+    for entry in result["decisive"]:
+        for change in entry["could_change"] if entry["relevant"] else ():
+            if change["kind"] in PROPOSING:
+                awaited.setdefault(change["topic"], []).append(entry["fact"])
+    for entry in result["undetermined"]:
+        rule = ruleset.rules.get(entry["rule"])
+        for output in rule.outputs if rule else ():
+            if output.kind in PROPOSING:
+                awaited.setdefault(output.topic, []).extend(entry["missing"])
+    return awaited
 
 
 def depends_on(names: Sequence[str]) -> str:
-    labels = list(dict.fromkeys(library().dictionary.label(name) for name in names))
-    more = f" et {len(labels) - NAMED_AT_MOST} autres" if len(labels) > NAMED_AT_MOST else ""
+    labels = [lower_first(label) for label in dict.fromkeys(library().dictionary.label(name) for name in names)]
+    others = len(labels) - NAMED_AT_MOST
+    more = f" et {others} autre{'s' if others > 1 else ''}" if others > 0 else ""
     return f"Dépend de : {', '.join(labels[:NAMED_AT_MOST])}{more}."
 
 
@@ -133,7 +152,7 @@ def rules_of(said: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule for output in said for rule in output["rules"]))
 
 
-def why(said: Sequence[Mapping[str, Any]], verdict: str) -> str:
+def because(said: Sequence[Mapping[str, Any]], verdict: str) -> str:
     """The sentences that stand; for what was withdrawn, the rule that did."""
     standing = [output for output in said if output["status"] != "withdrawn"]
     if standing:

@@ -52,8 +52,8 @@ def strict_conformity(registration: Registration) -> Proof:
         Criterion("Un référentiel au moins s’applique et a été évalué", tuple(evaluation_faults(registration, evaluations))),
         Criterion("Les règles et leurs résultats sont intacts et en vigueur", tuple(seal_faults(registration, evaluations))),
         Criterion("Rien de nouveau depuis le gel, aucune donnée en attente", tuple(data_faults(registration))),
-        Criterion("Chaque règle est jugée", tuple(undetermined_faults(results))),
-        Criterion("Aucune donnée inconnue ne changerait la proposition", tuple(decisive_faults(results))),
+        Criterion("Chaque règle est jugée", tuple(undetermined_faults(evaluations))),
+        Criterion("Aucune donnée inconnue ne changerait la proposition", tuple(decisive_faults(evaluations))),
         Criterion("Aucune proposition provisoire, retenue ou laissée au jugement de la RCP", tuple(judgement_faults(results))),
         Criterion("Un traitement au moins est indiqué ou possible", tuple(proposal_faults(evaluations))),
         Criterion("Pas d’écart, pas de geste déjà fait en urgence", tuple(human_faults(registration))),
@@ -100,14 +100,29 @@ def data_faults(registration: Registration) -> Iterable[str]:
     yield from (f"donnée en attente : {label(name)}" for name, fact in rows.items() if fact.state == Fact.State.PENDING)
 
 
-def undetermined_faults(results: Iterable[Any]) -> Iterable[str]:
-    for result in results:
-        yield from (f"règle indéterminée : {entry['rule']} ({result['ruleset']})" for entry in result["undetermined"])
+def undetermined_faults(evaluations: Iterable[Evaluation]) -> Iterable[str]:
+    """Every rule that was not judged, unless someone answered « non applicable » to each datum it lacks."""
+    for each in evaluations:
+        for entry in each.result["undetermined"]:
+            if not entry["missing"] or any(not is_not_applicable(each, name) for name in entry["missing"]):
+                yield f"règle indéterminée : {entry['rule']} ({each.ruleset})"
 
 
-def decisive_faults(results: Iterable[Any]) -> Iterable[str]:
-    names = dict.fromkeys(entry["fact"] for result in results for entry in result["decisive"])
+def decisive_faults(evaluations: Iterable[Evaluation]) -> Iterable[str]:
+    """Every unknown datum that would change something. « Non applicable » is an answer, but never where a treatment depends on it."""
+    names: dict[str, None] = {}
+    for each in evaluations:
+        for entry in each.result["decisive"]:
+            weighs = any(change["kind"] in STANCES for change in entry["could_change"])
+            if weighs or not is_not_applicable(each, entry["fact"]):
+                names[entry["fact"]] = None
     yield from (f"donnée décisive inconnue : {library().dictionary.label(name)}" for name in names)
+
+
+def is_not_applicable(evaluation: Evaluation, name: str) -> bool:
+    """Did someone answer « non applicable », as the evaluation kept it?"""
+    envelope = evaluation.facts_meta.get(name) or evaluation.facts_meta.get(name.partition("[]")[0])
+    return bool(envelope and envelope["state"] == Fact.State.NOT_APPLICABLE)
 
 
 def judgement_faults(results: Sequence[Any]) -> Iterable[str]:

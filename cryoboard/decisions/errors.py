@@ -50,6 +50,13 @@ class AlreadySigned(DecisionRefused):
         super().__init__(f"Cet avis a été signé{signed} : il ne change plus. Ouvrez un amendement.")
 
 
+class SignedForGood(DecisionRefused):
+    """The last rampart, for a door that is not a service."""
+
+    code = "signed_for_good"
+    message = "Un avis signé ne se modifie ni ne s’efface : ouvrez un amendement."
+
+
 class NotSigned(DecisionRefused):
     code = "not_signed"
     message = "Cet avis n’est pas signé : modifiez le brouillon, un amendement n’a pas lieu d’être."

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from cryoboard.audit.frozen_json import FrozenJSON
+from cryoboard.decisions.errors import SignedForGood
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Opinions by the many; a signed one is out of reach of any change."""
+
+    def update(self, **fields: Any) -> int:
+        self.refuse_signed()
+        return super().update(**fields)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self.refuse_signed()
+        return super().delete()
+
+    def refuse_signed(self) -> None:
+        """Raises SignedForGood."""
+        if self.filter(state=Decision.State.SIGNED).exists():
+            raise SignedForGood
 
 
 class Decision(models.Model):
@@ -74,6 +94,8 @@ class Decision(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)  # of `content` in canonical JSON
     version = models.PositiveIntegerField(default=1)
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         app_label = "cryoboard"
         verbose_name = "avis de la RCP"
@@ -88,6 +110,16 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"avis {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whatever the door, a signed opinion stays as it was signed. Raises SignedForGood."""
+        if self.pk is not None and not self._state.adding:
+            Decision.objects.filter(pk=self.pk).refuse_signed()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        Decision.objects.filter(pk=self.pk).refuse_signed()
+        return super().delete(*args, **kwargs)
 
     @property
     def case(self):  # type: ignore[no-untyped-def]

@@ -43,8 +43,12 @@ def raised_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> list[
 
 def concerned_catalogues(rules: Library, facts: Mapping[str, Any], on: date) -> list[str]:
     """The catalogues that surely speak of the case: their scope is true, not only possible."""
-    running = rules.applicable(facts, on)
-    return sorted(each.catalogue.id for each in running if Reading(each, facts, on).judge(each.catalogue.scope) is TRUE)
+    return sorted(each.catalogue.id for each in rules.applicable(facts, on) if concerns(each, facts, on))
+
+
+def concerns(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> bool:
+    """Does this ruleset surely speak of the case?"""
+    return Reading(ruleset, facts, on).judge(ruleset.catalogue.scope) is TRUE
 
 
 def gateways(rules: Library) -> Iterator[str]:
