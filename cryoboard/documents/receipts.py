@@ -85,7 +85,7 @@ def groups(asked: Completeness, due: str) -> list[dict[str, Any]]:
     stale = [
         {
             "label": french(item.label),
-            "why": french(f"Examen du {item.why}, de plus de {counted(item.stale_days or 0, 'jour', 'jours')} le jour de la séance"),
+            "why": french(f"Examen du {item.why} : il aura {counted(item.stale_days or 0, 'jour', 'jours')} le jour de la séance"),
             "supplier": "médecin demandeur",
             "due": due,
         }
