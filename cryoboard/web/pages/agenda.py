@@ -59,6 +59,11 @@ class AgendaPage:
         return max(self.minutes - self.slot, 0)
 
     @property
+    def scale(self) -> int:
+        """The end of the bar."""
+        return max(self.minutes, self.slot)
+
+    @property
     def without_quorum(self) -> int:
         return sum(card.quorum.status != "reached" for card in self.agenda)
 

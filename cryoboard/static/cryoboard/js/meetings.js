@@ -29,6 +29,11 @@ if (filter && document.getElementById("dossiers")) {
   });
 }
 
+// A search of the inscription answers as one types: Enter there must not send the whole form
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches?.('.register input[type="search"]')) event.preventDefault();
+});
+
 // The agenda
 let refocus = null;
 let dragged = null;
