@@ -9,12 +9,13 @@ from django import forms
 from django.utils import timezone
 
 from cryoboard.accounts.access import Action
+from cryoboard.accounts.models import Professional, Specialty
 from cryoboard.accounts.selectors import boards_where
 from cryoboard.cases.models import Case, Patient
 from cryoboard.meetings.models import Board
 from cryoboard.web.forms.facts import DAY_ERROR, DAY_FORMATS
 
-PATIENT_FIELDS = ("birth_name", "used_name", "given_names", "birth_date", "sex", "ipp", "ins_matricule")
+PATIENT_FIELDS = ("birth_name", "used_name", "given_names", "birth_date", "sex", "ipp", "ins_matricule", "gp")
 
 
 class DayInput(forms.DateInput):
@@ -45,9 +46,15 @@ class IdentityForm(forms.Form):
     sex = forms.ChoiceField(label="Sexe administratif", choices=[("", "Choisir…"), *Patient.Sex.choices])
     ipp = forms.CharField(label="IPP", max_length=30, required=False, help_text="Identifiant permanent de l’hôpital.")
     ins_matricule = forms.CharField(label="Matricule INS", max_length=15, required=False, help_text="13 chiffres et leur clé.")
+    gp = forms.ModelChoiceField(label="Médecin traitant", queryset=Professional.objects.none(), required=False, empty_label="Inconnu")
     question = forms.CharField(label="Question posée à la RCP", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
     requester_name = forms.CharField(label="Médecin demandeur", max_length=150, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        doctors: Any = self.fields["gp"]
+        doctors.queryset = Professional.objects.filter(specialty=Specialty.GENERAL_PRACTICE).order_by("family_name", "given_names")
 
     @staticmethod
     def initial_for(case: Case) -> dict[str, Any]:
