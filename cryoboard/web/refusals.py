@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from cryoboard.accounts.access import journal_refusal
 from cryoboard.accounts.errors import AccessRefused
@@ -24,12 +25,19 @@ def is_htmx(request: HttpRequest) -> bool:
 
 def refused(request: HttpRequest, status: int, heading: str, message: str) -> HttpResponse:
     """A page, or for HTMX a message above the content, so that nothing typed is replaced."""
-    words = {"status": status, "heading": heading, "message": message}
+    words = {"status": status, "heading": heading, "message": message, "back": page_before(request)}
     if not is_htmx(request):
         return render(request, "cryoboard/errors/refused.html", words, status=status)
     response = render(request, "cryoboard/errors/_refused.html", words, status=status)
     response["HX-Retarget"], response["HX-Reswap"] = "#messages", "innerHTML show:window:top"
     return response
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page of this site the reader comes from, when the action was sent from one."""
+    before = request.headers.get("Referer", "") if request.method == "POST" else ""
+    is_ours = url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return before if is_ours else ""
 
 
 def attempted(form: BaseForm, call: Callable[[], Any], field: str | None = None) -> Any:

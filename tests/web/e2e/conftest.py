@@ -22,6 +22,7 @@ FLAGS = [
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
+    "--lang=fr-FR",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -57,9 +58,11 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
     contexts, faults = [], []
 
     def enter(username: str, *, script: bool = True, width: int = 1366) -> Page:
-        context = browser.new_context(base_url=live_server.url, java_script_enabled=script, viewport={"width": width, "height": 850})
+        about = {"base_url": live_server.url, "java_script_enabled": script, "locale": "fr-FR"}
+        context = browser.new_context(**about, viewport={"width": width, "height": 850})
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
         page.goto("/connexion/")
