@@ -121,7 +121,7 @@ def update_case(
 ) -> Case:
     """Correct identity or question. Raises CaseRefused, or ChangedMeanwhile when someone changed the case since `version`."""
     require(actor, Action.EDIT_FACTS, on=case)
-    case = Case.objects.select_for_update(of=("self",)).select_related("patient").get(pk=case.pk)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("patient").get(pk=case.pk)
     if version is not None and version != case.version:
         raise ChangedMeanwhile
 

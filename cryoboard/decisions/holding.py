@@ -16,14 +16,14 @@ DECIDING = (Meeting.State.RUNNING, Meeting.State.TO_CLOSE)
 def locked_decision(decision: Decision) -> Decision:
     """The opinion as it stands, held with its inscription until the end of the transaction."""
     registration = locked_registration(Registration(pk=decision.registration_id))
-    found = Decision.objects.select_for_update(of=("self",)).select_related(*PEOPLE).get(pk=decision.pk)
+    found = Decision.objects.select_for_update(of=("self",), no_key=True).select_related(*PEOPLE).get(pk=decision.pk)
     found.registration = registration
     return found
 
 
 def locked_last_decision(registration: Registration) -> Decision | None:
     """The last opinion on a held inscription."""
-    rows = Decision.objects.select_for_update(of=("self",)).select_related(*PEOPLE)
+    rows = Decision.objects.select_for_update(of=("self",), no_key=True).select_related(*PEOPLE)
     return rows.filter(registration=registration).order_by("-number").first()
 
 

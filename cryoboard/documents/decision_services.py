@@ -59,7 +59,7 @@ def request_gp_letter(*, decision: Decision, actor: Any) -> Document:
 def held(decision: Decision) -> Decision:
     """The opinion, held: two clicks make one document."""
     around = ("registration__case__patient__gp", "registration__meeting__board__facility", "registration__meeting__charter")
-    return Decision.objects.select_for_update(of=("self",)).select_related(*around).get(pk=decision.pk)
+    return Decision.objects.select_for_update(of=("self",), no_key=True).select_related(*around).get(pk=decision.pk)
 
 
 def about(decision: Decision) -> dict[str, Any]:

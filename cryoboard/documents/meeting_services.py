@@ -30,7 +30,7 @@ ON_AGENDA = Registration.State.ON_AGENDA
 def request_receipt(*, registration: Registration, actor: Any) -> Document:
     """The receipt of an inscription, with what is still expected on its data of now."""
     require(actor, Action.REQUEST_DOCUMENT, on=registration)
-    registration = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
+    registration = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
 
     content, items = receipt_context(registration), [Printed(registration.case)]
     return requested(Document.Kind.RECEIPT, content, items, actor, registration=registration, meeting=registration.meeting)
@@ -79,7 +79,7 @@ def held(meeting: Meeting, actor: Any) -> Meeting:
     """The meeting, held, for who may see it and print: two clicks make one document."""
     require(actor, Action.VIEW_MEETING, on=meeting)
     require(actor, Action.REQUEST_DOCUMENT, on=meeting)
-    return Meeting.objects.select_for_update(of=("self",)).select_related("board__facility", "charter").get(pk=meeting.pk)
+    return Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("board__facility", "charter").get(pk=meeting.pk)
 
 
 def placed_on(meeting: Meeting) -> list[Registration]:

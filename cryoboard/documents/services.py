@@ -63,7 +63,7 @@ def request_booklet(*, cases: Sequence[Case], actor: Any) -> Document:
 
 def locked(cases: Sequence[Case]) -> list[Case]:
     """The cases, read again and held, so that two clicks make one document; in the order given."""
-    rows = Case.objects.select_for_update(of=("self",)).select_related("patient", "board").order_by("pk")
+    rows = Case.objects.select_for_update(of=("self",), no_key=True).select_related("patient", "board").order_by("pk")
     held = {case.pk: case for case in rows.filter(pk__in=[case.pk for case in cases])}
     return [held[pk] for pk in dict.fromkeys(case.pk for case in cases)]
 

@@ -56,7 +56,7 @@ def order_agenda(*, meeting: Meeting, actor: Any, order: list[int]) -> list[Regi
     refuse_if_over(meeting)
     if meeting.state not in (State.DRAFT, State.OPEN):
         raise AgendaFrozen
-    rows = {row.pk: row for row in meeting.registrations.select_for_update(of=("self",)).filter(state__in=ACTIVE)}
+    rows = {row.pk: row for row in meeting.registrations.select_for_update(of=("self",), no_key=True).filter(state__in=ACTIVE)}
     if len(set(order)) != len(order) or not rows.keys() >= set(order):
         raise UnknownInscription
     if {row.pk for row in rows.values() if row.state == ON_AGENDA} - set(order):
@@ -76,7 +76,7 @@ def freeze_agenda(*, meeting: Meeting, actor: Any) -> Meeting:
     refuse_if_over(meeting)
     if meeting.state not in (State.DRAFT, State.OPEN):
         raise AgendaFrozen
-    rows = meeting.registrations.select_for_update(of=("self",)).filter(state=ON_AGENDA).select_related("case__patient")
+    rows = meeting.registrations.select_for_update(of=("self",), no_key=True).filter(state=ON_AGENDA).select_related("case__patient")
     agenda = number(rows.order_by("position", "number"))
     if not agenda:
         raise EmptyAgenda

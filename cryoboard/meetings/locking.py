@@ -12,12 +12,12 @@ ACTIVE = (Registration.State.TO_PLACE, Registration.State.ON_AGENDA)
 
 def locked_meeting(meeting: Meeting) -> Meeting:
     """The meeting as it stands, held until the end of the transaction."""
-    return Meeting.objects.select_for_update(of=("self",)).select_related("board", "charter").get(pk=meeting.pk)
+    return Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("board", "charter").get(pk=meeting.pk)
 
 
 def locked_registration(registration: Registration) -> Registration:
     """The inscription as it stands, held until the end of the transaction."""
-    rows = Registration.objects.select_for_update(of=("self",))
+    rows = Registration.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("meeting__board", "meeting__charter", "case__patient", "requester").get(pk=registration.pk)
 
 

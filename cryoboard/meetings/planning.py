@@ -24,7 +24,7 @@ from cryoboard.meetings.selectors import awaiting_a_meeting, next_meeting
 def open_meeting(*, board: Board, actor: Any, starts_at: datetime, mode: str = Meeting.Mode.MIXED, place: str = "") -> Meeting:
     """A meeting under the charter in force; what was postponed without a date is inscribed to it. Raises NoCharter or SameHour."""
     require(actor, Action.MANAGE_MEETING, on=board)
-    Board.objects.select_for_update(of=("self",)).get(pk=board.pk)
+    Board.objects.select_for_update(of=("self",), no_key=True).get(pk=board.pk)
     charter = charter_of(board)
     if Meeting.objects.filter(board=board, starts_at=starts_at).exclude(state=State.CANCELLED).exists():
         raise SameHour
@@ -52,7 +52,9 @@ def cancel_meeting(*, meeting: Meeting, actor: Any, because: str) -> Meeting:
     if not because.strip() or len(because) > 200:
         raise ReasonMissing
 
-    reported = list(meeting.registrations.select_for_update(of=("self",)).filter(state__in=ACTIVE).order_by("position", "number"))
+    reported = list(
+        meeting.registrations.select_for_update(of=("self",), no_key=True).filter(state__in=ACTIVE).order_by("position", "number")
+    )
     meeting.state, meeting.cancelled_because = State.CANCELLED, because.strip()
     save_state(meeting, "cancelled_because")
     record(Event.MEETING_CANCELLED, subject=meeting, actor=actor, cases=len(reported), next=after.pk if after else None)

@@ -11,7 +11,7 @@ ON_AGENDA = Registration.State.ON_AGENDA
 
 def on_agenda(meeting: Meeting) -> list[Registration]:
     """The cases of the agenda in their order, held until the end of the transaction."""
-    return list(meeting.registrations.select_for_update(of=("self",)).filter(state=ON_AGENDA).order_by("position", "number"))
+    return list(meeting.registrations.select_for_update(of=("self",), no_key=True).filter(state=ON_AGENDA).order_by("position", "number"))
 
 
 def number(order: Iterable[Registration]) -> list[Registration]:

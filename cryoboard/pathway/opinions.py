@@ -19,7 +19,7 @@ from cryoboard.pathway.services import closed, opened
 def ask_for_opinions(*, decision: Decision, actor: Any) -> list[Task]:
     """One task per competence still missing, when that is how the board goes on; those no longer wanted are closed."""
     registration = decision.registration
-    Case.objects.select_for_update(of=("self",)).get(pk=registration.case_id)
+    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.case_id)
     asks = decision.quorum_fallback == Decision.QuorumFallback.OPINION_ASKED and decision.state != Decision.State.SIGNED
     missing = list((decision.quorum or {}).get("missing", ())) if asks else []
     wanted = {opinion_label(specialty) for specialty in missing}

@@ -45,7 +45,7 @@ def is_followed_up(case_id: int) -> bool:
 @transaction.atomic
 def close_and_compare(fact: Fact, actor: Any) -> None:
     """Close the tasks that awaited this fact, then see whether the signed opinion still stands on the same options."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=fact.case_id)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=fact.case_id)
     if fact.state in ARRIVED:
         for task in Task.objects.filter(case=case, fact=fact.name, kind__in=AWAITING, state=Task.State.OPEN):
             arrived(task, fact, actor)

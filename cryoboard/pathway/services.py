@@ -90,7 +90,7 @@ def opened(task: Task, actor: Any) -> Task:
 @transaction.atomic
 def open_tasks_after(*, decision: Decision, actor: Any) -> list[Task]:
     """The tasks of a signed decision; safe to run twice. An amendment keeps those it still wants and lets the others go."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=decision.case.pk)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.case.pk)
     former = {wanted_of(task).key: task for task in tasks_carried_by(decision)}
     wanted = wanted_after(decision)
     for key, task in former.items():
