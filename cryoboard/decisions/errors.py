@@ -186,3 +186,16 @@ class NotProven(DecisionRefused):
 class NotRecorded(DecisionRefused):
     code = "not_recorded"
     message = "Ce dossier est déjà à discuter : il n’y a rien à changer."
+
+
+class IdentitySigned(DecisionRefused):
+    """A trait of identity that a signed opinion carries."""
+
+    code = "identity_signed"
+
+    def __init__(self, when: datetime | None) -> None:
+        signed = f" le {moment(when)}" if when else ""
+        super().__init__(
+            f"Cette identité figure sur un avis signé{signed} : faites ouvrir un amendement de cet avis, puis corrigez-la ; "
+            "la fiche amendée portera l’identité corrigée."
+        )

@@ -11,8 +11,8 @@ from django.utils import timezone
 from cryoboard.accounts.access import Action, require
 from cryoboard.accounts.models import Professional
 from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
 from cryoboard.documents.errors import DispatchRefused
-from cryoboard.documents.journal import journal
 from cryoboard.documents.models import Dispatch, Document
 
 DEFAULT_NAMES = {Dispatch.Channel.RECORD: "Dossier médical du patient", Dispatch.Channel.DMP: "DMP du patient"}
@@ -43,7 +43,8 @@ def save_dispatch(
     line.reason = reason.strip() if state == Dispatch.State.REFUSED else ""
     line.save()
 
-    journal(Event.DISPATCH_SAVED, document, actor, channel=str(channel), state=str(state))
+    for case in document.cases.distinct():
+        record(Event.DISPATCH_SAVED, subject=line, actor=actor, case=case, channel=str(channel), state=str(state))
     return line
 
 

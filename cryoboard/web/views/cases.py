@@ -14,7 +14,8 @@ from cryoboard.accounts.access import Action, allowed, require
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.selectors import cases_visible_to
-from cryoboard.cases.services import create_case, update_case
+from cryoboard.cases.services import create_case
+from cryoboard.decisions.identity import correct_case
 from cryoboard.web.forms.cases import IdentityForm, NewCaseForm
 from cryoboard.web.opening import case_page, open_case
 from cryoboard.web.pages.case_list import list_page
@@ -73,7 +74,7 @@ def case_edit(request: HttpRequest, reference: str) -> HttpResponse:
     case = open_case(request, reference, read="identité")
     require(request.user, Action.EDIT_FACTS, on=case)
     form = IdentityForm(request.POST or None, initial=IdentityForm.initial_for(case))
-    update = partial(update_case, case=case, actor=request.user)
+    update = partial(correct_case, case=case, actor=request.user)
     saved = attempted(form, lambda: update(**form.update_fields())) if form.is_valid() else None
     if saved is not None:
         messages.success(request, "Identité et question enregistrées.")

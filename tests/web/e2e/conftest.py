@@ -22,7 +22,6 @@ FLAGS = [
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
-    "--lang=fr-FR",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

@@ -19,6 +19,7 @@ from cryoboard.demo.people import demo_password, load_people
 from cryoboard.documents.models import Dispatch, Document
 from cryoboard.meetings.models import Chase, Meeting, Registration
 from cryoboard.meetings.registering import register_case
+from cryoboard.pathway.models import Task
 from cryoboard.project.celery import wait_for_tasks
 from tests.web.e2e.album import Album
 
@@ -254,6 +255,18 @@ def sign(page: Page, album: Album) -> None:
         album.look(page, f"avis-{decision.pk}-signe")
 
 
+def note_sending(page: Page, channel: str, state: str, reason: str = "") -> None:
+    """What became of the letter to the general practitioner."""
+    page.get_by_text("Noter un envoi").click()
+    page.get_by_label("Document").select_option(label=page.locator("#id_document option", has_text="Courrier").first.inner_text())
+    page.get_by_label("Destinataire").fill("Généraliste Démo")
+    page.get_by_label("Canal").select_option(channel)
+    page.get_by_label(re.compile(r"^État \(")).select_option(state)
+    page.get_by_label("Motif, si refusé").fill(reason)
+    page.get_by_role("button", name="Noter l’envoi", exact=True).click()
+    expect(page.locator("#messages")).to_contain_text("Envoi noté")
+
+
 def send(page: Page, meeting: Meeting, album: Album) -> None:
     """The fiche and the letter to the general practitioner; what became of each; then the minutes, and the meeting is closed."""
     decision = Decision.objects.order_by("pk").first()
@@ -266,13 +279,10 @@ def send(page: Page, meeting: Meeting, album: Album) -> None:
     page.get_by_role("button", name="Courrier au médecin traitant").click()
     download(page, Document.Kind.GP_LETTER)
     page.goto(f"/avis/{decision.pk}/")
-    page.get_by_text("Noter un envoi").click()
-    page.get_by_label("Destinataire").fill("Médecin traitant")
-    page.get_by_label("Canal").select_option("mssante")
-    page.get_by_label(re.compile(r"^État \(")).select_option("refused")
-    page.get_by_label("Motif, si refusé").fill("Adresse MSSanté inconnue")
-    page.get_by_role("button", name="Noter l’envoi", exact=True).click()
+    note_sending(page, "mssante", "refused", "Adresse MSSanté inconnue")
     expect(page.get_by_role("group", name="Diffusion")).to_contain_text("Adresse MSSanté inconnue")
+    note_sending(page, "print", "sent")
+    assert Task.objects.get(decision=decision, kind=Task.Kind.GP_LETTER).state == Task.State.DONE
     album.look(page, "diffusion")
     page.goto(f"/seances/{meeting.pk}/cloture/")
     page.get_by_role("button", name="Produire le procès-verbal").click()

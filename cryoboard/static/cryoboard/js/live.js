@@ -104,6 +104,9 @@ function pick(name, value) {
 
 const focusOn = (selector) => [...document.querySelectorAll(selector)].find((each) => !each.value && each.checkVisibility())?.focus();
 
+// What a refused opinion lacks most often: the reason that its choice asks for.
+const MISSING = "[name='departure_reason'], [name='guardrail_reason'], [name='deferral_reason']";
+
 const DO = {
   KeyE: () => focusOn("[name^='e-'][name$='-label']"),
   KeyC: () => focusOn("[name^='c-'][name$='-label']"),
@@ -214,6 +217,7 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
     markRanks();
     tick();
   }
+  if (event.detail.target?.id === "decision" && document.querySelector("#decision .message-error")) focusOn(MISSING);
 });
 
 setInterval(tick, 1000);
