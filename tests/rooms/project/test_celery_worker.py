@@ -1,28 +1,27 @@
-"""With Redis, a real worker in another process renders the dossier. script/test says where Redis is."""
+"""With Redis, real workers in other processes make the documents, and one that dies delays them. script/test says where Redis is."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from uuid import uuid4
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.db import connection
-from kombu.utils.url import quote
-from redis import Redis
+from django.utils import timezone
 
 from cryoboard.documents.models import Document
-from cryoboard.documents.services import request_dossier
-from cryoboard.project.celery import app
+from cryoboard.documents.services import request_dossier, request_meeting_booklet, resume_documents
+from cryoboard.meetings.agenda import place
+from cryoboard.meetings.charters import save_charter
+from cryoboard.meetings.models import Meeting
+from cryoboard.meetings.planning import open_meeting
+from cryoboard.meetings.registering import register_case
+from tests.factories import CONFIRMED, make_case
+from tests.rooms.project.workers import NO_REDIS, REDIS_URL, Workers
 
-REDIS_URL = os.environ.get("CRYOBOARD_TEST_REDIS_URL", "")
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not REDIS_URL, reason="CRYOBOARD_TEST_REDIS_URL names no Redis; script/test starts one"),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.skipif(not REDIS_URL, reason=NO_REDIS)]
+CASES = 4
 
 
 @pytest.fixture
@@ -30,61 +29,62 @@ def frozen_time():
     """Another process has its own clock."""
 
 
-def database_url() -> str:
-    """The test database, as another process is told of it."""
-    said = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{said['NAME']}"
-    login = quote(said["USER"]) + (f":{quote(said['PASSWORD'])}" if said["PASSWORD"] else "")
-    return f"postgres://{login}@{said['HOST']}:{said['PORT'] or 5432}/{said['NAME']}"
+@pytest.fixture
+def workers(settings: Any) -> Iterator[Workers]:
+    found = Workers(settings)
+    yield found
+    found.clear()
 
 
 @pytest.fixture
-def worker(settings) -> Iterator[subprocess.Popen[str]]:
-    """A Celery worker on the test database, on a queue that is this test's own."""
-    queue = f"cryoboard-test-{uuid4().hex}"
-    before = {"broker_url": app.conf.broker_url, "task_default_queue": app.conf.task_default_queue}
-    settings.REDIS_URL = REDIS_URL
-    app.conf.update(broker_url=REDIS_URL, task_default_queue=queue)
-    environment = os.environ | {
-        "DATABASE_URL": database_url(),
-        "REDIS_URL": REDIS_URL,
-        "MEDIA_ROOT": settings.MEDIA_ROOT,
-        "SECRET_KEY": "for-tests-only",
-        "DJANGO_SETTINGS_MODULE": "cryoboard.project.settings",
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "celery",
-        "--app",
-        "cryoboard.project.celery",
-        "worker",
-        "--queues",
-        queue,
-        "--concurrency",
-        "1",
-        "--loglevel",
-        "INFO",
-        "--without-gossip",
-        "--without-mingle",
-    ]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    yield process
-    process.terminate()
-    process.communicate(timeout=30)
-    app.conf.update(before)
-    with Redis.from_url(REDIS_URL) as redis:
-        redis.delete(*redis.keys(f"*{queue}*"))
+def meeting(board: Any, coordinator: Any) -> Meeting:
+    """Four cases on the agenda of a meeting to come."""
+    save_charter(board=board, actor=coordinator, requirements=[])
+    meeting = open_meeting(board=board, actor=coordinator, starts_at=timezone.now() + timedelta(days=9))
+    for rank in range(1, CASES + 1):
+        case = make_case(coordinator, board, CONFIRMED | {"tumour.size_mm": 50 + rank}, patient={"ipp": f"90000{rank}"})
+        row = register_case(meeting=meeting, case=case, actor=coordinator, question=f"Faut-il traiter {rank} ?")
+        place(registration=row, actor=coordinator, position=rank)
+    return meeting
 
 
-def test_a_worker_in_another_process_renders_the_dossier_that_was_asked_for(worker, case, coordinator):
+def wait_until(holds: Callable[[], bool], seconds: float = 90) -> bool:
+    until = time.monotonic() + seconds
+    while not holds() and time.monotonic() < until:
+        time.sleep(0.05)
+    return holds()
+
+
+def is_ready(document: Document) -> bool:
+    return Document.objects.filter(pk=document.pk, state=Document.State.READY).exists()
+
+
+def test_a_worker_in_another_process_renders_the_dossier_that_was_asked_for(workers: Workers, case: Any, coordinator: Any) -> None:
+    worker = workers.start()
     document = request_dossier(case=case, actor=coordinator)
-    until = time.monotonic() + 60
-    while document.state != Document.State.READY and worker.poll() is None and time.monotonic() < until:
-        time.sleep(0.1)
-        document.refresh_from_db()
+    wait_until(lambda: is_ready(document) or worker.poll() is not None)
 
+    document.refresh_from_db()
     assert document.state == Document.State.READY, worker.stdout.read() if worker.poll() is not None else document.failure
     with document.file.open("rb") as file:
         assert file.read(5) == b"%PDF-"
+
+
+def test_a_worker_killed_in_mid_booklet_delays_it_and_neither_loses_nor_doubles_it(
+    workers: Workers, meeting: Meeting, coordinator: Any
+) -> None:
+    first = workers.start()
+    booklet = request_meeting_booklet(meeting=meeting, actor=coordinator)
+    dossiers = Document.objects.filter(kind=Document.Kind.DOSSIER)
+    assert wait_until(lambda: dossiers.filter(state=Document.State.READY).exists())
+    workers.kill(first)
+    filed = {each.pk: each.sha256 for each in dossiers.filter(state=Document.State.READY)}
+    assert not is_ready(booklet)
+
+    workers.start()
+    resume_documents(stalled_for=0)
+    assert wait_until(lambda: is_ready(booklet))
+
+    assert Document.objects.filter(kind=Document.Kind.MEETING_BOOKLET).count() == 1
+    assert sorted(dossiers.values_list("state", flat=True)) == [Document.State.READY] * CASES
+    assert {each.pk: each.sha256 for each in dossiers if each.pk in filed} == filed

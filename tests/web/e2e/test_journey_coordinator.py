@@ -258,7 +258,8 @@ def sign(page: Page, album: Album) -> None:
 def note_sending(page: Page, channel: str, state: str, reason: str = "") -> None:
     """What became of the letter to the general practitioner."""
     page.get_by_text("Noter un envoi").click()
-    page.get_by_label("Document").select_option(label=page.locator("#id_document option", has_text="Courrier").first.inner_text())
+    letter = page.locator("#id_document option", has_text="Courrier").first.get_attribute("value")
+    page.locator("#id_document").select_option(letter)
     page.get_by_label("Destinataire").fill("Généraliste Démo")
     page.get_by_label("Canal").select_option(channel)
     page.get_by_label(re.compile(r"^État \(")).select_option(state)
