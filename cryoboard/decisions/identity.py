@@ -16,7 +16,10 @@ TRAITS = ("birth_name", "used_name", "given_names", "birth_date", "sex", "ipp", 
 
 
 def correct_case(*, case: Case, actor: Any, patient: dict[str, Any], **fields: Any) -> Case:
-    """Identity or question corrected; a trait already signed only while an amendment is open. Raises IdentitySigned, and what `update_case` raises."""
+    """Identity or question corrected; a trait already signed, only while an amendment is open.
+
+    Raises IdentitySigned, and what `update_case` raises.
+    """
     require(actor, Action.EDIT_FACTS, on=case)
     signed = last_signed_of_patient(case)
     if signed is not None:

@@ -95,7 +95,7 @@ def _line(registration: Registration, decision: Decision | None, sent: dict[int,
         blockers=_blockers(decision),
         sent=len(went),
         to_send=sum(1 for each in lines if each.state == Dispatch.State.TO_SEND),
-        refused=[f"{each.recipient_name} : {each.reason}" for each in lines if each.state == Dispatch.State.REFUSED],
+        refused=[f"{each.recipient_name}\u00a0: {each.reason}" for each in lines if each.state == Dispatch.State.REFUSED],
     )
 
 

@@ -138,7 +138,9 @@ def read_the_file(page: Page, meeting: Meeting, registration: Registration, albu
     """The synthesis is written, then read beside what the rules see; recording is refused with its reasons."""
     page.goto(f"/seances/{meeting.pk}/inscriptions/{registration.pk}/relire/")
     page.get_by_role("link", name="Écrire la synthèse").click()
-    page.get_by_label("Synthèse du cas").fill("Femme de 36 ans, masse profonde de la cuisse de 82 mm, découverte récente, sans prélèvement.")
+    page.get_by_label("Synthèse du cas").fill(
+        "Femme de 36 ans, masse profonde de la cuisse de 82 mm, découverte récente, sans prélèvement."
+    )
     album.look(page, "synthese")
     page.locator("main form button.button-main").click()
     expect(page.locator("#messages")).to_contain_text("Inscription enregistrée")
@@ -181,7 +183,10 @@ def report(page: Page, meeting: Meeting, registration: Registration) -> None:
 
 
 def print_the_papers(page: Page, meeting: Meeting, album: Album) -> None:
-    for button, kind in (("Ordre du jour (initiales seules)", Document.Kind.AGENDA), ("Livret des dossiers", Document.Kind.MEETING_BOOKLET)):
+    for button, kind in (
+        ("Ordre du jour (initiales seules)", Document.Kind.AGENDA),
+        ("Livret des dossiers", Document.Kind.MEETING_BOOKLET),
+    ):
         page.goto(f"/seances/{meeting.pk}/ordre-du-jour/")
         page.get_by_role("button", name=button).click()
         download(page, kind)
@@ -316,5 +321,7 @@ def test_a_week_of_the_coordinator(users: dict[str, Any], demo: Any, open_page: 
     meeting.refresh_from_db()
     assert meeting.state == Meeting.State.CLOSED
     assert [each.quorum["status"] for each in Decision.objects.all()] == ["reached", "reached"]
-    assert {"meeting.saved", "chase.sent", "agenda.frozen", "meeting.closed", "decision.validated"} <= set(Entry.objects.values_list("event", flat=True))
+    assert {"meeting.saved", "chase.sent", "agenda.frozen", "meeting.closed", "decision.validated"} <= set(
+        Entry.objects.values_list("event", flat=True)
+    )
     assert Dispatch.objects.filter(state="refused").count() == 1

@@ -29,7 +29,14 @@ from tests.web.e2e.album import Album
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CONDITIONAL, DEPARTING, WITHOUT_HISTOLOGY, DEFERRED = "demo-12", "demo-08", "demo-24", "demo-07"
-IN_THE_ROOM = ("coordonnateur", "oncologue", "chirurgienne", "radiologue", "interventionnelle", "radiotherapeute")  # the pathologist is away
+IN_THE_ROOM = (
+    "coordonnateur",
+    "oncologue",
+    "chirurgienne",
+    "radiologue",
+    "interventionnelle",
+    "radiotherapeute",
+)  # the pathologist is away
 AWAITED = "Tumeur accessible à la cryoablation"
 
 
@@ -47,7 +54,9 @@ def meeting(users: dict[str, Any], demo: Any) -> Meeting:
     meeting = open_meeting(board=load_people()[0], actor=actor, starts_at=timezone.now() + timedelta(days=9))
     for reference in (CONDITIONAL, DEPARTING, WITHOUT_HISTOLOGY, DEFERRED):
         case, asked_by = demo(reference[-2:]), users["oncologue" if reference == CONDITIONAL else "demandeur"].professional
-        register_case(meeting=meeting, case=case, actor=actor, question=case.question, requester=asked_by, patient_wish="Éviter une chirurgie.")
+        register_case(
+            meeting=meeting, case=case, actor=actor, question=case.question, requester=asked_by, patient_wish="Éviter une chirurgie."
+        )
     order = list(meeting.registrations.order_by("number").values_list("pk", flat=True))
     order_agenda(meeting=meeting, actor=actor, order=order)
     return freeze_agenda(meeting=meeting, actor=actor)
