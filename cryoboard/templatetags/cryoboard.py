@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from cryoboard.documents import typography
 from cryoboard.web.pages.frame import Frame, page_frame
@@ -38,6 +42,13 @@ def message_icon(level: str) -> str:
 def french(text: str) -> str:
     """The same words with the spaces French typography asks for: none of them breaks before « ? »."""
     return typography.french(str(text))
+
+
+@register.filter
+def in_words(moment: date, pattern: str) -> str:
+    """A day or a moment in words, where the first of a month is « 1er »."""
+    said = date_format(localtime(moment) if isinstance(moment, datetime) else moment, pattern)
+    return re.sub(r"^(\D*)1(?= )", r"\g<1>1er", said)
 
 
 @register.filter

@@ -69,7 +69,7 @@ class Speaker:
             case Not():
                 return "Le contraire de :"
             case NotTrue():
-                return "N'est pas établi :"
+                return "N’est pas établi :"
             case AllKnown():
                 return "Toutes ces données sont renseignées :"
             case RuleFired(rule_id):
