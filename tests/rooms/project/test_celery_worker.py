@@ -83,7 +83,7 @@ def test_a_worker_killed_in_mid_booklet_delays_it_and_neither_loses_nor_doubles_
 
     workers.start()
     resume_documents(stalled_for=0)
-    assert wait_until(lambda: is_ready(booklet))
+    assert wait_until(lambda: is_ready(booklet)), list(Document.objects.values_list("kind", "state", "progress", "failure"))
 
     assert Document.objects.filter(kind=Document.Kind.MEETING_BOOKLET).count() == 1
     assert sorted(dossiers.values_list("state", flat=True)) == [Document.State.READY] * CASES
