@@ -41,12 +41,13 @@ class Workers:
             "REDIS_URL": REDIS_URL,
             "MEDIA_ROOT": settings.MEDIA_ROOT,
             "SECRET_KEY": "for-tests-only",
+            "CRYOBOARD_TEST_QUEUE": self.queue,
             "DJANGO_SETTINGS_MODULE": "cryoboard.project.settings",
         }
         self.started: list[subprocess.Popen[str]] = []
 
     def start(self) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "celery", "--app", "cryoboard.project.celery", "worker", "--queues", self.queue, *OPTIONS]
+        command = [sys.executable, "-m", "celery", "--app", "tests.rooms.project.worker_app", "worker", "--queues", self.queue, *OPTIONS]
         process = subprocess.Popen(
             command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
         )
