@@ -62,8 +62,7 @@ class Workers:
     def clear(self) -> None:
         for process in self.started:
             if process.poll() is None:
-                process.terminate()
-                process.communicate(timeout=30)
+                self.kill(process)
         app.conf.update(self.before)
         with Redis.from_url(REDIS_URL) as redis:
             redis.delete(*redis.keys(f"*{self.queue}*"))
