@@ -111,10 +111,9 @@ def fill(size: int) -> dict[str, Any]:
     from django.urls import reverse
 
     from cryoboard.cases.models import Case, Fact, Patient
-    from cryoboard.demo.loading import load_cases
 
     call_command("migrate", verbosity=0)
-    load_cases()
+    call_command("load_demo", stdout=sys.stderr)
     model = Case.objects.order_by("pk").first()
     assert model is not None
     facts = list(Fact.objects.filter(case=model).order_by("name").values_list("pk", flat=True)[:FACTS])
@@ -150,12 +149,14 @@ def opened_meeting() -> tuple[Any, Any]:
     """The oncologist of the demonstration board, and a case on the agenda of its next meeting."""
     from django.contrib.auth import get_user_model
 
-    from cryoboard.meetings.models import Registration
+    from cryoboard.meetings.agenda import place
+    from cryoboard.meetings.models import Meeting, Registration
 
-    user = get_user_model()._default_manager.get(username="oncologue")
-    registration = Registration.objects.filter(position__isnull=False).order_by("position").first()
-    assert registration is not None
-    return user, registration
+    people = get_user_model()._default_manager
+    coming = Registration.objects.filter(meeting__state=Meeting.State.OPEN).order_by("number").first()
+    assert coming is not None
+    place(registration=coming, actor=people.get(username="coordinatrice"), position=1)
+    return people.get(username="oncologue"), coming
 
 
 if __name__ == "__main__":
