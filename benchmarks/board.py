@@ -113,6 +113,7 @@ def fill(size: int) -> dict[str, Any]:
     from cryoboard.cases.models import Case, Fact, Patient
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_demo", stdout=sys.stderr)
     model = Case.objects.order_by("pk").first()
     assert model is not None
