@@ -1,7 +1,7 @@
 """The same twenty rules as a programmer would write them by hand: one function of if and else, nothing else.
 
-`with_care` keeps three values apart, as the medicine asks. `two_valued` is the same text without that care: what is
-missing is simply not there. Both return the verdicts in the order of TWENTY and the outputs as (rule, kind, topic).
+It keeps three values apart, as the medicine asks (`by_hand_two_valued` does not), and returns the verdicts in the order of TWENTY and the
+outputs as (rule, kind, topic).
 """
 
 from __future__ import annotations
@@ -9,51 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-FALSE, UNKNOWN, TRUE = 0, 1, 3
-Outputs = list[tuple[str, str, str]]
-
-SAMPLED = ("percutaneous_coaxial", "percutaneous_noncoaxial", "surgical_incisional", "resection_specimen")
-ABDOMINAL = ("abdominal_wall", "mesenteric", "intra_abdominal_other", "retroperitoneal", "abdominopelvic")
-EXTRA_ABDOMINAL = (
-    "trunk_wall",
-    "abdominal_wall",
-    "thoracic_wall",
-    "paraspinal",
-    "lumbar_wall",
-    "breast",
-    "limb_girdle",
-    "girdle_shoulder",
-    "girdle_pelvic",
-    "limb",
-    "limb_upper",
-    "limb_lower",
-    "head_neck",
-    "neck",
-    "head",
-)
-
-OUTPUTS: dict[str, Outputs] = {
-    "DES-DX-02": [("DES-DX-02", "required", "coaxial_core_biopsy")],
-    "DES-DX-03": [("DES-DX-03", "alert", "biopsy_gauge_too_thin")],
-    "DES-DX-09": [("DES-DX-09", "required", "ctnnb1_exon3_test")],
-    "DES-DX-10": [("DES-DX-10", "required", "fap_workup")],
-    "DES-DX-11": [("DES-DX-11", "alert", "ctnnb1_apc_conflict")],
-    "DES-DX-12": [("DES-DX-12", "required", "fap_workup")],
-    "DES-DX-14": [("DES-DX-14", "required", "apc_test")],
-    "DES-DX-16": [("DES-DX-16", "contraindication", "active_treatment_before_histology")],
-    "DES-DX-18": [("DES-DX-18", "alert", "ihc_not_specific")],
-    "DES-IM-01": [("DES-IM-01", "recommendation", "mri_contrast")],
-    "DES-IM-03": [("DES-IM-03", "recommendation", "ct_contrast"), ("DES-IM-03", "alert", "mri_not_possible")],
-    "DES-IM-09": [("DES-IM-09", "alert", "t2_high_progression_risk")],
-    "DES-WS-09": [("DES-WS-09", "alert", "single_progression_not_trigger")],
-    "DES-WS-13": [("DES-WS-13", "recommendation", "pain_management"), ("DES-WS-13", "recommendation", "physiotherapy")],
-    "DES-WS-14": [("DES-WS-14", "required", "missing_growth_status")],
-    "PCA-DF-05": [("PCA-DF-05", "alert", "complication_periprocedural")],
-    "PCA-FU-04": [("PCA-FU-04", "recommendation", "continue_follow_up")],
-    "PCA-FU-06": [("PCA-FU-06", "alert", "local_tumour_progression"), ("PCA-FU-06", "required", "rcp_presentation")],
-    "PCA-TP-14": [("PCA-TP-14", "alert", "nerve_neurapraxia")],
-    "PCA-TQ-14": [("PCA-TQ-14", "alert", "technical_success_not_met")],
-}
+from benchmarks.hand_words import ABDOMINAL, EXTRA_ABDOMINAL, FALSE, OUTPUTS, SAMPLED, TRUE, UNKNOWN, Outputs
 
 
 def either(*verdicts: int) -> int:
@@ -341,44 +297,3 @@ def marginal_nodule(image: Mapping[str, Any]) -> int:
         UNKNOWN if enhancement is None else TRUE if enhancement == "focal_nodular" else FALSE,
         UNKNOWN if location is None else TRUE if location == "margin" else FALSE,
     )
-
-
-def two_valued(facts: Mapping[str, Any]) -> tuple[int, ...]:
-    """The verdicts when what is missing counts as absent, zero or empty."""
-    get = facts.get
-    biopsy, ctnnb1, fap = get("diagnosis.biopsy_type"), get("diagnosis.ctnnb1_status"), get("patient.fap_status")
-    germline, somatic = get("diagnosis.apc_germline_status"), get("diagnosis.apc_somatic_status")
-    site, growth = get("tumour.site", ""), get("disease.growth_status")
-    histology, images = get("diagnosis.histology"), get("post_ablation") or []
-    abdominal = site in ABDOMINAL
-    fap_settled = fap in ("confirmed", "excluded")
-    tested = ("pathogenic", "negative", "pending")
-    reread = get("diagnosis.second_reading_status")
-    opened = histology == "desmoid" and biopsy in SAMPLED and reread != "done_discordant"
-    margin, coverage = get("ablation.margin_achieved_min_mm", 99), get("ablation.full_coverage", True)
-    threatened = bool({"life", "function", "quality_of_life"} & set(get("disease.threat") or ()))
-    nodules = [image.get("enhancement") == "focal_nodular" and image.get("location") == "margin" for image in images]
-    clear = [bool(image.get("contrast")) and image.get("enhancement") in ("none", "thin_rim") for image in images]
-    held = (
-        biopsy in ("none", "fna_only"),
-        biopsy in ("percutaneous_coaxial", "percutaneous_noncoaxial") and get("pathway.biopsy_needle_gauge", 0) > 16,
-        ctnnb1 in ("not_tested", "failed", "pending"),
-        ctnnb1 == "wild_type" and not fap_settled,
-        ctnnb1 == "mutated" and (fap == "confirmed" or germline == "pathogenic" or somatic == "pathogenic"),
-        not fap_settled and ctnnb1 != "mutated" and (get("patient.age_years", 999) < 60 or abdominal),
-        abdominal and fap != "confirmed" and germline not in tested and somatic not in tested,
-        not opened,
-        get("diagnosis.nuclear_beta_catenin") == "positive" and ctnnb1 in ("not_tested", "failed", None),
-        site in EXTRA_ABDOMINAL and not get("patient.mri_contraindicated") and not get("patient.is_pregnant"),
-        site in EXTRA_ABDOMINAL and bool(get("patient.mri_contraindicated")),
-        get("tumour.t2_hyperintense_fraction_pct", 0) >= 90,
-        opened and growth == "progressing" and get("disease.progression_confirmed_count", 0) == 1 and not threatened,
-        bool(get("symptoms.lesion_symptomatic")),
-        opened and growth is None,
-        24 < get("complication.onset_hours", 0) <= 720,
-        bool(images) and images[-1].get("enhancement") in ("none", "thin_rim"),
-        any(nodule and any(clear[:position]) for position, nodule in enumerate(nodules) if position) and not nodules[0],
-        get("ablation.min_structure_temp_c", 0) <= -20,
-        get("ablation.date") is not None and (margin < 5 or not coverage),
-    )
-    return tuple(TRUE if each else FALSE for each in held)

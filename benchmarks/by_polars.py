@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from benchmarks.by_hand import ABDOMINAL, EXTRA_ABDOMINAL, SAMPLED
+from benchmarks.hand_words import ABDOMINAL, EXTRA_ABDOMINAL, SAMPLED
 from benchmarks.twenty import TWENTY
 from decision_rules.columns.batch import Batch
 from decision_rules.columns.layout import Slot

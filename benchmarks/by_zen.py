@@ -12,7 +12,7 @@ from typing import Any
 
 import zen
 
-from benchmarks.by_hand import ABDOMINAL, EXTRA_ABDOMINAL, FALSE, SAMPLED, TRUE
+from benchmarks.hand_words import ABDOMINAL, EXTRA_ABDOMINAL, FALSE, SAMPLED, TRUE
 from benchmarks.twenty import TWENTY
 
 TESTED = ("pathogenic", "negative", "pending")

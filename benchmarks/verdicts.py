@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from benchmarks import by_hand, by_zen
+from benchmarks import by_hand, by_hand_two_valued, by_zen
 from benchmarks.cases import ON, Facts, cases_with_gaps, complete_cases, nested
 from benchmarks.timing import Timing, alternate, shown, table
 from benchmarks.twenty import TWENTY, definitions_read, twenty
@@ -37,7 +37,7 @@ def peers() -> dict[str, Callable[[Facts], tuple[int, ...]]]:
     return {
         "engine": engine,
         "if/else with care": lambda facts: by_hand.with_care(facts)[0],
-        "if/else, two values": by_hand.two_valued,
+        "if/else, two values": by_hand_two_valued.two_valued,
         "zen-engine, decision table": lambda facts: by_zen.fired(decision.evaluate(nested(facts))),
         "zen-engine, careful expressions": lambda facts: by_zen.numbered(careful.evaluate(nested(facts))),
     }
@@ -118,7 +118,7 @@ def contenders(cases: Sequence[Facts]) -> dict[str, Callable[[], int]]:
 
     return {
         "if/else with care": over(cases, by_hand.with_care),
-        "if/else, two values": over(cases, by_hand.two_valued),
+        "if/else, two values": over(cases, by_hand_two_valued.two_valued),
         "engine, verdicts only": over(cases, lambda facts: run(facts, day)),
         "engine, trace on demand": over(cases, lambda facts: Evaluation(ruleset, facts, ON)),
         "engine, explained": over(cases, lambda facts: explained(Evaluation(ruleset, facts, ON))),
