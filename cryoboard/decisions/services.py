@@ -12,7 +12,7 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.decisions.conformity import strict_conformity
 from cryoboard.decisions.content import fingerprint_of, signed_content
-from cryoboard.decisions.drafting import condition_rows, examination_rows, ranked, refuse_what_cannot_be, typed
+from cryoboard.decisions.drafting import TYPED, condition_rows, examination_rows, ranked, refuse_what_cannot_be, typed
 from cryoboard.decisions.errors import (
     AmendmentExists,
     NothingToCountersign,
@@ -43,21 +43,7 @@ from cryoboard.meetings.locking import ACTIVE, locked_registration
 from cryoboard.meetings.models import Registration
 
 LONGEST_REASON = 300
-KEPT_BY_AN_AMENDMENT = (
-    "kind",
-    "summary",
-    "rationale",
-    "patient_wish",
-    "trial",
-    "departure_reason",
-    "deferral_reason",
-    "present_again_on",
-    "recourse_board",
-    "conformity",
-    "quorum",
-    "quorum_fallback",
-    "guardrail_reason",
-)
+KEPT_BY_AN_AMENDMENT = ("kind", *TYPED, "conformity", "quorum")
 
 
 @journalled

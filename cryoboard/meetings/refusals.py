@@ -1,16 +1,15 @@
-"""Refusals of the meeting are kept: who tried what, and why it was not done."""
+"""What the journal says of an action refused in a meeting."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec, TypeVar
-
-from django.db import transaction
 
 from cryoboard.accounts.access import case_of
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
+from cryoboard.audit.refusals import keeping
+from cryoboard.errors import CryoBoardError
 from cryoboard.meetings.errors import MeetingRefused
 
 Parameters = ParamSpec("Parameters")
@@ -19,21 +18,11 @@ SUBJECTS = ("registration", "attendance", "meeting", "case", "board")
 
 
 def journalled(service: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """The service in one transaction; what it refuses is written in the journal once all it did is undone, then raised again."""
-
-    @wraps(service)
-    def inner(*args: Parameters.args, **named: Parameters.kwargs) -> Result:
-        try:
-            with transaction.atomic():
-                return service(*args, **named)
-        except MeetingRefused as refusal:
-            write_down(refusal, service.__name__, named)
-            raise
-
-    return inner
+    """The service in one transaction; what the meeting refuses is written in the journal."""
+    return keeping(MeetingRefused, write_down)(service)
 
 
-def write_down(refusal: MeetingRefused, action: str, named: dict[str, Any]) -> None:
+def write_down(refusal: CryoBoardError, action: str, named: Mapping[str, Any]) -> None:
     """One line: the code of the refusal, the action, what it was about; never what was typed."""
     subject = next((named[name] for name in SUBJECTS if named.get(name) is not None), None)
     case = case_of(named["registration"]) if named.get("registration") is not None else named.get("case")
