@@ -11,7 +11,11 @@ from django.utils import timezone
 from cryoboard.accounts.models import Membership, Professional, Role
 from cryoboard.cases.models import Case
 from cryoboard.cases.services import create_case, record_fact
+from cryoboard.meetings.agenda import place
+from cryoboard.meetings.charters import save_charter
 from cryoboard.meetings.models import Board, Charter, Meeting
+from cryoboard.meetings.planning import open_meeting
+from cryoboard.meetings.registering import register_case
 
 CONFIRMED = {
     "pathway.rcp_recours_done": True,
@@ -60,3 +64,14 @@ def make_meeting(board: Board, starts_at: datetime | None = None, **fields: Any)
     starts = starts_at or tomorrow
     charter = make_charter(board)
     return Meeting.objects.create(board=board, charter=charter, starts_at=starts, ends_at=starts + timedelta(minutes=90), **fields)
+
+
+def make_agenda(coordinator: Any, board: Board, cases: int) -> Meeting:
+    """A meeting in nine days with these many confirmed desmoid tumours on its agenda, in order."""
+    save_charter(board=board, actor=coordinator, requirements=[])
+    meeting = open_meeting(board=board, actor=coordinator, starts_at=timezone.now() + timedelta(days=9))
+    for rank in range(1, cases + 1):
+        case = make_case(coordinator, board, CONFIRMED | {"tumour.size_mm": 50 + rank}, patient={"ipp": f"90000{rank}"})
+        row = register_case(meeting=meeting, case=case, actor=coordinator, question=f"Faut-il traiter {rank} ?")
+        place(registration=row, actor=coordinator, position=rank)
+    return meeting

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from cryoboard.audit.models import Entry
 from cryoboard.documents import production
 from cryoboard.documents.models import Document
 from cryoboard.documents.services import request_meeting_booklet, resume_documents
-from cryoboard.meetings.agenda import place
-from cryoboard.meetings.charters import save_charter
 from cryoboard.meetings.models import Meeting
-from cryoboard.meetings.planning import open_meeting
-from cryoboard.meetings.registering import register_case
 from cryoboard.project.celery import wait_for_tasks
-from tests.factories import CONFIRMED, make_case
+from tests.factories import make_agenda
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CASES = 3
@@ -34,13 +28,7 @@ def frozen_time() -> None:
 @pytest.fixture
 def meeting(board: Any, coordinator: Any, settings: Any) -> Meeting:
     settings.REDIS_URL = ""
-    save_charter(board=board, actor=coordinator, requirements=[])
-    meeting = open_meeting(board=board, actor=coordinator, starts_at=timezone.now() + timedelta(days=9))
-    for rank in range(1, CASES + 1):
-        case = make_case(coordinator, board, CONFIRMED | {"tumour.size_mm": 50 + rank}, patient={"ipp": f"90000{rank}"})
-        row = register_case(meeting=meeting, case=case, actor=coordinator, question=f"Faut-il traiter {rank} ?")
-        place(registration=row, actor=coordinator, position=rank)
-    return meeting
+    return make_agenda(coordinator, board, cases=CASES)
 
 
 def ready(kind: str) -> int:

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from cryoboard.documents.models import Document
 from cryoboard.documents.services import request_dossier, request_meeting_booklet, resume_documents
-from cryoboard.meetings.agenda import place
-from cryoboard.meetings.charters import save_charter
 from cryoboard.meetings.models import Meeting
-from cryoboard.meetings.planning import open_meeting
-from cryoboard.meetings.registering import register_case
-from tests.factories import CONFIRMED, make_case
+from tests.factories import make_agenda
 from tests.rooms.project.workers import NO_REDIS, REDIS_URL, Workers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.skipif(not REDIS_URL, reason=NO_REDIS)]
@@ -39,13 +33,7 @@ def workers(settings: Any) -> Iterator[Workers]:
 @pytest.fixture
 def meeting(board: Any, coordinator: Any) -> Meeting:
     """Four cases on the agenda of a meeting to come."""
-    save_charter(board=board, actor=coordinator, requirements=[])
-    meeting = open_meeting(board=board, actor=coordinator, starts_at=timezone.now() + timedelta(days=9))
-    for rank in range(1, CASES + 1):
-        case = make_case(coordinator, board, CONFIRMED | {"tumour.size_mm": 50 + rank}, patient={"ipp": f"90000{rank}"})
-        row = register_case(meeting=meeting, case=case, actor=coordinator, question=f"Faut-il traiter {rank} ?")
-        place(registration=row, actor=coordinator, position=rank)
-    return meeting
+    return make_agenda(coordinator, board, cases=CASES)
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 90) -> bool:
