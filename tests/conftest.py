@@ -13,6 +13,8 @@ from cryoboard.cases.models import Case
 from cryoboard.meetings.models import Board
 from tests.factories import CONFIRMED, make_board, make_case, make_user
 
+pytest_plugins = ["tests.sharing"]
+
 
 class Faults(logging.Handler):
     """What the log of the listeners says."""

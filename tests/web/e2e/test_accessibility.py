@@ -8,7 +8,7 @@ from cryoboard.documents.services import request_dossier
 from cryoboard.project.celery import wait_for_tasks
 from tests.web.e2e.conftest import violations
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either_database]
 
 CASE_SCREENS = ["", "?toutes=1", "propositions/", "parcours/", "documents/", "journal/", "identite/"]
 COMPARISON = "propositions/comparer/?a=desmoid-2017-esmo-seed&b=desmoid-2024-dtwg"

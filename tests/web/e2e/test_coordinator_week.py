@@ -20,7 +20,7 @@ from cryoboard.meetings.registering import register_case
 from cryoboard.web.forms.registration import WAITING, field_name
 from tests.web.e2e.conftest import violations
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either_database]
 
 SCREENS = [
     *("", "annuler/", "inscrire/", "completude/", "relances/", "ordre-du-jour/", "ordre-du-jour/?proposition=1"),

@@ -15,7 +15,7 @@ from cryoboard.meetings.models import Board, Meeting, Registration
 from tests.factories import make_meeting
 from tests.web.e2e.conftest import violations
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either_database]
 PUSHED = "() => { window.kept = true }"
 
 

@@ -12,7 +12,7 @@ from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import current_facts, engine_facts
 from cryoboard.documents.models import Document
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either_database]
 
 
 def row(page: Page, name: str):

@@ -9,7 +9,7 @@ import pytest
 from cryoboard.demo.people import load_people
 from tests.web.e2e.conftest import violations
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either_database]
 
 OLD, NEW = "desmoid-2017-esmo-seed", "desmoid-2024-dtwg"
 SCREENS = [
