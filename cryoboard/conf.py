@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 
 from django.conf import settings
 
+OPTIONAL, REQUIRED = "optional", "required"  # the second factor: of those who enrolled one, or of every account
+
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
@@ -14,6 +16,7 @@ class Configuration:
     upload_max_bytes: int = 2 * 1024 * 1024
     status_line: str = "Aide à la décision, non marquée CE"
     facility_name: str = "Établissement de démonstration"
+    second_factor: str = OPTIONAL
 
 
 def configuration() -> Configuration:

@@ -74,8 +74,8 @@ def untold_variables() -> Iterator[str]:
 
 def untold_events() -> Iterator[str]:
     """Each event has a line in docs/architecture.md."""
-    events = re.findall(r'= "([a-z]+\.[a-z_]+)",', (ROOT / "cryoboard" / "audit" / "events.py").read_text(encoding="utf-8"))
-    told = re.findall(r"^\| `([a-z]+\.[a-z_]+)` \|", (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    events = re.findall(r'= "([a-z_]+\.[a-z_]+)",', (ROOT / "cryoboard" / "audit" / "events.py").read_text(encoding="utf-8"))
+    told = re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \|", (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
     yield from (f"docs/architecture.md: {name} happens and is not told" for name in events if name not in told)
     yield from (f"docs/architecture.md: {name} is told and does not happen" for name in told if name not in events)
 

@@ -24,7 +24,11 @@ def a_sign_out_is_journalled(user: Any, **_: Any) -> None:
 
 @receiver(user_login_failed)
 def a_failed_sign_in_is_journalled(credentials: dict[str, Any], **_: Any) -> None:
-    """On the account that was aimed at, if there is one; what was typed is never kept: it may be a password."""
+    """On the account that was aimed at, if there is one; what was typed is never kept: it may be a password.
+
+    The second step is told apart: whoever fails there knows the password.
+    """
     users = get_user_model()
     aimed_at = users._default_manager.filter(**{users.USERNAME_FIELD: credentials.get("username") or ""}).first()
-    record(Event.LOGIN_FAILED, subject=aimed_at)
+    step = {"step": "code"} if "token" in credentials else {}
+    record(Event.LOGIN_FAILED, subject=aimed_at, **step)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from cryoboard.project import administration  # noqa: F401 - registers the accounts
+from cryoboard.project import administration
 from cryoboard.project.health import alive, ready
 
 handler400 = "cryoboard.web.views.errors.bad_request"
@@ -14,6 +14,7 @@ handler500 = "cryoboard.web.views.errors.server_error"
 urlpatterns = [
     path("healthz", alive),
     path("readyz", ready),
+    path("administration/login/", administration.entrance),
     path("administration/", admin.site.urls),
     path("", include("cryoboard.urls")),
 ]

@@ -25,12 +25,14 @@ from cryoboard.web.views import (
     records,
     registration,
     rulesets,
+    second_factor,
 )
 
 app_name = "cryoboard"
 
 PUBLIC: list[tuple[str, View, str]] = [
     ("connexion/", auth.login, "login"),
+    ("connexion/code/", auth.code, "login_code"),
     ("deconnexion/", auth.logout, "logout"),
     ("mentions/", cases.about, "about"),
     ("calendrier/<str:key>.ics", calendar.calendar, "calendar"),
@@ -100,8 +102,16 @@ MEMBERS: list[tuple[str, View, str]] = [
     ("documents/<int:pk>/etat/", documents.document_state, "document_state"),
     ("documents/<int:pk>/fichier/", documents.document_file, "document_file"),
 ]
+ACCOUNT: list[tuple[str, View, str]] = [  # one's own: whatever the role, even none
+    ("compte/second-facteur/", second_factor.second_factor, "second_factor"),
+    ("compte/second-facteur/commencer/", second_factor.begin, "second_factor_begin"),
+    ("compte/second-facteur/confirmer/", second_factor.confirm, "second_factor_confirm"),
+    ("compte/second-facteur/abandonner/", second_factor.cancel, "second_factor_cancel"),
+    ("compte/second-facteur/codes/", second_factor.renew, "second_factor_codes"),
+    ("compte/second-facteur/retirer/", second_factor.withdraw, "second_factor_withdraw"),
+]
 
 urlpatterns = [
     *(path(route, guarded(view), name=name) for route, view, name in PUBLIC),
-    *(path(route, members_only(view), name=name) for route, view, name in [*MEMBERS, *LIVE]),
+    *(path(route, members_only(view), name=name) for route, view, name in [*ACCOUNT, *MEMBERS, *LIVE]),
 ]

@@ -1,8 +1,23 @@
-"""Signing in."""
+"""Signing in, and proving again who one is."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+
+from cryoboard.accounts.errors import CodeMissing
+from cryoboard.accounts.second_factor import LONGEST_CODE
+
+TYPED_CODE = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false", "inputmode": "text"}
+TOO_LONG = "Un code tient en six chiffres, un code de secours en huit lettres et chiffres."
+
+
+class CodeInput(forms.PasswordInput):
+    """A code is read while it is typed, and like a password it is never written back on the page."""
+
+    input_type = "text"
 
 
 class LoginForm(AuthenticationForm):
@@ -12,3 +27,38 @@ class LoginForm(AuthenticationForm):
         "invalid_login": "Identifiant ou mot de passe incorrect.",
         "inactive": "Ce compte est fermé : s’adresser à l’administrateur de la RCP.",
     }
+
+
+def code_field(label: str, **attributes: Any) -> forms.CharField:
+    """Six digits or a recovery code, with the spaces people type."""
+    return forms.CharField(
+        label=label,
+        max_length=LONGEST_CODE * 2,
+        widget=CodeInput(attrs=TYPED_CODE | attributes),
+        error_messages={"required": CodeMissing.message, "max_length": TOO_LONG},
+    )
+
+
+class CodeForm(forms.Form):
+    """The code alone."""
+
+    use_required_attribute = False
+    code = code_field("Code", autofocus=True)
+
+
+class ProofForm(forms.Form):
+    """The password and, of who holds a device, its code."""
+
+    use_required_attribute = False
+    password = forms.CharField(
+        label="Votre mot de passe",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Le mot de passe manque : tapez le vôtre."},
+    )
+    code = code_field("Code de votre téléphone, ou code de secours")
+
+    def __init__(self, data: Any = None, *, code_asked: bool) -> None:
+        super().__init__(data)
+        if not code_asked:
+            del self.fields["code"]

@@ -10,8 +10,10 @@ from django.urls import NoReverseMatch, reverse
 
 from cryoboard.accounts.access import Action, roles_allowing
 from cryoboard.accounts.models import Membership
+from cryoboard.accounts.second_factor import Standing
 from cryoboard.conf import configuration
 from cryoboard.web.pages.people import display_name
+from cryoboard.web.second_factor import standing
 
 LINKS = (
     ("meetings", "Séances", Action.VIEW_MEETING, Action.REGISTER_CASE),
@@ -45,6 +47,7 @@ class Frame:
     user: Any = None
     name: str = ""
     status_line: str = ""
+    is_open: bool = False  # signed in, with the second factor if one must be given
     roles: list[Place] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
 
@@ -68,12 +71,15 @@ def page_frame(request: HttpRequest | None) -> Frame:
     user = getattr(request, "user", None)
     if request is None or user is None or not user.is_authenticated:
         return Frame(status_line=configuration().status_line)
+    if standing(request) is not Standing.OPEN:
+        return Frame(user=user, name=display_name(user), status_line=configuration().status_line)
     memberships = list(Membership.objects.filter(user=user).select_related("board").order_by("board__name"))
     roles = {each.role for each in memberships}
     return Frame(
         user=user,
         name=display_name(user),
         status_line=configuration().status_line,
+        is_open=True,
         roles=[Place(each.get_role_display(), str(each.board)) for each in memberships],
         links=[
             Link(reverse(f"cryoboard:{name}"), label, is_current(request.path, name))

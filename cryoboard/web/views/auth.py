@@ -1,15 +1,67 @@
-"""Signing in and out."""
+"""Signing in, in one step or two, and out."""
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LoginView, LogoutView
+from urllib.parse import urlencode
 
-from cryoboard.web.forms.auth import LoginForm
+from django.contrib.auth.views import LoginView, LogoutView, redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
-login = LoginView.as_view(
-    template_name="cryoboard/accounts/login.html",
-    authentication_form=LoginForm,
-    redirect_authenticated_user=True,
-    next_page="cryoboard:cases",
+from cryoboard.accounts.second_factor import Standing, holds_second_factor
+from cryoboard.web.forms.auth import CodeForm, LoginForm
+from cryoboard.web.second_factor import (
+    WAITING,
+    after_login,
+    keep_waiting,
+    open_session,
+    refusal_words,
+    standing,
+    try_code,
+    waiting_user,
 )
+
+
+class Login(LoginView):
+    """Django's, which signs nobody in before the code of those who enrolled a device."""
+
+    template_name = "cryoboard/accounts/login.html"
+    authentication_form = LoginForm
+    redirect_authenticated_user = True
+    next_page = "cryoboard:cases"
+
+    def form_valid(self, form: LoginForm) -> HttpResponse:  # type: ignore[override]
+        user = form.get_user()
+        self.request.session.pop(WAITING, None)
+        if not holds_second_factor(user):
+            return super().form_valid(form)
+        keep_waiting(self.request, user)
+        return redirect(f"{reverse('cryoboard:login_code')}?{urlencode({'next': self.get_success_url()})}")
+
+
+login = Login.as_view()
 logout = LogoutView.as_view(next_page="cryoboard:login")
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest) -> HttpResponseBase:
+    """The second screen: the code of who has just given their password, or came in before they enrolled."""
+    user, then = waiting_user(request), after_login(request)
+    if user is None:
+        return redirect_to_login(then, reverse("cryoboard:login"))
+    if request.user.is_authenticated and standing(request) is not Standing.CODE:
+        return redirect(then)
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        proven = try_code(request, user, form.cleaned_data["code"])
+        if proven is not None:
+            open_session(request, proven)
+            return redirect(then)
+        form.add_error("code", refusal_words(request))
+    return render(request, "cryoboard/accounts/code.html", {"form": form, "next": then}, status=422 if form.errors else 200)

@@ -1,0 +1,52 @@
+"""« Mon second facteur »: what this account has, or is enrolling."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from cryoboard.accounts.second_factor import is_required
+from cryoboard.web.drawings.qr import qr_code
+
+LETTERS_TOGETHER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What the telephone must learn, as a picture and as letters to type."""
+
+    picture: SafeString
+    letters: list[str]
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorPage:
+    device: TOTPDevice | None
+    codes_left: int
+    secret: Secret | None
+    required: bool
+
+
+def second_factor_page(user: Any, enrolling: TOTPDevice | None) -> SecondFactorPage:
+    """The device in force, and the secret of the one being enrolled in this very session."""
+    return SecondFactorPage(
+        device=TOTPDevice.objects.filter(user=user, confirmed=True).first(),
+        codes_left=StaticToken.objects.filter(device__user=user, device__confirmed=True).count(),
+        secret=secret_of(enrolling) if enrolling else None,
+        required=is_required(),
+    )
+
+
+def secret_of(device: TOTPDevice) -> Secret:
+    letters = b32encode(device.bin_key).decode()
+    return Secret(
+        picture=qr_code(device.config_url),
+        letters=[letters[start : start + LETTERS_TOGETHER] for start in range(0, len(letters), LETTERS_TOGETHER)],
+        account=device.user.get_username(),
+    )

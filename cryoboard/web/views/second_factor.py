@@ -1,0 +1,124 @@
+"""« Mon second facteur »: enrol a telephone, print recovery codes, replace, withdraw. Every change asks who one is again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import authenticate
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from cryoboard.accounts.enrolment import (
+    begin_enrolment,
+    confirm_enrolment,
+    enrolment_under_way,
+    renew_recovery_codes,
+    withdraw_second_factor,
+)
+from cryoboard.accounts.second_factor import holds_second_factor
+from cryoboard.web.forms.auth import CodeForm, ProofForm
+from cryoboard.web.pages.second_factor import second_factor_page
+from cryoboard.web.refusals import attempted
+from cryoboard.web.second_factor import keep_open, refusal_words, try_code
+
+ENROLLING = "cryoboard_enrolling"  # key of the session: the device whose secret this browser, and no other, is shown
+WRONG_PASSWORD = "Ce mot de passe n’est pas le vôtre : rien n’est changé. Tapez-le de nouveau."  # noqa: S105 - words
+
+
+def shown(request: HttpRequest, *, proof: ProofForm | None = None, first_code: CodeForm | None = None) -> HttpResponse:
+    """The page, with a form as it was refused."""
+    page = second_factor_page(request.user, enrolment_under_way(request.user, request.session.get(ENROLLING)))
+    context = {
+        "page": page,
+        "proof": proof or ProofForm(code_asked=page.device is not None),
+        "first_code": first_code or CodeForm(),
+    }
+    return render(request, "cryoboard/accounts/second_factor.html", context, status=422 if proof or first_code else 200)
+
+
+def proof_of(request: HttpRequest) -> tuple[ProofForm, bool]:
+    """The password and the code of the device, typed again; a wrong one is counted like a wrong one at the door."""
+    form = ProofForm(request.POST, code_asked=holds_second_factor(request.user))
+    if not form.is_valid():
+        return form, False
+    if authenticate(request, username=request.user.get_username(), password=form.cleaned_data["password"]) is None:
+        form.add_error("password", WRONG_PASSWORD)
+    elif "code" in form.fields and try_code(request, request.user, form.cleaned_data["code"]) is None:
+        form.add_error("code", refusal_words(request))
+    return form, not form.errors
+
+
+@never_cache
+@require_GET
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """What this account has; the secret being enrolled, in the session that began it."""
+    return shown(request)
+
+
+@never_cache
+@sensitive_post_parameters("password", "code")
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """A first telephone, or another one: the former holds until the new one gave a code."""
+    form, is_proven = proof_of(request)
+    if not is_proven:
+        return shown(request, proof=form)
+    request.session[ENROLLING] = begin_enrolment(actor=request.user).pk
+    return redirect("cryoboard:second_factor")
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_POST
+def confirm(request: HttpRequest) -> HttpResponse:
+    """The first code: the telephone is in force, its recovery codes are shown this once."""
+    form, pk = CodeForm(request.POST), request.session.get(ENROLLING)
+    code = form.cleaned_data["code"] if form.is_valid() else ""
+    enrolled = attempted(form, lambda: confirm_enrolment(actor=request.user, pk=pk, code=code), "code") if form.is_valid() else None
+    if enrolled is None:
+        return shown(request, first_code=form)
+    del request.session[ENROLLING]
+    keep_open(request, enrolled.device)
+    return codes_once(request, enrolled.codes, "Votre second facteur est enregistré.")
+
+
+@require_POST
+def cancel(request: HttpRequest) -> HttpResponse:
+    """The secret on the screen is forgotten; nothing else changes."""
+    request.session.pop(ENROLLING, None)
+    return redirect("cryoboard:second_factor")
+
+
+@never_cache
+@sensitive_post_parameters("password", "code")
+@require_POST
+def renew(request: HttpRequest) -> HttpResponse:
+    """Other recovery codes, shown this once."""
+    form, is_proven = proof_of(request)
+    if not is_proven:
+        return shown(request, proof=form)
+    return codes_once(request, renew_recovery_codes(actor=request.user), "Les codes de secours précédents ne servent plus.")
+
+
+@never_cache
+@sensitive_post_parameters("password", "code")
+@require_POST
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """No second factor any more, where the site allows it."""
+    form, is_proven = proof_of(request)
+    if not is_proven:
+        return shown(request, proof=form)
+    withdraw_second_factor(actor=request.user)
+    request.session.cycle_key()
+    messages.success(request, "Second facteur retiré : votre mot de passe suffit de nouveau.")
+    return redirect("cryoboard:second_factor")
+
+
+def codes_once(request: HttpRequest, codes: list[str], said: str) -> HttpResponse:
+    """Nowhere but on this answer: not in the session, not at an address."""
+    context: dict[str, Any] = {"codes": [f"{each[:4]} {each[4:]}" for each in codes], "said": said}
+    return render(request, "cryoboard/accounts/recovery_codes.html", context)
