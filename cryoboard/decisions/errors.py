@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from cryoboard.accounts.errors import SecondFactorRefused
 from cryoboard.errors import CryoBoardError
 
 
@@ -148,9 +149,25 @@ class NotReviewed(DecisionRefused):
     message = "Cet avis n’a pas été relu depuis sa dernière modification : relisez-le, puis signez."
 
 
-class WrongPassword(DecisionRefused):
+class SignatoryRefused(DecisionRefused):
+    """Who signs did not prove who they are; `field` is where to say it."""
+
+    field = "password"
+
+
+class WrongPassword(SignatoryRefused):
     code = "wrong_password"
     message = "Ce mot de passe n’est pas le vôtre : l’avis n’est pas signé. Tapez-le de nouveau."
+
+
+class SecondFactorRefusedHere(SignatoryRefused):
+    """The second factor is missing or wrong, in the words of the accounts."""
+
+    field = "code"
+
+    def __init__(self, refusal: SecondFactorRefused) -> None:
+        self.code = refusal.code
+        super().__init__(f"L’avis n’est pas signé. {refusal.message}")
 
 
 class NoRpps(DecisionRefused):

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from cryoboard.accounts.access import Action, require
+from cryoboard.accounts.second_factor import holds_second_factor
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.decisions.conformity import strict_conformity
@@ -34,9 +35,9 @@ from cryoboard.decisions.holding import (
 from cryoboard.decisions.keeping import copied_rows, fill, refuse_unproven, save_draft
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.quorum import quorum_of_decision
-from cryoboard.decisions.refusals import journalled
+from cryoboard.decisions.refusals import journalled, write_down
 from cryoboard.decisions.resting import evaluations_for
-from cryoboard.decisions.signing import physician_behind, refuse_unsignable
+from cryoboard.decisions.signing import physician_behind, refusal_of_signatory, refuse_unsignable
 from cryoboard.decisions.wording import generated_summary, summary_as_kept
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.meetings.locking import ACTIVE, locked_registration
@@ -133,15 +134,24 @@ def one_sentence(text: str) -> str:
     return text.strip()
 
 
-@journalled
-def validate_decision(*, decision: Decision, actor: Any, password: str, version: int | None = None) -> Decision:
+def validate_decision(*, decision: Decision, actor: Any, password: str, code: str = "", version: int | None = None) -> Decision:
     """Sign the board's opinion: from here on it is amended, never edited.
 
-    Raises a DecisionRefused: already signed, wrong password, no RPPS, not read again, no quorum and nothing said of it,
-    an act without histology that nobody countersigned, a recorded case no longer proven.
+    Raises a DecisionRefused: wrong password, wrong or missing second factor, already signed, no RPPS, not read again, no quorum
+    and nothing said of it, an act without histology that nobody countersigned, a recorded case no longer proven.
     """
     require(actor, Action.VALIDATE_DECISION, on=decision)
-    physician = physician_behind(actor, password)
+    refusal = refusal_of_signatory(actor, password, code)
+    if refusal is not None:
+        write_down(refusal, sign_decision.__name__, {"decision": decision, "actor": actor})
+        raise refusal
+    return sign_decision(decision=decision, actor=actor, version=version)
+
+
+@journalled
+def sign_decision(*, decision: Decision, actor: Any, version: int | None) -> Decision:
+    """The signature itself, by who has just proven who they are: `validate_decision` is its only caller."""
+    physician = physician_behind(actor)
     decision = locked_decision(decision)
     refuse_if_signed(decision)
     if version is not None and version != decision.version:
@@ -156,7 +166,8 @@ def validate_decision(*, decision: Decision, actor: Any, password: str, version:
     decision.content = signed_content(decision, physician)
     decision.sha256 = fingerprint_of(decision.content)
     decision.save(update_fields=["state", "signed_by", "signed_at", "signatory_rpps", "content", "sha256", "quorum", "saved_at"])
-    record(Event.DECISION_VALIDATED, subject=decision, actor=actor, case=decision.case, number=decision.number, sha256=decision.sha256)
+    detail = {"number": decision.number, "sha256": decision.sha256, "second_factor": holds_second_factor(actor)}
+    record(Event.DECISION_VALIDATED, subject=decision, actor=actor, case=decision.case, **detail)
     return decision
 
 

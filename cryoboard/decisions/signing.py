@@ -6,20 +6,46 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from cryoboard.accounts.errors import NoSecondFactor, SecondFactorRefused
 from cryoboard.accounts.models import Professional
 from cryoboard.accounts.rpps import validate_rpps
+from cryoboard.accounts.second_factor import holds_second_factor, is_required, prove
 from cryoboard.decisions.drafting import without_histology
-from cryoboard.decisions.errors import GuardrailReasonMissing, NoRpps, NotCountersigned, NotReviewed, QuorumMissing, WrongPassword
+from cryoboard.decisions.errors import (
+    GuardrailReasonMissing,
+    NoRpps,
+    NotCountersigned,
+    NotReviewed,
+    QuorumMissing,
+    SecondFactorRefusedHere,
+    SignatoryRefused,
+    WrongPassword,
+)
 from cryoboard.decisions.keeping import refuse_unproven
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.quorum import NOT_REACHED, REACHED
 from cryoboard.meetings.models import Registration
 
 
-def physician_behind(actor: Any, password: str) -> Professional:
-    """Who signs, with a valid RPPS and the password typed again. Raises WrongPassword or NoRpps."""
+def refusal_of_signatory(actor: Any, password: str, code: str) -> SignatoryRefused | None:
+    """Why this is not the person they say: the password typed again and, of who holds a second factor, its code.
+
+    Called before the transaction of the signature, whose refusal would forget a wrong code and give back a used one.
+    """
     if not actor.check_password(password):
-        raise WrongPassword
+        return WrongPassword()
+    try:
+        if holds_second_factor(actor):
+            prove(actor, code)
+        elif is_required():
+            raise NoSecondFactor
+    except SecondFactorRefused as refusal:
+        return SecondFactorRefusedHere(refusal)
+    return None
+
+
+def physician_behind(actor: Any) -> Professional:
+    """Who signs, with a valid RPPS. Raises NoRpps."""
     physician = Professional.objects.filter(user=actor).select_related("facility").first()
     if physician is None:
         raise NoRpps

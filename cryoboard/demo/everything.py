@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from cryoboard.decisions.signing import refusal_of_signatory
 from cryoboard.demo.coming_meeting import load_charter, load_coming_meeting
 from cryoboard.demo.last_meeting import load_last_meeting
 from cryoboard.demo.loading import load_cases
@@ -29,10 +30,11 @@ def load_demonstration() -> tuple[int, int]:
 def load_meetings(board: Board, users: dict[str, Any]) -> None:
     """The charter, the meeting that was held and the one to come; the follow-up opens once this holds.
 
-    The held one is signed with the demonstration password: on a site where it was changed meanwhile, it is left out.
+    The held one is signed with the demonstration password alone: on a site where it was changed meanwhile, or where a signature asks
+    for a second factor, it is left out.
     """
     load_charter(board, users)
-    if users["coordonnateur"].check_password(demo_password()):
+    if refusal_of_signatory(users["coordonnateur"], demo_password(), "") is None:
         load_last_meeting(board, users)
         transaction.on_commit(lambda: note_what_was_done(board, users))
     load_coming_meeting(board, users)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cryoboard.accounts.access import Action, allowed
+from cryoboard.accounts.second_factor import holds_second_factor
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.quorum import quorum_of_decision
 from cryoboard.decisions.reasons import DEFERRALS, DEPARTURES, label_of
@@ -25,6 +26,7 @@ class Step:
     review: bool = False
     countersign: bool = False
     validate: bool = False
+    asks_code: bool = False  # the signature, of who holds a second factor
     amend: bool = False
     edit: bool = False
     send: bool = False
@@ -109,6 +111,7 @@ def steps(decision: Decision, user: Any) -> Step:
         review=not signed and may[Action.REVIEW_DECISION] and decision.state == Decision.State.DRAFT,
         countersign=not signed and waits and may[Action.COUNTERSIGN] and decision.recorded_by_id != user.pk,
         validate=not signed and may[Action.VALIDATE_DECISION],
+        asks_code=not signed and may[Action.VALIDATE_DECISION] and holds_second_factor(user),
         amend=signed and last and may[Action.VALIDATE_DECISION],
         edit=not signed and allowed(user, Action.RECORD_DECISION, on=case),
         send=signed and allowed(user, Action.REQUEST_DOCUMENT, on=case),

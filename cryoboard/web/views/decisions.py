@@ -8,9 +8,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from cryoboard.decisions.errors import DecisionChangedMeanwhile
+from cryoboard.decisions.errors import DecisionChangedMeanwhile, SignatoryRefused
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.selectors import current_decision
 from cryoboard.decisions.services import amend_decision, countersign, record_decision, review_decision, validate_decision
@@ -65,9 +66,14 @@ def _decision_band(request: HttpRequest, context: dict[str, Any], status: int = 
 @require_GET
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """The opinion as it will be printed, before it is read again and signed, and where it was sent."""
-    found = enter_decision(request, pk, read=True)
-    context = {"page": decision_page(found, request.user), "decision": found, "dispatch_form": DispatchForm(decision=found)}
-    return render(request, "cryoboard/decisions/decision.html", context)
+    return _decision_page(request, enter_decision(request, pk, read=True))
+
+
+def _decision_page(request: HttpRequest, found: Decision, refusal: SignatoryRefused | None = None) -> HttpResponse:
+    """The page of the opinion; with what was refused of its signature, beside the field."""
+    page = decision_page(found, request.user)
+    context = {"page": page, "decision": found, "dispatch_form": DispatchForm(decision=found), "refusal": refusal}
+    return render(request, "cryoboard/decisions/decision.html", context, status=422 if refusal else 200)
 
 
 def _step(request: HttpRequest, pk: int, call: Callable[[Decision], Any], done: str) -> HttpResponse:
@@ -91,13 +97,19 @@ def countersigning(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(request, pk, lambda found: countersign(decision=found, actor=request.user, reason=reason), "Geste contresigné.")
 
 
+@sensitive_post_parameters("password", "code")
 @require_POST
 def validate(request: HttpRequest, pk: int) -> HttpResponse:
-    """« Valider »: signed with the password typed again."""
-    password, version = request.POST.get("password", ""), request.POST.get("version", "")
-    read = int(version) if version.isdecimal() else None
-    done = "Avis signé. Il ne peut plus être modifié, seulement amendé."
-    return _step(request, pk, lambda found: validate_decision(decision=found, actor=request.user, password=password, version=read), done)
+    """« Valider »: signed with the password typed again, and the code of who holds a second factor."""
+    sent = {name: request.POST.get(name, "") for name in ("password", "code", "version")}
+    read = int(sent["version"]) if sent["version"].isdecimal() else None
+    found = enter_decision(request, pk)
+    try:
+        validate_decision(decision=found, actor=request.user, password=sent["password"], code=sent["code"], version=read)
+    except SignatoryRefused as refusal:
+        return _decision_page(request, found, refusal)
+    messages.success(request, "Avis signé. Il ne peut plus être modifié, seulement amendé.")
+    return redirect("cryoboard:decision", found.pk)
 
 
 @require_POST
