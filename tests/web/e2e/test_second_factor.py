@@ -37,7 +37,7 @@ def test_a_telephone_is_enrolled_and_its_recovery_code_opens_the_door(demo, open
     look("secret")
     page.locator("input[name=code]").fill(shown(letters))
     page.get_by_role("button", name="Confirmer").click()
-    expect(page.get_by_role("heading", name="Vos codes de secours")).to_be_visible()
+    expect(page.get_by_role("heading", name="Vos codes de secours CryoBoard")).to_be_visible()
     codes = page.locator(".recovery-codes code").all_inner_texts()
     look("codes")
     page.goto("/compte/second-facteur/")
