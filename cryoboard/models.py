@@ -3,7 +3,7 @@
 from cryoboard.accounts.models import Facility, Membership, Professional
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case, Fact, Patient
-from cryoboard.decisions.models import Condition, Decision, RequestedExamination, TherapeuticProposal
+from cryoboard.decisions.models import Condition, Decision, DraftVersion, RequestedExamination, TherapeuticProposal
 from cryoboard.documents.models import Dispatch, Document, DocumentItem
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.governance.models import ImpactOutcome, ImpactReport, ImpactSlice, PackedCase, Proposal, Release, Review
@@ -31,6 +31,7 @@ __all__ = [
     "Dispatch",
     "Document",
     "DocumentItem",
+    "DraftVersion",
     "Entry",
     "Evaluation",
     "Facility",

@@ -40,7 +40,14 @@ class DecisionChangedMeanwhile(DecisionRefused):
 
     def __init__(self, who: str, when: datetime, version: int) -> None:
         self.who, self.when, self.version = who, when, version
-        super().__init__(f"{who} a modifié cet avis le {moment(when)} : lisez sa version, puis gardez-la, remplacez-la ou complétez-la.")
+        super().__init__(
+            f"{who} a modifié cet avis le {moment(when)} : lisez sa version, puis fusionnez les deux, gardez la sienne ou remplacez-la."
+        )
+
+
+class UnknownVersion(DecisionRefused):
+    code = "unknown_version"
+    message = "Cette version du brouillon n’a pas été gardée : choisissez-en une dans la liste."
 
 
 class AlreadySigned(DecisionRefused):

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cryoboard.audit.frozen_json import FrozenJSON
+from cryoboard.audit.models import AppendOnlyModel
 from cryoboard.decisions.errors import SignedForGood
 
 
@@ -196,3 +197,22 @@ class RequestedExamination(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class DraftVersion(AppendOnlyModel):
+    """A draft as it was saved: what two editors had in common before they parted, and what can be taken up again."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField("version")  # the version of the opinion it became
+    content = FrozenJSON()  # its fields and its rows as typed (`decisions.drafts`)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        app_label = "cryoboard"
+        verbose_name = "version d’un brouillon"
+        ordering = ["decision", "number"]
+        constraints = [models.UniqueConstraint(fields=["decision", "number"], name="cryoboard_one_draft_version_per_number")]
+
+    def __str__(self) -> str:
+        return f"version {self.number} de l’avis {self.decision_id}"

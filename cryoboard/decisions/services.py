@@ -14,6 +14,7 @@ from cryoboard.audit.journal import record
 from cryoboard.decisions.conformity import strict_conformity
 from cryoboard.decisions.content import fingerprint_of, signed_content
 from cryoboard.decisions.drafting import TYPED, condition_rows, examination_rows, ranked, refuse_what_cannot_be, typed
+from cryoboard.decisions.drafts import as_sent, keep_version
 from cryoboard.decisions.errors import (
     AmendmentExists,
     NothingToCountersign,
@@ -23,6 +24,7 @@ from cryoboard.decisions.errors import (
     NotSigned,
     OwnCountersignature,
     ReasonMissing,
+    UnknownVersion,
 )
 from cryoboard.decisions.holding import (
     changed_meanwhile,
@@ -33,7 +35,7 @@ from cryoboard.decisions.holding import (
     refuse_place_and_time,
 )
 from cryoboard.decisions.keeping import copied_rows, fill, refuse_unproven, save_draft
-from cryoboard.decisions.models import Decision
+from cryoboard.decisions.models import Decision, DraftVersion
 from cryoboard.decisions.quorum import quorum_of_decision
 from cryoboard.decisions.refusals import journalled, write_down
 from cryoboard.decisions.resting import evaluations_for
@@ -57,9 +59,10 @@ def record_decision(
     proposals: Sequence[Mapping[str, Any]] = (),
     conditions: Sequence[Mapping[str, Any]] = (),
     examinations: Sequence[Mapping[str, Any]] = (),
+    origin: str = "",
     **fields: Any,
 ) -> Decision:
-    """Keep the board's opinion as a draft, in place of the one of `version` (None: of none).
+    """Keep the board's opinion as a draft, in place of the one of `version` (None: of none). `origin`: merged or restored, for the journal.
 
     A conclusion that is not a proposal carries none. Raises a DecisionRefused: not on the agenda, signed, changed meanwhile,
     a departure or an act without histology that is not argued, a recorded case that is not proven.
@@ -87,11 +90,26 @@ def record_decision(
     refuse_what_cannot_be(decision, [row for each in rows.values() for row in each])
     refuse_unproven(decision)
     save_draft(decision, rows, evaluations)
+    keep_version(decision, actor)
 
     verdicts = [each.verdict for each in rows["proposals"]]
     detail = {"kind": str(kind), "number": decision.number, "verdicts": verdicts, "conformity": decision.conformity}
+    detail |= {"origin": origin} if origin else {}
     record(Event.DECISION_RECORDED, subject=decision, actor=actor, case=registration.case, **detail)
     return decision
+
+
+def restore_version(*, decision: Decision, actor: Any, number: int, version: int | None) -> Decision:
+    """The draft says again what it said at that version, as a new one: nothing of what came between is lost.
+
+    `version` is the one that was read. Raises UnknownVersion, or what `record_decision` refuses.
+    """
+    require(actor, Action.RECORD_DECISION, on=decision)
+    kept = DraftVersion.objects.filter(decision=decision, number=number).first()
+    if kept is None:
+        raise UnknownVersion
+    sent = as_sent(kept.content)
+    return record_decision(registration=decision.registration, actor=actor, version=version, origin=f"restored:{number}", **sent)
 
 
 @journalled
@@ -188,6 +206,7 @@ def amend_decision(*, decision: Decision, actor: Any, because: str) -> Decision:
         registration=former.registration, number=former.number + 1, amends=former, amended_because=reason, recorded_by=actor, **kept
     )
     save_draft(amendment, copied_rows(former), list(former.evaluations.all()))
+    keep_version(amendment, actor)
     record(Event.DECISION_AMENDED, subject=amendment, actor=actor, case=former.case, number=amendment.number)
     return amendment
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 
 from cryoboard.accounts.models import Professional
 from cryoboard.decisions.choices import WITHIN, treatment_choices
+from cryoboard.decisions.drafts import Content, as_sent, content_as_sent, content_at, content_of
+from cryoboard.decisions.merging import Difference, differences, merged, unsettled
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.reasons import DEFERRALS, DEPARTURES
 from cryoboard.decisions.resting import lacks_histology
@@ -67,3 +70,35 @@ def people_of(registration: Registration) -> list[Professional]:
     among = Q(user__memberships__board=meeting.board_id) | Q(attendances__meeting=meeting)
     found = Professional.objects.filter(among | Q(pk=registration.requester_id))
     return list(found.distinct().order_by("family_name", "given_names"))
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What I typed and what a colleague saved meanwhile, compared with the version we both read."""
+
+    theirs: Decision
+    mine: Content
+    found: list[Difference]
+    choices: Mapping[str, str]
+
+    @property
+    def is_settled(self) -> bool:
+        """Is nothing left to choose?"""
+        return not unsettled(self.found, self.choices)
+
+    def sent(self) -> dict[str, Any]:
+        """The opinion that keeps both, in place of the colleague's."""
+        content = merged(self.mine, content_of(self.theirs), self.found, self.choices)
+        return as_sent(content) | {"version": self.theirs.version, "origin": f"merged:{self.theirs.version}"}
+
+
+def merge_with(theirs: Decision, sent: Mapping[str, Any], choices: Mapping[str, str]) -> Merge:
+    """`sent`: what I typed, on top of the version it names, or of the empty form."""
+    if sent["version"] is None:
+        base: Content | None = content_as_sent(first_words(theirs.registration))
+    else:
+        base = content_at(theirs, sent["version"])
+    mine, other = content_as_sent(sent), content_of(theirs)
+    if base and not mine["summary"] and other["summary"] != base["summary"]:
+        mine["summary"] = base["summary"]  # an empty sentence asks to be written again: that is what saving does
+    return Merge(theirs, mine, differences(base, mine, other), choices)

@@ -12,30 +12,38 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from cryoboard.decisions.errors import DecisionChangedMeanwhile, SignatoryRefused
+from cryoboard.decisions.holding import changed_meanwhile
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.selectors import current_decision
 from cryoboard.decisions.services import amend_decision, countersign, record_decision, review_decision, validate_decision
 from cryoboard.documents.services import request_fiche, request_gp_letter, save_dispatch
 from cryoboard.meetings.models import Registration
-from cryoboard.web.deciding import decision_form
+from cryoboard.web.deciding import Merge, decision_form, merge_with
 from cryoboard.web.forms.closing import DispatchForm
+from cryoboard.web.forms.decisions import DecisionForm
 from cryoboard.web.pages.decision import decision_page
+from cryoboard.web.pages.merging import merge_page
 from cryoboard.web.refusals import attempted, is_htmx
 from cryoboard.web.seance import enter_decision, enter_meeting, enter_registration, evaluations_read
 
 
 @require_POST
 def save(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """« Enregistrer le brouillon »: kept, refused beside what was typed, or a conflict told in words."""
+    """« Enregistrer le brouillon »: kept, refused beside what was typed, or a conflict told in words, to merge."""
     found = enter_registration(request, enter_meeting(request, pk), registration)
-    form = decision_form(found, evaluations_read(request, found), current_decision(found), request.POST)
-    said = attempted(form, lambda: _recorded(found, request.user, form.sent())) if form.is_valid() else None
+    before = current_decision(found)
+    form = decision_form(found, evaluations_read(request, found), before, request.POST)
+    merge = merge_with(before, form.sent(), request.POST.dict()) if form.is_valid() and before and "merge" in request.POST else None
+    if merge and (not merge.is_settled or request.POST["merge"] != str(merge.theirs.version)):
+        return _conflict(request, found, form, merge)
+    sent = merge.sent() if merge else form.sent() if form.is_valid() else None
+    said = attempted(form, lambda: _recorded(found, request.user, sent)) if sent else None
     if isinstance(said, Decision):
         return _saved(request, found, said)
-    context = {"form": form, "registration": found, "meeting": found.meeting, "may_record": True, "conflict": said}
-    theirs = current_decision(found) if said else None
-    context["theirs"] = decision_page(theirs) if theirs else None
-    return _decision_band(request, context, 409 if said else 422)
+    theirs = current_decision(found) if said or merge else None
+    if theirs is not None:
+        return _conflict(request, found, form, merge_with(theirs, form.sent(), request.POST.dict()))
+    return _decision_band(request, {"form": form, "registration": found, "meeting": found.meeting, "may_record": True}, 422)
 
 
 def _recorded(registration: Registration, actor: Any, sent: dict[str, Any]) -> Decision | DecisionChangedMeanwhile:
@@ -44,6 +52,14 @@ def _recorded(registration: Registration, actor: Any, sent: dict[str, Any]) -> D
         return record_decision(registration=registration, actor=actor, **sent)
     except DecisionChangedMeanwhile as changed:
         return changed
+
+
+def _conflict(request: HttpRequest, registration: Registration, form: DecisionForm, merge: Merge) -> HttpResponse:
+    """See theirs, replace it, or merge: what I typed is still in the form below."""
+    context = {"form": form, "registration": registration, "meeting": registration.meeting, "may_record": True}
+    context |= {"conflict": changed_meanwhile(merge.theirs), "theirs": decision_page(merge.theirs)}
+    context |= {"merge": merge_page(merge.theirs, merge.found, merge.choices), "asked": "merge" in request.POST}
+    return _decision_band(request, context, 409)
 
 
 def _saved(request: HttpRequest, registration: Registration, saved: Decision) -> HttpResponse:

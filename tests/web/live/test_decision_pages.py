@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -80,6 +81,50 @@ def test_two_people_on_one_case_read_who_was_quicker_and_choose(oncology, physic
     assert Decision.objects.get().proposals.get().intent == "control"
     replaced = save(oncology, registration, {**WATCH, "p-0-intent": "pain", "version": Decision.objects.get().version}, **HTMX)
     assert replaced.status_code == 200 and Decision.objects.get().proposals.get().intent == "pain"
+
+
+def taken(page: str) -> dict[str, str]:
+    """The sides of a merge that are chosen on the screen."""
+    return dict(re.findall(r'<input type="radio" name="(m-\w+)" value="(\S+?)" checked>', page))
+
+
+def test_two_people_who_changed_other_things_merge_without_a_choice(oncology, physician, registration):
+    save(oncology, registration, WATCH)
+    mine = {**WATCH, "version": "1", "rationale": "Peu de symptômes"}
+    save(physician, registration, {**WATCH, "version": "1", "trial": "ESSAI-1", "e-0-label": "IRM"})
+    page = save(oncology, registration, mine, **HTMX).content.decode()
+
+    assert "la fusion garde les deux" in page and "Peu de symptômes" in page and "ESSAI-1" in page
+    kept = save(oncology, registration, {**mine, **taken(page), "merge": "2"}, **HTMX)
+    decision = Decision.objects.get()
+    assert kept.status_code == 200 and kept["X-Decision-Version"] == "3"
+    assert (decision.rationale, decision.trial, decision.examinations.get().label) == ("Peu de symptômes", "ESSAI-1", "IRM")
+    assert "IRM" in decision.summary
+
+
+def test_two_people_who_changed_the_same_thing_choose_and_lose_nothing(oncology, physician, registration):
+    save(oncology, registration, WATCH)
+    mine = {**WATCH, "version": "1", "rationale": "Le mien", "trial": "ESSAI-1"}
+    save(physician, registration, {**WATCH, "version": "1", "rationale": "Le sien"})
+    page = save(oncology, registration, mine, **HTMX).content.decode()
+    unsettled = save(oncology, registration, {**mine, **taken(page), "merge": "2"}, **HTMX)
+
+    assert unsettled.status_code == 409 and "Il reste à choisir (1)" in unsettled.content.decode()
+    assert Decision.objects.get().rationale == "Le sien"
+    (open_one,) = set(re.findall(r'name="(m-\w+)" value="mine', page)) - set(taken(page))
+    (choice,) = re.findall(rf'name="{open_one}" value="(mine\S+?)"', page)
+    save(oncology, registration, {**mine, **taken(page), open_one: choice, "merge": "2"}, **HTMX)
+    assert (Decision.objects.get().rationale, Decision.objects.get().trial) == ("Le mien", "ESSAI-1")
+
+
+def test_a_third_save_meanwhile_is_compared_again(oncology, physician, registration):
+    save(oncology, registration, WATCH)
+    save(physician, registration, {**WATCH, "version": "1", "trial": "ESSAI-1"})
+    page = save(oncology, registration, {**WATCH, "version": "1", "rationale": "A"}, **HTMX).content.decode()
+    save(physician, registration, {**WATCH, "version": "2", "trial": "ESSAI-2"})
+    again = save(oncology, registration, {**WATCH, "version": "1", "rationale": "A", **taken(page), "merge": "2"}, **HTMX)
+
+    assert again.status_code == 409 and "ESSAI-2" in again.content.decode() and 'name="merge" value="3"' in again.content.decode()
 
 
 def test_a_condition_in_the_words_of_a_datum_names_that_datum(oncology, registration):

@@ -218,6 +218,7 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
     tick();
   }
   if (event.detail.target?.id === "decision" && document.querySelector("#decision .message-error")) focusOn(MISSING);
+  if (event.detail.target?.id === "decision") document.getElementById("conflict")?.focus();
 });
 
 setInterval(tick, 1000);
