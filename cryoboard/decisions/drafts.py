@@ -86,6 +86,11 @@ def versions_of(decision: Decision) -> list[DraftVersion]:
     return list(DraftVersion.objects.filter(decision=decision).select_related("saved_by__professional").order_by("-number"))
 
 
+def version_before(decision: Decision) -> DraftVersion | None:
+    """What the draft said before it was last saved; None when it was its first save, or nobody kept it."""
+    return DraftVersion.objects.filter(decision=decision, number__lt=decision.version).order_by("-number").first()
+
+
 def content_at(decision: Decision, version: int | None) -> Content | None:
     """What the opinion said at that version; a review or a countersignature raises the number and changes no word.
 

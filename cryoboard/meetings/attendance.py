@@ -7,15 +7,21 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
 
 from cryoboard.accounts.access import Action, require
 from cryoboard.accounts.models import Professional, Specialty
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
-from cryoboard.meetings.errors import AttendanceRefused, LeavesBeforeArriving, PresentTwice, SecondSpecialty, WrongState
+from cryoboard.audit.models import Entry
+from cryoboard.meetings.errors import AttendanceRefused, LeavesBeforeArriving, NothingToUndo, PresentTwice, SecondSpecialty, WrongState
 from cryoboard.meetings.locking import State, locked_meeting
 from cryoboard.meetings.models import Attendance, Meeting, WrittenOpinion
 from cryoboard.meetings.refusals import journalled
+
+HOURS = ("arrived_at", "left_at", "expected_from", "expected_until")
+KEPT = ("specialty", "mode", "expected", *HOURS)
+NOTED = (Event.ATTENDANCE_SAVED, Event.ATTENDANCE_UNDONE)
 
 
 @journalled
@@ -74,9 +80,37 @@ def ended(attendance: Attendance, actor: Any, at: datetime) -> Attendance:
     return saved(attendance, actor)
 
 
-def saved(stay: Attendance, actor: Any) -> Attendance:
+@journalled
+def undo_attendance(*, attendance: Attendance, actor: Any) -> Attendance | None:
+    """The stay as it was before it was last noted; None when it was then noted for the first time: nobody was there.
+
+    Undoing twice does it again. Raises NothingToUndo, or what a stay is refused for.
+    """
+    require(actor, Action.MANAGE_MEETING, on=attendance.meeting)
+    meeting = locked_meeting(attendance.meeting)
+    stay = Attendance.objects.select_related("professional", "meeting").filter(pk=attendance.pk).first()
+    steps = Entry.objects.filter(event__in=NOTED, subject_type="attendance", subject_id=str(attendance.pk))
+    last = steps.order_by("-pk").first()
+    if stay is None or last is None or "before" not in last.detail:
+        raise NothingToUndo
+    before = last.detail["before"]
+    for name, value in (before or {}).items():
+        setattr(stay, name, parse_datetime(value) if name in HOURS and value else value)
+    refuse_stay(meeting, stay)
+
+    if before is not None:
+        return saved(stay, actor, Event.ATTENDANCE_UNDONE)
+    record(Event.ATTENDANCE_UNDONE, subject=stay, actor=actor, meeting=stay.meeting_id, person=stay.professional_id)
+    stay.delete()
+    return None
+
+
+def saved(stay: Attendance, actor: Any, event: Event = Event.ATTENDANCE_SAVED) -> Attendance:
+    """Written, with what it was before: hours and codes, so that it can be undone."""
+    before = Attendance.objects.filter(pk=stay.pk).values(*KEPT).first() if stay.pk else None
     stay.save()
-    record(Event.ATTENDANCE_SAVED, subject=stay, actor=actor, meeting=stay.meeting_id, person=stay.professional_id)
+    kept = before and {name: value.isoformat() if name in HOURS and value else value for name, value in before.items()}
+    record(event, subject=stay, actor=actor, meeting=stay.meeting_id, person=stay.professional_id, before=kept)
     return stay
 
 

@@ -125,6 +125,23 @@ class DecisionSigned(MeetingRefused):
     message = "L’avis de la RCP est signé : ouvrez un amendement, l’inscription ne change plus."
 
 
+class StillThere(MeetingRefused):
+    code = "still_there"
+    message = "Ce dossier est toujours inscrit à cette séance : il n’y a rien à annuler."
+
+
+class EngagedElsewhere(MeetingRefused):
+    """A postponed case that the later meeting has already taken in."""
+
+    code = "engaged_elsewhere"
+
+    def __init__(self, when: datetime) -> None:
+        super().__init__(
+            f"L’ordre du jour de la séance du {timezone.localtime(when):%d/%m/%Y}, où ce dossier est reporté, est déjà gelé : "
+            "il se discute là-bas."
+        )
+
+
 class NotComplete(MeetingRefused):
     code = "not_complete"
     message = "Le dossier n’est pas complet : obtenez les données obligatoires et décisives, ou marquez-les non applicables."
@@ -163,6 +180,11 @@ class SecondSpecialty(MeetingRefused):
 class AttendanceRefused(MeetingRefused):
     code = "attendance_refused"
     message = "La présence ne peut pas être enregistrée telle quelle."
+
+
+class NothingToUndo(MeetingRefused):
+    code = "nothing_to_undo"
+    message = "Aucune saisie de cette présence n’est à annuler : corrigez les heures à la main."
 
 
 class NotOwnOpinion(MeetingRefused):

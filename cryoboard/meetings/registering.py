@@ -207,10 +207,7 @@ def carry_over(registration: Registration, meeting: Meeting, actor: Any) -> Regi
     """The same case, inscribed to a later meeting that is locked; one that is there already is linked, not doubled."""
     there = Registration.objects.filter(meeting=meeting, case_id=registration.case_id).first()
     if there is not None:
-        if there.previous_id is None:
-            there.previous = registration
-            there.save(update_fields=["previous"])
-        return there
+        return linked(there, registration, actor)
     words = {name: getattr(registration, name) for name in WORDS}
     again = Registration(
         meeting=meeting,
@@ -223,6 +220,19 @@ def carry_over(registration: Registration, meeting: Meeting, actor: Any) -> Regi
     number_and_save(again)
     record(Event.CASE_REGISTERED, subject=again, actor=actor, case=again.case, meeting=meeting.pk, number=again.number)
     return again
+
+
+def linked(there: Registration, registration: Registration, actor: Any) -> Registration:
+    """The inscription the later meeting already holds; one that a taken-back postponement withdrew is wanted again."""
+    if there.state == Registration.State.WITHDRAWN and there.previous_id == registration.pk and there.consent != OBJECTION:
+        there.state, there.postponed_because = Registration.State.TO_PLACE, ""
+        there.version += 1
+        there.save(update_fields=["state", "postponed_because", "version"])
+        record(Event.REGISTRATION_RESTORED, subject=there, actor=actor, case=there.case)
+    elif there.previous_id is None:
+        there.previous = registration
+        there.save(update_fields=["previous"])
+    return there
 
 
 @journalled

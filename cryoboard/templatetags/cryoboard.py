@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 
 from cryoboard.documents import typography
 from cryoboard.web.pages.frame import Frame, page_frame
+from cryoboard.web.undo import offered
 
 register = template.Library()
 MESSAGE_ICONS = {"success": "true", "error": "alert", "warning": "alert"}
@@ -31,6 +32,12 @@ def icon(name: str) -> SafeString:
 def frame(context: dict[str, Any]) -> Frame:
     """Who is signed in, under which roles, and where they may go."""
     return page_frame(context.get("request"))
+
+
+@register.inclusion_tag("cryoboard/_undo.html", takes_context=True)
+def undo(context: dict[str, Any]) -> dict[str, Any]:
+    """« Annuler », when the last step can be taken back."""
+    return {"offer": offered(context.get("request")), "csrf_token": context.get("csrf_token")}
 
 
 @register.filter

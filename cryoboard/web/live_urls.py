@@ -19,6 +19,7 @@ LIVE: list[tuple[str, View, str]] = [
     ("seances/<int:pk>/cloture/proces-verbal/", closing.minutes, "meeting_minutes"),
     ("seances/<int:pk>/cloture/<slug:what>/", closing.move, "meeting_move"),
     ("avis/<int:pk>/", decisions.decision, "decision"),
+    ("avis/<int:pk>/versions/<int:number>/reprendre/", decisions.restore, "decision_restore"),
     ("avis/<int:pk>/relire/", decisions.review, "decision_review"),
     ("avis/<int:pk>/contresigner/", decisions.countersigning, "decision_countersign"),
     ("avis/<int:pk>/valider/", decisions.validate, "decision_validate"),

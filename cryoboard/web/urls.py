@@ -88,6 +88,7 @@ MEMBERS: list[tuple[str, View, str]] = [
     ("seances/<int:pk>/inscriptions/<int:registration>/accuse/", reading.receipt, "registration_receipt"),
     ("seances/<int:pk>/inscriptions/<int:registration>/relire/", reading.reading, "registration_reading"),
     ("seances/<int:pk>/inscriptions/<int:registration>/conclure/", reading.reading_done, "registration_reading_done"),
+    ("seances/<int:pk>/inscriptions/<int:registration>/remettre/", registration.registration_return, "registration_return"),
     ("seances/<int:pk>/inscriptions/<int:registration>/<slug:how>/", registration.registration_leave, "registration_leave"),
     ("seances/<int:pk>/completude/", completeness.completeness, "meeting_completeness"),
     ("seances/<int:pk>/completude/<int:registration>/<str:fact>/", completeness.completeness_item, "completeness_item"),

@@ -37,7 +37,12 @@ class StayForm(forms.Form):
     mode = forms.ChoiceField(label="Modalité", choices=Attendance.Mode.choices, required=False)
     arrived_at = _hour("Arrivée")
     left_at = _hour("Départ")
-    move = forms.ChoiceField(choices=[("save", ""), ("arrive", ""), ("leave", ""), ("absent", "")], required=False)
+    move = forms.ChoiceField(choices=[("save", ""), ("arrive", ""), ("leave", ""), ("absent", ""), ("undo", "")], required=False)
+
+    def stay_pk(self) -> int:
+        """The stay this line is about; 0 for someone nobody has noted."""
+        number = str(self.prefix).rpartition("-")[2]
+        return int(number) if number.isdecimal() else 0
 
     def stay(self, meeting: Meeting) -> dict[str, Any]:
         """What `save_attendance` takes: hours on the day of the meeting; « Arrive » and « Part » mean now."""

@@ -37,6 +37,7 @@ class Line:
     form: StayForm
     can_arrive: bool
     can_leave: bool
+    noted: bool  # something of this line can be undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,12 @@ def _stay_line(stay: Attendance, refused: StayForm | None) -> Line:
     }
     person = stay.professional
     form = _form(person, stay.pk, initial, refused)
-    return Line(str(person), person.rpps, _label(stay.specialty), icon, word, tone, form, not stay.arrived_at, stay.left_at is None)
+    return Line(str(person), person.rpps, _label(stay.specialty), icon, word, tone, form, not stay.arrived_at, stay.left_at is None, True)
 
 
 def _member_line(person: Professional, refused: StayForm | None) -> Line:
     form = _form(person, 0, {"professional": person.pk, "specialty": person.specialty}, refused)
-    return Line(str(person), person.rpps, _label(person.specialty), *UNKNOWN, form, True, False)
+    return Line(str(person), person.rpps, _label(person.specialty), *UNKNOWN, form, True, False, False)
 
 
 def _form(person: Professional, stay: int, initial: dict[str, Any], refused: StayForm | None) -> StayForm:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from cryoboard.accounts.access import Action, allowed
 from cryoboard.accounts.second_factor import holds_second_factor
+from cryoboard.decisions.drafts import versions_of
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.quorum import quorum_of_decision
 from cryoboard.decisions.reasons import DEFERRALS, DEPARTURES, label_of
 from cryoboard.documents.models import Dispatch, Document
 from cryoboard.web.pages.documents import DocumentLine, document_line
 from cryoboard.web.pages.live_facts import projected_name
+from cryoboard.web.pages.people import display_name
 from cryoboard.web.pages.quorum import STATUS
 
 FICHES = ("fiche", "gp_letter")
@@ -40,6 +43,17 @@ class DispatchLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftLine:
+    """One save of the draft."""
+
+    number: int
+    saved_at: datetime
+    who: str
+    said: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionPage:
     decision: Decision
     initials: str
@@ -59,6 +73,7 @@ class DecisionPage:
     documents: list[DocumentLine] = field(default_factory=list)
     dispatches: list[DispatchLine] = field(default_factory=list)
     others: list[Decision] = field(default_factory=list)
+    versions: list[DraftLine] = field(default_factory=list)
     dispatch_states: tuple[tuple[str, str], ...] = tuple(Dispatch.State.choices)
 
 
@@ -85,8 +100,23 @@ def decision_page(decision: Decision, user: Any = None) -> DecisionPage:
         step=steps(decision, user) if user is not None else Step(),
         documents=[document_line(each) for each in documents_of(decision)] if user is not None else [],
         dispatches=[DispatchLine(each, *DISPATCH_ICONS[each.state]) for each in dispatches_of(decision)] if user is not None else [],
+        versions=draft_lines(decision) if user is not None and not signed else [],
         others=list(decision.registration.decisions.exclude(pk=decision.pk).order_by("number")) if user is not None else [],
     )
+
+
+def draft_lines(decision: Decision) -> list[DraftLine]:
+    """The saves of a draft, the newest first; that of today's words is marked."""
+    return [
+        DraftLine(
+            number=each.number,
+            saved_at=each.saved_at,
+            who=display_name(each.saved_by),
+            said=each.content["summary"] or str(Decision.Kind(each.content["kind"]).label),
+            is_current=rank == 0,
+        )
+        for rank, each in enumerate(versions_of(decision))
+    ]
 
 
 def blockers(decision: Decision, quorum: dict[str, Any]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from cryoboard.accounts.access import Action, allowed
@@ -13,6 +14,7 @@ from cryoboard.meetings.models import Registration
 from cryoboard.web.pages.agenda import ON_AGENDA, agenda_page, moved
 from cryoboard.web.pages.meeting_head import meeting_head
 from cryoboard.web.seance import enter_meeting
+from cryoboard.web.undo import Offer, offer_undo
 
 
 @require_GET
@@ -49,7 +51,19 @@ def agenda_move(request: HttpRequest, pk: int, registration: int) -> HttpRespons
         order_agenda(meeting=found, actor=request.user, order=moved(order, row.pk, move))
     elif move in ("on", "off"):
         place(registration=row, actor=request.user, position=len(order) + 1 if move == "on" else None)
+    elif move == "back":
+        rank = request.POST.get("rank", "")
+        place(registration=row, actor=request.user, position=int(rank) if rank.isdecimal() else None)
+    if move == "off" and row.pk in order:
+        taken_off(request, row, order.index(row.pk) + 1)
     return redirect("cryoboard:meeting_agenda", pk)
+
+
+def taken_off(request: HttpRequest, row: Registration, rank: int) -> None:
+    """Ten seconds to put the case back at its rank; later it is among those to place."""
+    url = reverse("cryoboard:agenda_move", args=[row.meeting_id, row.pk])
+    said, later = f"Dossier n° {row.number} enlevé de l’ordre du jour.", "Ensuite : « Placer », dans « À placer »."
+    offer_undo(request, Offer(said, url, later, {"move": "back", "rank": str(rank)}))
 
 
 @require_POST

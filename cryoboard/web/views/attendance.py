@@ -8,13 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cryoboard.accounts.access import Action, allowed, require
 from cryoboard.accounts.models import Professional
 from cryoboard.cases.selectors import current_facts
-from cryoboard.meetings.attendance import note_absence, save_attendance, stay_under_way
-from cryoboard.meetings.models import Meeting
+from cryoboard.meetings.attendance import note_absence, save_attendance, stay_under_way, stays_of, undo_attendance
+from cryoboard.meetings.models import Attendance, Meeting
 from cryoboard.meetings.opinions import give_opinion
 from cryoboard.web.forms.attendance import OpinionForm, StayForm
 from cryoboard.web.pages.attendance import attendance_page
@@ -23,6 +24,7 @@ from cryoboard.web.pages.my_cases import my_cases_page
 from cryoboard.web.pages.written_opinion import opinion_page
 from cryoboard.web.refusals import attempted, is_htmx
 from cryoboard.web.seance import enter_meeting, enter_registration, evaluations_read, is_projected
+from cryoboard.web.undo import Offer, offer_undo
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,6 +36,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("cryoboard:meeting_attendance", meeting.pk)
     page = attendance_page(meeting, refused, request.GET.get("q", ""))
     context = {"meeting": meeting, "page": page, "head": meeting_head(meeting, "meeting_attendance")}
+    context["alone"] = is_htmx(request)
     context["may_note"] = allowed(request.user, Action.MANAGE_MEETING, on=meeting)
     context["may_write"] = allowed(request.user, Action.GIVE_OPINION, on=meeting)
     template = "cryoboard/live/_attendance.html" if is_htmx(request) else "cryoboard/live/attendance.html"
@@ -50,7 +53,21 @@ def _noted(request: HttpRequest, meeting: Meeting) -> StayForm | None:
     call: Any = partial(save_attendance, meeting=meeting, professional=person, actor=request.user, **form.stay(meeting))
     if form.cleaned_data["move"] == "absent" and awaited is not None:
         call = partial(note_absence, attendance=awaited, actor=request.user)
-    return None if attempted(form, call) else form
+    if form.cleaned_data["move"] == "undo":
+        noted = get_object_or_404(stays_of(meeting, person), pk=form.stay_pk())
+        return None if attempted(form, lambda: (undo_attendance(attendance=noted, actor=request.user), True)) else form
+    stay = attempted(form, call)
+    if stay:
+        offer_undo(request, undo_of(stay))
+    return None if stay else form
+
+
+def undo_of(stay: Attendance) -> Offer:
+    """Ten seconds to take back what was noted; later under « Corriger »."""
+    prefix = f"s{stay.professional_id}-{stay.pk}"
+    fields = {"line": prefix, f"{prefix}-professional": str(stay.professional_id), f"{prefix}-move": "undo"}
+    url = reverse("cryoboard:meeting_attendance", args=[stay.meeting_id])
+    return Offer(f"Noté : {stay.professional}.", url, "Ensuite : « Annuler la dernière saisie », sous « Corriger ».", fields)
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,14 +8,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
+from cryoboard.decisions.drafts import version_before
 from cryoboard.decisions.errors import DecisionChangedMeanwhile, SignatoryRefused
 from cryoboard.decisions.holding import changed_meanwhile
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.selectors import current_decision
-from cryoboard.decisions.services import amend_decision, countersign, record_decision, review_decision, validate_decision
+from cryoboard.decisions.services import amend_decision, countersign, record_decision, restore_version, review_decision, validate_decision
 from cryoboard.documents.services import request_fiche, request_gp_letter, save_dispatch
 from cryoboard.meetings.models import Registration
 from cryoboard.web.deciding import Merge, decision_form, merge_with
@@ -25,6 +27,7 @@ from cryoboard.web.pages.decision import decision_page
 from cryoboard.web.pages.merging import merge_page
 from cryoboard.web.refusals import attempted, is_htmx
 from cryoboard.web.seance import enter_decision, enter_meeting, enter_registration, evaluations_read
+from cryoboard.web.undo import Offer, offer_undo
 
 
 @require_POST
@@ -63,11 +66,18 @@ def _conflict(request: HttpRequest, registration: Registration, form: DecisionFo
 
 
 def _saved(request: HttpRequest, registration: Registration, saved: Decision) -> HttpResponse:
+    before = version_before(saved)
     if not is_htmx(request):
-        messages.success(request, "Brouillon enregistré.")
+        if before is None:
+            messages.success(request, "Brouillon enregistré.")
+        else:
+            url = reverse("cryoboard:decision_restore", args=[saved.pk, before.number])
+            later = "Ensuite : « Versions du brouillon », sur la page de l’avis."
+            offer_undo(request, Offer("Brouillon enregistré.", url, later, {"version": str(saved.version)}))
         return redirect("cryoboard:meeting_live_case", registration.meeting_id, registration.pk)
     form = decision_form(registration, evaluations_read(request, registration), saved)
     context = {"form": form, "registration": registration, "meeting": registration.meeting, "may_record": True, "saved": saved}
+    context["before"] = before
     response = _decision_band(request, context | {"decision": saved})
     response["X-Decision-Version"] = str(saved.version)
     return response
@@ -77,6 +87,18 @@ def _decision_band(request: HttpRequest, context: dict[str, Any], status: int = 
     """The band alone for HTMX, or a page of its own without script."""
     template = "cryoboard/live/_decision.html" if is_htmx(request) else "cryoboard/live/decision.html"
     return render(request, template, context, status=status)
+
+
+@require_POST
+def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """« Annuler » a save, or « Reprendre » an older version: what it said becomes the newest version."""
+    found, read_version = enter_decision(request, pk), request.POST.get("version", "")
+    version = int(read_version) if read_version.isdecimal() else None
+    restored = restore_version(decision=found, actor=request.user, number=number, version=version)
+    if is_htmx(request):
+        return _saved(request, enter_registration(request, found.registration.meeting, found.registration_id), restored)
+    messages.success(request, f"Version {number} reprise : c’est la version {restored.version} du brouillon.")
+    return redirect("cryoboard:decision", found.pk)
 
 
 @require_GET

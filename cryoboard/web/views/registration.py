@@ -8,12 +8,14 @@ from functools import partial
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cryoboard.accounts.access import Action, allowed, require
 from cryoboard.meetings.entering import inscribe
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.registering import postpone, update_registration, withdraw
+from cryoboard.meetings.returning import action_to_return, bring_back, can_return
 from cryoboard.web.forms.meetings import BecauseForm
 from cryoboard.web.forms.registration import EditForm
 from cryoboard.web.inscriptions import meeting_to_join, open_registration
@@ -21,11 +23,15 @@ from cryoboard.web.pages.meeting_head import meeting_head
 from cryoboard.web.pages.registering import SAVE, RegisterPage, register_page
 from cryoboard.web.pages.registration import doctor_choice, registration_page
 from cryoboard.web.refusals import attempted
+from cryoboard.web.undo import Offer, offer_undo
 
 LEAVING: dict[str, tuple[str, str, Callable[..., object], str]] = {
     "reporter": ("Reporter ce dossier", "Reporter à la séance suivante", postpone, "Dossier reporté."),
     "retirer": ("Retirer ce dossier", "Retirer de la séance", withdraw, "Dossier retiré. La trace de son inscription reste."),
 }
+
+
+LATER = "Ensuite : « Remettre à cette séance », sur cette page."
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,6 +74,7 @@ def registration(request: HttpRequest, pk: int, registration: int) -> HttpRespon
         "head": head_for(request, found.meeting),
         "may_edit": allowed(request.user, Action.REGISTER_CASE, on=found),
         "may_manage": allowed(request.user, Action.MANAGE_MEETING, on=found.meeting),
+        "may_return": can_return(found) and allowed(request.user, action_to_return(found), on=found),
     }
     return render(request, "cryoboard/meetings/registration.html", context)
 
@@ -99,7 +106,21 @@ def registration_leave(request: HttpRequest, pk: int, registration: int, how: st
     if form.is_valid():
         call = partial(service, registration=found, actor=request.user, because=form.cleaned_data["because"])
         if attempted(form, lambda: (call(), True)):
-            messages.success(request, done)
+            offer_undo(request, Offer(done, reverse("cryoboard:registration_return", args=[pk, registration]), LATER, rank_of(found)))
             return redirect("cryoboard:registration", pk, registration)
     context = {"form": form, "title": title, "button": button, "how": how, "registration": found, "head": head_for(request, found.meeting)}
     return render(request, "cryoboard/meetings/registration_leave.html", context, status=422 if form.is_bound else 200)
+
+
+def rank_of(registration: Registration) -> dict[str, str]:
+    """Where the case stood on the agenda, to be put back there."""
+    return {"rank": str(registration.position)} if registration.position else {}
+
+
+@require_POST
+def registration_return(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """« Remettre à cette séance »: a postponement or a withdrawal taken back."""
+    found, rank = open_registration(request, pk, registration), request.POST.get("rank", "")
+    bring_back(registration=found, actor=request.user, position=int(rank) if rank.isdecimal() else None)
+    messages.success(request, "Dossier remis à cette séance.")
+    return redirect("cryoboard:registration", pk, registration)
