@@ -64,6 +64,7 @@ class Event(models.TextChoices):
     MEETING_CLOSED = "meeting.closed", "Séance close"
     ATTENDANCE_SAVED = "attendance.saved", "Présence notée"
     ATTENDANCE_UNDONE = "attendance.undone", "Saisie de présence annulée"
+    OPINION_ASKED = "opinion.asked", "Avis écrit demandé à un confrère"
     OPINION_GIVEN = "opinion.given", "Avis écrit remis"
     MEETING_REFUSED = "meeting.refused", "Action refusée en séance"
     DECISION_RECORDED = "decision.recorded", "Avis enregistré en brouillon"

@@ -10,6 +10,16 @@ class TaskAlreadyClosed(CryoBoardError):
     message = "Cette suite est déjà close : rechargez la page pour lire ce qui y est noté."
 
 
+class NotAColleague(CryoBoardError):
+    code = "not_a_colleague"
+    message = "Un avis écrit se demande à un membre de la RCP qui a cette compétence et un compte : choisissez-le dans la liste."
+
+
+class AlreadyWritten(CryoBoardError):
+    code = "already_written"
+    message = "L’avis écrit de cette compétence est déjà remis : lisez-le, il n’y a rien à demander."
+
+
 class TaskRefused(CryoBoardError):
     """What was said of a task does not hold together; the message says what to mend."""
 

@@ -12,7 +12,7 @@ from cryoboard.cases.models import Fact
 from cryoboard.decisions.models import Decision
 from cryoboard.documents.models import Dispatch
 from cryoboard.meetings.models import Registration, WrittenOpinion
-from cryoboard.pathway.opinions import answer_opinion, ask_for_opinions, drop_opinions
+from cryoboard.pathway.opinions import answer_opinion, ask_for_opinions, drop_opinions, leave_opinions
 from cryoboard.pathway.reopening import catch_up, take_in
 from cryoboard.pathway.services import close_presentation, letter_left, open_tasks_after
 
@@ -47,3 +47,9 @@ def an_inscription_answers_the_wish_to_see_the_case_again(subject: Registration,
 @receiver(recorded, sender=Event.DISPATCH_SAVED)
 def a_letter_that_left_closes_the_task_that_asked_for_it(subject: Dispatch, actor: Any, **_: Any) -> None:
     letter_left(dispatch=subject, actor=actor)
+
+
+@receiver(recorded, sender=Event.REGISTRATION_POSTPONED)
+@receiver(recorded, sender=Event.REGISTRATION_WITHDRAWN)
+def a_case_that_leaves_its_meeting_awaits_no_opinion_there(subject: Registration, actor: Any, **_: Any) -> None:
+    leave_opinions(registration=subject, actor=actor)

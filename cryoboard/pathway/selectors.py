@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import F, QuerySet
 
 from cryoboard.accounts.access import OWN_CASES_ONLY, Action, roles_allowing
+from cryoboard.accounts.models import Membership, Professional, Specialty
 from cryoboard.accounts.selectors import board_ids_where
+from cryoboard.meetings.models import Registration
 from cryoboard.pathway.models import Task
+
+AWAITED = {"kind": Task.Kind.OPINION, "state": Task.State.OPEN, "registration__isnull": False}
 
 
 def tasks_visible_to(user: Any, late_first: bool = True) -> QuerySet[Task]:
@@ -21,6 +26,35 @@ def tasks_visible_to(user: Any, late_first: bool = True) -> QuerySet[Task]:
         "case", "case__patient", "case__board", "owner", "decision", "registration", "registration__meeting", "done_by"
     )
     return tasks.order_by(F("due_on").asc(nulls_last=True), "pk") if late_first else tasks.order_by("-pk")
+
+
+def opinion_label(specialty: str) -> str:
+    """The words of the task by which a written opinion is asked for."""
+    return f"Avis écrit demandé : {Specialty(specialty).label}"
+
+
+SPECIALTY_OF = {opinion_label(each): str(each) for each in Specialty.values}
+
+
+def colleagues(board_id: int) -> QuerySet[Professional]:
+    """The members of a board who may give a written opinion."""
+    writers = Membership.objects.filter(board_id=board_id, role__in=roles_allowing(Action.GIVE_OPINION), user__is_active=True)
+    return Professional.objects.filter(user__in=writers.values("user")).exclude(specialty="").order_by("family_name", "given_names")
+
+
+def opinions_asked(registrations: Iterable[Registration]) -> dict[int, dict[str, Task]]:
+    """By inscription, then by competence: what is asked of a named colleague and not given yet."""
+    found: dict[int, dict[str, Task]] = {}
+    tasks = Task.objects.filter(registration__in=[each.pk for each in registrations], **AWAITED).exclude(owner=None)
+    for task in tasks.select_related("owner"):
+        found.setdefault(task.registration_id or 0, {})[SPECIALTY_OF[task.label]] = task
+    return found
+
+
+def opinions_asked_of(professional: Professional) -> QuerySet[Task]:
+    """The written opinions this person was asked for, the most pressing first."""
+    related = ("case__patient", "registration__meeting__board", "registration__case")
+    return Task.objects.filter(owner=professional, **AWAITED).select_related(*related).order_by("due_on", "pk")
 
 
 def late(task: Task, today: date) -> bool:

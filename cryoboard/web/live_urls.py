@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cryoboard.web.refusals import View
-from cryoboard.web.views import attendance, closing, decisions, follow_up, live
+from cryoboard.web.views import attendance, closing, decisions, follow_up, live, opinions
 
 LIVE: list[tuple[str, View, str]] = [
     ("seances/<int:pk>/presences/", attendance.attendance, "meeting_attendance"),
@@ -15,6 +15,7 @@ LIVE: list[tuple[str, View, str]] = [
     ("seances/<int:pk>/seance/<int:registration>/pourquoi/<slug:topic>/", live.live_why, "meeting_live_why"),
     ("seances/<int:pk>/seance/<int:registration>/avis/", decisions.save, "decision_save"),
     ("seances/<int:pk>/avis-ecrit/<int:registration>/", attendance.written_opinion, "written_opinion"),
+    ("seances/<int:pk>/avis-ecrit/<int:registration>/demander/", opinions.ask_opinion, "opinion_ask"),
     ("seances/<int:pk>/cloture/", closing.closing, "meeting_closing"),
     ("seances/<int:pk>/cloture/proces-verbal/", closing.minutes, "meeting_minutes"),
     ("seances/<int:pk>/cloture/<slug:what>/", closing.move, "meeting_move"),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from cryoboard.accounts.models import Specialty
+from cryoboard.accounts.models import Professional, Specialty
 from cryoboard.meetings.models import Attendance, Meeting
+from cryoboard.web.forms.cases import DayInput
+from cryoboard.web.forms.facts import DAY_ERROR, DAY_FORMATS
 
 HOUR_ERROR = {"invalid": "Heure illisible : écrire 14:05."}
 SPECIALTIES = [("", "Aucune : ne compte pas"), *Specialty.choices]
@@ -71,3 +74,21 @@ class OpinionForm(forms.Form):
         error_messages={"required": "Écrivez l’avis avant de le signer.", "max_length": "L’avis tient en 2 000 caractères."},
         help_text="Il sera daté, signé de votre nom et compté dans le quorum de ce dossier.",
     )
+
+
+class AskOpinionForm(forms.Form):
+    """A colleague for a missing competence, and the day the opinion is awaited."""
+
+    use_required_attribute = False
+    whom = forms.ChoiceField(label="Confrère", widget=forms.RadioSelect, error_messages={"required": "Choisissez à qui demander l’avis."})
+    due_on = forms.DateField(label="Attendu pour le", widget=DayInput, input_formats=DAY_FORMATS, error_messages=DAY_ERROR)
+
+    def __init__(self, data: Any = None, *, people: Mapping[str, Professional], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.people = people
+        self.fields["whom"].choices = [(value, str(one)) for value, one in self.people.items()]  # type: ignore[attr-defined]
+
+    def asked(self) -> dict[str, Any]:
+        """What `ask_colleague` takes."""
+        value = self.cleaned_data["whom"]
+        return {"specialty": value.partition(":")[0], "professional": self.people[value], "due_on": self.cleaned_data["due_on"]}

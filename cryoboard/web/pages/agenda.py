@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,8 @@ from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.meetings.agenda import propose_order
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import minutes_of, new_since_freeze, quorum_forecast, registrations_of, seconds_of
+from cryoboard.pathway.models import Task
+from cryoboard.pathway.selectors import opinions_asked
 from cryoboard.web.pages.identities import short_identity
 from cryoboard.web.pages.quorum import QuorumSaid, quorum_said
 from cryoboard.web.pages.week import URGENCY_ICONS
@@ -21,6 +23,15 @@ COMPOSING = (Meeting.State.DRAFT, Meeting.State.OPEN)
 ADDING = (*COMPOSING, Meeting.State.FROZEN, Meeting.State.RUNNING)
 FORECAST_WORDS = {"reached": "Quorum prévu", "not_reached": "Quorum non prévu", "unknown": "Quorum incertain"}
 HIDDEN = "Dossier que vous ne suivez pas"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the cards share, read once: the cases this person may see, who may answer, the written opinions awaited."""
+
+    seen: set[int]
+    names: dict[int, str]
+    asked: dict[int, dict[str, Task]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +83,13 @@ def agenda_page(meeting: Meeting, user: Any, *, proposed: bool) -> AgendaPage:
     """The columns as they are, or with the order proposed, which nothing has written yet."""
     rows = registrations_of(meeting)
     seen = set(cases_visible_to(user).filter(registrations__meeting=meeting).order_by().values_list("pk", flat=True))
-    names = people_of(rows)
+    known = Known(seen, people_of(rows), opinions_asked(rows))
     composing = meeting.state in COMPOSING
     placed = ordered_as(propose_order(meeting), rows) if proposed and composing else [each for each in rows if each.state == ON_AGENDA]
     waiting = [each for each in rows if each.state == TO_PLACE and each not in placed]
     return AgendaPage(
-        to_place=[card(each, None, 0, None, seen, names) for each in waiting],
-        agenda=timed(meeting, placed, seen, names),
+        to_place=[card(each, None, 0, None, known) for each in waiting],
+        agenda=timed(meeting, placed, known),
         postponed=[each for each in rows if each.state == Registration.State.POSTPONED],
         minutes=minutes_of(placed),
         slot=round((meeting.ends_at - meeting.starts_at).total_seconds() / 60),
@@ -95,19 +106,19 @@ def ordered_as(order: Sequence[Registration], rows: Sequence[Registration]) -> l
     return [known[each.pk] for each in order]
 
 
-def timed(meeting: Meeting, placed: Sequence[Registration], seen: set[int], names: Mapping[int, str]) -> list[Card]:
+def timed(meeting: Meeting, placed: Sequence[Registration], known: Known) -> list[Card]:
     """Each case with the hour it should begin at."""
     at, cards = meeting.starts_at, []
     for rank, registration in enumerate(placed, start=1):
-        cards.append(card(registration, rank, len(placed), at, seen, names))
+        cards.append(card(registration, rank, len(placed), at, known))
         at += timedelta(seconds=seconds_of(registration))
     return cards
 
 
-def card(registration: Registration, rank: int | None, total: int, at: datetime | None, seen: set[int], names: Mapping[int, str]) -> Card:
+def card(registration: Registration, rank: int | None, total: int, at: datetime | None, known: Known) -> Card:
     icon, tone = URGENCY_ICONS[registration.urgency]
     lasts = timedelta(seconds=seconds_of(registration))
-    visible = registration.case_id in seen
+    visible = registration.case_id in known.seen
     return Card(
         registration=registration,
         initials=short_identity(registration.case.patient) if visible else HIDDEN,
@@ -118,16 +129,16 @@ def card(registration: Registration, rank: int | None, total: int, at: datetime 
         over=at is not None and at + lasts > registration.meeting.ends_at,
         urgency_icon=icon,
         urgency_tone=tone,
-        quorum=forecast(registration, names),
+        quorum=forecast(registration, known),
         new=[library().dictionary.label(name) for name in new_since_freeze(registration)] if visible else [],
         is_recorded=registration.route == Registration.Route.RECORDED,
         is_ready=registration.complete_confirmed_by_id is not None,
     )
 
 
-def forecast(registration: Registration, names: Mapping[int, str]) -> QuorumSaid:
-    """The quorum if everyone announced comes, said as what it is: a forecast."""
-    said = quorum_said(quorum_forecast(registration), dict(names))
+def forecast(registration: Registration, known: Known) -> QuorumSaid:
+    """The quorum if everyone announced comes, said as what it is: a forecast. An opinion only asked for counts for nothing."""
+    said = quorum_said(quorum_forecast(registration), known.names, known.asked.get(registration.pk))
     return replace(said, word=FORECAST_WORDS[said.status])
 
 

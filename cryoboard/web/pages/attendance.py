@@ -12,6 +12,7 @@ from django.utils import timezone
 from cryoboard.accounts.models import Professional, Specialty
 from cryoboard.meetings.models import Attendance, Meeting, Registration, WrittenOpinion
 from cryoboard.meetings.selectors import quorum_of, registrations_of
+from cryoboard.pathway.selectors import opinions_asked
 from cryoboard.web.forms.attendance import StayForm
 from cryoboard.web.pages.live_facts import projected_name
 from cryoboard.web.pages.quorum import QuorumSaid, people_named, quorum_said
@@ -99,8 +100,8 @@ def _label(specialty: str) -> str:
 def _cases(meeting: Meeting) -> list[CaseLine]:
     found = [each for each in registrations_of(meeting) if each.state == Registration.State.ON_AGENDA]
     counts = [quorum_of(each) for each in found]
-    names = people_named(*counts)
-    return [_case_line(each, quorum_said(quorum, names)) for each, quorum in zip(found, counts, strict=True)]
+    names, asked = people_named(*counts), opinions_asked(found)
+    return [_case_line(each, quorum_said(quorum, names, asked.get(each.pk))) for each, quorum in zip(found, counts, strict=True)]
 
 
 def _case_line(registration: Registration, said: QuorumSaid) -> CaseLine:

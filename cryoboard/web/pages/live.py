@@ -19,6 +19,7 @@ from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.completeness import guardrail
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import new_since_freeze, quorum_of
+from cryoboard.pathway.selectors import opinions_asked
 from cryoboard.web.pages.live_facts import KeyFact, Strip, key_facts, strip, who
 from cryoboard.web.pages.live_options import Option, options
 from cryoboard.web.pages.people import display_name
@@ -103,7 +104,7 @@ def live_state(registration: Registration) -> LiveState:
     acts = [each.act for each in decision.proposals.all()] if decision else []
     quorum = quorum_of(registration, competences_of(acts))  # an act chosen may ask for one more competence
     return LiveState(
-        quorum=quorum_said(quorum, people_named(quorum)),
+        quorum=quorum_said(quorum, people_named(quorum), opinions_asked([registration]).get(registration.pk)),
         started_at=registration.discussed_from,
         ended_at=registration.discussed_until,
         planned_minutes=registration.estimated_minutes,

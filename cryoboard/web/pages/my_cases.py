@@ -17,6 +17,8 @@ from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.decisions.models import Decision
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import meetings_visible_to, my_registrations, required_competences
+from cryoboard.pathway.models import Task
+from cryoboard.pathway.selectors import SPECIALTY_OF, late, opinions_asked_of
 from cryoboard.web.pages.live_facts import projected_name
 
 SHOWN = (Meeting.State.OPEN, Meeting.State.FROZEN, Meeting.State.RUNNING)
@@ -51,8 +53,19 @@ class ToSign:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A written opinion I am asked for."""
+
+    task: Task
+    initials: str
+    competence: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MyCasesPage:
     meetings: list[MyMeeting]
+    asked: list[Asked]
     to_sign: list[ToSign]
 
 
@@ -62,7 +75,18 @@ def my_cases_page(user: Any) -> MyCasesPage:
     coming = meetings_visible_to(user).filter(state__in=SHOWN, ends_at__gte=timezone.now() - HALF_A_DAY)
     meetings = list(coming.select_related("board", "charter").order_by("starts_at")[:MOST_MEETINGS])
     mine = [MyMeeting(each, list(_mine(each, user, me))) for each in meetings]
-    return MyCasesPage(mine, [ToSign(each, projected_name(each.registration.case.patient)) for each in _to_sign(user)])
+    to_sign = [ToSign(each, projected_name(each.registration.case.patient)) for each in _to_sign(user)]
+    return MyCasesPage(mine, list(_asked(user, me)), to_sign)
+
+
+def _asked(user: Any, me: Professional | None) -> Iterator[Asked]:
+    """The opinions awaited from me, on the cases I may read."""
+    if me is None:
+        return
+    today = timezone.localdate()
+    for task in opinions_asked_of(me).filter(case__in=cases_visible_to(user).order_by(), registration__state__in=INSCRIBED):
+        competence = Specialty(SPECIALTY_OF[task.label]).label
+        yield Asked(task, projected_name(task.case.patient), competence, late(task, today))
 
 
 def _mine(meeting: Meeting, user: Any, me: Professional | None) -> Iterator[MyCase]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cryoboard.accounts.models import Professional, Specialty
+from cryoboard.pathway.models import Task
 
 STATUS = {
     "reached": ("Quorum atteint", "true", "good"),
@@ -23,6 +25,8 @@ class Competence:
     who: str
     how: str
     held: bool
+    specialty: str = ""
+    asked: str = ""  # « Dr …, pour le … »: a written opinion is awaited; it counts once it is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,16 @@ class QuorumSaid:
     missing: str
 
 
-def quorum_said(quorum: Any, names: dict[int, str]) -> QuorumSaid:
-    """The count of the meetings room, for a screen; `names` are the people of the meeting."""
+def quorum_said(quorum: Any, names: dict[int, str], asked: Mapping[str, Task] | None = None) -> QuorumSaid:
+    """The count of the meetings room, for a screen; `names` are the people of the meeting, `asked` the opinions awaited by competence."""
     word, icon, tone = STATUS[quorum.status]
     held = [
         Competence(Specialty(specialty).label, names.get(person, ""), HOW.get(how, how), True) for specialty, person, how in quorum.matched
     ]
-    absent = [Competence(Specialty(specialty).label, "", "", False) for specialty in quorum.missing]
+    absent = [
+        Competence(Specialty(each).label, "", "", False, each, asked_words(asked[each]) if asked and each in asked else "")
+        for each in quorum.missing
+    ]
     return QuorumSaid(
         status=quorum.status,
         word=word,
@@ -52,8 +59,13 @@ def quorum_said(quorum: Any, names: dict[int, str]) -> QuorumSaid:
         held=len(held),
         required=len(held) + len(absent),
         competences=held + absent,
-        missing=", ".join(each.label for each in absent),
+        missing=", ".join(f"{each.label} (avis demandé à {each.asked})" if each.asked else each.label for each in absent),
     )
+
+
+def asked_words(task: Task) -> str:
+    """Who is asked, and for when."""
+    return f"{task.owner}, pour le {task.due_on:%d/%m/%Y}" if task.due_on else str(task.owner)
 
 
 def people_named(*quorums: Any) -> dict[int, str]:

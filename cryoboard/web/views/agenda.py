@@ -26,6 +26,7 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
         "meeting": found,
         "page": agenda_page(found, request.user, proposed="proposition" in request.GET),
         "may_manage": allowed(request.user, Action.MANAGE_MEETING, on=found),
+        "may_ask": any(allowed(request.user, each, on=found) for each in (Action.MANAGE_MEETING, Action.RECORD_DECISION)),
     }
     return render(request, "cryoboard/meetings/agenda.html", context)
 

@@ -1,0 +1,40 @@
+"""« Avis écrit demandé à … »: a named colleague, a day."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from cryoboard.meetings.discussion import require_in_the_room
+from cryoboard.pathway.opinions import ask_colleague
+from cryoboard.web.forms.attendance import AskOpinionForm
+from cryoboard.web.pages.ask_opinion import ask_page
+from cryoboard.web.refusals import attempted
+from cryoboard.web.seance import enter_meeting, enter_registration, is_projected
+
+BACK = {"seance": "cryoboard:meeting_live_case", "ordre-du-jour": "cryoboard:meeting_agenda", "presences": "cryoboard:meeting_attendance"}
+
+
+@require_http_methods(["GET", "POST"])
+def ask_opinion(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """Who is asked, for which missing competence, for when; then back to where one comes from."""
+    meeting = enter_meeting(request, pk)
+    found = enter_registration(request, meeting, registration, read="demande d’avis écrit")
+    require_in_the_room(request.user, found)
+    page = ask_page(found, request.GET.get("competence", ""), projected=is_projected(request))
+    people = {value: person for each in page.lacking for value, person in each.offered}
+    form = AskOpinionForm(request.POST or None, people=people, initial={"whom": page.chosen, "due_on": page.due_on})
+    call = partial(ask_colleague, registration=found, actor=request.user)
+    task = attempted(form, lambda: call(**form.asked())) if form.is_valid() else None
+    place = request.GET.get("retour", "ordre-du-jour")
+    back = reverse(BACK.get(place, BACK["ordre-du-jour"]), args=[meeting.pk, *([found.pk] if place == "seance" else [])])
+    if task:
+        messages.success(request, f"Avis écrit demandé à {task.owner} pour le {task.due_on:%d/%m/%Y}.")
+        return redirect(back)
+    context = {"form": form, "page": page, "meeting": meeting, "registration": found, "back": back}
+    return render(request, "cryoboard/live/ask_opinion.html", context, status=422 if form.is_bound else 200)
