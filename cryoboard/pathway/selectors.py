@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, IntegerField, Q, QuerySet, When
 
 from cryoboard.accounts.access import OWN_CASES_ONLY, Action, roles_allowing
 from cryoboard.accounts.models import Membership, Professional, Specialty
@@ -14,18 +14,23 @@ from cryoboard.accounts.selectors import board_ids_where
 from cryoboard.meetings.models import Registration
 from cryoboard.pathway.models import Task
 
+UNDATED_REOPENING = Q(kind=Task.Kind.PRESENT_AGAIN, state=Task.State.OPEN, due_on=None)
 AWAITED = {"kind": Task.Kind.OPINION, "state": Task.State.OPEN, "registration__isnull": False}
 
 
 def tasks_visible_to(user: Any, late_first: bool = True) -> QuerySet[Task]:
-    """The tasks of the boards this person follows up; a requester's own cases only. By due date, those without one last."""
+    """The tasks of the boards this person follows up; a requester's own cases only.
+
+    A case to present again that nobody gave a day comes first: no date will remind of it. Then by due date, those without one last.
+    """
     everywhere = [role for role in roles_allowing(Action.FOLLOW_UP) if role not in OWN_CASES_ONLY]
     own = board_ids_where(user, Action.FOLLOW_UP, roles=list(OWN_CASES_ONLY))
     on_boards = Task.objects.filter(case__board_id__in=board_ids_where(user, Action.FOLLOW_UP, roles=everywhere))
     tasks = (on_boards | Task.objects.filter(case__board_id__in=own, case__requester=user)).select_related(
         "case", "case__patient", "case__board", "owner", "decision", "registration", "registration__meeting", "done_by"
     )
-    return tasks.order_by(F("due_on").asc(nulls_last=True), "pk") if late_first else tasks.order_by("-pk")
+    tasks = tasks.annotate(turn=Case(When(UNDATED_REOPENING, then=0), default=1, output_field=IntegerField()))
+    return tasks.order_by("turn", F("due_on").asc(nulls_last=True), "pk") if late_first else tasks.order_by("-pk")
 
 
 def opinion_label(specialty: str) -> str:

@@ -15,6 +15,7 @@ from cryoboard.decisions.merging import Difference, differences, merged, unsettl
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.reasons import DEFERRALS, DEPARTURES
 from cryoboard.decisions.resting import lacks_histology
+from cryoboard.decisions.wording import summary_as_kept
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.selectors import next_meeting
@@ -101,4 +102,6 @@ def merge_with(theirs: Decision, sent: Mapping[str, Any], choices: Mapping[str, 
     mine, other = content_as_sent(sent), content_of(theirs)
     if base and not mine["summary"] and other["summary"] != base["summary"]:
         mine["summary"] = base["summary"]  # an empty sentence asks to be written again: that is what saving does
+    if base and mine["summary"] == base["summary"] and other["summary"] == summary_as_kept(theirs):
+        mine["summary"] = other["summary"]  # nobody rewrote it: it follows what is merged, there is nothing to compare
     return Merge(theirs, mine, differences(base, mine, other), choices)

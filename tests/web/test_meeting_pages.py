@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -80,6 +81,13 @@ def test_ninety_seconds_open_a_case_with_its_tumour_and_its_inscription(signed_i
     assert answer.url == url("registration", meeting.pk, found.pk)
     assert (found.number, found.requester, found.case.question) == (1, surgeon, "Masse de cuisse : quel bilan ?")
     assert facts == {SITE: ("limb_lower", "known"), HISTOLOGY: (None, "pending"), PHASE: ("suspicion", "known")}
+
+
+def test_each_part_of_the_inscription_has_its_number(signed_in, meeting):
+    page = signed_in.get(reverse("cryoboard:meeting_register", args=[meeting.pk])).content.decode()
+    legends = re.findall(r"<legend>(\d+\. [^<]+)</legend>", page)
+
+    assert legends == ["1. Patient", "2. Demande", "3. Tumeur", "4. Information du patient"]
 
 
 def test_nothing_clinical_blocks_an_inscription(signed_in, meeting, surgeon):

@@ -175,10 +175,10 @@ class DecisionForm(forms.Form):
     present_again_on = _day("Nouvelle présentation")
     recourse_board = _text("RCP de recours", 150)
     guardrail_reason = _text("Pourquoi ce geste sans histologie", 300)
-    quorum_fallback = _choice("Le quorum n’est pas atteint", [("", "Choisir la suite…"), *Decision.QuorumFallback.choices])
+    quorum_fallback = _choice("Quorum non atteint", [("", "Choisir la suite…"), *Decision.QuorumFallback.choices])
     trial = _text("Essai clinique proposé", 150)
     patient_wish = _text("Souhaits du patient", 500)
-    summary = _text("Conclusion en une phrase", 1000, rows=3)
+    summary = _text("Conclusion en une phrase", 1000, rows=2)
 
     def __init__(self, data: Any = None, *, lists: Lists, decision: Decision | None = None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)

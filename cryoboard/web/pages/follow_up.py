@@ -17,6 +17,7 @@ from cryoboard.web.forms.closing import TaskForm
 from cryoboard.web.pages.banner import full_name
 
 PAGE = 60
+UNDATED = "sans-date"
 SHOW = {"ouvertes": "À faire", "retard": "En retard", "miennes": "Les miennes", "closes": "Closes"}
 STATES = {"open": ("pending", "À faire", "ice"), "done": ("true", "Fait", "good"), "cancelled": ("withdrawn", "Sans objet", "")}
 
@@ -57,7 +58,7 @@ def follow_up_page(user: Any, show: str, after: str, refused: tuple[int, TaskFor
     found = _after(_shown(user, show, today), after, newest=show == "closes")
     tasks = list(found[: PAGE + 1])
     lines = [task_line(each, today, refused) for each in tasks[:PAGE]]
-    following = f"{tasks[PAGE - 1].due_on or ''}~{tasks[PAGE - 1].pk}" if len(tasks) > PAGE else ""
+    following = place_of(tasks[PAGE - 1]) if len(tasks) > PAGE else ""
     return FollowUpPage([Filter(key, label, key == show) for key, label in SHOW.items()], lines, following, show)
 
 
@@ -73,6 +74,16 @@ def _shown(user: Any, show: str, today: date) -> QuerySet[Task]:
     return tasks
 
 
+def place_of(task: Task) -> str:
+    """The place of a task in the order, for the next page to begin beyond it."""
+    return f"{UNDATED if needs_a_day(task) else task.due_on or ''}~{task.pk}"
+
+
+def needs_a_day(task: Task) -> bool:
+    """A case to present again, and nobody said when."""
+    return task.kind == Task.Kind.PRESENT_AGAIN and task.state == Task.State.OPEN and task.due_on is None
+
+
 def _after(tasks: QuerySet[Task], after: str, *, newest: bool) -> QuerySet[Task]:
     """The tasks beyond the last one shown, by its place in the order: no offset."""
     due, _, pk = after.partition("~")
@@ -80,6 +91,9 @@ def _after(tasks: QuerySet[Task], after: str, *, newest: bool) -> QuerySet[Task]
         return tasks
     if newest:
         return tasks.filter(pk__lt=int(pk))
+    if due == UNDATED:
+        return tasks.filter(Q(turn=1) | Q(pk__gt=int(pk)))
+    tasks = tasks.filter(turn=1)
     day = parse_date(due) if due else None
     if day is None:
         return tasks.filter(due_on__isnull=True, pk__gt=int(pk))
@@ -89,7 +103,10 @@ def _after(tasks: QuerySet[Task], after: str, *, newest: bool) -> QuerySet[Task]
 def task_line(task: Task, today: date, refused: tuple[int, TaskForm] | None = None) -> TaskLine:
     """One line; a refused form keeps what was typed."""
     icon, word, tone = STATES[task.state]
-    is_late = late(task, today)
+    is_late, is_due = late(task, today), task.state == Task.State.OPEN and task.due_on == today
+    if is_late or is_due or needs_a_day(task):
+        icon, tone = "alert", "warn"
+        word = "En retard" if is_late else "Pour aujourd’hui" if is_due else "Sans date : à fixer"
     treatment = task.kind == Task.Kind.TREATMENT
     form = TaskForm(treatment=treatment, prefix=f"t{task.pk}", initial={"done_on": today}) if task.state == Task.State.OPEN else None
     if refused and refused[0] == task.pk:
@@ -97,9 +114,9 @@ def task_line(task: Task, today: date, refused: tuple[int, TaskForm] | None = No
     return TaskLine(
         task=task,
         patient=full_name(task.case.patient),
-        icon="alert" if is_late else icon,
-        word="En retard" if is_late else word,
-        tone="warn" if is_late else tone,
+        icon=icon,
+        word=word,
+        tone=tone,
         is_late=is_late,
         days=(today - task.due_on).days if is_late and task.due_on else None,
         form=form,

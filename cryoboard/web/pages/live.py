@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,6 +78,24 @@ class LivePage:
     rulings: list[Ruling]
     state: LiveState
     projected: bool
+
+    @property
+    def first_options(self) -> list[Option]:
+        """Those a key chooses."""
+        return [each for each in self.options if each.key]
+
+    @property
+    def more_options(self) -> list[Option]:
+        """The others, folded under words that say what they are."""
+        return [each for each in self.options if not each.key]
+
+    @property
+    def more_words(self) -> str:
+        """« 3 autres options : 2 × Indéterminée, 1 × Contre-indiquée »."""
+        words = Counter(each.word for each in self.more_options)
+        count = len(self.more_options)
+        said = ", ".join(f"{number} × {word}" for word, number in words.items())
+        return f"{count} autre{'s' if count > 1 else ''} option{'s' if count > 1 else ''} : {said}"
 
 
 def live_page(registration: Registration, evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], *, projected: bool) -> LivePage:

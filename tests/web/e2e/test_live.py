@@ -162,6 +162,37 @@ def test_the_room_reads_from_four_metres_without_scrolling(room: Any) -> None:
         "[getComputedStyle(document.documentElement).fontSize, getComputedStyle(document.querySelector('.key-facts dd')).fontSize]"
     )
     below = page.evaluate("document.documentElement.scrollHeight - document.documentElement.clientHeight")
-    facts = page.evaluate("(band => band.scrollHeight - band.clientHeight)(document.querySelector('.live-band'))")
+    hidden = "[...document.querySelectorAll('.live-band')].map(band => band.scrollHeight - band.clientHeight)"
+    empty = page.evaluate(hidden)
+    page.keyboard.press("1")
+    page.keyboard.press("Shift+Digit2")
+    page.locator("[name='quorum_fallback']").select_option("staff")
+    page.keyboard.press("Control+Enter")
+    page.locator("#decision[data-saved]").wait_for()
 
-    assert sizes == ["20px", "28px"] and below <= 0 and facts <= 0
+    assert sizes == ["20px", "28px"] and below <= 0
+    assert (empty, page.evaluate(hidden)) == ([0, 0, 0], [0, 0, 0])
+
+
+def test_two_people_merge_with_the_keyboard_alone(room: Any) -> None:
+    first, late = room("oncologue"), room("chirurgienne")
+    for page in (first, late):
+        page.keyboard.press("1")
+    first.locator("[name='quorum_fallback']").select_option("staff")
+    first.keyboard.press("Control+Enter")
+    first.locator("#decision[data-saved]").wait_for()
+    late.keyboard.press("n")
+    late.keyboard.type("Argument à ne pas perdre")
+    late.keyboard.press("Control+Enter")
+    late.locator("#conflict:focus").wait_for()
+    faults = violations(late)
+    for _ in range(20):
+        late.keyboard.press("Tab")
+        if late.evaluate("document.activeElement.name") == "merge":
+            break
+    late.keyboard.press("Enter")
+    late.locator("#decision[data-saved]").wait_for()
+
+    decision = Decision.objects.get()
+    assert faults == [] and drafts(late) == []
+    assert (decision.rationale, decision.quorum_fallback, decision.version) == ("Argument à ne pas perdre", "staff", 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.meetings.models import Attendance, WrittenOpinion
 from cryoboard.pathway.models import Task
+from cryoboard.web.pages.follow_up import task_line
 from tests.web.live.conftest import SURGERY, browser_of
 from tests.web.live.test_live_pages import read, url
 
@@ -149,3 +151,34 @@ def test_the_next_tasks_begin_after_the_last_one_shown(coordination, case, monke
         address = reverse("cryoboard:follow_up") + f"?{more}" if more else ""
 
     assert seen == [0, 1, 2, 3]
+
+
+def test_a_case_to_present_again_without_a_date_comes_first_whatever_the_page(coordination, case, monkeypatch):
+    monkeypatch.setattr("cryoboard.web.pages.follow_up.PAGE", 1)
+    today = timezone.localdate()
+    Task.objects.create(case=case, kind=Task.Kind.PPS, label="En retard", due_on=today - timedelta(days=20))
+    Task.objects.create(case=case, kind=Task.Kind.DATUM, label="Sans échéance")
+    Task.objects.create(case=case, kind=Task.Kind.PRESENT_AGAIN, label="Rouvert")
+    address, seen = reverse("cryoboard:follow_up"), []
+    while address:
+        page = read(coordination, address)
+        seen += re.findall(r"<b>(En retard|Sans échéance|Rouvert)</b>", page)
+        more = re.search(r"(\?voir=ouvertes&amp;apres=[^\"]+)", page)
+        address = reverse("cryoboard:follow_up") + more[1].replace("&amp;", "&") if more else ""
+
+    assert seen == ["Rouvert", "En retard", "Sans échéance"]
+    assert "Sans date : à fixer" in read(coordination, reverse("cryoboard:follow_up"))
+
+
+def test_a_line_turns_amber_on_its_day_and_is_late_the_day_after(coordination, case, meeting):
+    """J+15 for the PPS, J+30 for the treatment: the days of the charter, which the tasks carry as their due days."""
+    day = timezone.localdate()
+    charter = meeting.charter
+    lines = []
+    for since in (charter.pps_days - 1, charter.pps_days, charter.pps_days + 1):
+        task = Task.objects.create(case=case, kind=Task.Kind.PPS, label="PPS", due_on=day - timedelta(days=since) + timedelta(days=15))
+        line = task_line(task, day)
+        lines.append((line.word, line.tone, line.days))
+
+    assert (charter.pps_days, charter.treatment_days) == (15, 30)
+    assert lines == [("À faire", "ice", None), ("Pour aujourd’hui", "warn", None), ("En retard", "warn", 1)]

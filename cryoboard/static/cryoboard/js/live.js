@@ -74,6 +74,7 @@ function markRanks() {
     const rank = rankOf(option.dataset.value);
     option.classList.toggle("is-chosen", rank !== "");
     option.querySelector("[data-rank]").textContent = rank;
+    if (rank && option.closest("details")) option.closest("details").open = true;
   }
 }
 
