@@ -15,11 +15,13 @@ from cryoboard.cases.models import Case
 from cryoboard.decisions.models import Decision
 from cryoboard.meetings.discussion import require_in_the_room
 from cryoboard.meetings.errors import NotActive, OpinionAfterSignature
-from cryoboard.meetings.locking import ACTIVE, is_decided
+from cryoboard.meetings.locking import ACTIVE, is_decided, locked_registration
 from cryoboard.meetings.models import Registration, WrittenOpinion
+from cryoboard.meetings.refusals import journalled
+from cryoboard.meetings.selectors import registrations_of
 from cryoboard.pathway.errors import AlreadyWritten, NotAColleague, TaskRefused
 from cryoboard.pathway.models import Task
-from cryoboard.pathway.selectors import colleagues, opinion_label
+from cryoboard.pathway.selectors import colleagues, missing_competences, opinion_label, opinions_asked
 from cryoboard.pathway.services import closed, opened
 
 
@@ -41,7 +43,7 @@ def ask_for_opinions(*, decision: Decision, actor: Any) -> list[Task]:
     return [opened(Task(**about, decision=decision, label=label), actor) for label in fresh]
 
 
-@transaction.atomic
+@journalled
 def ask_colleague(
     *, registration: Registration, specialty: str, professional: Professional, actor: Any, due_on: date | None = None
 ) -> Task:
@@ -50,6 +52,7 @@ def ask_colleague(
     It counts in no quorum before it is given. Raises NotActive, OpinionAfterSignature, NotAColleague, AlreadyWritten or TaskRefused.
     """
     require_in_the_room(actor, registration)
+    registration = locked_registration(registration)
     Case.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.case_id)
     refuse_asking(registration, specialty, professional)
     due = due_on or usual_day(registration)
@@ -57,7 +60,7 @@ def ask_colleague(
         raise TaskRefused("L’avis ne peut pas être attendu pour un jour passé : donnez une autre date.")
 
     label = opinion_label(specialty)
-    task = asked(registration).filter(label=label).first()
+    task: Task | None = asked(registration).filter(label=label).first()
     if task is None:
         about = {"case": registration.case, "registration": registration, "kind": Task.Kind.OPINION, "label": label}
         task = opened(Task(**about, owner=professional, due_on=due), actor)
@@ -66,6 +69,16 @@ def ask_colleague(
         task.save(update_fields=["owner", "due_on"])
     record(Event.OPINION_ASKED, subject=task, actor=actor, case=registration.case, specialty=specialty, person=professional.pk)
     return task
+
+
+@transaction.atomic
+def ask_for_meeting(*, registration: Registration, specialty: str, **request: Any) -> list[Task]:
+    """The same request for this case and for every other of the meeting that lacks this competence and awaits nobody for it."""
+    rows = [each for each in registrations_of(registration.meeting) if each.pk != registration.pk and each.state in ACTIVE]
+    awaited = opinions_asked(rows)
+    lacking = [each for each in rows if specialty not in awaited.get(each.pk, {}) and not is_decided(each)]
+    lacking = [each for each in lacking if specialty in missing_competences(each)]
+    return [ask_colleague(registration=each, specialty=specialty, **request) for each in (registration, *lacking)]
 
 
 def refuse_asking(registration: Registration, specialty: str, professional: Professional) -> None:

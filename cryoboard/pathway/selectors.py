@@ -11,9 +11,11 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, When
 from cryoboard.accounts.access import OWN_CASES_ONLY, Action, roles_allowing
 from cryoboard.accounts.models import Membership, Professional, Specialty
 from cryoboard.accounts.selectors import board_ids_where
-from cryoboard.meetings.models import Registration
+from cryoboard.meetings.models import Meeting, Registration
+from cryoboard.meetings.selectors import quorum_forecast, quorum_of
 from cryoboard.pathway.models import Task
 
+BEFORE = (Meeting.State.DRAFT, Meeting.State.OPEN, Meeting.State.FROZEN)
 UNDATED_REOPENING = Q(kind=Task.Kind.PRESENT_AGAIN, state=Task.State.OPEN, due_on=None)
 AWAITED = {"kind": Task.Kind.OPINION, "state": Task.State.OPEN, "registration__isnull": False}
 
@@ -45,6 +47,12 @@ def colleagues(board_id: int) -> QuerySet[Professional]:
     """The members of a board who may give a written opinion."""
     writers = Membership.objects.filter(board_id=board_id, role__in=roles_allowing(Action.GIVE_OPINION), user__is_active=True)
     return Professional.objects.filter(user__in=writers.values("user")).exclude(specialty="").order_by("family_name", "given_names")
+
+
+def missing_competences(registration: Registration, extra: Iterable[str] = ()) -> tuple[str, ...]:
+    """Before the meeting, what nobody announced answers for; from its opening on, what nobody there does."""
+    count = quorum_forecast if registration.meeting.state in BEFORE else quorum_of
+    return count(registration, extra).missing
 
 
 def opinions_asked(registrations: Iterable[Registration]) -> dict[int, dict[str, Task]]:

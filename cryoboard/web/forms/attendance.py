@@ -83,6 +83,8 @@ class AskOpinionForm(forms.Form):
     whom = forms.ChoiceField(label="Confrère", widget=forms.RadioSelect, error_messages={"required": "Choisissez à qui demander l’avis."})
     due_on = forms.DateField(label="Attendu pour le", widget=DayInput, input_formats=DAY_FORMATS, error_messages=DAY_ERROR)
 
+    everywhere = forms.BooleanField(label="Demander aussi pour les autres dossiers de la séance où cette compétence manque", required=False)
+
     def __init__(self, data: Any = None, *, people: Mapping[str, Professional], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.people = people

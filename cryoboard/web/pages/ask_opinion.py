@@ -10,14 +10,11 @@ from django.utils import timezone
 from cryoboard.accounts.models import Professional, Specialty
 from cryoboard.decisions.resting import competences_of
 from cryoboard.decisions.selectors import current_decision
-from cryoboard.meetings.models import Meeting, Registration
-from cryoboard.meetings.selectors import quorum_forecast, quorum_of
+from cryoboard.meetings.models import Registration
 from cryoboard.pathway.opinions import usual_day
-from cryoboard.pathway.selectors import colleagues, opinions_asked
+from cryoboard.pathway.selectors import colleagues, missing_competences, opinions_asked
 from cryoboard.web.pages.live_facts import who
 from cryoboard.web.pages.quorum import asked_words
-
-BEFORE = (Meeting.State.DRAFT, Meeting.State.OPEN, Meeting.State.FROZEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +45,7 @@ def ask_page(registration: Registration, specialty: str, *, projected: bool) -> 
     """The missing competences, that which one comes for first."""
     decision = current_decision(registration)
     extra = competences_of([each.act for each in decision.proposals.all()] if decision else [])
-    count = quorum_forecast if registration.meeting.state in BEFORE else quorum_of
-    missing = sorted(count(registration, extra).missing, key=lambda each: (each != specialty, each))
+    missing = sorted(missing_competences(registration, extra), key=lambda each: (each != specialty, each))
     asked, people = opinions_asked([registration]).get(registration.pk, {}), list(colleagues(registration.meeting.board_id))
     lacking = [
         Lacking(

@@ -40,6 +40,7 @@ class FicheLine:
 @dataclass(frozen=True, slots=True)
 class ClosingPage:
     lines: list[FicheLine]
+    without: int  # cases without an opinion
     to_review: int
     to_sign: int
     signed: int
@@ -57,7 +58,8 @@ def closing_page(meeting: Meeting, user: Any) -> ClosingPage:
     minutes = Document.objects.filter(meeting=meeting, kind=Document.Kind.MINUTES).order_by("-pk").select_related("requested_by")[:2]
     return ClosingPage(
         lines=lines,
-        to_review=states.count(Decision.State.DRAFT) + sum(1 for each in lines if each.decision is None),
+        without=sum(1 for each in lines if each.decision is None),
+        to_review=states.count(Decision.State.DRAFT),
         to_sign=states.count(Decision.State.REVIEWED),
         signed=states.count(Decision.State.SIGNED),
         minutes=[document_line(each) for each in minutes],

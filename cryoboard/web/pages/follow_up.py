@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
@@ -34,6 +35,7 @@ class TaskLine:
     is_late: bool
     days: int | None
     form: TaskForm | None
+    opinion_url: str  # where the written opinion asked of this reader is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def follow_up_page(user: Any, show: str, after: str, refused: tuple[int, TaskFor
     today = timezone.localdate()
     found = _after(_shown(user, show, today), after, newest=show == "closes")
     tasks = list(found[: PAGE + 1])
-    lines = [task_line(each, today, refused) for each in tasks[:PAGE]]
+    lines = [task_line(each, today, refused, user) for each in tasks[:PAGE]]
     following = place_of(tasks[PAGE - 1]) if len(tasks) > PAGE else ""
     return FollowUpPage([Filter(key, label, key == show) for key, label in SHOW.items()], lines, following, show)
 
@@ -84,7 +86,7 @@ def needs_a_day(task: Task) -> bool:
     return task.kind == Task.Kind.PRESENT_AGAIN and task.state == Task.State.OPEN and task.due_on is None
 
 
-def _after(tasks: QuerySet[Task], after: str, *, newest: bool) -> QuerySet[Task]:
+def _after(tasks: QuerySet[Any], after: str, *, newest: bool) -> QuerySet[Any]:
     """The tasks beyond the last one shown, by its place in the order: no offset."""
     due, _, pk = after.partition("~")
     if not pk.isdecimal():
@@ -100,7 +102,7 @@ def _after(tasks: QuerySet[Task], after: str, *, newest: bool) -> QuerySet[Task]
     return tasks.filter(Q(due_on__gt=day) | Q(due_on=day, pk__gt=int(pk)) | Q(due_on__isnull=True))
 
 
-def task_line(task: Task, today: date, refused: tuple[int, TaskForm] | None = None) -> TaskLine:
+def task_line(task: Task, today: date, refused: tuple[int, TaskForm] | None = None, user: Any = None) -> TaskLine:
     """One line; a refused form keeps what was typed."""
     icon, word, tone = STATES[task.state]
     is_late, is_due = late(task, today), task.state == Task.State.OPEN and task.due_on == today
@@ -120,4 +122,13 @@ def task_line(task: Task, today: date, refused: tuple[int, TaskForm] | None = No
         is_late=is_late,
         days=(today - task.due_on).days if is_late and task.due_on else None,
         form=form,
+        opinion_url=opinion_url(task, user),
     )
+
+
+def opinion_url(task: Task, user: Any) -> str:
+    """For the colleague it is asked of."""
+    registration, asked = task.registration, task.kind == Task.Kind.OPINION and task.state == Task.State.OPEN
+    if user is None or not asked or task.owner is None or registration is None or task.owner.user_id != user.pk:
+        return ""
+    return reverse("cryoboard:written_opinion", args=[registration.meeting_id, registration.pk])

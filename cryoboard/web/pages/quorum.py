@@ -40,6 +40,11 @@ class QuorumSaid:
     competences: list[Competence]
     missing: str
 
+    @property
+    def to_ask(self) -> str:
+        """The first competence that lacks and that nobody is asked for; empty when there is none."""
+        return next((each.specialty for each in self.competences if not each.held and not each.asked), "")
+
 
 def quorum_said(quorum: Any, names: dict[int, str], asked: Mapping[str, Task] | None = None) -> QuorumSaid:
     """The count of the meetings room, for a screen; `names` are the people of the meeting, `asked` the opinions awaited by competence."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
 
+from cryoboard.accounts.models import Professional
 from cryoboard.cases.models import Fact
 from cryoboard.decisions.choices import treatment_choices
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.models import Registration, WrittenOpinion
 from cryoboard.meetings.selectors import new_since_freeze
+from cryoboard.pathway.models import Task
+from cryoboard.pathway.selectors import opinions_asked_of
 from cryoboard.web.pages.live_facts import KeyFact, key_facts, who
 from cryoboard.web.pages.live_options import Option, options
 
@@ -23,10 +27,16 @@ class OpinionPage:
     facts: list[KeyFact]
     options: list[Option]
     given: list[WrittenOpinion]
+    asked: Task | None  # the request this physician answers
+
+    @property
+    def options_words(self) -> str:
+        """« 3 × Indiquée, 5 × Indéterminée »."""
+        return ", ".join(f"{number} × {word}" for word, number in Counter(each.word for each in self.options).items())
 
 
 def opinion_page(
-    registration: Registration, evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], *, projected: bool
+    registration: Registration, evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], author: Professional, *, projected: bool
 ) -> OpinionPage:
     """The case on one page of a phone."""
     return OpinionPage(
@@ -35,4 +45,5 @@ def opinion_page(
         facts=key_facts(evaluations, facts, list(new_since_freeze(registration))),
         options=options(treatment_choices(evaluations), registration),
         given=list(registration.opinions.select_related("professional")),
+        asked=opinions_asked_of(author).filter(registration=registration).first(),
     )

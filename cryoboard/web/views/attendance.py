@@ -83,7 +83,7 @@ def written_opinion(request: HttpRequest, pk: int, registration: int) -> HttpRes
         messages.success(request, "Avis signé et joint au dossier.")
         return redirect("cryoboard:my_cases")
     evaluations = evaluations_read(request, found)
-    page = opinion_page(found, evaluations, current_facts(found.case), projected=is_projected(request))
+    page = opinion_page(found, evaluations, current_facts(found.case), author, projected=is_projected(request))
     return render(request, "cryoboard/live/opinion.html", {"form": form, "page": page}, status=422 if form.is_bound else 200)
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cryoboard.meetings.discussion import require_in_the_room
-from cryoboard.pathway.opinions import ask_colleague
+from cryoboard.pathway.opinions import ask_colleague, ask_for_meeting
 from cryoboard.web.forms.attendance import AskOpinionForm
 from cryoboard.web.pages.ask_opinion import ask_page
 from cryoboard.web.refusals import attempted
@@ -29,12 +29,15 @@ def ask_opinion(request: HttpRequest, pk: int, registration: int) -> HttpRespons
     page = ask_page(found, request.GET.get("competence", ""), projected=is_projected(request))
     people = {value: person for each in page.lacking for value, person in each.offered}
     form = AskOpinionForm(request.POST or None, people=people, initial={"whom": page.chosen, "due_on": page.due_on})
-    call = partial(ask_colleague, registration=found, actor=request.user)
-    task = attempted(form, lambda: call(**form.asked())) if form.is_valid() else None
+    everywhere = form.is_valid() and form.cleaned_data["everywhere"]
+    call = partial(ask_for_meeting if everywhere else ask_colleague, registration=found, actor=request.user)
+    given = attempted(form, lambda: call(**form.asked())) if form.is_valid() else None
+    tasks = given if isinstance(given, list) else [given] if given else []
     place = request.GET.get("retour", "ordre-du-jour")
     back = reverse(BACK.get(place, BACK["ordre-du-jour"]), args=[meeting.pk, *([found.pk] if place == "seance" else [])])
-    if task:
-        messages.success(request, f"Avis écrit demandé à {task.owner} pour le {task.due_on:%d/%m/%Y}.")
+    if tasks:
+        cases = f", pour {len(tasks)} dossiers" if len(tasks) > 1 else ""
+        messages.success(request, f"Avis écrit demandé à {tasks[0].owner}{cases}, au plus tard le {tasks[0].due_on:%d/%m/%Y}.")
         return redirect(back)
     context = {"form": form, "page": page, "meeting": meeting, "registration": found, "back": back}
     return render(request, "cryoboard/live/ask_opinion.html", context, status=422 if form.is_bound else 200)

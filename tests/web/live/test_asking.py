@@ -135,6 +135,20 @@ def test_who_is_not_in_the_room_asks_for_nothing(two: None, radiologist: Any, re
     assert not Task.objects.exists() and Entry.objects.filter(event=Event.ACCESS_REFUSED).count() == 2
 
 
+def test_one_request_for_every_case_of_the_meeting_that_lacks_it(
+    two: None, coordination: Client, radiologist: Any, registration: Registration, second: Registration, meeting: Meeting
+) -> None:
+    ask(coordination, registration, radiologist, "ordre-du-jour", everywhere="on")
+    page = read(coordination, reverse("cryoboard:meeting_agenda", args=[meeting.pk]))
+
+    assert [each.registration for each in Task.objects.order_by("pk")] == [registration, second]
+    assert "pour 2 dossiers" in page and page.count("avis demandé à") >= 2 and "Demander un avis écrit" not in page
+    mine = browser_of(radiologist)
+    assert "Avis écrits qui me sont demandés <" in read(mine, reverse("cryoboard:my_cases"))
+    assert url("written_opinion", second) in read(mine, reverse("cryoboard:follow_up"))
+    assert "Cet avis vous est demandé pour le" in read(mine, url("written_opinion", second))
+
+
 def test_a_competence_nobody_holds_says_so(meeting: Meeting, coordination: Client, registration: Registration) -> None:
     page = read(coordination, url("opinion_ask", registration))
 

@@ -206,4 +206,5 @@ def test_the_closing_page_says_what_blocks_each_fiche(oncology, coordinator, reg
     page = read(browser_of(coordinator), reverse("cryoboard:meeting_closing", args=[meeting.pk]))
 
     assert "L’avis n’a pas été relu" in page and "Aucun avis enregistré" in page
+    assert "Sans avis <b>1</b>" in page and "À relire <b>1</b>" in page
     assert "ESSAI" not in page and "C. E. · IPP …001" in page
