@@ -14,6 +14,7 @@ from cryoboard.decisions.conformity import named, strict_conformity
 from cryoboard.decisions.holding import name_of
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.quorum import label_of as specialty_label
+from cryoboard.decisions.rcp import as_signed
 from cryoboard.decisions.reasons import DEFERRALS, DEPARTURES, label_of
 from cryoboard.meetings.models import Registration
 from decision_rules import acts
@@ -39,6 +40,7 @@ def signed_content(decision: Decision, signatory: Professional | None) -> Conten
         "conclusion": conclusion(decision),
         "evaluations": [named(each) | {"id": each.pk} for each in decision.evaluations.order_by("pk")],
         "proof": proof(registration),
+        "rcp": as_signed(decision),
         "recorded_by": name_of(decision.recorded_by),
         "reviewed_by": name_of(decision.reviewed_by) if decision.reviewed_by_id else "",
         "signatory": person(signatory),

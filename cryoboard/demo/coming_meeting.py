@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cryoboard.accounts.models import Specialty
 from cryoboard.cases.models import Case
+from cryoboard.demo.people import BOARD_IDS, INSTITUTE
 from cryoboard.meetings.attendance import save_attendance
 from cryoboard.meetings.charters import charter_of, save_charter
 from cryoboard.meetings.models import Attendance, Board, Charter, Meeting
@@ -30,6 +31,14 @@ COMPETENCES = (
     Specialty.RADIOLOGY,
     Specialty.PATHOLOGY,
 )
+ORGANISATION = {  # what makes its meetings RCPs: made up like the rest
+    "authorised": "yes",
+    "authorised_facility": INSTITUTE["name"],
+    "authorised_finess": INSTITUTE["finess"],
+    "delegated_to": "3C de démonstration",
+    "listed": "yes",
+    "directory_id": BOARD_IDS["national_id"],
+}
 EXPECTED = {  # minutes after the beginning; the pathologist is not announced: a written opinion is to be asked for
     "coordonnateur": (0, 90, Attendance.Mode.ROOM),
     "oncologue": (0, 90, Attendance.Mode.ROOM),
@@ -42,9 +51,10 @@ EXPECTED = {  # minutes after the beginning; the pathologist is not announced: a
 
 @transaction.atomic
 def load_charter(board: Board, users: dict[str, Any]) -> None:
-    """Five competences for every case, the default terms; valid since long enough for the last meeting."""
+    """Five competences for every case, the default terms, an authorised facility; valid since long enough for the last meeting."""
     since = timezone.localdate() - timedelta(days=365)
-    save_charter(board=board, actor=users["coordinatrice"], requirements=[("", each) for each in COMPETENCES], valid_from=since)
+    required = [("", each) for each in COMPETENCES]
+    save_charter(board=board, actor=users["coordinatrice"], requirements=required, valid_from=since, **ORGANISATION)
 
 
 @transaction.atomic

@@ -12,6 +12,9 @@ from cryoboard.demo.coming_meeting import load_charter, load_coming_meeting
 from cryoboard.demo.last_meeting import load_last_meeting
 from cryoboard.demo.loading import load_cases
 from cryoboard.demo.people import demo_password, load_people
+from cryoboard.documents.dispatching import save_dispatch
+from cryoboard.documents.models import Dispatch, Document
+from cryoboard.documents.production import produce_document
 from cryoboard.meetings.models import Board
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.services import close_task
@@ -41,7 +44,17 @@ def load_meetings(board: Board, users: dict[str, Any]) -> None:
 
 
 def note_what_was_done(board: Board, users: dict[str, Any]) -> None:
-    """The first patient was told this morning; the rest is still to do."""
+    """The fiches went to the shared file, the first patient was told this morning; the rest is still to do."""
+    for fiche in Document.objects.filter(decision__registration__meeting__board=board, kind=Document.Kind.FICHE).order_by("pk"):
+        send_to_shared_file(fiche, users["coordinatrice"])
     told = Task.objects.filter(case__board=board, kind=Task.Kind.INFORM_PATIENT, state=Task.State.OPEN).order_by("pk").first()
     if told is not None:
         close_task(task=told, actor=users["oncologue"], done_on=timezone.localdate(), outcome="Consultation d’annonce.")
+
+
+def send_to_shared_file(fiche: Document, actor: Any) -> None:
+    """Printed here and now, for nothing is sent that is not printed; a fiche that could not be printed stays to be sent."""
+    produce_document(document_id=fiche.pk)
+    fiche.refresh_from_db()
+    if fiche.state == Document.State.READY:
+        save_dispatch(document=fiche, actor=actor, channel=Dispatch.Channel.DCC, state=Dispatch.State.ACKNOWLEDGED)

@@ -15,7 +15,11 @@ from cryoboard.audit.journal import record
 from cryoboard.documents.errors import DispatchRefused
 from cryoboard.documents.models import Dispatch, Document
 
-DEFAULT_NAMES = {Dispatch.Channel.RECORD: "Dossier médical du patient", Dispatch.Channel.DMP: "DMP du patient"}
+DEFAULT_NAMES = {
+    Dispatch.Channel.RECORD: "Dossier médical du patient",
+    Dispatch.Channel.DMP: "DMP du patient",
+    Dispatch.Channel.DCC: "Dossier communicant de cancérologie",
+}
 SENT = (Dispatch.State.SENT, Dispatch.State.ACKNOWLEDGED)
 
 
@@ -66,10 +70,12 @@ def dispatches_of(document: Document) -> QuerySet[Dispatch]:
 
 
 def open_distribution(document: Document, actor: Any) -> None:
-    """The lines a signed fiche starts with: the record, the requester, the general practitioner when one is known."""
+    """The lines a signed fiche starts with: the record, the shared file, the requester, the practitioner when one is known."""
     registration = document.registration
     assert registration is not None
-    lines: list[tuple[Professional | None, str, str]] = [(None, DEFAULT_NAMES[Dispatch.Channel.RECORD], Dispatch.Channel.RECORD)]
+    lines: list[tuple[Professional | None, str, str]] = [
+        (None, DEFAULT_NAMES[channel], channel) for channel in (Dispatch.Channel.RECORD, Dispatch.Channel.DCC)
+    ]
     for person in (registration.requester, registration.case.patient.gp):
         if person is not None:
             lines.append((person, str(person), Dispatch.Channel.MSSANTE))

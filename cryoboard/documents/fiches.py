@@ -18,6 +18,7 @@ from cryoboard.documents.fiche_people import opinion_row, patient_rows, people_r
 from cryoboard.documents.fiche_words import NOT_SAID, Content, coded, find, moment, person_words, rows_of
 from cryoboard.documents.gatherings import Field, day, hour, local, page, shown
 from cryoboard.documents.models import Document
+from cryoboard.documents.rcp import conditions_words, is_staff, staff_words
 from cryoboard.documents.subjects import BORN, birth, grouped
 from cryoboard.documents.typography import date_and_time, french, short_date
 
@@ -37,15 +38,18 @@ def fiche_context(content: Content, evaluations: Sequence[Evaluated], *, draft: 
     identity, meeting, signed_at = content["identity"], content["meeting"], moment(content["signed_at"])
     amendment = f"amendement n° {content['number']}" if content["number"] else ""
     standing = "brouillon" if draft else f"signée le {date_and_time(local(signed_at))}" if signed_at else ""
+    called = "Avis de staff" if is_staff(content) else "Fiche RCP"
     return {
         **page(
             Document.Kind.FICHE,
-            f"Fiche RCP {identity['reference']}" + (f", {amendment}" if amendment else ""),
+            f"{called} {identity['reference']}" + (f", {amendment}" if amendment else ""),
             created=signed_at or saved_at,
-            footer=" · ".join(filter(None, [f"Fiche RCP, dossier {identity['reference']}", full_name(identity), amendment, standing])),
+            footer=" · ".join(filter(None, [f"{called}, dossier {identity['reference']}", full_name(identity), amendment, standing])),
             description="Fiche de réunion de concertation pluridisciplinaire. Aide à la décision, non marquée CE.",
         ),
         "draft": DRAFT_NOTE if draft else "",
+        "called": called,
+        "staff": french(staff_words(content)),
         "name": full_name(identity),
         "reference": identity["reference"],
         "heading": french(" · ".join(filter(None, [meeting["facility"] or configuration().facility_name, meeting["board"]]))),
@@ -114,6 +118,7 @@ def meeting_rows(content: Content) -> list[Field]:
             ("Séance", when_and_where(meeting)),
             ("Inscription", f"n° {registration['number']}, charte version {meeting['charter']}"),
             ("Ordre du jour gelé", date_and_time(local(frozen_at)) if frozen_at else "non gelé"),
+            ("Conditions d’une RCP, à la signature", conditions_words(content)),
         ]
     )
 

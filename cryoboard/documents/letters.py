@@ -11,6 +11,7 @@ from cryoboard.documents.fiche_words import Content, moment, person_words
 from cryoboard.documents.fiches import asked_words, full_name, identity_fields, rank_words, window
 from cryoboard.documents.gatherings import local, page
 from cryoboard.documents.models import Document
+from cryoboard.documents.rcp import is_staff, staff_words
 from cryoboard.documents.typography import french, lower_first, short_date
 
 RECORDED = ROUTE["recorded"].code
@@ -36,11 +37,11 @@ def letter_context(content: Content, sha256: str) -> dict[str, Any]:
         "sender": sender(meeting),
         "addressee": addressee(identity.get("gp")),
         "dateline": f"Le {long_date(local(signed_at).date())}",
-        "heading": french(f"Avis de la RCP du {long_date(held_on)}{amendment}"),
+        "heading": french(f"{'Avis de staff' if is_staff(content) else 'Avis de la RCP'} du {long_date(held_on)}{amendment}"),
         "identity": identity_fields(identity, held_on),
         "salutation": "Cher confrère, chère consœur,",
         "opening": [french(line) for line in opening(content, held_on)],
-        "conclusion_title": french(f"Conclusion de la RCP : {lower_first(conclusion['label'])}"),
+        "conclusion_title": french(f"Conclusion {'du staff' if is_staff(content) else 'de la RCP'} : {lower_first(conclusion['label'])}"),
         "summary": french(conclusion["summary"]),
         "proposals": [proposal_line(each) for each in conclusion["proposals"]],
         "blocks": blocks(conclusion),
@@ -74,8 +75,11 @@ def opening(content: Content, held_on: date) -> list[str]:
     asked_by = f" à la demande de {registration['requester']['name']}" if registration["requester"]["name"] else ""
     recorded = registration["route"] == RECORDED
     verb = "a été enregistré, sans discussion, par la RCP" if recorded else "a été discuté en RCP"
+    if is_staff(content):
+        verb = "a été enregistré, sans discussion, par un staff" if recorded else "a été discuté en staff"
     return [
         f"Le dossier de {full_name(content['identity'])} {verb} le {long_date(held_on)}{asked_by}.",
+        *([f"Avis de staff. {staff_words(content)}"] if is_staff(content) else []),
         f"Question posée : {registration['question']}",
     ]
 
@@ -114,10 +118,11 @@ def blocks(conclusion: Content) -> list[dict[str, Any]]:
 def closing(content: Content) -> list[str]:
     requester = person_words(content["registration"]["requester"])
     contact = f" Votre interlocuteur est le médecin demandeur : {requester}." if requester else ""
+    whose = "d’un staff, et non d’une RCP" if is_staff(content) else "de la RCP"
     return [
-        "Cet avis est une proposition de la RCP. Le médecin référent en informe le patient et décide avec lui ; le projet "
+        f"Cet avis est une proposition {whose}. Le médecin référent en informe le patient et décide avec lui ; le projet "
         f"personnalisé de soins lui est remis à cette occasion.{contact}",
-        "La fiche RCP complète est au dossier du patient.",
+        "La fiche complète est au dossier du patient." if is_staff(content) else "La fiche RCP complète est au dossier du patient.",
         "Confraternellement.",
     ]
 

@@ -15,6 +15,7 @@ from cryoboard.documents.errors import EmptyBooklet
 from cryoboard.documents.meeting_booklets import booklet_cover, subject_at
 from cryoboard.documents.minutes import minutes_context
 from cryoboard.documents.models import Document
+from cryoboard.documents.rcp import meeting_standing
 from cryoboard.documents.receipts import receipt_context
 from cryoboard.documents.requesting import Printed, of_evaluations, requested
 from cryoboard.documents.subjects import evaluated
@@ -53,7 +54,7 @@ def request_minutes(*, meeting: Meeting, actor: Any) -> Document:
     found = Decision.objects.filter(registration__meeting=meeting).select_related("signed_by__professional").order_by("number")
     latest = {each.registration_id: each for each in found}
 
-    content = minutes_context(around(rows, meeting), rows, latest)
+    content = minutes_context(around(rows, meeting), rows, latest, meeting_standing(meeting, rows))
     return requested(Document.Kind.MINUTES, content, [Printed(each.case) for each in rows], actor, meeting=meeting)
 
 

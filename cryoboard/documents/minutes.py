@@ -10,8 +10,10 @@ from cryoboard.accounts.models import Specialty
 from cryoboard.decisions.models import Decision
 from cryoboard.documents.gatherings import day, footer_of, hour, initials, local, meeting_block, page
 from cryoboard.documents.models import Document
+from cryoboard.documents.rcp import WORDS, CaseOutcome, MeetingStanding, is_staff_altogether
 from cryoboard.documents.typography import counted, date_and_time, french, listed
 from cryoboard.meetings.models import Attendance, Meeting, Registration
+from cryoboard.meetings.rcp import RcpCondition
 from cryoboard.meetings.selectors import quorum_of
 
 QUORUM = {"reached": "atteint", "not_reached": "non atteint", "unknown": "ne sait pas"}
@@ -20,13 +22,18 @@ ON_AGENDA = Registration.State.ON_AGENDA
 CLOSED = Meeting.State.CLOSED
 
 
-def minutes_context(meeting: Meeting, registrations: Sequence[Registration], decisions: Mapping[int, Decision]) -> dict[str, Any]:
-    """All that the minutes print. `decisions`: the latest opinion of each inscription."""
+def minutes_context(
+    meeting: Meeting, registrations: Sequence[Registration], decisions: Mapping[int, Decision], rcp: MeetingStanding
+) -> dict[str, Any]:
+    """All that the minutes print. `decisions`: the latest opinion of each inscription; `rcp`: whether it was one."""
     people = {each.professional_id: str(each.professional) for each in meeting.attendances.all()}
     for registration in registrations:
         people |= {each.professional_id: str(each.professional) for each in registration.opinions.all()}
     placed = [each for each in registrations if each.state == ON_AGENDA]
-    rows = [case_row(rank, each, decisions.get(each.pk), people) for rank, each in enumerate(placed, start=1)]
+    rows = [
+        case_row(rank, each, decisions.get(each.pk), people) | {"staff": french(staff_of(rcp.cases[each.pk]))}
+        for rank, each in enumerate(placed, start=1)
+    ]
     return {
         **page(
             Document.Kind.MINUTES,
@@ -37,12 +44,23 @@ def minutes_context(meeting: Meeting, registrations: Sequence[Registration], dec
         ),
         "meeting": meeting_block(meeting),
         "draft": meeting.state != CLOSED,
+        "staff": is_staff_altogether(rcp),
+        "conditions": [condition_row(each) for each in rcp.conditions],
         "brief": french(brief(meeting, placed, decisions)),
         "people": [person_row(each) for each in meeting.attendances.all() if each.arrived_at or not each.expected],
         "rows": rows,
         "gone": [gone_row(each) for each in registrations if each.state in (Registration.State.POSTPONED, Registration.State.WITHDRAWN)],
         "closing": french(closing(meeting)),
     }
+
+
+def condition_row(each: RcpCondition) -> dict[str, str]:
+    return {"label": each.label, "status": WORDS[each.status], "why": french(each.why)}
+
+
+def staff_of(case: CaseOutcome) -> str:
+    """« quorum »: why the opinion of this case is one of a staff; nothing otherwise."""
+    return case.because if case.outcome == "staff" else ""
 
 
 def latest(meeting: Meeting, decisions: Iterable[Decision]) -> datetime:
@@ -75,6 +93,7 @@ def case_row(rank: int, each: Registration, decision: Decision | None, people: M
         "rank": str(rank),
         "who": initials(each.case.patient, each.meeting.starts_at),
         "reference": each.case.reference,
+        "number": str(each.number),
         "route": each.get_route_display().lower(),
         "time": french(" – ".join(times)),
         "question": french(each.question),

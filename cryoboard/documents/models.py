@@ -82,6 +82,7 @@ class Dispatch(models.Model):
         RECORD = "record", "Dossier médical"
         MSSANTE = "mssante", "Messagerie MSSanté"
         DMP = "dmp", "DMP"
+        DCC = "dcc", "DCC"
         PRINT = "print", "Impression"
         EMAIL = "email", "Courriel"
 

@@ -14,7 +14,8 @@ from cryoboard.accounts.models import Specialty
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.meetings.errors import CharterRefused, NoCharter
-from cryoboard.meetings.models import Board, Charter, CompetenceRequirement
+from cryoboard.meetings.models import Board, Charter, CompetenceRequirement, Meeting
+from cryoboard.meetings.rcp import Organisation
 from cryoboard.meetings.refusals import journalled
 from decision_rules import library
 
@@ -46,6 +47,23 @@ def refuse_unknown_words(wanted: Sequence[tuple[str, str]]) -> None:
     for case_type, specialty in wanted:
         if specialty not in Specialty.values or (case_type and case_type not in library().catalogues):
             raise CharterRefused("Une compétence requise n’est pas dans la liste : choisissez-la avec son type de dossier.")
+
+
+def organisation_of(meeting: Meeting) -> Organisation:
+    """Who organises, and the directory, as last said for the day of the meeting; its own charter when no version held that day.
+
+    These are facts, not terms: a later version that was in force that day settles what the meeting's own left open.
+    """
+    day = timezone.localdate(meeting.starts_at)
+    said = Charter.objects.filter(board=meeting.board_id, valid_from__lte=day).order_by("-version").first() or meeting.charter
+    return Organisation(
+        authorised=said.authorised,
+        facility=said.authorised_facility,
+        finess=said.authorised_finess,
+        delegated_to=said.delegated_to,
+        listed=said.listed,
+        directory_id=said.directory_id,
+    )
 
 
 def charter_of(board: Board) -> Charter:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cryoboard.accounts.models import Specialty
+from cryoboard.accounts.rpps import validate_finess
 from cryoboard.audit.frozen_json import FrozenJSON
 from cryoboard.audit.models import AppendOnlyModel
 
@@ -50,6 +51,7 @@ class Board(models.Model):
 class Charter(AppendOnlyModel):
     """The rules a board gives itself. A change is a new version; a meeting keeps the version it was opened with."""
 
+    YES_OR_NO = (("yes", "Oui"), ("no", "Non"))  # empty: nobody said, which is neither
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="charters")
     version = models.PositiveIntegerField()
     valid_from = models.DateField("en vigueur à partir du")
@@ -64,6 +66,12 @@ class Charter(AppendOnlyModel):
     meeting_minutes = models.PositiveSmallIntegerField("durée d’une séance (minutes)", default=90, validators=[MinValueValidator(10)])
     discussed_minutes = models.PositiveSmallIntegerField("durée d’un cas discuté (minutes)", default=7, validators=[MinValueValidator(1)])
     opinions_count_as_present = models.BooleanField("un avis écrit compte parmi les trois spécialités présentes", default=False)
+    authorised = models.CharField("organisée par un établissement autorisé", max_length=3, choices=YES_OR_NO, blank=True)
+    authorised_facility = models.CharField("établissement autorisé", max_length=150, blank=True)
+    authorised_finess = models.CharField("FINESS de l’établissement autorisé", max_length=9, blank=True, validators=[validate_finess])
+    delegated_to = models.CharField("déléguée au 3C", max_length=150, blank=True)
+    listed = models.CharField("inscrite à l’annuaire des RCP", max_length=3, choices=YES_OR_NO, blank=True)
+    directory_id = models.CharField("identifiant à l’annuaire des RCP", max_length=60, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 

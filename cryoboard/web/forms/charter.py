@@ -18,7 +18,21 @@ DEADLINES = (
     *("validation_days", "dispatch_days", "pps_days", "treatment_days"),
 )
 TERMS = ("valid_from", "meeting_minutes", "discussed_minutes", "imaging_freshness_days", "opinions_count_as_present")
+ORGANISATION = ("authorised", "authorised_facility", "authorised_finess", "delegated_to", "listed", "directory_id")
 REQUIREMENT = "requirement"
+UNSAID = "Non précisé"
+
+
+HELP = {
+    "authorised": "Autorisation de traitement du cancer ; l’organisation peut être déléguée à un 3C.",
+    "listed": "L’annuaire des RCP donne un identifiant à chaque RCP.",
+}
+
+
+def titled(name: str) -> str:
+    """The words of a term, with a capital."""
+    words = str(Charter._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return words[:1].upper() + words[1:]
 
 
 class CharterForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -28,11 +42,15 @@ class CharterForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Charter
-        fields = [*TERMS, *DEADLINES]
+        fields = [*TERMS, *DEADLINES, *ORGANISATION]
 
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.ticked = set(data.getlist(REQUIREMENT)) if data is not None else None
+        for name in ("authorised", "listed"):
+            self.fields[name] = forms.ChoiceField(
+                label=titled(name), choices=[("", UNSAID), *Charter.YES_OR_NO], required=False, help_text=HELP[name]
+            )
         for name, field in self.fields.items():
             if isinstance(field, forms.IntegerField):
                 field.widget = forms.TextInput(attrs={"inputmode": "numeric"})
@@ -46,6 +64,10 @@ class CharterForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def deadlines(self) -> list[Any]:
         return [self[name] for name in DEADLINES]
+
+    @property
+    def organisation(self) -> list[Any]:
+        return [self[name] for name in ORGANISATION]
 
     def requirements(self) -> list[tuple[str, str]]:
         """(case type or « », competence), as `save_charter` takes them."""

@@ -10,7 +10,7 @@ from cryoboard.accounts.models import Membership
 from cryoboard.meetings.charters import charter_of
 from cryoboard.meetings.errors import NoCharter
 from cryoboard.meetings.models import Board, Charter
-from cryoboard.web.forms.charter import DEADLINES, TERMS, case_types, competences
+from cryoboard.web.forms.charter import DEADLINES, ORGANISATION, TERMS, UNSAID, case_types, competences, titled
 from cryoboard.web.pages.people import display_name
 
 
@@ -48,6 +48,7 @@ class CharterPage:
     board: Board
     current: Charter | None
     terms: list[tuple[str, str]]
+    organisation: list[tuple[str, str]]
     types: list[str]
     rows: list[CompetenceRow]
     members: list[Member]
@@ -64,7 +65,8 @@ def charter_page(board: Board, ticked: Collection[str] | None = None) -> Charter
     return CharterPage(
         board=board,
         current=current,
-        terms=terms_of(current) if current else [],
+        terms=terms_of(current, *TERMS, *DEADLINES) if current else [],
+        organisation=terms_of(current, *ORGANISATION) if current else [],
         types=[label for _, label in case_types()],
         rows=[
             CompetenceRow(
@@ -88,21 +90,18 @@ def current_charter(board: Board) -> Charter | None:
         return None
 
 
-def terms_of(charter: Charter) -> list[tuple[str, str]]:
-    """Each term in words."""
-    return [(titled(name), said(getattr(charter, name))) for name in (*TERMS, *DEADLINES)]
+def terms_of(charter: Charter, *names: str) -> list[tuple[str, str]]:
+    """Each of these terms in words."""
+    return [(titled(name), said(charter, name)) for name in names]
 
 
-def titled(name: str) -> str:
-    """The words of a term, with a capital."""
-    words = str(Charter._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return words[:1].upper() + words[1:]
-
-
-def said(value: Any) -> str:
+def said(charter: Charter, name: str) -> str:
+    """What the charter says of it; an empty answer is nobody's."""
+    shown = getattr(charter, f"get_{name}_display", None)
+    value: Any = shown() if shown else getattr(charter, name)
     if isinstance(value, bool):
         return "oui" if value else "non"
-    return f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else str(value)
+    return f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else str(value) or UNSAID
 
 
 def members_of(board: Board) -> list[Member]:

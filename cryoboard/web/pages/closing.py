@@ -15,6 +15,7 @@ from cryoboard.web.pages.decision import blockers
 from cryoboard.web.pages.documents import DocumentLine, document_line
 from cryoboard.web.pages.live_facts import projected_name
 from cryoboard.web.pages.quorum import STATUS
+from cryoboard.web.pages.rcp import RcpStrip, rcp_strip
 
 DECISION_TONES = {"draft": ("edit", "warn"), "reviewed": ("true", "ice"), "signed": ("lock", "good")}
 
@@ -31,6 +32,7 @@ class FicheLine:
     quorum_icon: str
     quorum_word: str
     quorum_tone: str
+    staff: str  # why this opinion is one of a staff
     blockers: list[str]
     sent: int
     to_send: int
@@ -40,6 +42,7 @@ class FicheLine:
 @dataclass(frozen=True, slots=True)
 class ClosingPage:
     lines: list[FicheLine]
+    rcp: RcpStrip
     without: int  # cases without an opinion
     to_review: int
     to_sign: int
@@ -53,11 +56,13 @@ def closing_page(meeting: Meeting, user: Any) -> ClosingPage:
     placed = [each for each in registrations_of(meeting) if each.state == Registration.State.ON_AGENDA]
     latest = _latest(placed)
     sent = _dispatches([each.pk for each in latest.values()])
-    lines = [_line(each, latest.get(each.pk), sent) for each in placed]
+    rcp = rcp_strip(meeting)
+    lines = [_line(each, latest.get(each.pk), sent, rcp.staff.get(each.pk, "")) for each in placed]
     states = [each.decision.state for each in lines if each.decision]
     minutes = Document.objects.filter(meeting=meeting, kind=Document.Kind.MINUTES).order_by("-pk").select_related("requested_by")[:2]
     return ClosingPage(
         lines=lines,
+        rcp=rcp,
         without=sum(1 for each in lines if each.decision is None),
         to_review=states.count(Decision.State.DRAFT),
         to_sign=states.count(Decision.State.REVIEWED),
@@ -80,7 +85,7 @@ def _dispatches(decisions: Sequence[int]) -> dict[int, list[Dispatch]]:
     return sent
 
 
-def _line(registration: Registration, decision: Decision | None, sent: dict[int, list[Dispatch]]) -> FicheLine:
+def _line(registration: Registration, decision: Decision | None, sent: dict[int, list[Dispatch]], staff: str) -> FicheLine:
     word, quorum_icon, quorum_tone = STATUS[((decision and decision.quorum) or {}).get("status", "unknown")]
     icon, tone = DECISION_TONES[decision.state] if decision else ("missing", "warn")
     lines = sent.get(decision.pk, []) if decision else []
@@ -94,6 +99,7 @@ def _line(registration: Registration, decision: Decision | None, sent: dict[int,
         quorum_icon=quorum_icon,
         quorum_word=word,
         quorum_tone=quorum_tone,
+        staff=staff,
         blockers=_blockers(decision),
         sent=len(went),
         to_send=sum(1 for each in lines if each.state == Dispatch.State.TO_SEND),

@@ -13,6 +13,7 @@ from cryoboard.decisions.models import Decision
 from cryoboard.decisions.quorum import quorum_of_decision
 from cryoboard.decisions.reasons import DEFERRALS, DEPARTURES, label_of
 from cryoboard.documents.models import Dispatch, Document
+from cryoboard.documents.rcp import meeting_standing
 from cryoboard.web.pages.documents import DocumentLine, document_line
 from cryoboard.web.pages.live_facts import projected_name
 from cryoboard.web.pages.people import display_name
@@ -68,6 +69,7 @@ class DecisionPage:
     quorum_missing: str
     departure: str
     deferral: str
+    staff: str  # why it is the opinion of a staff
     blockers: list[str]
     step: Step = field(default_factory=Step)
     documents: list[DocumentLine] = field(default_factory=list)
@@ -94,6 +96,7 @@ def decision_page(decision: Decision, user: Any = None) -> DecisionPage:
         quorum_word=word,
         quorum_tone=tone,
         departure=label_of(DEPARTURES, decision.departure_reason),
+        staff=staff_of(decision) if user is not None else "",
         deferral=label_of(DEFERRALS, decision.deferral_reason),
         quorum_missing=", ".join(quorum["missing_labels"]),
         blockers=[] if signed else blockers(decision, quorum),
@@ -117,6 +120,12 @@ def draft_lines(decision: Decision) -> list[DraftLine]:
         )
         for rank, each in enumerate(versions_of(decision))
     ]
+
+
+def staff_of(decision: Decision) -> str:
+    """What makes it the opinion of a staff, as known now; nothing for the opinion of an RCP, nor when it is not known."""
+    found = meeting_standing(decision.registration.meeting).cases.get(decision.registration_id)
+    return found.because if found else ""
 
 
 def blockers(decision: Decision, quorum: dict[str, Any]) -> list[str]:

@@ -14,6 +14,7 @@ from cryoboard.meetings.planning import cancel_meeting, open_meeting
 from cryoboard.web.forms.meetings import BecauseForm, MeetingForm
 from cryoboard.web.pages.meeting_head import meeting_head
 from cryoboard.web.pages.meetings import meetings_page
+from cryoboard.web.pages.rcp import rcp_strip
 from cryoboard.web.pages.week import Wanted, week_page
 from cryoboard.web.refusals import attempted
 from cryoboard.web.seance import enter_meeting
@@ -32,6 +33,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "head": meeting_head(found, "meeting"),
         "meeting": found,
+        "rcp": rcp_strip(found),
         "page": week_page(found, request.user, Wanted.of(request.GET)),
         "may_manage": allowed(request.user, Action.MANAGE_MEETING, on=found),
         "may_register": allowed(request.user, Action.REGISTER_CASE, on=found.board),

@@ -14,6 +14,7 @@ from cryoboard.decisions.models import Decision
 from cryoboard.demo.coming_meeting import coming_thursday, last_thursday
 from cryoboard.demo.everything import load_demonstration
 from cryoboard.demo.people import load_people
+from cryoboard.documents.rcp import meeting_standing
 from cryoboard.meetings.models import Attendance, Charter, Meeting, Registration
 from cryoboard.meetings.selectors import inscription_deadline, quorum_forecast, registrations_of
 from cryoboard.pathway.models import Task
@@ -95,3 +96,8 @@ def test_the_follow_up_shows_what_was_asked_what_is_late_and_what_is_done(loaded
     assert [task.kind for task in tasks if task.state == "done"] == ["inform_patient"]
     with time_machine.travel(datetime(2026, 11, 23, 9, 0, tzinfo=PARIS), tick=False):
         assert {task.kind for task in tasks if late(task, timezone.localdate())} == {"gp_letter"}
+
+
+def test_the_demonstration_is_an_rcp_once_its_fiches_are_sent(held, loaded):
+    """No fiche is printed in this test: the trace is all that is left to note."""
+    assert [each.status for each in meeting_standing(held).conditions] == ["true", "true", "true", "unknown", "true"]

@@ -184,6 +184,7 @@ def test_a_signed_fiche_opens_its_distribution_list_and_each_line_is_kept(opinio
     lines = [(each.recipient_name, each.channel, each.state) for each in dispatches_of(document)]
     assert lines == [
         ("Dossier médical du patient", "record", "to_send"),
+        ("Dossier communicant de cancérologie", "dcc", "to_send"),
         ("Dr Oncologue", "mssante", "to_send"),
         ("Dr Ana Généraliste", "mssante", "to_send"),
     ]
@@ -192,7 +193,7 @@ def test_a_signed_fiche_opens_its_distribution_list_and_each_line_is_kept(opinio
     request_fiche(decision=opinion, actor=coordinator)
 
     kept = dispatches_of(document).get(recipient=scene.gp)
-    assert (dispatches_of(document).count(), kept.state, kept.reason) == (3, "refused", "Boîte pleine")
+    assert (dispatches_of(document).count(), kept.state, kept.reason) == (4, "refused", "Boîte pleine")
     assert Entry.objects.filter(case=scene.case, event=Event.DISPATCH_SAVED).count() == 1
 
 

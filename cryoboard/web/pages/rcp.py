@@ -1,0 +1,62 @@
+"""« RCP ou staff ? »: the five conditions of a meeting as a strip, each with an icon, a word and a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cryoboard.documents.rcp import MeetingStanding, is_staff_altogether, meeting_standing
+from cryoboard.meetings.models import Meeting
+from cryoboard.meetings.rcp import UNKNOWN, RcpCondition
+
+WORDS = {"true": ("Réunie", "true", "good"), "false": ("Absente", "false", "stop"), "unknown": ("Indéterminée", "unknown", "ask")}
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionSaid:
+    label: str
+    word: str
+    icon: str
+    tone: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RcpStrip:
+    """The five, and what they make of the meeting."""
+
+    conditions: list[ConditionSaid]
+    verdict: str
+    icon: str
+    tone: str
+    staff: dict[int, str]  # by inscription: why its opinion is one of a staff
+
+
+def rcp_strip(meeting: Meeting) -> RcpStrip:
+    """The strip of one meeting."""
+    standing = meeting_standing(meeting)
+    verdict, icon, tone = verdict_of(standing)
+    staff = {pk: each.because for pk, each in standing.cases.items() if each.outcome == "staff"}
+    return RcpStrip([condition_said(each) for each in standing.conditions], verdict, icon, tone, staff)
+
+
+def condition_said(each: RcpCondition) -> ConditionSaid:
+    return ConditionSaid(each.label, *WORDS[each.status], each.why)
+
+
+def verdict_of(standing: MeetingStanding) -> tuple[str, str, str]:
+    """In words: an RCP, a staff, a staff for some cases, or what is not known yet."""
+    among = sorted(each.number for each in standing.cases.values() if each.outcome == "staff")
+    if is_staff_altogether(standing):
+        return "Staff : les avis de cette séance sont des avis de staff", "false", "stop"
+    if among:
+        return f"Avis de staff pour {named(among)}", "false", "stop"
+    if standing.outcome == "rcp":
+        return "RCP : les cinq conditions sont réunies", "true", "good"
+    open_ones = sum(each.status == UNKNOWN for each in standing.conditions)
+    return f"RCP ou staff : {open_ones} condition{'s' * (open_ones > 1)} à établir", "unknown", "ask"
+
+
+def named(among: list[int]) -> str:
+    """« l’inscription n° 3 », « les inscriptions n° 3, 5 »."""
+    numbers = ", ".join(map(str, among))
+    return f"l’inscription n° {numbers}" if len(among) == 1 else f"les inscriptions n° {numbers}"
