@@ -101,7 +101,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "cryoboard:login"
-LOGIN_REDIRECT_URL = "cryoboard:cases"
+LOGIN_REDIRECT_URL = "cryoboard:home"
 LOGOUT_REDIRECT_URL = "cryoboard:login"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

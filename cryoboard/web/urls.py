@@ -39,6 +39,7 @@ PUBLIC: list[tuple[str, View, str]] = [
 ]
 MEMBERS: list[tuple[str, View, str]] = [
     ("", cases.case_list, "cases"),
+    ("accueil/", auth.home, "home"),
     ("dossiers/recherche/", cases.case_search, "case_search"),
     ("dossiers/nouveau/", cases.case_new, "case_new"),
     ("dossiers/import/", imports.upload, "case_upload"),

@@ -46,8 +46,8 @@ def test_a_wrong_password_does_not_tell_which_of_the_two_is_wrong(client, coordi
     assert "Identifiant ou mot de passe incorrect." in page
 
 
-def test_logging_in_opens_the_list_and_logging_out_closes_it(client, coordinator):
+def test_logging_in_opens_the_way_and_logging_out_closes_it(client, coordinator):
     first = client.post(reverse("cryoboard:login"), {"username": "coordinatrice", "password": "mot-de-passe"})
     last = client.post(reverse("cryoboard:logout"))
 
-    assert (first["Location"], last["Location"]) == ("/", "/connexion/")
+    assert (first["Location"], last["Location"]) == ("/accueil/", "/connexion/")

@@ -67,6 +67,7 @@ class MyCasesPage:
     meetings: list[MyMeeting]
     asked: list[Asked]
     to_sign: list[ToSign]
+    may_open: bool  # a meeting, when none is coming
 
 
 def my_cases_page(user: Any) -> MyCasesPage:
@@ -76,7 +77,7 @@ def my_cases_page(user: Any) -> MyCasesPage:
     meetings = list(coming.select_related("board", "charter").order_by("starts_at")[:MOST_MEETINGS])
     mine = [MyMeeting(each, list(_mine(each, user, me))) for each in meetings]
     to_sign = [ToSign(each, projected_name(each.registration.case.patient)) for each in _to_sign(user)]
-    return MyCasesPage(mine, list(_asked(user, me)), to_sign)
+    return MyCasesPage(mine, list(_asked(user, me)), to_sign, allowed(user, Action.MANAGE_MEETING))
 
 
 def _asked(user: Any, me: Professional | None) -> Iterator[Asked]:

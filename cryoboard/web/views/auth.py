@@ -1,4 +1,4 @@
-"""Signing in, in one step or two, and out."""
+"""Signing in, in one step or two, and out; and where one lands."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cryoboard.accounts.second_factor import Standing, holds_second_factor
 from cryoboard.web.forms.auth import CodeForm, LoginForm
+from cryoboard.web.landing import landing_of
 from cryoboard.web.second_factor import (
     WAITING,
     after_login,
@@ -32,7 +33,7 @@ class Login(LoginView):
     template_name = "cryoboard/accounts/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
-    next_page = "cryoboard:cases"
+    next_page = "cryoboard:home"
 
     def form_valid(self, form: LoginForm) -> HttpResponse:  # type: ignore[override]
         user = form.get_user()
@@ -65,3 +66,9 @@ def code(request: HttpRequest) -> HttpResponseBase:
             return redirect(then)
         form.add_error("code", refusal_words(request))
     return render(request, "cryoboard/accounts/code.html", {"form": form, "next": then}, status=422 if form.errors else 200)
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """To the page this person needs next; that page asks the gate and writes the journal."""
+    return redirect(landing_of(request.user))

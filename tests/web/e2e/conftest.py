@@ -68,7 +68,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
         page.get_by_label("Identifiant").fill(username)
         page.get_by_label("Mot de passe").fill(demo_password())
         page.get_by_role("button", name="Se connecter").click()
-        page.wait_for_url("**/")
+        page.wait_for_url(lambda address: "/connexion/" not in address)
         return page
 
     yield enter
