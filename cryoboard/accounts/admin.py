@@ -11,7 +11,14 @@ from django.http import HttpRequest
 from cryoboard.accounts.access import Action, allowed
 from cryoboard.accounts.errors import RoleRefused
 from cryoboard.accounts.models import Facility, Membership, Professional
-from cryoboard.accounts.services import grant_role, refuse_role, revoke_role, save_facility, save_professional
+from cryoboard.accounts.services import (
+    grant_role,
+    journal_role_refusal,
+    refuse_role,
+    revoke_role,
+    save_facility,
+    save_professional,
+)
 
 
 class ForAdministrators(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -63,6 +70,7 @@ class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
     """A role given to a person; what may not be given is said in the form."""
 
     actor: Any = None
+    tried_by: Any = None
 
     class Meta:
         model = Membership
@@ -74,6 +82,7 @@ class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
             try:
                 refuse_role(self.actor, data["user"], data["role"])
             except RoleRefused as refusal:
+                journal_role_refusal(refusal, self.tried_by, data["user"], data.get("board"), data["role"])
                 raise forms.ValidationError(refusal.message) from refusal
         return data
 
@@ -86,7 +95,7 @@ class MembershipAdmin(ForAdministrators):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        return type("MembershipForm", (form,), {"actor": acting(request.user)})
+        return type("MembershipForm", (form,), {"actor": acting(request.user), "tried_by": request.user})
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # a role is granted or revoked, each with its line in the journal

@@ -96,3 +96,9 @@ def refuse_role(actor: Any, user: Any, role: str) -> None:
     administers = Role.ADMINISTRATOR in held or user.is_superuser
     if (role == Role.ADMINISTRATOR and held & clinical) or (role in clinical and administers):
         raise RoleRefused("Un administrateur ne voit aucun patient : ces deux rôles ne vont pas à la même personne.")
+
+
+def journal_role_refusal(refusal: RoleRefused, actor: Any, user: Any, board: Any, role: str) -> None:
+    """Written by the door that tells it: who tried to give which role to whom."""
+    on = board.pk if board is not None else None
+    record(Event.ROLE_REFUSED, actor=actor, code=refusal.code, person=user.pk, board=on, role=str(role))

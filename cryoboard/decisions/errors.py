@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -59,10 +60,14 @@ class AlreadySigned(DecisionRefused):
 
 
 class SignedForGood(DecisionRefused):
-    """The last rampart, for a door that is not a service."""
+    """The last rampart, for a door that is not a service; that door writes it down with the `decision`."""
 
     code = "signed_for_good"
     message = "Un avis signé ne se modifie ni ne s’efface : ouvrez un amendement."
+
+    def __init__(self, decision: Any = None) -> None:
+        self.decision = decision
+        super().__init__()
 
 
 class NotSigned(DecisionRefused):

@@ -26,8 +26,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def refuse_signed(self) -> None:
         """Raises SignedForGood."""
-        if self.filter(state=Decision.State.SIGNED).exists():
-            raise SignedForGood
+        signed = self.filter(state=Decision.State.SIGNED).defer("content").first()
+        if signed is not None:
+            raise SignedForGood(signed)
 
 
 class Decision(models.Model):

@@ -135,7 +135,7 @@ def test_a_role_given_on_the_page_is_journalled_and_an_impossible_one_is_said(at
 
     assert (given.status_code, refused.status_code) == (302, 200)
     assert "Un administrateur ne voit aucun patient" in refused.content.decode()
-    assert events() == [(Event.ROLE_GRANTED, administrator)]
+    assert events() == [(Event.ROLE_GRANTED, administrator), (Event.ROLE_REFUSED, administrator)]
     assert [membership.role for membership in Membership.objects.filter(user=nurse)] == ["coordinator"]
 
 

@@ -103,7 +103,8 @@ def test_the_administration_opens_on_no_clinical_row_and_no_door_edits_a_signed_
     browser.force_login(administrator)
 
     answer = browser.post(f"{reverse('admin:index')}cryoboard/decision/{signed.pk}/change/", {"summary": "Autre chose."})
+    assert (Entry.objects.latest("pk").event, Entry.objects.latest("pk").case) == ("decision.refused", signed.case)
     signed.summary = "Autre chose."
     with pytest.raises(errors.SignedForGood, match="ouvrez un amendement"):
         signed.save()
-    assert answer.status_code == 404 and Decision.objects.get().summary != "Autre chose."
+    assert answer.status_code == 302 and Decision.objects.get().summary != "Autre chose."
