@@ -12,9 +12,10 @@ from cryoboard.cases.models import Fact
 from cryoboard.decisions.models import Decision
 from cryoboard.documents.models import Dispatch
 from cryoboard.meetings.models import Registration, WrittenOpinion
-from cryoboard.pathway.opinions import answer_opinion, ask_for_opinions, drop_opinions, leave_opinions
-from cryoboard.pathway.reopening import catch_up, take_in
-from cryoboard.pathway.services import close_presentation, letter_left, open_tasks_after
+from cryoboard.pathway.opinions import answer_opinion, ask_for_opinions, leave_opinions
+from cryoboard.pathway.reopening import take_in
+from cryoboard.pathway.resuming import follow_up
+from cryoboard.pathway.services import close_presentation, letter_left
 
 
 @receiver(recorded, sender=Event.DECISION_RECORDED)
@@ -29,9 +30,7 @@ def a_written_opinion_closes_the_task_that_asked_for_it(subject: WrittenOpinion,
 
 @receiver(recorded, sender=Event.DECISION_VALIDATED)
 def a_signed_opinion_opens_its_tasks(subject: Decision, actor: Any, **_: Any) -> None:
-    drop_opinions(decision=subject, actor=actor)
-    open_tasks_after(decision=subject, actor=actor)
-    catch_up(decision=subject, actor=actor)
+    follow_up(decision=subject, actor=actor)
 
 
 @receiver(recorded, sender=Event.FACT_RECORDED)

@@ -9,12 +9,14 @@ application = get_wsgi_application()
 
 
 def take_up_what_was_left() -> None:
-    """Without workers, what a stopped server left half made starts again with the next one."""
+    """What a stopped server left half made starts again with the next one; what workers do is left to them where there are some."""
     from django.conf import settings
 
     from cryoboard.documents.services import resume_documents  # models are loaded only once Django is set up
     from cryoboard.governance.services import resume_governance
+    from cryoboard.pathway.resuming import resume_signatures
 
+    resume_signatures()
     if not settings.REDIS_URL:
         resume_documents(stalled_for=0)
         resume_governance(stalled_for=0)
