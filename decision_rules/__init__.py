@@ -2,6 +2,7 @@
 
 from decision_rules.casefile import evaluate_case, read_cases
 from decision_rules.engine.acts import Act, acts, has_histology
+from decision_rules.engine.claims import Claim, computed_answer, does_not_apply, fiche_claims
 from decision_rules.engine.computed import Computation, computations
 from decision_rules.engine.condition_parser import KINDS
 from decision_rules.engine.decisive import active_outputs
@@ -9,6 +10,7 @@ from decision_rules.engine.derivations import Category, Derived
 from decision_rules.engine.errors import CaseRefused, ContentError, Problem, RulesError, UnknownRule, UnknownRuleset, ValueRefused
 from decision_rules.engine.evaluation import Evaluation, evaluate
 from decision_rules.engine.facts import Dictionary, FactDefinition, Section, Value
+from decision_rules.engine.fiche import Fiche, FicheItem
 from decision_rules.engine.loader import Library, library
 from decision_rules.engine.logic import Interval
 from decision_rules.engine.relevance import concerned_catalogues, concerns, relevant_facts
@@ -26,6 +28,7 @@ __all__ = [
     "CaseRefused",
     "Catalogue",
     "Category",
+    "Claim",
     "Computation",
     "ContentError",
     "Derived",
@@ -34,6 +37,8 @@ __all__ = [
     "EvidenceLibrary",
     "Explanation",
     "FactDefinition",
+    "Fiche",
+    "FicheItem",
     "Interval",
     "ItemPoints",
     "Library",
@@ -54,11 +59,14 @@ __all__ = [
     "acts",
     "check_facts",
     "computations",
+    "computed_answer",
     "concerned_catalogues",
     "concerns",
+    "does_not_apply",
     "evaluate",
     "evaluate_case",
     "evidence_library",
+    "fiche_claims",
     "has_histology",
     "kind_label",
     "library",

@@ -10,11 +10,10 @@ from typing import Any
 from django.utils import timezone
 
 from cryoboard.cases.models import Fact
-from cryoboard.meetings.knowledge import Known, asked, known, latest_results, outputs_today, results_today
+from cryoboard.meetings.knowledge import Known, asked, claimed, known, latest_results, outputs_today, results_today
 from cryoboard.meetings.models import Registration
-from cryoboard.meetings.obligations import FACTS, FIELDS, IMAGING, examinations
-from cryoboard.meetings.selectors import rules_for
-from decision_rules import concerned_catalogues, kind_label, library
+from cryoboard.meetings.obligations import FIELDS, IMAGING, STAGES, examinations
+from decision_rules import kind_label, library
 
 PROPOSALS = ("contraindication", "recommendation", "option")
 GUARDED = ("contraindication", "required", "alert")
@@ -76,7 +75,7 @@ def completeness_of(registrations: Sequence[Registration]) -> dict[int, Complete
 
 def checklist(registration: Registration, about: Known, results: Iterable[Mapping[str, Any]]) -> Completeness:
     results, raised = list(results), asked(about)
-    obligatory = obligations(registration, about, raised)
+    obligatory = obligations(registration, about)
     obligatory += requested(registration, about, results, {item.fact for item in obligatory})
     named = {item.fact for item in obligatory}
     decisive = [item for item in decisive_items(registration, about, results) if item.fact not in named]
@@ -87,7 +86,7 @@ def checklist(registration: Registration, about: Known, results: Iterable[Mappin
     return Completeness(obligatory, decisive, useful, present_items(registration, about))
 
 
-def obligations(registration: Registration, about: Known, raised: Set[str]) -> list[Item]:
+def obligations(registration: Registration, about: Known) -> list[Item]:
     """The fields of the model nobody answered; « inconnue » is an answer, an empty line is not."""
     since = timezone.localdate(registration.registered_at)
     fields = [
@@ -95,11 +94,10 @@ def obligations(registration: Registration, about: Known, raised: Set[str]) -> l
         for each in FIELDS
         if not each.holds(registration)
     ]
-    concerned = {"", *concerned_catalogues(rules_for(about.case), about.values, about.day)}
     facts = [
-        item_of(registration, about, each.fact, f"Obligatoire {each.stage}")
-        for each in FACTS
-        if each.fact in raised and each.catalogue in concerned and not is_answered(about.rows.get(each.fact), unknown_too=True)
+        item_of(registration, about, each.fact, f"Obligatoire {STAGES[each.item.obligatory]}")
+        for each in sorted(claimed(about), key=lambda claim: list(STAGES).index(claim.item.obligatory))
+        if not any(is_answered(about.rows.get(name), unknown_too=True) for name in each.item.facts)
     ]
     return fields + facts
 

@@ -16,7 +16,7 @@ from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import facts_at_hand, known_values
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.selectors import rules_for
-from decision_rules import evaluate, library, relevant_facts
+from decision_rules import Claim, evaluate, fiche_claims, library, relevant_facts
 
 KEPT = 512  # cases remembered by a process: a few meetings
 
@@ -64,6 +64,18 @@ def asked(known: Known) -> frozenset[str]:
 def asked_of(released: frozenset[str], facts: str, day: date) -> frozenset[str]:
     """The facts that the rules in force raise."""
     return frozenset(relevant_facts(library().releasing(released), json.loads(facts), day))
+
+
+def claimed(known: Known) -> tuple[Claim, ...]:
+    """What the official fiche claims of this case and nothing known answers."""
+    return claims_of(rules_for(known.case).released, known.text, known.day)
+
+
+@lru_cache(maxsize=KEPT)
+def claims_of(released: frozenset[str], facts: str, day: date) -> tuple[Claim, ...]:
+    """The claims under the rules in force."""
+    rules, values = library().releasing(released), json.loads(facts)
+    return tuple(fiche_claims(rules, values, day, asked_of(released, facts, day)))
 
 
 def outputs_today(known: Known) -> list[tuple[str, Mapping[str, Any]]]:

@@ -50,33 +50,7 @@ FIELDS = (
     Obligation("synthesis", "Synthèse du cas", PREPARATION, REQUESTER, lambda row: bool(row.synthesis)),
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Datum:
-    """A clinical datum of the same model, by its name in the dictionary; asked of every case, or of those a catalogue speaks of."""
-
-    fact: str
-    stage: str
-    catalogue: str = ""
-
-
-FACTS = (
-    Datum("diagnosis.histology", INSCRIPTION),
-    Datum("tumour.site", INSCRIPTION),
-    Datum("disease.state", INSCRIPTION),
-    Datum("diagnosis.biopsy_type", INSCRIPTION),
-    Datum("symptoms.neuro_deficit", INSCRIPTION, "spine"),
-    Datum("patient.ecog", PREPARATION),
-    Datum("imaging", PREPARATION),
-    Datum("prior_treatments", PREPARATION),
-    Datum("tumour.size_mm", PREPARATION),
-    Datum("tumour.depth", PREPARATION),
-    Datum("diagnosis.imaging_before_biopsy", PREPARATION),
-    Datum("diagnosis.second_reading_status", PREPARATION),
-    Datum("diagnosis.ctnnb1_status", PREPARATION, "desmoid"),
-    Datum("disease.growth_status", PREPARATION, "desmoid"),
-    Datum("symptoms.pain_nrs", PREPARATION, "desmoid"),
-)
+STAGES = {"inscription": INSCRIPTION, "preparation": PREPARATION}  # of the clinical items of the fiche, which decision_rules declares
 IMAGING = "imaging"
 
 

@@ -138,7 +138,7 @@ def expected_set(outputs: Iterable[Any]) -> set[tuple[str, str, tuple[str, ...]]
 def check_schemas(rules: Library) -> Iterator[Finding]:
     """Every content file follows the JSON Schema of its kind."""
     for folder in sorted(rules.root.iterdir()):
-        for name in ("catalogue", "facts", "derived", "topics", "sources"):
+        for name in ("catalogue", "facts", "items", "derived", "topics", "sources"):
             if (folder / f"{name}.yaml").exists():
                 yield from check_schema(folder / f"{name}.yaml", name, rules.root)
         for path in sorted((folder / "rules").glob("*.yaml")):

@@ -30,6 +30,8 @@ FACT_KEYS = (
     "future_allowed",
     "implies",
     "relevant_when",
+    "after",
+    "empty",
 )
 
 
@@ -47,7 +49,7 @@ def load_dictionary(files: Iterable[Located]) -> Dictionary:
                 raise entry.fault(f"donnée « {entry['name']} » déclarée deux fois", "n'en garder qu'une déclaration")
             entries[entry.get("name", "")] = entry
     facts = {name: parse_fact(entry) for name, entry in entries.items()}
-    facts = {name: with_relevance(facts[name], entries[name], facts, sections) for name in facts}
+    facts = {name: with_relevance(facts[name], entries[name], facts, sections) for name in in_place(entries)}
     return Dictionary(
         tuple(
             Section(
@@ -60,6 +62,20 @@ def load_dictionary(files: Iterable[Located]) -> Dictionary:
         ),
         facts,
     )
+
+
+def in_place(entries: Mapping[str, Located]) -> list[str]:
+    """The names in form order: as declared, but one that says « after » stands right after that fact, of the same section."""
+    names = list(entries)
+    for name, entry in entries.items():
+        if "after" not in entry:
+            continue
+        place = entries.get(entry["after"])
+        if place is None or place is entry or place["section"] != entry["section"]:
+            raise entry.fault(f"« {entry['after']} » n'est pas une autre donnée de la section {entry['section']}", "corriger after")
+        names.remove(name)
+        names.insert(names.index(entry["after"]) + 1, name)
+    return names
 
 
 def parse_fact(entry: Located, inner: bool = False) -> FactDefinition:
@@ -81,6 +97,7 @@ def parse_fact(entry: Located, inner: bool = False) -> FactDefinition:
         open=bool(entry.get("open", False)),
         fields={field.name: field for field in fields},
         help=entry.get("help", ""),
+        empty=entry.get("empty", "Aucun"),
         suppliers=tuple(entry.get("supplier", ())),
         timeline=bool(entry.get("timeline", False)),
         future_allowed=bool(entry.get("future_allowed", False)),
@@ -101,6 +118,8 @@ def check_shape(entry: Located) -> None:
         raise entry.fault(f"« {entry['name']} » n'a pas de bornes", "ajouter minimum et maximum")
     if (kind in ("enum", "enum_list")) != ("values" in entry):
         raise entry.fault(f"« {entry['name']} » : values va avec enum et enum_list", "ajouter ou retirer values")
+    if "empty" in entry and kind not in ("records", "enum_list"):
+        raise entry.fault(f"« {entry['name']} » : empty va avec records et enum_list", "le retirer")
     if (kind == "records") != ("fields" in entry):
         raise entry.fault(f"« {entry['name']} » : fields va avec records", "ajouter ou retirer fields")
     for supplier in entry.get("supplier", ()):

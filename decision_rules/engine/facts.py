@@ -52,6 +52,7 @@ class FactDefinition:
     open: bool = False  # any other text is a value too, equal to none of the list
     fields: Mapping[str, FactDefinition] = field(default_factory=dict)
     help: str = ""
+    empty: str = "Aucun"  # what an empty list says
     suppliers: tuple[str, ...] = ()
     timeline: bool = False
     future_allowed: bool = False
@@ -157,9 +158,9 @@ def format_value(definition: FactDefinition, value: Any) -> str:
         return node.label if node else str(value)
     if definition.type == "enum_list":
         names = [definition.nodes[item].label if item in definition.nodes else str(item) for item in value]
-        return ", ".join(names) if names else "Aucun"
+        return ", ".join(names) if names else definition.empty
     if definition.type == "records":
-        return " ; ".join(format_record(definition, item) for item in value) if value else "Aucun"
+        return " ; ".join(format_record(definition, item) for item in value) if value else definition.empty
     text = format_plain(value)
     return f"{text} {unit_for(value, definition.unit)}" if definition.unit and not isinstance(value, bool) else text
 

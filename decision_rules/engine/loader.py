@@ -18,6 +18,7 @@ from decision_rules.engine.digest import digest_of
 from decision_rules.engine.domains import facts_read_by
 from decision_rules.engine.errors import UnknownRuleset
 from decision_rules.engine.facts import Dictionary, FactDefinition
+from decision_rules.engine.fiche import check_names, load_fiche
 from decision_rules.engine.interpretation import Reading
 from decision_rules.engine.logic import FALSE, TRUE, UNKNOWN, Verdict
 from decision_rules.engine.reading import Located, read_yaml
@@ -41,6 +42,7 @@ HEAD_KEYS = (
     "silences",
 )
 ROOT = Path(__file__).resolve().parent.parent / "catalogues"
+FICHE = "fiche"  # the folder of the data every board shares: facts and items, no rules
 CONTEXT_ON = FactDefinition(name="context.on", type="date", label="Date de l'évaluation", question="")
 
 
@@ -49,11 +51,14 @@ class Library:
 
     def __init__(self, root: Path) -> None:
         folders = sorted(folder for folder in root.iterdir() if (folder / "catalogue.yaml").exists())
+        shared = [root / FICHE] if (root / FICHE / "facts.yaml").exists() else []
         self.root = root
-        self.dictionary = load_dictionary(read_yaml(folder / "facts.yaml", root) for folder in folders)
+        self.dictionary = load_dictionary(read_yaml(folder / "facts.yaml", root) for folder in [*folders, *shared])
         self.catalogues = {folder.name: load_catalogue(folder, root, self.dictionary) for folder in folders}
         self.rulesets = {name: ruleset for catalogue in self.catalogues.values() for name, ruleset in catalogue.rulesets.items()}
         self.dictionary = self._dictionary_as_read()
+        self.fiche = load_fiche(root / FICHE, root, self.dictionary)
+        check_names(self.fiche, self.catalogues)
         self.released = read_released(root, self.rulesets)
 
     def releasing(self, ids: Collection[str]) -> Library:

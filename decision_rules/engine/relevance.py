@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from decision_rules.engine.claims import asked_by_fiche, surely_in
 from decision_rules.engine.conditions import Among, Compare, walk
 from decision_rules.engine.domains import facts_read
 from decision_rules.engine.interpretation import Reading
@@ -15,18 +16,20 @@ from decision_rules.engine.rules import Ruleset
 
 
 def relevant_facts(rules: Library, facts: Mapping[str, Any], on: date) -> set[str]:
-    """Every fact already known, and every other that a catalogue raised by the case reads, unless its relevance is false."""
+    """Every fact already known; every other that a catalogue raised by the case reads, unless its relevance is false; and those
+    the official fiche claims of it, read by a rule or not."""
     raised = raised_rulesets(rules, facts, on)
     wanted = {name for ruleset in raised for name in facts_read(ruleset)} | set(gateways(rules))
     shown_only = displayed_facts(rules, {ruleset.catalogue.id for ruleset in raised})
     reading = Reading(next(iter(rules.rulesets.values())), facts, on)
-    return {
+    found = {
         name
         for name, fact in rules.dictionary.facts.items()
         if name in facts
         or (name in wanted or name in shown_only)
         and (fact.relevant_when is None or reading.judge(fact.relevant_when) is not FALSE)
     }
+    return found.union(asked_by_fiche(rules, facts, on, found))
 
 
 def raised_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> list[Ruleset]:
@@ -43,7 +46,7 @@ def raised_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> list[
 
 def concerned_catalogues(rules: Library, facts: Mapping[str, Any], on: date) -> list[str]:
     """The catalogues that surely speak of the case: their scope is true, not only possible."""
-    return sorted(each.catalogue.id for each in rules.applicable(facts, on) if concerns(each, facts, on))
+    return sorted(surely_in(rules, facts, on))
 
 
 def concerns(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> bool:
