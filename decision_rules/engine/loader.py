@@ -18,7 +18,7 @@ from decision_rules.engine.digest import digest_of
 from decision_rules.engine.domains import facts_read_by
 from decision_rules.engine.errors import UnknownRuleset
 from decision_rules.engine.facts import Dictionary, FactDefinition
-from decision_rules.engine.fiche import check_names, load_fiche
+from decision_rules.engine.fiche import load_fiche
 from decision_rules.engine.interpretation import Reading
 from decision_rules.engine.logic import FALSE, TRUE, UNKNOWN, Verdict
 from decision_rules.engine.reading import Located, read_yaml
@@ -57,8 +57,7 @@ class Library:
         self.catalogues = {folder.name: load_catalogue(folder, root, self.dictionary) for folder in folders}
         self.rulesets = {name: ruleset for catalogue in self.catalogues.values() for name, ruleset in catalogue.rulesets.items()}
         self.dictionary = self._dictionary_as_read()
-        self.fiche = load_fiche(root / FICHE, root, self.dictionary)
-        check_names(self.fiche, self.catalogues)
+        self.fiche = load_fiche(root / FICHE, root, self.dictionary, self.catalogues)
         self.released = read_released(root, self.rulesets)
 
     def releasing(self, ids: Collection[str]) -> Library:

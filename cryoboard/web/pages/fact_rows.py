@@ -178,7 +178,7 @@ class Row(Control):
     @property
     def choices(self) -> list[Choice]:
         """What an empty list may mean."""
-        words = {KNOWN: "Aucun : la liste est vide"} | {name: STATE_WORDS[name] for name in ("pending", "unknown")}
+        words = {KNOWN: f"{self.definition.empty} : la liste est vide"} | {name: STATE_WORDS[name] for name in ("pending", "unknown")}
         return [Choice(name, label) for name, label in words.items() if not (name == self.state and self.fact)]
 
     @property

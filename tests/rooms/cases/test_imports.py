@@ -56,6 +56,13 @@ def test_a_file_of_the_contract_becomes_a_case_with_its_facts_and_their_envelope
     assert {row.name for row in report.accepted} == set(KEPT)
 
 
+def test_the_items_of_the_fiche_are_accepted_and_what_resembles_one_is_refused(upload):
+    report = upload({"facts": {"patient": {"allergies": [], "weight_kg": 62.5, "allergy": "pénicilline"}, "tumour": {"clinical_t": "T1c"}}})
+
+    assert engine_facts(report.case) == {"patient.allergies": [], "patient.weight_kg": 62.5, "tumour.clinical_t": "T1c"}
+    assert refusals(report) == [("patient.allergy", "unknown_fact")]
+
+
 @pytest.mark.parametrize(
     ("group", "values", "refused"),
     [

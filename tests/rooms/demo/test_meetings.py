@@ -15,6 +15,7 @@ from cryoboard.demo.coming_meeting import coming_thursday, last_thursday
 from cryoboard.demo.everything import load_demonstration
 from cryoboard.demo.people import load_people
 from cryoboard.documents.rcp import meeting_standing
+from cryoboard.meetings.knowledge import claimed, known
 from cryoboard.meetings.models import Attendance, Charter, Meeting, Registration
 from cryoboard.meetings.selectors import inscription_deadline, quorum_forecast, registrations_of
 from cryoboard.pathway.models import Task
@@ -101,3 +102,8 @@ def test_the_follow_up_shows_what_was_asked_what_is_late_and_what_is_done(loaded
 def test_the_demonstration_is_an_rcp_once_its_fiches_are_sent(held, loaded):
     """No fiche is printed in this test: the trace is all that is left to note."""
     assert [each.status for each in meeting_standing(held).conditions] == ["true", "true", "true", "unknown", "true"]
+
+
+def test_the_fiches_of_the_held_meeting_lack_no_clinical_item(loaded):
+    for decision in Decision.objects.select_related("registration__case__patient"):
+        assert [claim.item.label for claim in claimed(known(decision.registration.case))] == []

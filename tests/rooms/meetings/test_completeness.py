@@ -61,6 +61,21 @@ def test_an_obligatory_datum_asked_and_unknown_is_answered_but_one_awaited_is_no
     assert (required["patient.ecog"].state, required["patient.ecog"].expected_on) == ("pending", date(2026, 11, 24))
 
 
+def test_the_items_of_the_fiche_are_obligatory_before_the_meeting_and_an_empty_list_answers(
+    registration: Registration, case: Case, coordinator: Any
+) -> None:
+    before = {item.fact: item.why for item in completeness(registration).required}
+    record_fact(case=case, name="patient.history", raw=[], actor=coordinator)
+    record_fact(case=case, name="diagnosis.date", raw=None, state="unknown", actor=coordinator)
+    record_fact(case=case, name="tumour.site", raw="limb_lower", actor=coordinator)
+    after = facts(completeness(Registration.objects.get(pk=registration.pk)).required)
+
+    assert before["patient.history"] == before["diagnosis.date"] == "Obligatoire avant la séance"
+    assert not {"patient.geriatric_tool", "tumour.laterality", "tumour.clinical_t"} & set(before)
+    assert "tumour.laterality" in after
+    assert not {"patient.history", "diagnosis.date"} & set(after)
+
+
 def test_the_decisive_data_say_what_they_could_change_and_go_when_they_are_entered(
     registration: Registration, case: Case, coordinator: Any
 ) -> None:
