@@ -218,6 +218,16 @@ def test_a_missing_line_is_answered_where_it_stands(signed_in, meeting, coordina
     assert (refused.status_code, states) == (422, [("pending", date(2030, 1, 15)), ("not_applicable", None)])
 
 
+def test_that_there_is_no_allergy_is_said_in_one_click_where_the_line_stands(signed_in, meeting, coordinator, case):
+    row, name = inscribed(meeting, case, coordinator), "patient.allergies"
+
+    page = signed_in.get(url("meeting_completeness", meeting.pk), {"inscription": row.number}).content.decode()
+    signed_in.post(url("completeness_item", meeting.pk, row.pk, name), {"state": "known", "none": "1"})
+
+    assert "Aucune connue<span" in page
+    assert (current_facts(case)[name].state, current_facts(case)[name].value) == ("known", [])
+
+
 def test_a_chase_is_read_corrected_then_sent(signed_in, meeting, coordinator, board, surgeon):
     case = make_case(coordinator, board, patient={"birth_name": "VALMONT"})
     inscribed(meeting, case, coordinator, requester=surgeon)

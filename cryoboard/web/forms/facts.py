@@ -69,10 +69,10 @@ def read_fact(definition: FactDefinition, data: QueryDict) -> Typed:
 
 
 def read_value(definition: FactDefinition, data: QueryDict, name: str, none_name: str) -> Any:
-    """The raw value: a list for a list fact (empty only when « none » is ticked), else the text."""
+    """The raw value: a list for a list fact (empty only when « none » is said), else the text."""
+    if definition.type in ("enum_list", "records") and data.get(none_name):
+        return []
     if definition.type == "enum_list":
-        if data.get(none_name):
-            return []
         return data.getlist(name) or None
     return data.get(name, "").strip()
 

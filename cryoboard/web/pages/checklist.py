@@ -31,7 +31,7 @@ GROUPS = (
 )
 FIELD_NAMES = frozenset(each.field for each in FIELDS)
 IDENTITY_PREFIX = "patient."
-USEFUL = "useful"
+REQUIRED, USEFUL = "required", "useful"
 DECISIVE_WORD = "peut changer la proposition"
 
 
@@ -60,6 +60,7 @@ class Missing:
     row: Row | None
     link: str
     link_label: str
+    none: str  # what an empty list answers, « Aucune connue »: said in one click
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,14 @@ def missing(registration: Registration, item: Item, facts: Mapping[str, Fact], a
         row=row,
         link=link,
         link_label=link_label,
+        none=none_of(item) if group == REQUIRED else "",
     )
+
+
+def none_of(item: Item) -> str:
+    """The words of an empty list, for a datum that is one."""
+    definition = library().dictionary.facts.get(item.fact)
+    return definition.empty if definition and definition.type == "records" else ""
 
 
 def page_of(registration: Registration, item: Item, *, elsewhere: bool) -> tuple[str, str]:
