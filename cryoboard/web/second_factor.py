@@ -75,7 +75,7 @@ def after_login(request: HttpRequest) -> str:
     """The page that was asked for, when it is one of ours."""
     asked = request.POST.get("next", request.GET.get("next", ""))
     is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return asked if is_ours else reverse("cryoboard:cases")
+    return asked if is_ours else reverse("cryoboard:home")
 
 
 def standing(request: HttpRequest) -> Standing:
@@ -113,5 +113,5 @@ def send_to(request: HttpRequest, name: str) -> HttpResponseBase:
         return refused(request, 401, "Second facteur demandé", WORDS)
     if name == "cryoboard:second_factor":
         return redirect(name)
-    before = page_before(request) or reverse("cryoboard:cases")
+    before = page_before(request) or reverse("cryoboard:home")
     return redirect_to_login(request.get_full_path() if request.method == "GET" else before, reverse(name))

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cryoboard', '0004_meetings'),
+        ('cryoboard', '0005_draft_versions'),
     ]
 
     operations = [
