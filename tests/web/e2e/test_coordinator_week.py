@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from axe_core_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -87,6 +88,28 @@ def test_a_missing_datum_is_answered_without_leaving_the_list(meeting, open_page
     expect(page.locator("#messages")).to_contain_text(f"{label} : enregistré")
 
     expect(lines).to_have_count(before - 1)
+
+
+def test_the_contrast_of_every_word_of_completeness_is_known_before_during_and_after_an_answer(meeting, open_page):
+    """What a closed list hides is not drawn: axe measured its words against whatever lay above them."""
+    page, waiting = open_page("coordinatrice"), []
+    page.goto(f"/seances/{meeting.pk}/completude/?inscription=1")
+    found = {"at first": contrasts(page)}
+    page.route("**/completude/**", lambda route: waiting.append(route) if route.request.method == "POST" else route.continue_())
+    page.locator(".checklist-required").get_by_role("button", name="Inconnue").first.click()
+    page.wait_for_selector(".htmx-request")
+    found["under way"] = contrasts(page)
+    waiting[0].continue_()
+    expect(page.locator("#messages")).to_contain_text("enregistré")
+    found["answered"] = contrasts(page)
+
+    assert found == {"at first": [], "under way": [], "answered": []}
+
+
+def contrasts(page: Page) -> list[str]:
+    """The words whose contrast is too low, or cannot be told."""
+    result = Axe().run(page, options={"runOnly": ["color-contrast"], "resultTypes": ["violations", "incomplete"]})
+    return [node["html"][:160] for kind in ("violations", "incomplete") for each in result[kind] for node in each["nodes"]]
 
 
 def test_the_agenda_is_composed_by_keyboard_buttons_and_drag_then_frozen(meeting, open_page):
