@@ -59,7 +59,7 @@ def condition_row(each: RcpCondition) -> dict[str, str]:
 
 
 def staff_of(case: CaseOutcome) -> str:
-    """« quorum »: why the opinion of this case is one of a staff; nothing otherwise."""
+    """« manque : quorum »: why the opinion of this case is one of a staff; nothing otherwise."""
     return case.because if case.outcome == "staff" else ""
 
 

@@ -93,8 +93,9 @@ def of_case(case: CaseStanding, conditions: tuple[RcpCondition, ...]) -> CaseOut
 
 
 def because(conditions: Iterable[RcpCondition]) -> str:
-    """« quorum et annuaire des RCP »; the board's own choice when nothing is known to be missing."""
-    return and_list([lower_first(each.label) for each in missing(conditions)]) or "choisi en séance, le quorum n’étant pas établi"
+    """« manque : quorum et annuaire des RCP »; the board's own choice when nothing is known to be missing."""
+    lacking = [lower_first(each.label) for each in missing(conditions)]
+    return f"manque : {and_list(lacking)}" if lacking else "choisi en séance, le quorum n’étant pas établi"
 
 
 def is_staff(content: Mapping[str, Any]) -> bool:

@@ -92,5 +92,5 @@ def test_a_case_without_quorum_is_named_as_a_staff_at_the_closing_and_on_its_pag
     page = signed_in.get(reverse("cryoboard:decision", args=[opinion.pk])).content.decode()
 
     assert strip_of(closing) == ["Réunie", "Absente", "Indéterminée", "Indéterminée", "Réunie"]
-    assert "Avis de staff : quorum" in closing and "Staff\u00a0: les avis de cette séance" in closing
-    assert "<strong>Avis de staff</strong>, hors RCP : quorum." in page
+    assert "Avis de staff (manque\u00a0: quorum)" in closing and "Staff\u00a0: les avis de cette séance" in closing
+    assert "<strong>Avis de staff</strong>, hors RCP (manque\u00a0: quorum)." in page

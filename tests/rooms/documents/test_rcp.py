@@ -72,7 +72,7 @@ def test_without_quorum_the_fiche_the_letter_and_the_minutes_are_those_of_a_staf
 
     assert "AVIS DE STAFF" in fiche and "Conclusion du staff" in fiche and "Condition absente\u00a0: quorum" in fiche
     assert "Avis de staff du 26 novembre 2026" in letter and "a été discuté en staff" in letter and "discuté en RCP" not in letter
-    assert "AVIS DE STAFF</b>, hors RCP : quorum." in minutes and "Staff, hors RCP" in minutes
+    assert "AVIS DE STAFF</b>, hors RCP (manque\u00a0: quorum)." in minutes and "Staff, hors RCP" in minutes
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_condition_of_the_meeting_that_is_missing_makes_every_opinion_one_of_a
     opinion = signed(scene, recorded(scene))
 
     assert request_fiche(decision=opinion, actor=coordinator).content["staff"].startswith(f"Condition absente\u00a0: {lacking}.")
-    assert meeting_standing(scene.meeting).cases[scene.registration.pk].because == lacking
+    assert meeting_standing(scene.meeting).cases[scene.registration.pk].because == f"manque : {lacking}"
 
 
 @pytest.mark.parametrize(("state", "expected"), [("to_send", "unknown"), ("sent", "rcp"), ("acknowledged", "rcp"), ("refused", "staff")])
