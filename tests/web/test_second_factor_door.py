@@ -178,7 +178,7 @@ def test_the_session_changes_its_name_at_each_step(device):
 def test_no_address_leads_out_of_the_site(device, half_way, elsewhere):
     assert "ailleurs" not in enter_password("coordinatrice", next=elsewhere)[1].url
     assert f'value="{elsewhere}"' not in half_way.get("/connexion/code/", {"next": elsewhere}).content.decode()
-    assert give_code(half_way, shown_by(device), next=elsewhere).url == "/"
+    assert give_code(half_way, shown_by(device), next=elsewhere).url == "/accueil/"
 
 
 def test_nobody_waits_more_than_ten_minutes_nor_past_a_new_password_nor_a_closed_account(coordinator, device, clock):
@@ -198,7 +198,7 @@ def test_nobody_waits_more_than_ten_minutes_nor_past_a_new_password_nor_a_closed
 
 
 def test_a_visitor_has_no_second_screen(client):
-    assert client.get("/connexion/code/").url == "/connexion/?next=/"
+    assert client.get("/connexion/code/").url == "/connexion/?next=/accueil/"
     assert client.post("/connexion/code/", {"code": "123456"}).status_code == 302
 
 
@@ -239,7 +239,7 @@ def test_who_is_no_administrator_is_told_so_and_not_sent_in_circles(signed_in):
 def test_without_a_device_the_password_is_enough_where_it_is_optional(coordinator):
     client, answer = enter_password("coordinatrice")
 
-    assert (answer.url, client.get("/").status_code) == ("/", 200)
+    assert (answer.url, client.get("/").status_code) == ("/accueil/", 200)
 
 
 def test_a_withdrawn_or_replaced_device_closes_the_sessions_it_opened(coordinator, device, half_way, clock):

@@ -110,23 +110,29 @@ def forget_addresses() -> None:
     clear_url_caches()
 
 
-@pytest.mark.parametrize(
-    ("path", "form"),
-    [
-        ("{pk}/change/", {"summary": "Autre chose."}),
-        ("{pk}/delete/", {"post": "yes"}),
-        ("", {"action": "delete_selected", "_selected_action": "{pk}", "post": "yes"}),
-    ],
-    ids=["changed", "deleted", "deleted among others"],
-)
-def test_even_where_opinions_are_registered_a_signed_one_is_refused_and_not_a_crash(desk, careless, path, form):
-    form = {name: value.format(pk=careless.pk) for name, value in form.items()}
-
-    answer = desk.post(f"{INDEX}cryoboard/decision/{path.format(pk=careless.pk)}", form)
+def test_even_where_opinions_are_registered_a_signed_one_is_refused_and_not_a_crash(desk, careless):
+    answer = desk.post(f"{INDEX}cryoboard/decision/{careless.pk}/change/", {"summary": "Autre chose."})
 
     assert answer.status_code == 302
     assert FOR_GOOD in told(desk, answer)
     assert last() == ("decision.refused", careless.case, {"code": "signed_for_good", "action": "administration"})
+    assert Decision.objects.get().sha256 == careless.sha256
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("{pk}/delete/", {"post": "yes"}),
+        ("", {"action": "delete_selected", "_selected_action": "{pk}", "post": "yes"}),
+    ],
+    ids=["alone", "among others"],
+)
+def test_even_where_opinions_are_registered_what_it_rests_on_keeps_a_signed_one_from_deletion(desk, careless, path, form):
+    form = {name: value.format(pk=careless.pk) for name, value in form.items()}
+
+    answer = desk.post(f"{INDEX}cryoboard/decision/{path.format(pk=careless.pk)}", form)
+
+    assert "Impossible de supprimer" in answer.content.decode()
     assert Decision.objects.get().sha256 == careless.sha256
 
 
