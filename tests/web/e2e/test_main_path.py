@@ -22,6 +22,7 @@ def row(page: Page, name: str):
 def test_from_the_list_to_the_proposals_to_the_pdf(demo, open_page):
     case = demo("01")
     page = open_page("coordinatrice")
+    page.goto("/")
     page.get_by_role("link", name=case.reference).click()
     page.get_by_role("link", name="Propositions", exact=True).click()
     expect(page.get_by_role("heading", name="Recommandations")).to_be_visible()
@@ -46,6 +47,7 @@ def test_from_the_list_to_the_proposals_to_the_pdf(demo, open_page):
 def test_a_booklet_is_made_of_the_ticked_cases(demo, open_page):
     cases = [demo("01"), demo("02"), demo("03")]
     page = open_page("coordinatrice")
+    page.goto("/")
     for case in cases[:2]:
         page.get_by_label(f"Ajouter le dossier {case.reference} au livret").check()
     page.get_by_role("button", name="Produire un livret PDF des dossiers cochés").click()
@@ -57,6 +59,7 @@ def test_a_booklet_is_made_of_the_ticked_cases(demo, open_page):
 def test_a_new_case_is_filled_in_field_by_field(demo, open_page):
     demo("01")
     page = open_page("coordinatrice")
+    page.goto("/")
     page.get_by_role("link", name="Nouveau dossier").first.click()
     page.get_by_label("Nom de naissance").fill("Durand")
     page.get_by_label("Prénoms").fill("Alice")
@@ -168,6 +171,7 @@ def test_a_wrong_file_is_refused_in_words(demo, open_page, tmp_path, content, wo
 def test_an_administrator_sees_no_patient(demo, open_page):
     case = demo("01")
     page = open_page("administrateur")
+    page.goto("/")
     expect(page.locator("main")).to_contain_text("Votre rôle ne donne pas accès aux dossiers des patients.")
     page.goto(f"/dossiers/{case.reference}/")
 

@@ -31,6 +31,7 @@ def people(transactional_db):
 
 def test_words_typed_lead_to_the_rule_its_source_and_its_examples(open_page):
     page = open_page("administrateur")
+    page.goto("/")
     page.get_by_role("link", name="Référentiels", exact=True).click()
     page.get_by_label("Chercher une règle").press_sequentially("peau centimetre")
     page.get_by_role("link", name="PCA-TP-02").click()
