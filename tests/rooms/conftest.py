@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -22,9 +23,17 @@ def frozen_time() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def fiches_left_undrawn() -> Iterator[None]:
+    """No worker draws the fiche of what is signed meanwhile."""
+    recorded.disconnect(a_signed_opinion_gets_its_fiche, sender=Event.DECISION_VALIDATED)
+    try:
+        yield
+    finally:
+        recorded.connect(a_signed_opinion_gets_its_fiche, sender=Event.DECISION_VALIDATED)
+
+
 @pytest.fixture
 def without_fiches() -> Iterator[None]:
-    """No worker draws the fiche of what is signed here."""
-    recorded.disconnect(a_signed_opinion_gets_its_fiche, sender=Event.DECISION_VALIDATED)
-    yield
-    recorded.connect(a_signed_opinion_gets_its_fiche, sender=Event.DECISION_VALIDATED)
+    with fiches_left_undrawn():
+        yield

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.utils import timezone
 
 from cryoboard.audit.models import Entry
@@ -20,15 +23,24 @@ from cryoboard.meetings.models import Attendance, Charter, Meeting, Registration
 from cryoboard.meetings.selectors import inscription_deadline, quorum_forecast, registrations_of
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.selectors import late, tasks_visible_to
+from tests.rooms.conftest import NOW, fiches_left_undrawn
 
 COUNTED = (Charter, Meeting, Registration, Attendance, Decision, Task, Entry)
 PARIS = ZoneInfo("Europe/Paris")
 
 
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Loaded once, for all that is read of it here: what a test changes is taken back, and the database is emptied after the last."""
+    with django_db_blocker.unblock():
+        with time_machine.travel(NOW, tick=False), fiches_left_undrawn():
+            load_demonstration()
+        yield
+        call_command("flush", interactive=False, verbosity=0)
+
+
 @pytest.fixture
-def loaded(db, without_fiches, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        load_demonstration()
+def loaded(demonstration: None, db: None) -> dict[str, Any]:
     return load_people()[1]
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from cryoboard.demo.people import demo_password
 from tests.web.e2e.conftest import violations
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either_database]
 
 
 def shown(letters: str) -> str:
