@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_core_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -19,7 +18,7 @@ from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.planning import open_meeting
 from cryoboard.meetings.registering import register_case
 from cryoboard.web.forms.registration import WAITING, field_name
-from tests.web.e2e.conftest import violations
+from tests.web.e2e.conftest import ask_axe, violations
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either_database]
 
@@ -108,8 +107,7 @@ def test_the_contrast_of_every_word_of_completeness_is_known_before_during_and_a
 
 def contrasts(page: Page) -> list[str]:
     """The words whose contrast is too low, or cannot be told."""
-    result = Axe().run(page, options={"runOnly": ["color-contrast"], "resultTypes": ["violations", "incomplete"], "preload": False})
-    return [node["html"][:160] for kind in ("violations", "incomplete") for each in result[kind] for node in each["nodes"]]
+    return ask_axe(page, "violations", "incomplete", runOnly=["color-contrast"])
 
 
 def test_the_agenda_is_composed_by_keyboard_buttons_and_drag_then_frozen(meeting, open_page):
