@@ -82,6 +82,7 @@ RUN_AXE = "options => axe.run(options).then(({violations, incomplete}) => ({viol
 
 def ask_axe(page: Page, *kinds: str, **options: Any) -> list[str]:
     """What axe says of the page, one line for each node of these kinds. What it would preload serves rules that are off."""
+    page.wait_for_load_state()
     page.evaluate(Axe().axe_script)
     result = page.evaluate(RUN_AXE, {"resultTypes": list(kinds), "preload": False, **options})
     return [f"{each['id']}: {node['html'][:160]}" for kind in kinds for each in result[kind] for node in each["nodes"]]

@@ -29,9 +29,11 @@ def test_a_telephone_is_enrolled_and_its_recovery_code_opens_the_door(demo, open
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
 
     page.get_by_role("link", name="Mon second facteur").click()
+    page.wait_for_url("**/compte/second-facteur/")
     look("rien encore")
     page.get_by_label("Votre mot de passe").fill(demo_password())
     page.get_by_role("button", name="Commencer").click()
+    expect(page.locator("svg.qr")).to_be_visible()
     letters = "".join(page.locator(".secret span").all_inner_texts())
     assert page.locator("svg.qr").bounding_box()["width"] > 150
     look("secret")
