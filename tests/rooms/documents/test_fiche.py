@@ -25,6 +25,8 @@ from decision_rules import library
 from tests.rooms.documents.meeting_cases import INS, played, printed, recorded, signed
 from tests.rooms.documents.reading import catalog, elements, fonts, pages, words
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def scene(board: Any, coordinator: Any) -> SimpleNamespace:

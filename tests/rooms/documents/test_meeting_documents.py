@@ -35,6 +35,8 @@ from tests.factories import CONFIRMED, make_case, make_user
 from tests.rooms.conftest import NOW
 from tests.rooms.documents.reading import bookmarks, catalog, elements, pages, words
 
+pytestmark = pytest.mark.either_database
+
 THURSDAY = datetime(2026, 11, 26, 14, 0, tzinfo=NOW.tzinfo)
 NAMES = ("ESSAI", "MODELE", "TEMOIN")
 
