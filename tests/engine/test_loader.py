@@ -9,6 +9,7 @@ import pytest
 from decision_rules import ContentError
 from decision_rules.engine.loader import Library
 from tests.engine.conftest import CATALOGUES
+from tests.faults import refusal_of
 
 RULES, FACTS, HEAD = "rules/lesions.yaml", "facts.yaml", "catalogue.yaml"
 
@@ -41,19 +42,12 @@ RULES, FACTS, HEAD = "rules/lesions.yaml", "facts.yaml", "catalogue.yaml"
     ],
 )
 def test_a_faulty_file_says_where_and_how_to_mend_it(tmp_path, file, before, after, fault):
-    shutil.copytree(CATALOGUES, tmp_path / "catalogues")
-    path = tmp_path / "catalogues" / "lesions" / file
-    text = path.read_text()
-    assert before in text
-    path.write_text(text.replace(before, after, 1))
+    refusal = refusal_of(CATALOGUES, tmp_path, f"lesions/{file}", before, after)
 
-    with pytest.raises(ContentError) as refusal:
-        Library(tmp_path / "catalogues")
-
-    assert fault in str(refusal.value)
-    assert refusal.value.file == f"lesions/{file}"
-    assert refusal.value.line
-    assert refusal.value.cure
+    assert fault in str(refusal)
+    assert refusal.file == f"lesions/{file}"
+    assert refusal.line
+    assert refusal.cure
 
 
 def test_definitions_that_turn_in_a_circle_do_not_load(tmp_path):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from decision_rules import ContentError, check_facts, computed_answer, does_not_apply, evaluate, fiche_claims, library, relevant_facts
+from decision_rules import check_facts, computed_answer, does_not_apply, evaluate, fiche_claims, library, relevant_facts
 from decision_rules.engine.checks import check_released
-from decision_rules.engine.loader import ROOT, Library
+from decision_rules.engine.loader import ROOT
+from tests.faults import refusal_of
 
 MODEL = Path(__file__).resolve().parents[3] / "shared" / "rcp-fiche-fields.csv"
 DAY = date(2026, 11, 20)
@@ -165,14 +165,7 @@ def test_the_form_asks_them_where_a_clinician_expects_them():
     ],
 )
 def test_a_faulty_item_says_where_and_how_to_mend_it(tmp_path, file, before, after, fault):
-    shutil.copytree(ROOT, tmp_path / "catalogues")
-    path = tmp_path / "catalogues" / "fiche" / file
-    text = path.read_text()
-    assert before in text
-    path.write_text(text.replace(before, after, 1))
+    refusal = refusal_of(ROOT, tmp_path, f"fiche/{file}", before, after)
 
-    with pytest.raises(ContentError) as refusal:
-        Library(tmp_path / "catalogues")
-
-    assert fault in str(refusal.value)
-    assert (refusal.value.file, bool(refusal.value.line)) == (f"fiche/{file}", True)
+    assert fault in str(refusal)
+    assert (refusal.file, bool(refusal.line)) == (f"fiche/{file}", True)
