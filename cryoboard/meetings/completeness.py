@@ -159,15 +159,17 @@ def present_items(registration: Registration, about: Known) -> list[Item]:
         if name in dictionary.facts and name != IMAGING and is_answered(fact)
     ]
     imaging = about.rows.get(IMAGING)
-    return items + [exam_item(registration, imaging, each) for each in examinations(imaging.value if imaging else None)]
+    exams = list(examinations(imaging.value if imaging else None))
+    latest = {(each.get("modality"), each.get("region")): each for each in sorted(exams, key=lambda each: str(each["date"]))}
+    return items + [exam_item(registration, imaging, each, any(each is last for last in latest.values())) for each in exams]
 
 
-def exam_item(registration: Registration, imaging: Fact | None, exam: Mapping[str, Any]) -> Item:
-    """One examination; stale when it will be older than the charter wants on the day of the meeting."""
+def exam_item(registration: Registration, imaging: Fact | None, exam: Mapping[str, Any], is_latest: bool) -> Item:
+    """One examination; stale when, the last of its kind and region, it will be older than the charter wants on the day of the meeting."""
     meeting, done = registration.meeting, date.fromisoformat(str(exam["date"])[:10])
     age, dictionary = (timezone.localdate(meeting.starts_at) - done).days, library().dictionary
     kind = dictionary.format(f"{IMAGING}[].modality", exam.get("modality")) if exam.get("modality") else "Examen"
-    stale = age > meeting.charter.imaging_freshness_days
+    stale = is_latest and age > meeting.charter.imaging_freshness_days
     learnt = timezone.localdate(imaging.learnt_at) if imaging else None
     return Item(IMAGING, kind, f"{done:%d/%m/%Y}", "", learnt, None, Fact.State.KNOWN, age if stale else None)
 

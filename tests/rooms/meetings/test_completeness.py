@@ -101,6 +101,13 @@ def test_an_old_examination_is_stale_on_the_day_of_the_meeting(registration: Reg
     assert "imaging" in facts(checked.present)
 
 
+def test_an_examination_done_again_since_is_not_to_be_renewed(registration: Registration, case: Case, coordinator: Any) -> None:
+    exams = [{"date": day, "modality": "mri"} for day in ("2026-04-13", "2025-10-06", "2026-11-10")]
+    record_fact(case=case, name="imaging", raw=exams, actor=coordinator)
+
+    assert completeness(registration).stale == []
+
+
 def test_a_list_says_the_same_as_the_page_of_each_case_with_the_same_number_of_queries(
     meeting: Meeting, registration: Registration, coordinator: Any
 ) -> None:
