@@ -13,8 +13,8 @@ import polars as pl
 
 from benchmarks.hand_words import ABDOMINAL, EXTRA_ABDOMINAL, SAMPLED
 from benchmarks.twenty import TWENTY
-from decision_rules.columns.batch import Batch
-from decision_rules.columns.layout import Slot
+from decision_rules.batch.columns import Batch
+from decision_rules.batch.layout import Slot
 
 IMAGES = "post_ablation"
 FINER_WALLS = ("trunk_wall",)  # too coarse to say whether it is abdominal

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from decision_rules.engine.facts import FactDefinition
+from decision_rules.model.facts import FactDefinition
 
 SEED = 20260115
 ON = date(2026, 1, 15)

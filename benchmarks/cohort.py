@@ -27,11 +27,12 @@ from benchmarks.cohort_replays import (
 )
 from benchmarks.timing import Timing, alternate, shown, table
 from benchmarks.twenty import RULESET, TWENTY, twenty
-from decision_rules.columns.batch import Arrays, Batch
-from decision_rules.columns.compiler import Compiler, layout_of
-from decision_rules.columns.kernel import Schedule
-from decision_rules.columns.plan import Plan
-from decision_rules.columns.planes import Array, flags_of
+from decision_rules.batch.columns import Arrays, Batch
+from decision_rules.batch.compiler import Compiler, layout_of
+from decision_rules.batch.kernel import Schedule
+from decision_rules.batch.plan import Plan
+from decision_rules.batch.planes import Array, flags_of
+from decision_rules.runtime.compiler import compile_ruleset
 
 LOOPED = 2_000  # how many cases a loop goes over: its cost per case does not depend on it
 
@@ -74,7 +75,7 @@ def contenders(rules: Twenty, count: int) -> dict[str, Callable[[], int]]:
     frames, bits = by_polars.frames(whole), by_polars.bits_of(rules.layout.slots["disease.threat"])
     cases = [batches[0].facts(case) for case in range(LOOPED)]
     grouped = [nested(facts) for facts in cases]
-    decision, run = by_zen.decision(by_zen.decision_table()), twenty().compiled.run
+    decision, run = by_zen.decision(by_zen.decision_table()), twenty().prepared(compile_ruleset).run
 
     def columns() -> int:
         for batch in batches:
@@ -122,8 +123,8 @@ def wrong(sizes: Sizes) -> Result:
     rules = Twenty()
     batch = drawn_batch(rules.layout, 0, sizes.peers[0])
     ours = rules.codes(batch)
-    reference = [twenty().compiled.run(batch.facts(case), ON.isoformat())[0] for case in range(LOOPED)]
-    order = [twenty().compiled.rule_ids.index(rule_id) for rule_id in TWENTY]
+    reference = [twenty().prepared(compile_ruleset).run(batch.facts(case), ON.isoformat())[0] for case in range(LOOPED)]
+    order = [twenty().prepared(compile_ruleset).rule_ids.index(rule_id) for rule_id in TWENTY]
     said = by_polars.judged(by_polars.frames(batch), by_polars.bits_of(rules.layout.slots["disease.threat"]))
     polars = np.stack([three(said[rule_id]) for rule_id in TWENTY], axis=1)
     two = np.where(polars == 3, 3, 0)

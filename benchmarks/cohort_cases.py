@@ -8,9 +8,9 @@ from functools import cache
 import numpy as np
 
 from benchmarks.cases import COARSE, MISSING, ON, SEED
-from decision_rules.columns.batch import Arrays, Batch
-from decision_rules.columns.layout import Layout, Slot
-from decision_rules.columns.planes import Array
+from decision_rules.batch.columns import Arrays, Batch
+from decision_rules.batch.layout import Layout, Slot
+from decision_rules.batch.planes import Array
 
 MOST_ITEMS = 3
 

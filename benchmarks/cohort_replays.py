@@ -17,13 +17,13 @@ from benchmarks.cohort_cases import drawn_batch, packed_rows
 from benchmarks.timing import alternate, shown, table
 from benchmarks.twenty import RULESET
 from decision_rules import library
-from decision_rules.columns.batch import Batch
-from decision_rules.columns.cohort import SLICE, CohortFile, Slice
-from decision_rules.columns.comparison import Comparison
-from decision_rules.columns.packing import pack, unpack_many
-from decision_rules.columns.replay import replay, replay_slice
-from decision_rules.columns.results import merge_all
-from decision_rules.engine.conditions import Not
+from decision_rules.batch.cohort import SLICE, CohortFile, Slice
+from decision_rules.batch.columns import Batch
+from decision_rules.batch.comparison import Comparison
+from decision_rules.batch.packing import pack, unpack_many
+from decision_rules.batch.replay import replay, replay_slice
+from decision_rules.batch.results import merge_all
+from decision_rules.model.conditions import Not
 
 OLDER = "desmoid-2017-esmo-seed"
 FILE_SLICE = 4_096

@@ -6,10 +6,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from decision_rules import Ruleset, library
-from decision_rules.engine.conditions import names_read
-from decision_rules.engine.domains import facts_read
-from decision_rules.engine.facts import FactDefinition
-from decision_rules.engine.ruleset_checks import rule_conditions
+from decision_rules.model.conditions import names_read
+from decision_rules.model.facts import FactDefinition
+from decision_rules.model.references import facts_read, rule_conditions
 
 RULESET = "desmoid-2024-dtwg"
 TWENTY = (

@@ -10,6 +10,8 @@ from benchmarks.cases import ON, Facts, cases_with_gaps, complete_cases, nested
 from benchmarks.timing import Timing, alternate, shown, table
 from benchmarks.twenty import TWENTY, definitions_read, twenty
 from decision_rules import Evaluation
+from decision_rules.explain.trace import explain_rule
+from decision_rules.runtime.compiler import compile_ruleset
 
 COUNT = 200
 GOALS = {"engine, trace on demand": 3.0, "engine, explained": 15.0}
@@ -26,12 +28,12 @@ def case_sets() -> dict[str, list[Facts]]:
 def peers() -> dict[str, Callable[[Facts], tuple[int, ...]]]:
     """Each contender as a function from facts to the twenty verdicts."""
     ruleset = twenty()
-    order = [ruleset.compiled.rule_ids.index(rule_id) for rule_id in TWENTY]
+    order = [ruleset.prepared(compile_ruleset).rule_ids.index(rule_id) for rule_id in TWENTY]
     decision = by_zen.decision(by_zen.decision_table())
     careful = by_zen.decision(by_zen.careful_expressions())
 
     def engine(facts: Facts) -> tuple[int, ...]:
-        codes, _ = ruleset.compiled.run(facts, ON.isoformat())
+        codes, _ = ruleset.prepared(compile_ruleset).run(facts, ON.isoformat())
         return tuple(codes[index] for index in order)
 
     return {
@@ -102,7 +104,7 @@ def compared(reference: Sequence[tuple[int, ...]], found: Sequence[tuple[int, ..
 def contenders(cases: Sequence[Facts]) -> dict[str, Callable[[], int]]:
     """Each goes once over every case and says how many there were."""
     ruleset, day = twenty(), ON.isoformat()
-    run = ruleset.compiled.run
+    run = ruleset.prepared(compile_ruleset).run
     decision = by_zen.decision(by_zen.decision_table())
     careful = by_zen.decision(by_zen.careful_expressions())
     grouped = [nested(facts) for facts in cases]
@@ -130,8 +132,8 @@ def contenders(cases: Sequence[Facts]) -> dict[str, Callable[[], int]]:
 
 def explained(evaluation: Evaluation) -> list[dict[str, Any]]:
     """The explanation of every rule that fired or stayed undetermined, written out."""
-    pairs = zip(evaluation.ruleset.compiled.rule_ids, evaluation.codes, strict=True)
-    return [evaluation.explain(rule_id).as_dict() for rule_id, code in pairs if code]
+    pairs = zip(evaluation.ruleset.prepared(compile_ruleset).rule_ids, evaluation.codes, strict=True)
+    return [explain_rule(evaluation, rule_id).as_dict() for rule_id, code in pairs if code]
 
 
 def cost(rounds: int) -> tuple[str, dict[str, Any]]:

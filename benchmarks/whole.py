@@ -10,8 +10,9 @@ from benchmarks.timing import alternate, shown, table
 from benchmarks.twenty import RULESET
 from benchmarks.verdicts import explained
 from decision_rules import Evaluation, Ruleset, check_facts, library
-from decision_rules.engine.decisive import decisive_facts
-from decision_rules.engine.domains import facts_read
+from decision_rules.model.references import facts_read
+from decision_rules.runtime.compiler import compile_ruleset
+from decision_rules.runtime.decisive import decisive_facts
 
 COUNT = 12
 EVERY = 3  # one worked example in three, whatever ruleset it was written for
@@ -31,7 +32,7 @@ def case_sets(ruleset: Ruleset) -> dict[str, list[Facts]]:
 
 def parts(ruleset: Ruleset) -> dict[str, Callable[[Facts], Any]]:
     """The steps of an evaluation, each measured alone; the last one does them all."""
-    run, day = ruleset.compiled.run, ON.isoformat()
+    run, day = ruleset.prepared(compile_ruleset).run, ON.isoformat()
     return {
         "verdicts only": lambda facts: run(facts, day),
         "verdicts and resolution, trace on demand": lambda facts: Evaluation(ruleset, facts, ON),

@@ -1,25 +1,27 @@
 """The medicine: versioned, sourced, testable rules, and the engine that judges facts by them. Knows nothing of Django."""
 
-from decision_rules.casefile import evaluate_case, read_cases
-from decision_rules.engine.acts import Act, acts, has_histology
-from decision_rules.engine.claims import Claim, computed_answer, does_not_apply, fiche_claims
-from decision_rules.engine.computed import Computation, computations
-from decision_rules.engine.condition_parser import KINDS
-from decision_rules.engine.decisive import active_outputs
-from decision_rules.engine.derivations import Category, Derived
-from decision_rules.engine.errors import CaseRefused, ContentError, Problem, RulesError, UnknownRule, UnknownRuleset, ValueRefused
-from decision_rules.engine.evaluation import Evaluation, evaluate
-from decision_rules.engine.facts import Dictionary, FactDefinition, Section, Value
-from decision_rules.engine.fiche import Fiche, FicheItem
-from decision_rules.engine.loader import Library, library
-from decision_rules.engine.logic import Interval
-from decision_rules.engine.relevance import concerned_catalogues, concerns, relevant_facts
-from decision_rules.engine.rules import KIND_LABELS, Catalogue, Rule, Ruleset, Source, Topic
-from decision_rules.engine.scoring import ItemPoints, ScoreSheet, score_range, score_sheets, scores_of_list, value_in_item
-from decision_rules.engine.steps import Node
-from decision_rules.engine.trace import Explanation
-from decision_rules.engine.values import check_facts, nest, parse_value
-from decision_rules.evidence.library import EvidenceLibrary, evidence_library
+from decision_rules.contract import evaluate_case
+from decision_rules.explain.computed_facts import Computation, computations
+from decision_rules.explain.trace import Explanation, explain_rule
+from decision_rules.explain.trace_builder import Node
+from decision_rules.model.acts import Act
+from decision_rules.model.derived_facts import Category, Derived
+from decision_rules.model.errors import CaseRefused, ContentError, Problem, RulesError, UnknownRule, UnknownRuleset, ValueRefused
+from decision_rules.model.facts import Dictionary, FactDefinition, Section, Value
+from decision_rules.model.fiche import Fiche, FicheItem
+from decision_rules.model.logic import Interval
+from decision_rules.model.rules import KIND_LABELS, KINDS, Catalogue, Rule, Ruleset, Source, Topic
+from decision_rules.runtime.applicability import applicable_rulesets, has_histology
+from decision_rules.runtime.case_file import read_cases
+from decision_rules.runtime.decisive import active_outputs
+from decision_rules.runtime.evaluation import Evaluation, evaluate
+from decision_rules.runtime.fact_values import check_facts, nest, parse_value
+from decision_rules.runtime.fiche_claims import Claim, computed_answer, does_not_apply, fiche_claims
+from decision_rules.runtime.relevance import concerned_catalogues, concerns, relevant_facts
+from decision_rules.runtime.scores import ItemPoints, ScoreSheet, score_range, score_sheets, scores_of_list, value_in_item
+from decision_rules.source.act_parser import acts
+from decision_rules.source.evidence_library import EvidenceLibrary, evidence_library
+from decision_rules.source.library import Library, library
 
 __all__ = [
     "KINDS",
@@ -57,6 +59,7 @@ __all__ = [
     "ValueRefused",
     "active_outputs",
     "acts",
+    "applicable_rulesets",
     "check_facts",
     "computations",
     "computed_answer",
@@ -66,6 +69,7 @@ __all__ = [
     "evaluate",
     "evaluate_case",
     "evidence_library",
+    "explain_rule",
     "fiche_claims",
     "has_histology",
     "kind_label",

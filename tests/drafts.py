@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from decision_rules import Library, library
-from decision_rules.engine.loader import ROOT
+from decision_rules.source.library import ROOT
 
 RELEASED, DRAFT = "desmoid-2024-dtwg", "desmoid-2027-draft"
 DROPPED = "DES-IM-01"  # recommends an MRI in every confirmed case

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from decision_rules.engine.errors import ContentError
-from decision_rules.engine.loader import Library
+from decision_rules.model.errors import ContentError
+from decision_rules.source.library import Library
 
 
 def refusal_of(catalogues: Path, scratch: Path, file: str, before: str, after: str) -> ContentError:

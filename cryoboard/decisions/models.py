@@ -141,7 +141,7 @@ class TherapeuticProposal(models.Model):
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="proposals")
     rank = models.PositiveSmallIntegerField("rang")  # 1: première intention
     topic = models.CharField(max_length=80, blank=True)  # a topic of the rules; empty when the board proposes something else
-    act = models.CharField("type de traitement", max_length=40)  # an act of decision_rules/acts.yaml
+    act = models.CharField("type de traitement", max_length=40)  # an act of decision_rules/catalogues/common/acts.yaml
     label = models.CharField("proposition", max_length=200)
     verdict = models.CharField(max_length=20, blank=True)  # what the rules said of it when it was chosen
     intent = models.CharField("intention", max_length=12, choices=Intent.choices, blank=True)

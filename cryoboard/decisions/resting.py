@@ -13,7 +13,7 @@ from cryoboard.evaluations.models import Evaluation
 from cryoboard.evaluations.selectors import rules_in_force
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.meetings.models import Registration
-from decision_rules import acts, has_histology, library
+from decision_rules import acts, applicable_rulesets, has_histology, library
 
 
 def frozen_evaluations(registration: Registration) -> list[Evaluation]:
@@ -30,7 +30,7 @@ def settled_evaluations(registration: Registration) -> list[Evaluation]:
     case, day = registration.case, timezone.localdate()
     facts = engine_facts(case)
     found = []
-    for ruleset in rules_in_force().applicable(facts, day):
+    for ruleset in applicable_rulesets(rules_in_force(), facts, day):
         stored = Evaluation.objects.filter(case=case, ruleset=ruleset.id, digest=ruleset.digest, on=day).order_by("-pk").first()
         if stored is None or stored.facts != facts:
             return []

@@ -7,8 +7,8 @@ from typing import Any
 
 from cryoboard.documents.typography import french
 from decision_rules import evidence_library
-from decision_rules.evidence.columns import TRIALS
-from decision_rules.evidence.rows import Row
+from decision_rules.model.evidence_columns import TRIALS
+from decision_rules.model.evidence_rows import Row
 
 
 def verified(ids: Iterable[str]) -> list[Row]:

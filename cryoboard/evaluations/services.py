@@ -18,7 +18,7 @@ from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import current_facts, known_values
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.evaluations.selectors import rules_in_force
-from decision_rules import Ruleset, evaluate, library
+from decision_rules import Ruleset, applicable_rulesets, evaluate, library
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def evaluate_case(*, case: Case, actor: Any, rulesets: Sequence[str] | None = No
     day = on or timezone.localdate()
     rows = current_facts(case, on=day)
     facts, meta = known_values(rows, day), {name: envelope(fact) for name, fact in rows.items()}
-    chosen = [library().ruleset(name) for name in rulesets] if rulesets else rules_in_force().applicable(facts, day)
+    chosen = [library().ruleset(name) for name in rulesets] if rulesets else applicable_rulesets(rules_in_force(), facts, day)
     return [stored_evaluation(case, ruleset, facts, meta, day, actor) for ruleset in chosen]
 
 

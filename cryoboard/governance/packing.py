@@ -15,11 +15,11 @@ from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.cases.selectors import AGE, SEX, age_on, current_facts
 from cryoboard.governance.models import PackedCase
 from decision_rules import Library, check_facts, library
-from decision_rules.columns.batch import Batch
-from decision_rules.columns.cohort import Slice
-from decision_rules.columns.layout import Layout
-from decision_rules.columns.packing import PackedRows, pack
-from decision_rules.columns.results import Refusal
+from decision_rules.batch.cohort import Slice
+from decision_rules.batch.columns import Batch
+from decision_rules.batch.layout import Layout
+from decision_rules.batch.packing import PackedRows, pack
+from decision_rules.batch.results import Refusal
 
 
 class Row(NamedTuple):

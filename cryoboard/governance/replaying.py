@@ -21,9 +21,9 @@ from cryoboard.governance.models import ImpactOutcome, ImpactReport, ImpactSlice
 from cryoboard.governance.packing import Row, as_slice, rows_between
 from cryoboard.governance.printing import print_impact
 from decision_rules import Library, Ruleset, library
-from decision_rules.columns.comparison import Comparison
-from decision_rules.columns.replay import replay_slice
-from decision_rules.columns.results import SliceResult, merge, summary
+from decision_rules.batch.comparison import Comparison
+from decision_rules.batch.replay import replay_slice
+from decision_rules.batch.results import SliceResult, merge, summary
 
 LOGGER = logging.getLogger(__name__)
 EXAMPLES = 20

@@ -13,7 +13,7 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.governance.models import Proposal, Review
 from decision_rules import Library, Ruleset, library
-from decision_rules.engine.checks import check_boundaries, check_case, check_examples, check_schemas, check_unused
+from decision_rules.review.checks import check_boundaries, check_case, check_examples, check_schemas, check_unused
 
 ONE_AT_A_TIME = threading.Lock()  # the solver keeps one state per process
 LOGGER = logging.getLogger(__name__)

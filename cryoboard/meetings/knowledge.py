@@ -16,7 +16,7 @@ from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import facts_at_hand, known_values
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.selectors import rules_for
-from decision_rules import Claim, evaluate, fiche_claims, library, relevant_facts
+from decision_rules import Claim, applicable_rulesets, evaluate, fiche_claims, library, relevant_facts
 
 KEPT = 512  # cases remembered by a process: a few meetings
 
@@ -45,7 +45,7 @@ def known(case: Case) -> Known:
 
 def results_today(known: Known) -> list[Mapping[str, Any]]:
     """The result of each ruleset that applies, on the facts as they are now."""
-    running = rules_for(known.case).applicable(known.values, known.day)
+    running = applicable_rulesets(rules_for(known.case), known.values, known.day)
     return [result_of(ruleset.id, ruleset.digest, known.text, known.day) for ruleset in running]
 
 
@@ -82,7 +82,7 @@ def outputs_today(known: Known) -> list[tuple[str, Mapping[str, Any]]]:
     """(ruleset, output) for each that stands: what is proposed and required, without what could change it."""
     return [
         (ruleset.id, output)
-        for ruleset in rules_for(known.case).applicable(known.values, known.day)
+        for ruleset in applicable_rulesets(rules_for(known.case), known.values, known.day)
         for output in evaluate(ruleset, known.values, known.day).outputs()
         if output["status"] != "withdrawn"
     ]

@@ -20,7 +20,7 @@ from cryoboard.meetings.models import Registration
 from cryoboard.meetings.selectors import next_meeting
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.services import closed, opened
-from decision_rules import acts, library
+from decision_rules import acts, applicable_rulesets, library
 
 Said = dict[tuple[str, str], str]  # (kind, topic) → the topic's label
 PROPOSING, AGAINST = ("recommendation", "option"), "contraindication"
@@ -140,7 +140,9 @@ def rulesets_now(case: Case, used: Iterable[str]) -> list[str]:
     """The rulesets of the opinion, and those of the catalogues that only now speak of the case: a new edition is not a new result."""
     names, today = list(used), timezone.localdate()
     catalogues = {library().ruleset(name).catalogue.id for name in names}
-    return names + [each.id for each in rules_in_force().applicable(engine_facts(case), today) if each.catalogue.id not in catalogues]
+    return names + [
+        each.id for each in applicable_rulesets(rules_in_force(), engine_facts(case), today) if each.catalogue.id not in catalogues
+    ]
 
 
 def standing(results: Iterable[Mapping[str, Any]], proposed: set[str]) -> Said:

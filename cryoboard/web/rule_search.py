@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from cryoboard.accounts.selectors import folded
 from decision_rules import Rule, Ruleset
-from decision_rules.engine.domains import facts_read_by
+from decision_rules.model.references import facts_read_by
 from decision_rules.review.rendering import rendered_rule
 from decision_rules.review.wording import one_line
 

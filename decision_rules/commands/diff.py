@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, TextIO
 
-from decision_rules.engine.loader import library
 from decision_rules.review.differences import STATUS_WORDS, Cited, Difference, RulesetDifference, difference
+from decision_rules.source.library import library
 
 
 def add_arguments(verbs: Any) -> None:

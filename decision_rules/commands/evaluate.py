@@ -9,10 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from decision_rules.casefile import evaluate_case, read_cases
-from decision_rules.engine.errors import CaseRefused
-from decision_rules.engine.loader import library
-from decision_rules.engine.rules import KIND_LABELS
+from decision_rules.contract import evaluate_case
+from decision_rules.model.errors import CaseRefused
+from decision_rules.model.rules import KIND_LABELS
+from decision_rules.runtime.case_file import read_cases
+from decision_rules.source.library import library
 
 LARGEST_FILE_BYTES = 512 * 1024 * 1024
 

@@ -9,10 +9,10 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NoReturn, TextIO
 
-from decision_rules.commands import diff, mutate, prove, render, replay, site
+from decision_rules.commands import diff, mutate, prove, render, replay, site_verbs
 from decision_rules.commands import rules as rules_verbs
 from decision_rules.commands.evaluate import run_evaluate
-from decision_rules.engine.errors import RulesError
+from decision_rules.model.errors import RulesError
 
 DONE, FOUND, WRONG_INPUT = 0, 1, 2
 
@@ -49,7 +49,7 @@ def build_parser(prog: str = "decision_rules") -> argparse.ArgumentParser:
     rules = verbs.add_parser("rules", help="montrer et vérifier les règles")
     verbs_on_rules = rules.add_subparsers(dest="rules_verb", required=True, parser_class=OneLineParser)
     rules_verbs.add_arguments(verbs_on_rules, day)
-    site.add_arguments(verbs_on_rules)
+    site_verbs.add_arguments(verbs_on_rules)
     diff.add_arguments(verbs_on_rules)
     render.add_arguments(verbs_on_rules)
     prove.add_arguments(verbs_on_rules)

@@ -10,9 +10,9 @@ from itertools import groupby
 from operator import add
 from typing import TYPE_CHECKING, Any, TextIO
 
-from decision_rules.commands.sharing import across_cores, add_ruleset_arguments, chosen_ids
-from decision_rules.engine.loader import library
-from decision_rules.engine.values import nest
+from decision_rules.commands.arguments import across_cores, add_ruleset_arguments, chosen_ids
+from decision_rules.runtime.fact_values import nest
+from decision_rules.source.library import library
 
 if TYPE_CHECKING:
     from decision_rules.review.mutations import Score, Survivor

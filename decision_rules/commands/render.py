@@ -6,8 +6,8 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any, TextIO
 
-from decision_rules.commands.sharing import chosen_ids
-from decision_rules.engine.loader import library
+from decision_rules.commands.arguments import chosen_ids
+from decision_rules.source.library import library
 
 
 def add_arguments(verbs: Any) -> None:
@@ -21,8 +21,8 @@ def add_arguments(verbs: Any) -> None:
 
 def run_render(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Write the files and say how many."""
+    from decision_rules.review.catalogue_files import write_catalogue
     from decision_rules.review.rendering import rendered  # loads the templates, which no other verb needs
-    from decision_rules.review.writing import write_catalogue
 
     rulesets = [rendered(library().ruleset(name)) for name in chosen_ids(arguments)]
     written = write_catalogue(rulesets, arguments.out, arguments.format)

@@ -9,12 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from decision_rules.engine.errors import CaseRefused
-from decision_rules.engine.loader import library
-from decision_rules.engine.rules import KIND_LABELS
+from decision_rules.model.errors import CaseRefused
+from decision_rules.model.rules import KIND_LABELS
+from decision_rules.source.library import library
 
 if TYPE_CHECKING:
-    from decision_rules.columns.results import SliceResult
+    from decision_rules.batch.results import SliceResult
 
 COLUMNS = ("Avant", "Après", "Sujet", "Dossiers", "Exemples")
 STATUS_LABELS = {"provisional": " (provisoire)", "withdrawn": " (retirée)", "active": ""}
@@ -45,8 +45,8 @@ def at_least(least: int) -> Callable[[str], int]:
 
 def run_replay(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Exit code 2 when some line was refused; the others are replayed all the same."""
-    from decision_rules.columns.cohort import CohortFile  # loads NumPy, which no other verb needs
-    from decision_rules.columns.replay import Comparison, replay, summary
+    from decision_rules.batch.cohort import CohortFile  # loads NumPy, which no other verb needs
+    from decision_rules.batch.replay import Comparison, replay, summary
 
     rules = library()
     old, new = rules.ruleset(arguments.old), rules.ruleset(arguments.new)

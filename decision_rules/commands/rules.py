@@ -8,15 +8,16 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, TextIO
 
-from decision_rules.casefile import read_case, read_cases, read_day
 from decision_rules.commands.evaluate import read_text
-from decision_rules.engine.checks import check_library
-from decision_rules.engine.errors import CaseRefused, Problem, UnknownRule
-from decision_rules.engine.evaluation import Evaluation
-from decision_rules.engine.loader import library
-from decision_rules.engine.rules import KIND_LABELS, Rule, Ruleset
-from decision_rules.engine.steps import Node
-from decision_rules.engine.trace import Explanation
+from decision_rules.explain.sentences import Speaker
+from decision_rules.explain.trace import Explanation, explain_rule
+from decision_rules.explain.trace_builder import Node
+from decision_rules.model.errors import CaseRefused, Problem, UnknownRule
+from decision_rules.model.rules import KIND_LABELS, Rule, Ruleset
+from decision_rules.review.checks import check_library
+from decision_rules.runtime.case_file import read_case, read_cases, read_day
+from decision_rules.runtime.evaluation import Evaluation
+from decision_rules.source.library import library
 
 
 def add_arguments(verbs: Any, day: Callable[[str], date]) -> None:
@@ -94,8 +95,8 @@ def rule_as_dict(ruleset: Ruleset, rule: Rule) -> dict[str, Any]:
         "chapter": rule.chapter,
         "ruleset": ruleset.id,
         "digest": ruleset.digest,
-        "scope": ruleset.speaker.say(rule.scope, rule.for_each) if rule.scope is not None else None,
-        "condition": ruleset.speaker.say(rule.when, rule.for_each),
+        "scope": ruleset.prepared(Speaker).say(rule.scope, rule.for_each) if rule.scope is not None else None,
+        "condition": ruleset.prepared(Speaker).say(rule.when, rule.for_each),
         "outputs": [{"kind": output.kind, "topic": output.topic, "text": output.text} for output in rule.outputs],
         "if_unknown": [{"kind": output.kind, "topic": output.topic, "text": output.text} for output in rule.if_unknown],
         "strength": rule.strength,
@@ -142,7 +143,9 @@ def run_explain(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     chosen, facts = read_case(cases[0], arguments.ruleset, day, rules, problems)
     if problems:
         raise CaseRefused(f"{arguments.case} : {problems[0].fact} — {problems[0].problem} {problems[0].hint}")
-    found = [(ruleset, Evaluation(ruleset, facts, day).explain(arguments.rule)) for ruleset in chosen if arguments.rule in ruleset.rules]
+    found = [
+        (ruleset, explain_rule(Evaluation(ruleset, facts, day), arguments.rule)) for ruleset in chosen if arguments.rule in ruleset.rules
+    ]
     if not found:
         raise UnknownRule(arguments.rule)
     if arguments.format == "json":

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from decision_rules.engine.condition_parser import Vocabulary, parse_condition
-from decision_rules.engine.conditions import Condition
-from decision_rules.engine.loader import CONTEXT_ON
-from decision_rules.engine.reading import Located, read_yaml
-from decision_rules.engine.rules import Ruleset
+from decision_rules.model.conditions import Condition
+from decision_rules.model.rules import Ruleset
 from decision_rules.review.proofs import Finding, Prover
+from decision_rules.source.condition_parser import Vocabulary, parse_condition
+from decision_rules.source.library import CONTEXT_ON
+from decision_rules.source.yaml_source import Located, read_yaml
 
 ACCEPTED = Path(__file__).resolve().parent / "accepted.yaml"
 KINDS = ("never_fires", "conflict", "no_output", "redundant")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from decision_rules.engine.conditions import (
+from decision_rules.explain.sentences import QUANTIFIERS, SIGNS, Speaker, value_words
+from decision_rules.model.conditions import (
     All,
     AllKnown,
     Among,
@@ -21,8 +22,7 @@ from decision_rules.engine.conditions import (
     Quantified,
     Reference,
 )
-from decision_rules.engine.facts import format_plain, format_value, lower_first
-from decision_rules.engine.sentences import QUANTIFIERS, SIGNS, Speaker, value_words
+from decision_rules.model.facts import format_plain, format_value, lower_first
 from decision_rules.review.wording import clause, flattened, one_line
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from decision_rules.engine.conditions import names_read
-from decision_rules.engine.derivations import Derived, ScoreItem
-from decision_rules.engine.facts import format_plain, format_value
-from decision_rules.engine.logic import Interval
-from decision_rules.engine.rules import Ruleset
-from decision_rules.engine.sentences import Speaker
+from decision_rules.explain.sentences import Speaker
+from decision_rules.model.conditions import names_read
+from decision_rules.model.derived_facts import Derived, ScoreItem
+from decision_rules.model.facts import format_plain, format_value
+from decision_rules.model.logic import Interval
+from decision_rules.model.rules import Ruleset
 from decision_rules.review.wording import Clause, clause, formula_words
 
 
@@ -41,7 +41,7 @@ class Definition:
 
 def definition_of(ruleset: Ruleset, derived: Derived, read_by: tuple[str, ...] = ()) -> Definition:
     """How one datum is computed, in words."""
-    speaker, owner = ruleset.speaker, derived.for_each
+    speaker, owner = ruleset.prepared(Speaker), derived.for_each
     condition = derived.condition or derived.where
     return Definition(
         name=derived.name,

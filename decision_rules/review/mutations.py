@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from decision_rules.engine.checks import EXAMPLE_DAY
-from decision_rules.engine.derivations import Derived
-from decision_rules.engine.interpretation import Reading
-from decision_rules.engine.logic import TRUE, Verdict
-from decision_rules.engine.rules import Rule, Ruleset, WorkedCase
-from decision_rules.engine.ruleset_checks import depends_on
-from decision_rules.engine.values import check_facts
+from decision_rules.model.derived_facts import Derived
+from decision_rules.model.logic import TRUE, Verdict
+from decision_rules.model.references import depends_on
+from decision_rules.model.rules import Rule, Ruleset, WorkedCase
+from decision_rules.review.checks import EXAMPLE_DAY
 from decision_rules.review.smt import Encoding, Place
 from decision_rules.review.solver import Answer, find_case, shrink
 from decision_rules.review.terms import both, differ, either, unlike
 from decision_rules.review.variants import Variants, derived_variants
 from decision_rules.review.world import LONGEST, Facts, World
+from decision_rules.runtime.fact_values import check_facts
+from decision_rules.runtime.interpreter import Reading
 
 EXPECT = {"TRUE": "fires", "FALSE": "silent", "UNKNOWN": "unknown"}
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from decision_rules.engine.rules import KIND_LABELS, Output, Rule, Ruleset
+from decision_rules.explain.sentences import Speaker
+from decision_rules.model.rules import KIND_LABELS, Output, Rule, Ruleset
 from decision_rules.review.wording import clause, one_line
 
 WHEN_UNKNOWN = {
@@ -106,9 +107,11 @@ def one_output(old: tuple[Ruleset, Rule, Output], new: tuple[Ruleset, Rule, Outp
 
 def printed_when(side: tuple[Ruleset, Rule, Output]) -> str:
     ruleset, rule, output = side
-    return one_line(clause(ruleset.speaker, output.when, rule.for_each)) if output.when is not None else ""
+    return one_line(clause(ruleset.prepared(Speaker), output.when, rule.for_each)) if output.when is not None else ""
 
 
 def wordings(side: tuple[Ruleset, Rule, Output]) -> str:
     ruleset, rule, output = side
-    return " ; ".join(f"{each.text} (si {one_line(clause(ruleset.speaker, each.when, rule.for_each))})" for each in output.variants)
+    return " ; ".join(
+        f"{each.text} (si {one_line(clause(ruleset.prepared(Speaker), each.when, rule.for_each))})" for each in output.variants
+    )

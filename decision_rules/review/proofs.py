@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import Any, NamedTuple
 
-from decision_rules.engine.checks import EXAMPLE_DAY
-from decision_rules.engine.conditions import Condition, Emits
-from decision_rules.engine.domains import facts_read
-from decision_rules.engine.evaluation import Evaluation
-from decision_rules.engine.interpretation import Reading
-from decision_rules.engine.logic import FALSE, TRUE
-from decision_rules.engine.resolution import standing
-from decision_rules.engine.rules import Output, Rule, Ruleset, Step
-from decision_rules.engine.values import check_facts
+from decision_rules.model.conditions import Condition, Emits
+from decision_rules.model.logic import FALSE, TRUE
+from decision_rules.model.references import facts_read
+from decision_rules.model.rules import Output, Rule, Ruleset, Step
+from decision_rules.review.checks import EXAMPLE_DAY
 from decision_rules.review.smt import Encoding, Place
 from decision_rules.review.solver import Answer, find_case, shrink
 from decision_rules.review.terms import both, either, opposite
 from decision_rules.review.world import Facts, World
+from decision_rules.runtime.evaluation import Evaluation
+from decision_rules.runtime.fact_values import check_facts
+from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.resolution import standing
 
 PROPOSED = ("recommendation", "option")
 AGAINST = "contraindication"

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from decision_rules.engine.conditions import Compare, walk
-from decision_rules.engine.domains import facts_read_by
-from decision_rules.engine.facts import format_plain, format_value
-from decision_rules.engine.rules import KIND_LABELS, Chapter, Example, Output, Rule, Ruleset, Schedule
-from decision_rules.engine.ruleset_checks import depends_on, rule_conditions
-from decision_rules.engine.sentences import SIGNS
-from decision_rules.evidence.library import evidence_library
+from decision_rules.explain.sentences import SIGNS, Speaker
+from decision_rules.model.conditions import Compare, walk
+from decision_rules.model.facts import format_plain, format_value
+from decision_rules.model.references import depends_on, facts_read_by, rule_conditions
+from decision_rules.model.rules import KIND_LABELS, Chapter, Example, Output, Rule, Ruleset, Schedule
 from decision_rules.review.definitions import Definition, definition_of
 from decision_rules.review.output_changes import WHEN_UNKNOWN, unknown_policy
 from decision_rules.review.wording import Clause, clause, one_line
+from decision_rules.source.evidence_library import evidence_library
 
 LONG_EXAMPLE = 6
 EXPECTED = {"true": "se déclenche", "false": "ne se déclenche pas", "unknown": "indéterminée"}
@@ -170,7 +169,7 @@ def rendered_chapter(ruleset: Ruleset, number: int) -> ReadChapter:
 
 def rendered_rule(ruleset: Ruleset, rule: Rule) -> ReadRule:
     """One rule in words."""
-    speaker, policy = ruleset.speaker, unknown_policy(rule)
+    speaker, policy = ruleset.prepared(Speaker), unknown_policy(rule)
     facts = facts_read_by(ruleset, rule)
     base, examples = read_examples(ruleset, rule)
     return ReadRule(
@@ -205,7 +204,7 @@ def computed_read(ruleset: Ruleset, rule: Rule) -> Iterator[Read]:
 
 def read_output(ruleset: Ruleset, rule: Rule, output: Output) -> ReadOutput:
     def said(condition: object) -> str:
-        return one_line(clause(ruleset.speaker, condition, rule.for_each))  # type: ignore[arg-type]
+        return one_line(clause(ruleset.prepared(Speaker), condition, rule.for_each))  # type: ignore[arg-type]
 
     return ReadOutput(
         kind=output.kind,
@@ -264,9 +263,9 @@ def thresholds(ruleset: Ruleset, chapter: Chapter) -> Iterator[Threshold]:
         for condition in rule_conditions(rule):
             for node in walk(condition):
                 if isinstance(node, Compare) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
-                    definition = ruleset.speaker.definition(node.name, rule.for_each)
+                    definition = ruleset.prepared(Speaker).definition(node.name, rule.for_each)
                     shown = format_value(definition, node.value) if definition else format_plain(node.value)
-                    key = (ruleset.speaker.label(node.name, rule.for_each), f"{SIGNS[node.operator]} {shown}")
+                    key = (ruleset.prepared(Speaker).label(node.name, rule.for_each), f"{SIGNS[node.operator]} {shown}")
                     found.setdefault(key, {})[rule.id] = None
     yield from (Threshold(label, limit, tuple(rules)) for (label, limit), rules in sorted(found.items()))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from decision_rules.engine.conditions import (
+from decision_rules.model.conditions import (
     All,
     AllKnown,
     Among,
@@ -24,8 +24,7 @@ from decision_rules.engine.conditions import (
     Reference,
     RuleFired,
 )
-from decision_rules.engine.interpretation import matches
-from decision_rules.engine.rules import Output, Rule, Ruleset
+from decision_rules.model.rules import Output, Rule, Ruleset
 from decision_rules.review.smt_derived import derived_term
 from decision_rules.review.terms import (
     NO,
@@ -48,6 +47,7 @@ from decision_rules.review.terms import (
     under,
 )
 from decision_rules.review.world import World, shared
+from decision_rules.runtime.interpreter import matches
 
 
 class Place(NamedTuple):

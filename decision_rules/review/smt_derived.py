@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import z3
 
-from decision_rules.engine.derivations import Derived, Formula, ScoreItem
-from decision_rules.engine.logic import bounds
+from decision_rules.model.derived_facts import Derived, Formula, ScoreItem
+from decision_rules.model.logic import bounds
 from decision_rules.review.terms import (
     ABSENT,
     PERHAPS,

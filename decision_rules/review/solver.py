@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import z3
 
-from decision_rules.engine.checks import EXAMPLE_DAY
-from decision_rules.engine.facts import Dictionary
-from decision_rules.engine.values import check_facts
+from decision_rules.model.facts import Dictionary
+from decision_rules.review.checks import EXAMPLE_DAY
 from decision_rules.review.world import Facts, World
+from decision_rules.runtime.fact_values import check_facts
 
 EFFORT = 40_000_000  # z3's own count of steps per question, a few seconds: the same answer on a slow machine as on a fast one
 

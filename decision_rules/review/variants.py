@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from decision_rules.engine.conditions import (
+from decision_rules.explain.sentences import Speaker
+from decision_rules.model.conditions import (
     All,
     AllKnown,
     Among,
@@ -25,9 +26,9 @@ from decision_rules.engine.conditions import (
     RuleFired,
     children,
 )
-from decision_rules.engine.derivations import Case, Derived, Formula
-from decision_rules.engine.facts import FactDefinition
-from decision_rules.engine.rules import Ruleset
+from decision_rules.model.derived_facts import Case, Derived, Formula
+from decision_rules.model.facts import FactDefinition
+from decision_rules.model.rules import Ruleset
 
 SWAPPED = {
     "below": ("at_most", "at_least"),
@@ -52,7 +53,7 @@ class Variants:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
-        self.speaker = ruleset.speaker
+        self.speaker = ruleset.prepared(Speaker)
 
     def of(self, condition: Condition, owner: str | None = None) -> Iterator[Variant]:
         """Every variant of a condition: of itself, then of each part below it."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from decision_rules.engine.conditions import (
+from decision_rules.explain.sentences import QUANTIFIERS, SIGNS, Speaker
+from decision_rules.model.conditions import (
     All,
     AllKnown,
     Among,
@@ -21,9 +22,8 @@ from decision_rules.engine.conditions import (
     Quantified,
     RuleFired,
 )
-from decision_rules.engine.derivations import Formula
-from decision_rules.engine.facts import format_plain, lower_first
-from decision_rules.engine.sentences import QUANTIFIERS, SIGNS, Speaker
+from decision_rules.model.derived_facts import Formula
+from decision_rules.model.facts import format_plain, lower_first
 
 OPPOSITES = {"below": "at_least", "at_least": "below", "above": "at_most", "at_most": "above"}
 JOINED = {"add": " + ", "subtract": " − ", "multiply": " × ", "divide": " ÷ "}

@@ -8,9 +8,9 @@ from typing import Any
 
 import z3
 
-from decision_rules.engine.facts import Dictionary, FactDefinition
-from decision_rules.engine.values import NONE
+from decision_rules.model.facts import Dictionary, FactDefinition
 from decision_rules.review.terms import Choice, Choices, Number, Term, Text, Truth, both, either, implied, opposite
+from decision_rules.runtime.fact_values import NONE
 
 OLDEST = date(1900, 1, 1)
 FARTHEST_FUTURE = 3650  # days after the evaluation, for a date that may be to come

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from decision_rules import Evaluation, Library, Ruleset
-from decision_rules.engine.loader import library
+from decision_rules.source.library import library
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from decision_rules.engine.condition_parser import Vocabulary, parse_condition
-from decision_rules.engine.derivations import Derived
-from decision_rules.engine.interpretation import Reading
-from decision_rules.engine.reading import Located
+from decision_rules.model.derived_facts import Derived
+from decision_rules.runtime.interpreter import Reading
+from decision_rules.source.condition_parser import Vocabulary, parse_condition
+from decision_rules.source.yaml_source import Located
 
 DAY = date(2026, 1, 15)
 

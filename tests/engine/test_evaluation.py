@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from decision_rules import Evaluation, library
-from decision_rules.engine.values import check_facts
+from decision_rules.explain.trace import explain_rule
+from decision_rules.runtime.fact_values import check_facts
 
 RIGID = {"id": "A", "size_mm": 20, "site": "rigid", "pain": "none"}
 UNSTABLE = {"id": "B", "size_mm": 20, "site": "junction", "pain": "mechanical"}
@@ -64,7 +65,7 @@ def test_no_recommendation_emitted_can_itself_be_a_condition(evaluate):
 
 
 def test_the_explanation_says_each_step_with_its_value_and_verdict(evaluate):
-    explanation = evaluate(patient__pain=3, lesions__list=[]).explain("T-WATCH")
+    explanation = explain_rule(evaluate(patient__pain=3, lesions__list=[]), "T-WATCH")
 
     assert explanation.verdict == "true"
     assert explanation.criteria() == [{"fact": "patient.pain", "sentence": "Douleur ≥ 4", "value": "3", "verdict": "false"}]

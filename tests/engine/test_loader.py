@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from decision_rules import ContentError
-from decision_rules.engine.loader import Library
+from decision_rules.source.library import Library
 from tests.engine.conftest import CATALOGUES
 from tests.faults import refusal_of
 

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from decision_rules import Evaluation, Ruleset, check_facts, library, nest
-from decision_rules.columns.batch import Batch
-from decision_rules.columns.checkpoint import OtherReplay
-from decision_rules.columns.cohort import CohortFile, Slice
-from decision_rules.columns.comparison import Comparison
-from decision_rules.columns.packing import StaleRow, pack, unpack_many
-from decision_rules.columns.replay import replay, replay_slice, summary
-from decision_rules.columns.results import SliceResult, merge, merge_all
-from decision_rules.columns.severity import ACTIVE, PROPOSALS, WITHDRAWN, severity_of
+from decision_rules.batch.checkpoint import OtherReplay
+from decision_rules.batch.cohort import CohortFile, Slice
+from decision_rules.batch.columns import Batch
+from decision_rules.batch.comparison import Comparison
+from decision_rules.batch.packing import StaleRow, pack, unpack_many
+from decision_rules.batch.replay import replay, replay_slice, summary
+from decision_rules.batch.results import SliceResult, merge, merge_all
+from decision_rules.batch.severity import ACTIVE, PROPOSALS, WITHDRAWN, severity_of
 from decision_rules.commands import main
 
 DAY = date(2026, 1, 15)

@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decision_rules import Evaluation, Ruleset, check_facts
-from decision_rules.columns.batch import Batch, Path
-from decision_rules.columns.compiler import Compiler, layout_of
-from decision_rules.columns.kernel import Schedule
-from decision_rules.columns.packing import pack, unpack_many
-from decision_rules.columns.plan import Plan
-from decision_rules.columns.planes import flags_of
-from decision_rules.engine.logic import Verdict
+from decision_rules.batch.columns import Batch, Path
+from decision_rules.batch.compiler import Compiler, layout_of
+from decision_rules.batch.kernel import Schedule
+from decision_rules.batch.packing import pack, unpack_many
+from decision_rules.batch.plan import Plan
+from decision_rules.batch.planes import flags_of
+from decision_rules.model.logic import Verdict
 from tests.properties.test_engine_agrees import DAY, OURS, cases_of, ruleset_named
 
 SLOW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -10,13 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decision_rules import Evaluation, Ruleset, active_outputs, library
-from decision_rules.engine.decisive import decisive_facts, without_requests
-from decision_rules.engine.domains import admissible_values, facts_read
-from decision_rules.engine.facts import FactDefinition
-from decision_rules.engine.interpretation import Reading
-from decision_rules.engine.logic import FALSE, TRUE, Verdict
-from decision_rules.engine.rules import REQUEST
-from decision_rules.engine.values import check_facts
+from decision_rules.model.facts import FactDefinition
+from decision_rules.model.logic import FALSE, TRUE, Verdict
+from decision_rules.model.references import facts_read
+from decision_rules.model.rules import REQUEST
+from decision_rules.runtime.compiler import compile_ruleset
+from decision_rules.runtime.decisive import decisive_facts, without_requests
+from decision_rules.runtime.domains import admissible_values
+from decision_rules.runtime.fact_values import check_facts
+from decision_rules.runtime.interpreter import Reading
 from tests.engine.conftest import CATALOGUES
 
 DAY = date(2026, 1, 15)
@@ -69,11 +71,11 @@ def printed(ruleset: Ruleset, reading: Reading) -> set[tuple[str, str, str, int 
 
 
 def agree(ruleset: Ruleset, facts: dict) -> None:
-    codes, raised = ruleset.compiled.run(facts, DAY.isoformat())
+    codes, raised = ruleset.prepared(compile_ruleset).run(facts, DAY.isoformat())
     reading = Reading(ruleset, facts, DAY)
-    compiled = {rule_id: Verdict(code) for rule_id, code in zip(ruleset.compiled.rule_ids, codes, strict=True)}
+    compiled = {rule_id: Verdict(code) for rule_id, code in zip(ruleset.prepared(compile_ruleset).rule_ids, codes, strict=True)}
     assert compiled == {rule_id: reading.verdict(rule_id) for rule_id in ruleset.rules}
-    table = ruleset.compiled.emissions
+    table = ruleset.prepared(compile_ruleset).emissions
     assert {(table[number].rule.id, table[number].output.kind, table[number].output.topic, index) for number, index in raised} == printed(
         ruleset, reading
     )

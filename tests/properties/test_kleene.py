@@ -7,10 +7,10 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision_rules.engine.conditions import All, Among, AnyOf, Compare, Not
-from decision_rules.engine.interpretation import Reading
-from decision_rules.engine.loader import library
-from decision_rules.engine.logic import FALSE, TRUE, UNKNOWN, Interval, Verdict, compare, conjunction, disjunction, negate
+from decision_rules.model.conditions import All, Among, AnyOf, Compare, Not
+from decision_rules.model.logic import FALSE, TRUE, UNKNOWN, Interval, Verdict, compare, conjunction, disjunction, negate
+from decision_rules.runtime.interpreter import Reading
+from decision_rules.source.library import library
 from tests.engine.conftest import CATALOGUES
 
 verdicts = st.sampled_from(list(Verdict))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from decision_rules import Library, Ruleset
-from decision_rules.engine.loader import library
+from decision_rules.source.library import library
 from tests.engine.conftest import CATALOGUES
 
 HEAD = "chapter: Ajouts\nrules:\n"

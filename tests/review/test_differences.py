@@ -142,7 +142,7 @@ def test_a_coarse_value_is_said_as_all_it_stands_for():
 
 
 def rule_reads(rule) -> list[str]:
-    from decision_rules.engine.conditions import names_read
+    from decision_rules.model.conditions import names_read
 
     return [name for name in names_read(rule.condition) if name.startswith("derived.")]
 

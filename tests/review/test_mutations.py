@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 from decision_rules.commands import main
-from decision_rules.engine.checks import EXAMPLE_DAY
-from decision_rules.engine.interpretation import Reading
-from decision_rules.engine.values import check_facts
+from decision_rules.review.checks import EXAMPLE_DAY
 from decision_rules.review.mutations import EXPECT, mutants, mutate
+from decision_rules.runtime.fact_values import check_facts
+from decision_rules.runtime.interpreter import Reading
 
 WEAK = "[{given: {patient.pain: 9}, expect: fires}, {given: {patient.pain: 0}, expect: silent}, {given: {}, expect: unknown}]"
 STRONG = "[{given: {patient.pain: 4}, expect: fires}, {given: {patient.pain: 3}, expect: silent}, {given: {}, expect: unknown}]"

@@ -9,9 +9,9 @@ import pytest
 
 from decision_rules import Evaluation, library
 from decision_rules.commands import main
-from decision_rules.engine.checks import EXAMPLE_DAY
-from decision_rules.engine.errors import ContentError
+from decision_rules.model.errors import ContentError
 from decision_rules.review.accepted import prove
+from decision_rules.review.checks import EXAMPLE_DAY
 from decision_rules.review.proofs import Finding, Prover
 
 SAID = {"id": "T-ALWAYS", "kind": "alert", "topic": "held", "when": "{any: [{always: true}, {known: patient.pain}]}"}

@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decision_rules import Ruleset, library
-from decision_rules.engine.checks import EXAMPLE_DAY
-from decision_rules.engine.interpretation import Reading
-from decision_rules.engine.logic import FALSE, TRUE, UNKNOWN
-from decision_rules.engine.values import check_facts
+from decision_rules.model.logic import FALSE, TRUE, UNKNOWN
+from decision_rules.review.checks import EXAMPLE_DAY
 from decision_rules.review.smt import Encoding
 from decision_rules.review.solver import find_case
 from decision_rules.review.terms import Choice, Choices, Number, Truth
 from decision_rules.review.world import World, holds
+from decision_rules.runtime.fact_values import check_facts
+from decision_rules.runtime.interpreter import Reading
 from tests.engine.conftest import CATALOGUES
 from tests.properties.test_engine_agrees import cases_of
 

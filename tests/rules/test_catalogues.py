@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from decision_rules import library
-from decision_rules.engine.checks import check_case, check_library, expected_set
+from decision_rules.review.checks import check_case, check_library, expected_set
 
 CLINICAL = Path(__file__).resolve().parents[3] / "shared" / "clinical"
 WORKED = {f"{catalogue.id} {case.id}": case for catalogue in library().catalogues.values() for case in catalogue.cases}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from decision_rules.engine.checks import check_library
-from decision_rules.engine.loader import ROOT, Library
+from decision_rules.review.checks import check_library
+from decision_rules.source.library import ROOT, Library
 
 SKIN = "rules/thermoprotection.yaml"
 

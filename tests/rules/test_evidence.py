@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from decision_rules import evidence_library, library
-from decision_rules.engine.checks import EXAMPLE_DAY
-from decision_rules.engine.errors import ContentError
-from decision_rules.engine.evaluation import Evaluation
-from decision_rules.engine.loader import load_catalogue, rule_content
-from decision_rules.evidence.columns import ABLATION, COLLECTIONS, INTEGER, NUMBER, THESIS, TRIALS
-from decision_rules.evidence.library import ROOT, EvidenceLibrary
+from decision_rules.model.errors import ContentError
+from decision_rules.model.evidence_columns import ABLATION, COLLECTIONS, INTEGER, NUMBER, THESIS, TRIALS
+from decision_rules.review.checks import EXAMPLE_DAY
+from decision_rules.runtime.evaluation import Evaluation
+from decision_rules.source.evidence_library import ROOT, EvidenceLibrary
+from decision_rules.source.library import load_catalogue, rule_content
 
 CLINICAL = Path(__file__).resolve().parents[3] / "shared" / "clinical" / "evidence"
 SALVAGE = {

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from decision_rules import check_facts, computed_answer, does_not_apply, evaluate, fiche_claims, library, relevant_facts
-from decision_rules.engine.checks import check_released
-from decision_rules.engine.loader import ROOT
+from decision_rules.review.checks import check_released
+from decision_rules.runtime.applicability import applicable_rulesets
+from decision_rules.source.library import ROOT
 from tests.faults import refusal_of
 
 MODEL = Path(__file__).resolve().parents[3] / "shared" / "rcp-fiche-fields.csv"
@@ -74,7 +75,9 @@ def test_no_rule_reads_what_was_added_for_the_fiche_and_no_digest_changed():
 def test_an_unknown_item_of_the_fiche_is_never_decisive():
     facts = {"diagnosis.histology": "desmoid", "tumour.site": "limb_lower", "disease.growth_status": "progressing"}
     decisive = {
-        each["fact"] for ruleset in library().applicable(facts, DAY) for each in evaluate(ruleset, facts, DAY).as_dict()["decisive"]
+        each["fact"]
+        for ruleset in applicable_rulesets(library(), facts, DAY)
+        for each in evaluate(ruleset, facts, DAY).as_dict()["decisive"]
     }
 
     assert decisive and not decisive & set(FICHE_FACTS)

@@ -12,7 +12,7 @@ from cryoboard.accounts.models import Role
 from cryoboard.documents.evidence import evidence_block, named_rows, verified
 from cryoboard.web.drawings.forest import Study, draw_forest
 from decision_rules import evidence_library
-from decision_rules.evidence.columns import TRIALS
+from decision_rules.model.evidence_columns import TRIALS
 from tests.factories import make_case, make_user
 from tests.web.conftest import HTMX
 

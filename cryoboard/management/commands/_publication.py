@@ -23,7 +23,7 @@ from cryoboard.governance.selectors import finished_outcome, latest_failure, sli
 from cryoboard.governance.services import propose_ruleset, release_ruleset, request_impact, resume_impact
 from decision_rules import RulesError, library
 from decision_rules.commands.main import OneLineParser
-from decision_rules.commands.site import VERBS
+from decision_rules.commands.site_verbs import VERBS
 
 DONE, FOUND, WRONG_INPUT, NO_SERVICE = 0, 1, 2, 3
 PATIENCE_SECONDS = 900  # without any progress: a review alone takes minutes

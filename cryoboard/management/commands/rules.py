@@ -6,7 +6,7 @@ import sys
 
 from cryoboard.management.commands._publication import run
 from cryoboard.management.commands._rules import RulesCommand
-from decision_rules.commands.site import VERBS
+from decision_rules.commands.site_verbs import VERBS
 
 
 class Command(RulesCommand):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from decision_rules.evidence.columns import AGENTS, COLLECTIONS, DESIGNS, HISTOLOGIES, SCHEDULES, SETTINGS
+from decision_rules.model.evidence_columns import AGENTS, COLLECTIONS, DESIGNS, HISTOLOGIES, SCHEDULES, SETTINGS
 
 ANY = ("", "Tous")
 VERIFICATION = [("", "Toutes les lignes"), ("non", "Sauf à vérifier"), ("oui", "À vérifier seulement")]

@@ -13,7 +13,7 @@ from cryoboard.evaluations.selectors import latest_evaluations, rules_in_force
 from cryoboard.web.pages.decisive import changes_proposals
 from cryoboard.web.pages.fact_rows import Row, fact_row
 from cryoboard.web.pages.lesions import lesions_room, scored_list
-from decision_rules import Computation, computations, library, relevant_facts
+from decision_rules import Computation, applicable_rulesets, computations, library, relevant_facts
 
 
 @dataclass
@@ -66,7 +66,7 @@ def relevant_now(case: Case) -> set[str]:
 def computed_now(case: Case) -> list[Computation]:
     """The values the rulesets in force compute from what is known now, each with how."""
     facts, today = engine_facts(case), timezone.localdate()
-    return [each for ruleset in rules_in_force().applicable(facts, today) for each in computations(ruleset, facts, today)]
+    return [each for ruleset in applicable_rulesets(rules_in_force(), facts, today) for each in computations(ruleset, facts, today)]
 
 
 def decisive_names(case: Case) -> frozenset[str]:

@@ -9,8 +9,8 @@ from typing import Any
 from cryoboard.accounts.selectors import folded
 from cryoboard.web.drawings.forest import Forest, Study, draw_forest
 from decision_rules import EvidenceLibrary, Library, Ruleset
-from decision_rules.evidence.columns import ABLATION, COLLECTIONS, SETTINGS, THESIS, TRIALS, Collection
-from decision_rules.evidence.rows import Row, with_unit
+from decision_rules.model.evidence_columns import ABLATION, COLLECTIONS, SETTINGS, THESIS, TRIALS, Collection
+from decision_rules.model.evidence_rows import Row, with_unit
 
 SHOWN: dict[str, dict[str, tuple[str, ...]]] = {
     TRIALS.id: {

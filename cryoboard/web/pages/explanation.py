@@ -11,7 +11,7 @@ from cryoboard.evaluations.models import Evaluation
 from cryoboard.web.pages.decisive import fact_link
 from cryoboard.web.pages.proposals import Reference, references
 from cryoboard.web.pages.states import VERDICT_TONES, VERDICT_WORDS
-from decision_rules import Explanation, Node, evaluate, library
+from decision_rules import Explanation, Node, evaluate, explain_rule, library
 
 DEEPEST = 5
 
@@ -52,7 +52,7 @@ class Why:
 def explain(case: Case, evaluation: Evaluation, rule_id: str) -> Why:
     """The explanation, computed again from the stored snapshot. Raises UnknownRule."""
     ruleset = library().ruleset(evaluation.ruleset)
-    explanation = evaluate(ruleset, evaluation.facts, evaluation.on).explain(rule_id)
+    explanation = explain_rule(evaluate(ruleset, evaluation.facts, evaluation.on), rule_id)
     rule = explanation.rule
     return Why(
         ruleset=ruleset.id,

@@ -15,7 +15,7 @@ from cryoboard.evaluations.selectors import rules_in_force
 from cryoboard.web.pages.decisive import DecisiveList, FactLink, decisive_items, fact_link
 from cryoboard.web.pages.states import KIND_ICONS, KIND_TITLES, PROPOSING_KINDS
 from decision_rules import KINDS, Computation, Ruleset, Source, computations, evidence_library, library
-from decision_rules.evidence.rows import Row
+from decision_rules.model.evidence_rows import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from django.urls import reverse
 from cryoboard.web.pages.rulesets import Kind, RuleLine, rule_line
 from cryoboard.web.pages.states import KIND_ICONS
 from decision_rules import Rule, Ruleset
-from decision_rules.engine.conditions import RuleFired, walk
-from decision_rules.engine.ruleset_checks import rule_conditions
+from decision_rules.model.conditions import RuleFired, walk
+from decision_rules.model.references import rule_conditions
 from decision_rules.review.definitions import Definition
 from decision_rules.review.differences import STATUS_WORDS, Difference, rule_difference
 from decision_rules.review.rendering import (

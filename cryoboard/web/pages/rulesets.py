@@ -11,7 +11,7 @@ from django.urls import reverse
 from cryoboard.web.pages.states import KIND_ICONS
 from cryoboard.web.rule_search import found_rules, rules_reading
 from decision_rules import KIND_LABELS, Catalogue, Library, Rule, Ruleset
-from decision_rules.engine.domains import facts_read
+from decision_rules.model.references import facts_read
 from decision_rules.review.rendering import ReadRuleset, rendered
 
 MOST_SHOWN = 60

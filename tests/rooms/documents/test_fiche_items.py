@@ -10,6 +10,7 @@ from cryoboard.documents.fiche_facts import clinical_block
 from cryoboard.documents.services import request_fiche
 from cryoboard.documents.typography import french
 from decision_rules import evaluate, library
+from decision_rules.runtime.applicability import applicable_rulesets
 from tests.rooms.documents.meeting_cases import played, printed, recorded, signed
 from tests.rooms.documents.reading import pages, words
 
@@ -33,7 +34,7 @@ ANSWERED: dict[str, Any] = {
 def block(facts: dict[str, Any], meta: dict[str, Any] | None = None) -> dict[str, Any]:
     rows = [
         Evaluated(each.id, each.digest, DAY, facts, evaluate(each, facts, DAY).as_dict(), meta=meta or {})
-        for each in library().applicable(facts, DAY)
+        for each in applicable_rulesets(library(), facts, DAY)
     ]
     return clinical_block(rows)
 

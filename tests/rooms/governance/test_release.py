@@ -20,7 +20,7 @@ from cryoboard.governance.reviewing import keep_review, material_of
 from cryoboard.governance.selectors import drafts, in_force_beside
 from cryoboard.governance.services import propose_ruleset, release_ruleset, request_impact
 from decision_rules import library
-from decision_rules.engine.loader import ROOT
+from decision_rules.source.library import ROOT
 from tests.drafts import DRAFT, RELEASED
 from tests.factories import make_user
 

@@ -11,7 +11,7 @@ from cryoboard.governance.models import Proposal, Review
 from cryoboard.governance.reviewing import BROKEN, CHANGED, keep_review, material_of, review_findings, review_proposal
 from cryoboard.governance.services import propose_ruleset
 from decision_rules import Library
-from decision_rules.engine.loader import library
+from decision_rules.source.library import library
 from tests.drafts import DRAFT
 
 SMALL = Path(__file__).parents[2] / "engine" / "catalogues"

@@ -1,0 +1,174 @@
+"""Where the cases of a replay come from, slice by slice; and a file of JSON Lines as such a source."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from decision_rules.batch.columns import Batch
+from decision_rules.batch.layout import Layout
+from decision_rules.batch.packing import pack, unpack_many
+from decision_rules.batch.results import Refusal
+from decision_rules.model.errors import CaseRefused, Problem, ValueRefused
+from decision_rules.model.facts import Dictionary
+from decision_rules.runtime.case_file import CASE_KEYS, read_day, refuse_constant
+from decision_rules.runtime.fact_values import check_facts, complete, flatten, parse_value, refuse_text, shorten
+
+SLICE = 65_536
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, eq=False)
+class Slice:
+    """Some cases of a cohort: their columns, how to call them, their places, and the lines that are not cases."""
+
+    batch: Batch
+    references: Sequence[str]
+    places: Sequence[int]
+    refusals: tuple[Refusal, ...] = ()
+
+
+class Source(Protocol):
+    """A cohort that can be read slice by slice, each as often as needed."""
+
+    description: str
+    on: date
+
+    @property
+    def fingerprint(self) -> str:
+        """What the cases are, as a digest."""
+
+    @property
+    def slices(self) -> int:
+        """How many slices there are."""
+
+    def load(self, number: int) -> Slice:
+        """One slice, from 0."""
+
+
+class CohortFile:
+    """A file of contract cases, one per line. A case without a day of its own is judged on `on`."""
+
+    def __init__(self, path: Path, layout: Layout, dictionary: Dictionary, on: date, size: int = SLICE) -> None:
+        self.path, self.layout, self.dictionary, self.on, self.size = path, layout, dictionary, on, size
+        self.description = path.name
+
+    @cached_property
+    def scanned(self) -> tuple[str, list[int]]:
+        """The fingerprint, and where each slice begins, in one pass."""
+        digest, begins, lines, place, fresh = hashlib.sha256(), [0], 0, 0, False
+        with self.path.open("rb") as file:
+            while block := file.read(BLOCK):
+                digest.update(block)
+                if fresh:
+                    begins.append(place)
+                    fresh = False
+                ends = np.flatnonzero(np.frombuffer(block, np.uint8) == 10) + 1
+                first = self.size - lines % self.size - 1
+                for end in ends[first :: self.size]:
+                    if end < len(block):
+                        begins.append(place + int(end))
+                    else:
+                        fresh = True
+                lines, place = lines + len(ends), place + len(block)
+        return "sha256:" + digest.hexdigest(), begins
+
+    @property
+    def fingerprint(self) -> str:
+        return self.scanned[0]
+
+    @property
+    def slices(self) -> int:
+        return len(self.scanned[1])
+
+    def load(self, number: int) -> Slice:
+        rows, references, places, days = list[bytes](), list[str](), list[int](), list[int]()
+        refusals = []
+        for line, text in self.lines(number):
+            try:
+                reference, day, facts = read_line(text, self.dictionary, self.on)
+            except LineRefused as refusal:
+                refusals.append(Refusal(line, refusal.case, str(refusal)))
+                continue
+            rows.append(pack(self.layout, facts))
+            references.append(reference or f"ligne {line}")
+            places.append(line)
+            days.append(day.toordinal())
+        return Slice(unpack_many(self.layout, rows, np.array(days, np.float64)), references, places, tuple(refusals))
+
+    def lines(self, number: int) -> Iterator[tuple[int, bytes]]:
+        """The lines of a slice that hold something, with their numbers from 1."""
+        with self.path.open("rb") as file:
+            file.seek(self.scanned[1][number])
+            for shift in range(self.size):
+                text = file.readline()
+                if not text:
+                    return
+                if text.strip():
+                    yield number * self.size + shift + 1, text
+
+
+class LineRefused(CaseRefused):
+    """A line that is not a case, with the reference it gives."""
+
+    def __init__(self, reason: str, case: str | None = None) -> None:
+        super().__init__(reason)
+        self.case = case
+
+
+def read_line(text: bytes, dictionary: Dictionary, on: date) -> tuple[str, date, dict[str, Any]]:
+    """The reference, the day and the checked facts of one case. Raises LineRefused."""
+    try:
+        case = json.loads(text.decode("utf-8-sig"), parse_constant=refuse_constant)
+    except json.JSONDecodeError as error:
+        raise LineRefused(f"JSON mal formé, colonne {error.colno} : {error.msg}") from None
+    except UnicodeDecodeError as error:
+        raise LineRefused(f"ce n'est pas un texte UTF-8 (octet {error.start})") from None
+    except (RecursionError, ValueError, CaseRefused):
+        raise LineRefused("JSON illisible : trop imbriqué, ou un nombre qui n'en est pas un") from None
+    if not isinstance(case, Mapping):
+        raise LineRefused(f"un dossier est un objet JSON, trouvé « {shorten(case)} »")
+    reference = case.get("case")
+    reference = reference if isinstance(reference, str) else None
+    problems: list[Problem] = []
+    day = read_day(case, problems) or on
+    problems += [Problem(key, f"Clé inconnue « {shorten(key)} ».", "", "unknown_fact") for key in case if key not in CASE_KEYS]
+    nested = case.get("facts")
+    if not isinstance(nested, Mapping):
+        problems.append(Problem("facts", "Les données du dossier manquent.", 'Écrire "facts": {…}.', "type"))
+    if problems:
+        raise LineRefused(told(problems), reference)
+    facts, problems = quickly_checked(case["facts"], dictionary, day)
+    if problems:
+        raise LineRefused(told(problems), reference)
+    return reference or "", day, facts
+
+
+def quickly_checked(nested: Mapping[str, Any], dictionary: Dictionary, on: date) -> tuple[dict[str, Any], list[Problem]]:
+    """The checked facts, looking only at those that are there; the full check says what is wrong when something is."""
+    facts: dict[str, Any] = {}
+    try:
+        for name, raw in flatten(nested, dictionary).items():
+            definition = dictionary.facts.get(name)
+            if definition is None:
+                return check_facts(nested, dictionary, on)
+            refuse_text(definition, raw)
+            value = parse_value(definition, raw, on)
+            if value is not None:
+                facts[name] = value
+    except ValueRefused:
+        return check_facts(nested, dictionary, on)
+    return complete(facts, dictionary), []
+
+
+def told(problems: Sequence[Problem]) -> str:
+    """Every fault of a case in one line."""
+    return " ".join(f"{each.fact} : {each.problem} {each.hint}".strip() for each in problems)

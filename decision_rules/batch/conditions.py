@@ -1,0 +1,239 @@
+"""Conditions as operations on planes: the same three values as the plain reading, two planes at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from decision_rules.batch.columns import Path
+from decision_rules.batch.layout import Slot
+from decision_rules.batch.names import Absent, Names, Unsupported
+from decision_rules.batch.plan import Node, Number, Pair
+from decision_rules.model.conditions import (
+    All,
+    AllKnown,
+    Among,
+    AnyEarlier,
+    AnyOf,
+    Compare,
+    Condition,
+    Count,
+    Emits,
+    Known,
+    Not,
+    NotTrue,
+    Only,
+    Quantified,
+    Reference,
+    RuleFired,
+    names_read,
+)
+
+if TYPE_CHECKING:
+    from decision_rules.batch.compiler import Compiler
+
+Judge = Callable[["Conditions", Any, Path], Pair]
+
+
+class Conditions:
+    """Writes the nodes of a ruleset's conditions, each once per universe."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self.compiler, self.plan = compiler, compiler.plan
+        self.names = Names(compiler)
+        self.judged: dict[tuple[int, Path], tuple[Condition, Pair]] = {}
+
+    def judge(self, condition: Condition, path: Path) -> Pair:
+        """The verdict of a condition on the elements of a universe."""
+        key = (id(condition), path)
+        if key not in self.judged:
+            try:
+                pair = JUDGES[type(condition)](self, condition, path)
+            except Absent:
+                pair = Pair(self.plan.constant(path, False), self.plan.constant(path, True))
+            except Unsupported as reason:
+                pair = self.compiler.fallback(condition, path, str(reason))
+            self.judged[key] = condition, pair
+        return self.judged[key][1]
+
+    def claim(self, path: Path, true: Node) -> Pair:
+        """A settled claim: what is not TRUE is FALSE."""
+        return Pair(true, true)
+
+    def either(self, path: Path, *pairs: Pair) -> Pair:
+        return Pair(self.plan.disjunction(path, [p.true for p in pairs]), self.plan.disjunction(path, [p.possible for p in pairs]))
+
+    def both(self, path: Path, *pairs: Pair) -> Pair:
+        return Pair(self.plan.conjunction(path, [p.true for p in pairs]), self.plan.conjunction(path, [p.possible for p in pairs]))
+
+    def opposite(self, path: Path, pair: Pair) -> Pair:
+        return Pair(self.plan.negation(path, pair.possible), self.plan.negation(path, pair.true))
+
+    def unknown(self, path: Path, pair: Pair) -> Node:
+        return self.plan.without(path, pair.possible, pair.true)
+
+    # ------------------------------------------------------------- connectives
+
+    def judge_all(self, condition: All, path: Path) -> Pair:
+        return self.both(path, *(self.judge(child, path) for child in condition.children))
+
+    def judge_any(self, condition: AnyOf, path: Path) -> Pair:
+        return self.either(path, *(self.judge(child, path) for child in condition.children))
+
+    def judge_not(self, condition: Not, path: Path) -> Pair:
+        return self.opposite(path, self.judge(condition.child, path))
+
+    def judge_not_true(self, condition: NotTrue, path: Path) -> Pair:
+        return self.claim(path, self.plan.negation(path, self.judge(condition.child, path).true))
+
+    def judge_known(self, condition: Known, path: Path) -> Pair:
+        known = self.names.known(condition.name, path)
+        return self.claim(path, known if condition.wanted else self.plan.negation(path, known))
+
+    def judge_all_known(self, condition: AllKnown, path: Path) -> Pair:
+        known = self.plan.conjunction(path, [self.names.known(name, path) for name in condition.names])
+        return Pair(known, self.plan.constant(path, True))
+
+    # ------------------------------------------------------------- comparisons
+
+    def judge_compare(self, condition: Compare, path: Path) -> Pair:
+        name, operator, limit = condition.name, condition.operator, condition.value
+        if isinstance(limit, Reference):
+            return self.compare_two(path, name, operator, limit.name)
+        if isinstance(limit, bool):
+            pair = self.names.boolean(name, path)
+            return pair if limit else self.opposite(path, pair)
+        if isinstance(limit, str):
+            limit = date.fromisoformat(limit).toordinal()
+        literal = self.plan.node("literal", path, limit)
+        return self.compare(path, self.names.number(name, path), operator, Number(literal, literal))
+
+    def compare_two(self, path: Path, name: str, operator: str, other: str) -> Pair:
+        """A fact against a fact: numbers and days by their value, listed values only for being the same."""
+        slots = self.names.slot(name, path), self.names.slot(other, path)
+        if all(slot is not None and slot.definition.type in ("enum", "text") for slot in slots):
+            codes = [list(slot.codes) for slot in slots if slot is not None]
+            if operator != "is" or codes[0] != codes[1]:
+                raise Unsupported(f"{name} {operator} {other}")
+        return self.compare(path, self.names.comparable(name, path), operator, self.names.comparable(other, path))
+
+    def compare(self, path: Path, left: Number, operator: str, right: Number) -> Pair:
+        """Settled only when every pair of possible numbers agrees."""
+        if operator in ("above", "at_least"):
+            return self.opposite(path, self.compare(path, left, {"above": "at_most", "at_least": "below"}[operator], right))
+        sign = {"below": "<", "at_most": "<=", "is": "=="}[operator]
+        if left.low == left.high and right.low == right.high:
+            true = self.sign(path, sign, left.low, right.low)
+            return Pair(true, self.plan.disjunction(path, [true, self.names.nan(path, left.low), self.names.nan(path, right.low)]))
+        if operator == "is":
+            exact = [self.sign(path, "==", *ends) for ends in (left, right, (left.low, right.low))]
+            apart = [self.sign(path, "<", left.high, right.low), self.sign(path, ">", left.low, right.high)]
+            return Pair(
+                self.plan.conjunction(path, exact),
+                self.plan.negation(path, self.plan.disjunction(path, apart)),
+            )
+        true = self.sign(path, sign, left.high, right.low)
+        false = self.sign(path, {"<": ">=", "<=": ">"}[sign], left.low, right.high)
+        return Pair(true, self.plan.negation(path, false))
+
+    def sign(self, path: Path, sign: str, left: Node, right: Node) -> Node:
+        return self.plan.node("compare", path, sign, reads=[left, right])
+
+    def judge_among(self, condition: Among, path: Path) -> Pair:
+        name = condition.name
+        if condition.contains:
+            return self.contains(condition, path)
+        slot = self.names.slot(name, path)
+        if slot is None:
+            return self.names.among_derived(condition, path)
+        true = self.names.member(name, path, frozenset(slot.codes[value] for value in condition.true))
+        coarse = self.names.member(name, path, frozenset([0, *(slot.codes[value] for value in condition.coarse)]))
+        return Pair(true, self.plan.disjunction(path, [true, coarse]))
+
+    def contains(self, condition: Among, path: Path) -> Pair:
+        slot = self.mask_slot(condition.name, path)
+        true = self.names.mask(condition.name, path, slot.mask(condition.true, known=False))
+        coarse = self.names.mask(condition.name, path, slot.mask(condition.coarse, known=False))
+        return Pair(true, self.plan.disjunction(path, [true, coarse, self.plan.negation(path, self.names.known(condition.name, path))]))
+
+    def judge_only(self, condition: Only, path: Path) -> Pair:
+        slot, name = self.mask_slot(condition.name, path), condition.name
+        within = condition.true | condition.coarse
+        holds = self.names.mask(name, path, slot.mask(slot.codes, True, known=False))
+        outside = self.names.mask(name, path, slot.mask([value for value in slot.codes if value not in within], True, known=False))
+        others = self.names.mask(name, path, slot.mask([value for value in slot.codes if value not in condition.true], True, known=False))
+        unknown = self.plan.negation(path, self.names.known(name, path))
+        true = self.plan.without(path, holds, others)
+        return Pair(true, self.plan.disjunction(path, [unknown, self.plan.without(path, holds, outside)]))
+
+    def mask_slot(self, name: str, path: Path) -> Slot:
+        slot = self.names.slot(name, path)
+        if slot is None:
+            raise Unsupported(f"{name} contains")
+        return slot
+
+    # ------------------------------------------------------------------- lists
+
+    def inside(self, list_name: str, where: Condition | None, path: Path) -> tuple[Path, Path]:
+        """The universe a list is looked at from, and that of its items: from the cases when nothing around is read."""
+        looks_out = where is not None and any(name.startswith("outer.") for name in names_read(where))
+        around = path if looks_out else ()
+        return around, (*around, list_name)
+
+    def judge_quantified(self, condition: Quantified, path: Path) -> Pair:
+        around, inner = self.inside(condition.list_name, condition.where, path)
+        pair = self.judge(condition.where, inner)
+        unknown = self.plan.negation(around, self.names.known(condition.list_name, around))
+        if condition.quantifier == "every":
+            true, possible = (self.plan.every(inner, node) for node in pair)
+            found = Pair(self.plan.without(around, true, unknown), possible)
+        else:
+            true, possible = (self.plan.reduced(condition.quantifier, inner, node) for node in pair)
+            found = Pair(true, self.plan.disjunction(around, [possible, unknown]))
+        return self.names.raised(found, around, path)
+
+    def judge_count(self, condition: Count, path: Path) -> Pair:
+        around, _ = self.inside(condition.list_name, condition.where, path)
+        literal = self.plan.node("literal", around, condition.value)
+        counted = self.count(condition.list_name, condition.where, around)
+        return self.names.raised(self.compare(around, counted, condition.operator, Number(literal, literal)), around, path)
+
+    def count(self, list_name: str, where: Condition | None, around: Path) -> Number:
+        """How many items satisfy the condition, surely and perhaps; NaN when the list is unknown."""
+        known = self.names.known(list_name, around)
+        if where is None:
+            counted = [self.names.lift_number(self.plan.node("length", (), list_name), around)] * 2
+        else:
+            inner = (*around, list_name)
+            counted = [self.plan.node("count", around, inner, reads=[node]) for node in self.judge(where, inner)]
+        return Number(*(self.names.where(around, known, node) for node in counted))
+
+    def judge_earlier(self, condition: AnyEarlier, path: Path) -> Pair:
+        return Pair(*(self.plan.node("earlier", path, reads=[node]) for node in self.judge(condition.where, path)))
+
+    # ------------------------------------------------------------------- rules
+
+    def judge_fired(self, condition: RuleFired, path: Path) -> Pair:
+        return self.compiler.rules.verdict(condition.rule_id, path)
+
+    def judge_emits(self, condition: Emits, path: Path) -> Pair:
+        return self.names.raised(self.compiler.rules.emits(condition), (), path)
+
+
+JUDGES: dict[type, Judge] = {
+    All: Conditions.judge_all,
+    AnyOf: Conditions.judge_any,
+    Not: Conditions.judge_not,
+    NotTrue: Conditions.judge_not_true,
+    Known: Conditions.judge_known,
+    AllKnown: Conditions.judge_all_known,
+    Compare: Conditions.judge_compare,
+    Among: Conditions.judge_among,
+    Only: Conditions.judge_only,
+    Quantified: Conditions.judge_quantified,
+    Count: Conditions.judge_count,
+    AnyEarlier: Conditions.judge_earlier,
+    RuleFired: Conditions.judge_fired,
+    Emits: Conditions.judge_emits,
+}

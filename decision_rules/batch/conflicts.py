@@ -1,0 +1,118 @@
+"""The resolution of conflicts on planes: which outputs stand, which are provisional, which are withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from decision_rules.batch.emissions import Printed
+from decision_rules.batch.plan import Node
+from decision_rules.model.rules import Step
+
+if TYPE_CHECKING:
+    from decision_rules.batch.compiler import Compiler
+
+
+class Status(NamedTuple):
+    """Where an output stands, where it stands provisionally, where it is withdrawn; nowhere else is it printed."""
+
+    active: Node
+    provisional: Node
+    withdrawn: Node
+
+
+class Conflicts:
+    """Applies the steps of a catalogue, in order, to everything that can be printed."""
+
+    def __init__(self, compiler: Compiler, printed: dict[Printed, Node]) -> None:
+        self.compiler, self.plan, self.printed = compiler, compiler.plan, printed
+        self.withdrawn = {key: self.plan.constant(key.path, False) for key in printed}
+        self.waiting = dict(self.withdrawn)
+
+    def resolved(self, steps: Iterable[Step]) -> dict[Printed, Status]:
+        for step in steps:
+            holds = self.plan.constant((), True) if step.when is None else self.compiler.conditions.judge(step.when, ()).true
+            STEPS[step.step](self, step, holds)
+        return {key: self.status(key) for key in self.printed}
+
+    def status(self, key: Printed) -> Status:
+        standing, waiting = self.standing(key), self.waiting[key]
+        return Status(
+            self.plan.without(key.path, standing, waiting),
+            self.plan.conjunction(key.path, [standing, waiting]),
+            self.plan.conjunction(key.path, [self.printed[key], self.withdrawn[key]]),
+        )
+
+    def standing(self, key: Printed) -> Node:
+        return self.plan.without(key.path, self.printed[key], self.withdrawn[key])
+
+    def withdraw(self, key: Printed, where: Node) -> None:
+        self.withdrawn[key] = self.plan.disjunction(key.path, [self.withdrawn[key], where])
+
+    def lifted(self, key: Printed, node: Node) -> Node:
+        """What is said of the case, said of each item where the output speaks of items."""
+        return self.plan.lifted(key.path, node)
+
+    def some_stands(self, chosen: Callable[[Printed], bool]) -> Node:
+        """The cases in which one of these outputs stands."""
+        found = []
+        for key in self.printed:
+            if chosen(key):
+                found.append(self.plan.any(key.path, self.standing(key)) if key.path else self.standing(key))
+        return self.plan.disjunction((), found)
+
+    def keep_only(self, step: Step, holds: Node) -> None:
+        for key in self.printed:
+            if not key.rule.startswith(step.settings["rules_starting_with"]):
+                self.withdraw(key, self.lifted(key, holds))
+
+    def same_topic(self, step: Step, holds: Node) -> None:
+        """A kind withdraws others on its topic, for the same item or, said of the case, for every item."""
+        kinds = step.settings["replaces" if step.step == "replaces" else "withdraws"]
+        winners: dict[tuple[str, tuple[str, ...]], list[Node]] = {}
+        for key in self.printed:
+            if key.kind == step.settings["kind"]:
+                winners.setdefault((key.topic, key.path), []).append(self.standing(key))
+        for key in self.printed:
+            if key.kind in kinds:
+                above = self.plan.disjunction((), winners.get((key.topic, ()), []))
+                beside = winners.get((key.topic, key.path), []) if key.path else []
+                won = self.plan.disjunction(key.path, [self.lifted(key, above), *beside])
+                self.withdraw(key, self.plan.conjunction(key.path, [won, self.lifted(key, holds)]))
+
+    def withdraws_topics(self, step: Step, holds: Node) -> None:
+        settings = step.settings
+        by = self.some_stands(lambda key: key.kind == settings["kind"] and key.topic == settings["when_topic"])
+        where = self.plan.conjunction((), [by, holds])
+        self.withdraw_listed(step, where)
+
+    def holds_back(self, step: Step, holds: Node) -> None:
+        self.withdraw_listed(step, holds)
+
+    def withdraw_listed(self, step: Step, where: Node) -> None:
+        settings = step.settings
+        for key in self.printed:
+            listed = key.kind in settings["withdraws"] and key.topic in settings["topics"]
+            if listed and key.rule not in settings.get("except_rules", ()):
+                self.withdraw(key, self.lifted(key, where))
+
+    def provisional(self, step: Step, holds: Node) -> None:
+        listed, prefix = step.settings["while_required"], step.settings.get("while_required_starting_with")
+        pending = self.some_stands(
+            lambda key: key.kind == "required" and (key.topic in listed or bool(prefix and key.topic.startswith(prefix)))
+        )
+        where = self.plan.conjunction((), [pending, holds])
+        for key in self.printed:
+            if key.kind in step.settings["kinds"]:
+                standing = self.plan.conjunction(key.path, [self.standing(key), self.lifted(key, where)])
+                self.waiting[key] = self.plan.disjunction(key.path, [self.waiting[key], standing])
+
+
+STEPS: dict[str, Callable[[Conflicts, Step, Node], None]] = {
+    "keep_only": Conflicts.keep_only,
+    "replaces": Conflicts.same_topic,
+    "withdraws_same_topic": Conflicts.same_topic,
+    "withdraws_topics": Conflicts.withdraws_topics,
+    "holds": Conflicts.holds_back,
+    "provisional": Conflicts.provisional,
+}

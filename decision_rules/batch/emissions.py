@@ -1,0 +1,109 @@
+"""Rules as nodes: their verdicts, and what they print before any conflict is resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from decision_rules.batch.columns import Path
+from decision_rules.batch.plan import Node, Pair
+from decision_rules.model.conditions import Emits
+from decision_rules.model.rules import Output, Rule
+from decision_rules.runtime.interpreter import matches
+
+if TYPE_CHECKING:
+    from decision_rules.batch.compiler import Compiler
+
+
+class Printed(NamedTuple):
+    """What one rule says of one topic, for the case (`path` is empty) or for each item of a list."""
+
+    kind: str
+    topic: str
+    rule: str
+    path: Path
+
+
+class Rules:
+    """The rules of a ruleset, each written when first asked."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self.compiler, self.plan, self.conditions = compiler, compiler.plan, compiler.conditions
+        self.verdicts: dict[tuple[str, Path], Pair] = {}
+
+    def verdict(self, rule_id: str, path: Path) -> Pair:
+        """Of a rule on a list: on these items, or the truest of them for whoever stands elsewhere."""
+        rule = self.compiler.ruleset.rules[rule_id]
+        same_list = rule.for_each is not None and bool(path) and path[-1] == rule.for_each
+        home: Path = (path[-1],) if same_list else ()
+        return self.conditions.names.raised(self.own_verdict(rule, home), home, path)
+
+    def own_verdict(self, rule: Rule, path: Path) -> Pair:
+        key = (rule.id, path)
+        if key not in self.verdicts:
+            self.verdicts[key] = self.truest(rule) if rule.for_each and not path else self.judged(rule, path)
+        return self.verdicts[key]
+
+    def judged(self, rule: Rule, path: Path) -> Pair:
+        """A scope that is not TRUE makes the rule FALSE."""
+        pair = self.conditions.judge(rule.when, path)
+        if rule.scope is None:
+            return pair
+        scope = self.conditions.judge(rule.scope, path).true
+        return Pair(*(self.plan.conjunction(path, [scope, node]) for node in pair))
+
+    def truest(self, rule: Rule) -> Pair:
+        path = (rule.for_each or "",)
+        true, possible = (self.plan.any(path, node) for node in self.own_verdict(rule, path))
+        unknown = self.plan.negation((), self.conditions.names.known(path[0], ()))
+        return Pair(true, self.plan.disjunction((), [possible, unknown]))
+
+    # -------------------------------------------------------- quoted by conditions
+
+    def emits(self, condition: Emits) -> Pair:
+        """The truest of the rules that can print such an output."""
+        pairs = [self.emission(rule, condition) for rule in self.compiler.ruleset.rules.values()]
+        return self.conditions.either((), *(pair for pair in pairs if pair))
+
+    def emission(self, rule: Rule, condition: Emits) -> Pair | None:
+        """How surely this rule prints such an output; an output of its ignorance is printed for sure."""
+        if not any(matches(output, condition) for output in (*rule.outputs, *rule.if_unknown)):
+            return None
+        unknown = self.conditions.unknown((), self.own_verdict(rule, ()))
+        asked = [
+            self.plan.conjunction((), [unknown, self.conditions.judge(output.when, ()).true]) if output.when is not None else unknown
+            for output in rule.if_unknown
+            if matches(output, condition)
+        ]
+        sure = [Pair(node, node) for node in asked]
+        return self.conditions.either((), *sure, *(self.printing(rule, output) for output in rule.outputs if matches(output, condition)))
+
+    def printing(self, rule: Rule, output: Output) -> Pair:
+        if output.when is None:
+            return self.own_verdict(rule, ())
+        path: Path = (rule.for_each,) if rule.for_each else ()
+        both = self.conditions.both(path, self.own_verdict(rule, path), self.conditions.judge(output.when, path))
+        return Pair(*(self.plan.any(path, node) for node in both)) if path else both
+
+    # ------------------------------------------------------------------- printed
+
+    def printed(self) -> dict[Printed, Node]:
+        """Where each rule prints each of its outputs."""
+        found: dict[Printed, list[Node]] = {}
+        for rule in self.compiler.ruleset.rules.values():
+            for key, node in self.printed_by(rule):
+                found.setdefault(key, []).append(node)
+        return {key: self.plan.disjunction(key.path, nodes) for key, nodes in found.items()}
+
+    def printed_by(self, rule: Rule) -> Iterator[tuple[Printed, Node]]:
+        path: Path = (rule.for_each,) if rule.for_each else ()
+        verdict = self.own_verdict(rule, path)
+        unknown = self.conditions.unknown(path, verdict)
+        for state, outputs in ((verdict.true, rule.outputs), (unknown, rule.if_unknown)):
+            for output in outputs:
+                holds = [state] if output.when is None else [state, self.conditions.judge(output.when, path).true]
+                yield Printed(output.kind, output.topic, rule.id, path), self.plan.conjunction(path, holds)
+        if rule.asks:
+            for fact, missing in self.compiler.support.missing(rule, path).items():
+                topic = "missing_" + fact.replace("[]", "").replace(".", "_")
+                yield Printed("required", topic, rule.id, path), self.plan.conjunction(path, [unknown, missing])

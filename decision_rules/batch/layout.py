@@ -1,0 +1,155 @@
+"""What each fact looks like as a column, and where it lies in the bytes kept beside a case.
+
+Codes start at 0, which is « unknown »; the values of a list follow in the order of their tree, so that a value and all its
+finer ones are neighbours. Numbers and days are floats, unknown is NaN. A list of values is a mask whose first bit is « known ».
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from decision_rules.model.facts import FactDefinition
+
+LARGEST_EXACT = 2**24  # whole numbers up to here are exact in four bytes
+UNKNOWN_LIST = 255
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One fact (or one field of a list) as a column."""
+
+    definition: FactDefinition
+
+    @cached_property
+    def codes(self) -> dict[Any, int]:
+        """The code of each value; for a list of values, its bit."""
+        if self.definition.type == "boolean":
+            return {False: 1, True: 2}
+        return {name: number for number, name in enumerate(self.definition.nodes, start=1)}
+
+    @property
+    def holds_text(self) -> bool:
+        """Values outside the list are possible, and told apart by a number of their own."""
+        return self.definition.type == "text" or (self.definition.type == "enum" and self.definition.open)
+
+    @cached_property
+    def format(self) -> str:
+        """The `struct` format of one value."""
+        match self.definition.type:
+            case "boolean" | "records":
+                return "B"
+            case "enum" | "text":
+                return "H" if self.holds_text or len(self.codes) > 255 else "B"
+            case "enum_list":
+                return "Q" * ((len(self.codes) + 2 + 63) // 64)
+            case "integer" if max(abs(self.definition.minimum or 0), abs(self.definition.maximum or 2**31)) <= LARGEST_EXACT:
+                return "f"
+            case "date":
+                return "f"
+            case _:
+                return "d"
+
+    @cached_property
+    def dtype(self) -> Any:
+        name = {"B": "u1", "H": "<u2", "f": "<f4", "d": "<f8"}.get(self.format)
+        return name or ("<u8", (len(self.format),))
+
+    @cached_property
+    def blank(self) -> tuple[float, ...]:
+        """How « unknown » is written."""
+        if self.definition.type == "records":
+            return (UNKNOWN_LIST,)
+        return (float("nan"),) if self.format in "fd" else (0,) * len(self.format)
+
+    def encode(self, value: Any, texts: list[str]) -> tuple[float, ...]:
+        """A checked value as it is written. A text outside the list joins `texts`."""
+        match self.definition.type:
+            case "integer" | "decimal":
+                return (value,)
+            case "date":
+                return (date.fromisoformat(value).toordinal(),)
+            case "enum_list":
+                return self.mask({value for value in value if value in self.codes}, any(value not in self.codes for value in value))
+            case "records":
+                return (len(value),)
+        code = self.codes.get(value)
+        if code is None:
+            texts.append(value)
+            code = len(self.codes) + len(texts)
+        return (code,)
+
+    def mask(self, values: Iterable[str], other: bool = False, known: bool = True) -> tuple[int, ...]:
+        """The words of a mask over the values of the list."""
+        bits = int(known) | sum(1 << self.codes[value] for value in values) | (int(other) << (len(self.codes) + 1))
+        return tuple((bits >> (64 * word)) & 0xFFFFFFFFFFFFFFFF for word in range(len(self.format)))
+
+
+class Record:
+    """Slots one after the other, without a gap."""
+
+    def __init__(self, slots: Mapping[str, Slot], head: str = "") -> None:
+        self.slots = dict(slots)
+        self.starts: dict[str, int] = {}
+        self.parts = {name: struct.Struct("<" + slot.format) for name, slot in slots.items()}
+        self.size = struct.calcsize("<" + head)
+        self.blank = bytearray(self.size)
+        for name, slot in slots.items():
+            self.starts[name] = self.size
+            self.size += self.parts[name].size
+            self.blank += self.parts[name].pack(*slot.blank)
+
+    @cached_property
+    def dtype(self) -> np.dtype[Any]:
+        names = list(self.slots)
+        formats, offsets = [self.slots[name].dtype for name in names], [self.starts[name] for name in names]
+        return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": self.size})
+
+    def write(self, into: bytearray, values: Mapping[str, Any], texts: list[str]) -> None:
+        """Write the values that have a slot; the others stay unknown."""
+        slots, parts, starts = self.slots, self.parts, self.starts
+        for name, value in values.items():
+            slot = slots.get(name)
+            if slot is not None and value is not None:
+                parts[name].pack_into(into, starts[name], *slot.encode(value, texts))
+
+
+class Layout:
+    """The columns of some facts, in a fixed order. Two layouts with the same tag are the same."""
+
+    HEAD = "II"  # the tag, then the length of the texts at the end
+
+    def __init__(self, definitions: Iterable[FactDefinition]) -> None:
+        self.definitions = {definition.name: definition for definition in definitions}
+        self.slots = {name: Slot(definition) for name, definition in self.definitions.items()}
+        self.head = Record(self.slots, self.HEAD)
+        self.lists = {
+            name: Record({field: Slot(inner) for field, inner in definition.fields.items()})
+            for name, definition in self.definitions.items()
+            if definition.type == "records"
+        }
+
+    @cached_property
+    def digest(self) -> str:
+        """The fingerprint of what the bytes mean."""
+        described = [VERSION, [shape(definition) for definition in self.definitions.values()]]
+        return hashlib.sha256(json.dumps(described, ensure_ascii=False).encode()).hexdigest()
+
+    @cached_property
+    def tag(self) -> int:
+        return int(self.digest[:8], 16)
+
+
+def shape(definition: FactDefinition) -> list[Any]:
+    """What of a definition the bytes depend on."""
+    inner = [shape(field) for field in definition.fields.values()]
+    return [definition.name, definition.type, list(definition.nodes), definition.open, Slot(definition).format, inner]

@@ -1,0 +1,200 @@
+"""What a name is worth, as nodes: a fact, a derived fact, a field of the item or of the item around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision_rules.batch.columns import Path
+from decision_rules.batch.layout import UNKNOWN_LIST, Slot
+from decision_rules.batch.plan import NAN, Node, Number, Pair
+from decision_rules.model.conditions import Among
+from decision_rules.model.derived_facts import Derived
+
+if TYPE_CHECKING:
+    from decision_rules.batch.compiler import Compiler
+
+Choice = tuple[tuple[Node, str], ...]  # each value with the plane where it is the one
+Value = Pair | Number | Choice
+
+
+class Unsupported(Exception):
+    """What has no column form; the plain reading answers for it."""
+
+
+class Absent(Unsupported):
+    """A derived fact of another ruleset of the catalogue: never known here."""
+
+
+class Names:
+    """Columns and derived facts, brought to the universe that asks for them."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self.compiler, self.plan, self.layout = compiler, compiler.plan, compiler.layout
+
+    def home(self, name: str, path: Path) -> tuple[Path, str]:
+        """The universe a name lives in, and its column there."""
+        if name.startswith("item."):
+            return path, name.removeprefix("item.")
+        if name.startswith("outer."):
+            return path[:-1], name.removeprefix("outer.")
+        return (), name
+
+    def slot(self, name: str, path: Path) -> Slot | None:
+        """The column of a fact or a field; None for what is computed."""
+        home, column = self.home(name, path)
+        return self.layout.lists[home[-1]].slots.get(column) if home else self.layout.slots.get(column)
+
+    def derived(self, name: str, path: Path) -> tuple[Derived, Value, Path]:
+        """A derived fact and the universe it was derived for."""
+        found = self.compiler.ruleset.derived.get(name)
+        if found is None:
+            raise Absent(name)
+        home = (found.for_each,) if found.for_each and path and path[-1] == found.for_each else ()
+        return found, self.compiler.derivations.value(found, home), home
+
+    # ------------------------------------------------- from one universe to another
+
+    def raised(self, pair: Pair, home: Path, path: Path) -> Pair:
+        """A verdict on a universe, for each element of one inside it (or of the same items seen from elsewhere)."""
+        return Pair(*(self.raise_plane(node, home, path) for node in pair))
+
+    def raise_plane(self, node: Node, home: Path, path: Path) -> Node:
+        if home == path:
+            return node
+        if home and path[: len(home)] != home:
+            return self.plan.node("gather", path, reads=[node])
+        for depth in range(len(home) + 1, len(path) + 1):
+            node = self.plan.up(path[:depth], node)
+        return node
+
+    def raise_number(self, number: Number, home: Path, path: Path) -> Number:
+        if home == path:
+            return number
+        if home and path[: len(home)] != home:
+            return Number(*(self.plan.node("regather", path, reads=[node]) for node in number))
+        return Number(*(self.lift_number(node, path, len(home)) for node in number))
+
+    def lift_number(self, node: Node, path: Path, depth: int = 0) -> Node:
+        for step in range(depth + 1, len(path) + 1):
+            node = self.plan.node("raise", path[:step], reads=[node])
+        return node
+
+    # ------------------------------------------------------------------- columns
+
+    def member(self, name: str, path: Path, codes: frozenset[int]) -> Node:
+        """Is the code of a fact one of these?"""
+        home, column = self.home(name, path)
+        if not codes:
+            return self.plan.constant(path, False)
+        return self.raise_plane(self.plan.node("member", home, column, runs(codes)), home, path)
+
+    def mask(self, name: str, path: Path, words: tuple[int, ...]) -> Node:
+        """Does a list of values hold one of these?"""
+        home, column = self.home(name, path)
+        if not any(words):
+            return self.plan.constant(path, False)
+        return self.raise_plane(self.plan.node("mask", home, column, words), home, path)
+
+    def nan(self, path: Path, node: Node) -> Node:
+        """Where a number is unknown."""
+        operation, _, _, arguments = self.plan.keys[node]
+        if operation == "literal":
+            return self.plan.constant(path, arguments[0] is NAN)
+        if operation in ("position", "length", "on", "count"):
+            return self.plan.constant(path, False)
+        if operation == "raise":
+            return self.plan.up(path, self.nan(path[:-1], self.plan.reads[node][0]))
+        return self.plan.node("nan", path, reads=[node])
+
+    def where(self, path: Path, plane: Node, number: Node, other: float = NAN) -> Node:
+        """The number where the plane holds, and unknown (or another) elsewhere."""
+        if plane == self.plan.constant(path, True):
+            return number
+        return self.plan.node("where", path, reads=[plane, number, self.plan.node("literal", path, other)])
+
+    # -------------------------------------------------------------------- values
+
+    def known(self, name: str, path: Path) -> Node:
+        """Where a fact is known: an interval is not."""
+        if name in ("item.position", "context.on"):
+            return self.plan.constant(path, True)
+        slot = self.slot(name, path)
+        if slot is None:
+            return self.known_derived(name, path)
+        if slot.definition.type == "enum_list":
+            return self.mask(name, path, slot.mask(()))
+        if slot.definition.type in ("integer", "decimal", "date"):
+            return self.plan.negation(path, self.nan(path, self.number(name, path).low))
+        blank = UNKNOWN_LIST if slot.definition.type == "records" else 0
+        return self.plan.negation(path, self.member(name, path, frozenset([blank])))
+
+    def known_derived(self, name: str, path: Path) -> Node:
+        if name not in self.compiler.ruleset.derived:
+            return self.plan.constant(path, False)
+        _, value, home = self.derived(name, path)
+        if isinstance(value, Pair):
+            node = self.plan.disjunction(home, [value.true, self.plan.negation(home, value.possible)])
+        elif isinstance(value, Number):
+            node = self.plan.negation(home, self.nan(home, value.low))
+            if value.low != value.high:
+                node = self.plan.node("compare", home, "==", reads=list(value))
+        else:
+            node = self.plan.disjunction(home, [plane for plane, _ in value])
+        return self.raise_plane(node, home, path)
+
+    def boolean(self, name: str, path: Path) -> Pair:
+        """A yes-or-no fact, as a verdict."""
+        if self.slot(name, path) is not None:
+            true = self.member(name, path, frozenset([2]))
+            return Pair(true, self.plan.negation(path, self.member(name, path, frozenset([1]))))
+        _, value, home = self.derived(name, path)
+        if not isinstance(value, Pair):
+            raise Unsupported(name)
+        return self.raised(value, home, path)
+
+    def number(self, name: str, path: Path) -> Number:
+        """A number or a day."""
+        if name == "item.position":
+            return Number(*[self.plan.node("position", path)] * 2)
+        if name == "context.on":
+            return self.raise_number(Number(*[self.plan.node("on", ())] * 2), (), path)
+        if self.slot(name, path) is not None:
+            home, column = self.home(name, path)
+            return self.raise_number(Number(*[self.plan.node("number", home, column)] * 2), home, path)
+        _, value, home = self.derived(name, path)
+        if not isinstance(value, Number):
+            raise Unsupported(name)
+        return self.raise_number(value, home, path)
+
+    def comparable(self, name: str, path: Path) -> Number:
+        """What two facts can be compared by: the number, or the code of a listed value."""
+        slot = self.slot(name, path)
+        if slot is None or slot.definition.type in ("integer", "decimal", "date"):
+            return self.number(name, path)
+        if slot.definition.type in ("enum_list", "records"):
+            raise Unsupported(name)
+        home, column = self.home(name, path)
+        return self.raise_number(Number(*[self.plan.node("code", home, column)] * 2), home, path)
+
+    def among_derived(self, condition: Among, path: Path) -> Pair:
+        """A derived value against those asked; one that was not derived is unknown."""
+        _, value, home = self.derived(condition.name, path)
+        if isinstance(value, Number):
+            raise Unsupported(condition.name)
+        choices = value if not isinstance(value, Pair) else ((value.true, True), (self.plan.negation(home, value.possible), False))
+        true = self.plan.disjunction(home, [plane for plane, each in choices if each in condition.true])
+        false = self.plan.disjunction(
+            home, [plane for plane, each in choices if each not in condition.true and each not in condition.coarse]
+        )
+        return self.raised(Pair(true, self.plan.negation(home, false)), home, path)
+
+
+def runs(codes: frozenset[int]) -> tuple[tuple[int, int], ...]:
+    """Codes as ranges of neighbours."""
+    found: list[tuple[int, int]] = []
+    for code in sorted(codes):
+        if found and found[-1][1] == code - 1:
+            found[-1] = (found[-1][0], code)
+        else:
+            found.append((code, code))
+    return tuple(found)

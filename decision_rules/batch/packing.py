@@ -1,0 +1,118 @@
+"""What the column engine reads of a case, as bytes to be kept beside its facts; and many of them as a batch.
+
+A row is: the tag of the layout, the facts at their fixed places, the items of each list one after the other, the texts.
+A row written under another dictionary has another tag: it is refused, and its case has to be packed again.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from decision_rules.batch.columns import Batch, Columns
+from decision_rules.batch.layout import UNKNOWN_LIST, Layout
+from decision_rules.batch.planes import Array
+from decision_rules.model.errors import RulesError
+
+
+class StaleRow(RulesError):
+    """Bytes written under another dictionary."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(f"ligne {row + 1} : colonnes écrites avec un autre dictionnaire ; les réécrire à partir des données du dossier")
+
+
+def pack(layout: Layout, facts: Mapping[str, Any]) -> bytes:
+    """Checked, flat facts as one row."""
+    texts: list[str] = []
+    head = bytearray(layout.head.blank)
+    layout.head.write(head, facts, texts)
+    parts: list[bytes | bytearray] = [head]
+    for name, record in layout.lists.items():
+        for item in facts.get(name) or ():
+            part = bytearray(record.blank)
+            record.write(part, item, texts)
+            parts.append(part)
+    ending = json.dumps(texts, ensure_ascii=False).encode() if texts else b""
+    struct.pack_into("<II", head, 0, layout.tag, len(ending))
+    return b"".join([*parts, ending])
+
+
+def unpack_many(layout: Layout, rows: Sequence[bytes], on: Array | float) -> Batch:
+    """Rows as a batch, judged on the day (or days) `on`, as day numbers. Raises StaleRow."""
+    return Batch(layout, len(rows), PackedRows(layout, rows), on)
+
+
+class PackedRows(Columns):
+    """Columns cut out of rows, each when first asked for."""
+
+    def __init__(self, layout: Layout, rows: Sequence[bytes]) -> None:
+        self.layout, self.rows = layout, rows
+        sizes = np.array(list(map(len, rows)), np.int64)
+        self.starts = np.cumsum(sizes) - sizes
+        self.bytes = b"".join(rows)
+        short = np.flatnonzero(sizes < layout.head.size)
+        if len(short):
+            raise StaleRow(int(short[0]))
+        stale = np.flatnonzero(self.cut(self.starts, np.dtype("<u4")) != layout.tag)
+        if len(stale):
+            raise StaleRow(int(stale[0]))
+        self.numbers: dict[str, int] = {}
+        self.items: dict[str, Array] | None = None
+
+    def column(self, name: str) -> Array:
+        slot = self.layout.slots[name]
+        values = self.cut(self.starts + self.layout.head.starts[name], np.dtype(slot.dtype))
+        return self.with_texts(values, len(slot.codes), None) if slot.holds_text else values
+
+    def counts(self, list_name: str) -> Array:
+        return self.column(list_name)
+
+    def field(self, list_name: str, field: str) -> Array:
+        slot, starts = self.layout.lists[list_name].slots[field], self.item_starts(list_name)
+        values = self.cut(starts + self.layout.lists[list_name].starts[field], np.dtype(slot.dtype))
+        return self.with_texts(values, len(slot.codes), starts) if slot.holds_text else values
+
+    def cut(self, starts: Array, dtype: np.dtype[Any]) -> Array:
+        """One value at each of these places: the bytes seen as values that begin at every byte."""
+        base, width = dtype.base, dtype.base.itemsize
+        if not len(starts):
+            return np.empty((0, *dtype.shape), base)
+        every: Array = np.ndarray((len(self.bytes) - width + 1,), base, self.bytes, strides=(1,))
+        if not dtype.shape:
+            return every[starts]
+        return np.stack([every[starts + width * word] for word in range(dtype.shape[0])], axis=1)
+
+    def item_starts(self, list_name: str) -> Array:
+        """Where each item of a list begins: lists follow the head in the order of the layout."""
+        if self.items is None:
+            self.items = {}
+            place = self.starts + self.layout.head.size
+            for name, record in self.layout.lists.items():
+                counts = self.counts(name).astype(np.int64)
+                counts[counts == UNKNOWN_LIST] = 0
+                ranks = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+                self.items[name] = np.repeat(place, counts) + ranks * record.size
+                place = place + counts * record.size
+        return self.items[list_name]
+
+    def with_texts(self, codes: Array, values: int, starts: Array | None) -> Array:
+        """Codes past the list name a text of their row: give each text one number for the whole batch."""
+        numbered = codes.astype(np.int32)
+        for place in np.flatnonzero(codes > values):
+            row = int(place) if starts is None else int(np.searchsorted(self.starts, starts[place], "right") - 1)
+            text = self.texts(row)[int(codes[place]) - values - 1]
+            numbered[place] = values + 1 + self.numbers.setdefault(text, len(self.numbers))
+        return numbered
+
+    def texts(self, row: int) -> list[str]:
+        length = struct.unpack_from("<I", self.rows[row], 4)[0]
+        found: list[str] = json.loads(self.rows[row][-length:])
+        return found
+
+    def text(self, number: int) -> str:
+        return list(self.numbers)[number]

@@ -1,0 +1,36 @@
+"""What long verbs share: which rulesets, in which form, and one process per core."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+from decision_rules.source.library import library
+
+Result = TypeVar("Result")
+
+
+def add_ruleset_arguments(verb: Any) -> None:
+    """`[RULESET…] --format text|json`."""
+    verb.add_argument("ruleset", nargs="*", metavar="RULESET")
+    verb.add_argument("--format", choices=("json", "text"), default="text")
+    verb.add_argument("--traceback", action="store_true", default=False)
+
+
+def chosen_ids(arguments: Namespace) -> list[str]:
+    """The rulesets asked for, or all. Raises UnknownRuleset."""
+    rules = library()
+    return [rules.ruleset(name).id for name in arguments.ruleset] or list(rules.rulesets)
+
+
+def across_cores(task: Callable[..., Result], jobs: Sequence[tuple[Any, ...]]) -> list[Result]:
+    """The results in the order of the jobs. The library is loaded before, so that every process inherits it."""
+    workers = min(os.cpu_count() or 1, len(jobs))
+    if workers < 2:
+        return [task(*job) for job in jobs]
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        return [future.result() for future in [pool.submit(task, *job) for job in jobs]]

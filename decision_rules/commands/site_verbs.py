@@ -1,0 +1,33 @@
+"""`rules propose | impact | release`: verbs of the site, which knows who asks; here they say so."""
+
+from __future__ import annotations
+
+from argparse import REMAINDER, Namespace
+from typing import Any, TextIO
+
+from decision_rules.model.errors import RulesError
+
+VERBS = {
+    "propose": "proposer un référentiel brouillon à la publication",
+    "impact": "rejouer les dossiers de la base avec un référentiel brouillon",
+    "release": "publier un référentiel proposé",
+}
+
+
+class NeedsTheSite(RulesError):
+    """A verb that writes who did what, and for whom there is no one here."""
+
+    def __init__(self, verb: str) -> None:
+        super().__init__(f"« rules {verb} » demande le site et sa base : lancer « manage.py rules {verb} … --user COMPTE »")
+
+
+def add_arguments(verbs: Any) -> None:
+    for name, words in VERBS.items():
+        help_words = f"{words} (dans le site : manage.py rules {name})"
+        verb = verbs.add_parser(name, help=help_words, add_help=False, prefix_chars="\0")  # no option is ours to judge
+        verb.add_argument("rest", nargs=REMAINDER)
+        verb.set_defaults(run=run_elsewhere)
+
+
+def run_elsewhere(arguments: Namespace, out: TextIO, err: TextIO) -> int:
+    raise NeedsTheSite(arguments.rules_verb)

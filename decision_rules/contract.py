@@ -1,0 +1,37 @@
+"""The contract: one case in, one result out. A faulty case gives its errors and no evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from decision_rules.model.errors import Problem
+from decision_rules.runtime.case_file import read_case, read_day
+from decision_rules.runtime.evaluation import Evaluation
+from decision_rules.runtime.fact_values import shorten
+from decision_rules.source.library import Library, library
+
+
+def evaluate_case(
+    case: Any,
+    *,
+    rulesets: Sequence[str] | None = None,
+    on: date | None = None,
+    today: date | None = None,
+    rules: Library | None = None,
+) -> dict[str, Any]:
+    """The contract's result for one case. `on` is, in order: the argument, the case's own date, today."""
+    rules = rules or library()
+    problems: list[Problem] = []
+    reference = case.get("case") if isinstance(case, Mapping) else None
+    day = on or read_day(case, problems) or today or date.today()
+    result: dict[str, Any] = {"case": reference, "on": day.isoformat(), "evaluations": [], "errors": []}
+    if not isinstance(case, Mapping):
+        problems.append(Problem("", f"Un dossier est un objet JSON, trouvé « {shorten(case)} ».", 'Écrire {"facts": {…}}.', "type"))
+    else:
+        chosen, facts = read_case(case, rulesets, day, rules, problems)
+        if not problems:
+            result["evaluations"] = [Evaluation(ruleset, facts, day).as_dict() for ruleset in chosen]
+    result["errors"] = [problem.as_dict() for problem in problems]
+    return result

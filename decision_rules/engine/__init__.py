@@ -1,1 +1,0 @@
-"""The engine: reads the medicine, judges facts in three-valued logic, and explains every verdict."""

@@ -1,0 +1,63 @@
+"""Writes out, in French, every step that led to a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from decision_rules.explain.sentences import Speaker
+from decision_rules.explain.trace_builder import Node, TraceBuilder
+from decision_rules.model.errors import UnknownRule
+from decision_rules.model.rules import Rule
+from decision_rules.runtime.evaluation import Evaluation
+from decision_rules.runtime.interpreter import enumerate_items
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a rule fired, stayed silent or stayed undetermined."""
+
+    rule: Rule
+    verdict: str
+    scope: Node | None
+    tree: Node
+
+    def criteria(self) -> list[dict[str, Any]]:
+        """The facts read, each once: fact, label as a sentence, value and verdict."""
+        rows: dict[tuple[str, str], dict[str, Any]] = {}
+        for root in (self.scope, self.tree):
+            for node in root.walk() if root else ():
+                if node.fact and not node.fact.startswith("derived."):
+                    rows.setdefault(
+                        (node.fact, node.sentence),
+                        {"fact": node.fact, "sentence": node.sentence, "value": node.value, "verdict": node.verdict},
+                    )
+        return list(rows.values())
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "rule": self.rule.id,
+            "title": self.rule.title,
+            "verdict": self.verdict,
+            "scope": self.scope.as_dict() if self.scope else None,
+            "tree": self.tree.as_dict(),
+        }
+
+
+def explain_rule(evaluation: Evaluation, rule_id: str) -> Explanation:
+    """Every step that led to the verdict of a rule. Raises UnknownRule."""
+    reading = evaluation.reading
+    ruleset = reading.ruleset
+    rule = ruleset.rules.get(rule_id)
+    if rule is None:
+        raise UnknownRule(rule_id)
+    builder = ruleset.prepared(TraceBuilder)
+    if rule.for_each:
+        verdict = reading.verdict(rule_id).word
+        write = builder.writer(rule.condition, rule.for_each)
+        parts = tuple(write(reading, each) for each in enumerate_items(rule.for_each, reading.items(rule.for_each) or []))
+        label = ruleset.prepared(Speaker).label(rule.for_each)
+        return Explanation(rule, verdict, None, Node(verdict, f"Pour chaque élément de « {label} »", None, None, parts))
+    scope = builder.writer(rule.scope, None)(reading, None) if rule.scope is not None else None
+    tree = builder.writer(rule.when, None)(reading, None)
+    return Explanation(rule, "false" if scope and scope.verdict != "true" else tree.verdict, scope, tree)

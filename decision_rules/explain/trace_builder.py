@@ -1,0 +1,289 @@
+"""The steps of an explanation: each condition knows once for all how to write itself; a case only lends its values."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from decision_rules.explain.sentences import Speaker
+from decision_rules.model.conditions import (
+    All,
+    AllKnown,
+    Among,
+    AnyOf,
+    Compare,
+    Condition,
+    Count,
+    Known,
+    Not,
+    NotTrue,
+    Only,
+    Quantified,
+    Reference,
+    RuleFired,
+)
+from decision_rules.model.derived_facts import Derived
+from decision_rules.model.facts import FactDefinition, format_plain, format_value
+from decision_rules.model.logic import Interval, compare
+from decision_rules.runtime.interpreter import Item, Reading, enumerate_items
+from decision_rules.runtime.membership import judge_only
+
+if TYPE_CHECKING:
+    from decision_rules.model.rules import Ruleset
+
+OPPOSITE = {"true": "false", "false": "true", "unknown": "unknown"}
+NOT_ESTABLISHED = {"true": "false", "false": "true", "unknown": "true"}
+OPERATIONS = {"below": operator.lt, "at_most": operator.le, "above": operator.gt, "at_least": operator.ge, "is": operator.eq}
+VALUES = {"true": True, "false": False, "unknown": None}
+
+
+class Node(NamedTuple):
+    """One step: its verdict, its sentence, the fact it reads and its value as shown, and the steps below it."""
+
+    verdict: str
+    sentence: str
+    fact: str | None = None
+    value: str | None = None
+    children: tuple[Node, ...] = ()
+
+    def walk(self) -> Iterator[Node]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "verdict": self.verdict,
+            "sentence": self.sentence,
+            "fact": self.fact,
+            "value": self.value,
+            "children": [child.as_dict() for child in self.children],
+        }
+
+
+Write = Callable[[Reading, Item | None], Node]
+Say = Callable[[Any], str]
+
+
+class TraceBuilder:
+    """The writers of one ruleset's conditions, made when first asked."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+        self.speaker = ruleset.prepared(Speaker)
+        self._writers: dict[tuple[int, str | None], Write] = {}
+
+    def writer(self, condition: Condition, owner: str | None) -> Write:
+        """What writes a condition; `owner` is the list whose items it reads."""
+        key = (id(condition), owner)
+        if key not in self._writers:
+            self._writers[key] = self.make(condition, owner)
+        return self._writers[key]
+
+    def make(self, condition: Condition, owner: str | None) -> Write:
+        sentence = self.speaker.head(condition, owner)
+        match condition:
+            case All(inner):
+                return gathered([self.writer(child, owner) for child in inner], sentence, "false", "true")
+            case AnyOf(inner):
+                return gathered([self.writer(child, owner) for child in inner], sentence, "true", "false")
+            case Not(inner):
+                return turned(self.writer(inner, owner), sentence, OPPOSITE)
+            case NotTrue(inner):
+                return turned(self.writer(inner, owner), sentence, NOT_ESTABLISHED)
+            case AllKnown(names):
+                return judged(condition, sentence, [self.writer(Known(name, True), owner) for name in names])
+            case RuleFired(rule_id):
+                return self.quoted(rule_id, sentence)
+            case Quantified(_, list_name, where) | Count(list_name, where, _, _):
+                return self.listed(condition, sentence, list_name, where)
+            case Known() | Compare() | Among() | Only():
+                return self.fact(condition, sentence, owner)
+            case _:
+                return judged(condition, sentence, [])
+
+    def fact(self, condition: Known | Compare | Among | Only, sentence: str, owner: str | None) -> Write:
+        """A comparison, with the value it reads and, of a derived fact, what that value comes from."""
+        name, show = condition.name, shower(self.speaker.definition(condition.name, owner))
+        word = verdict_of(condition)
+        derived = self.ruleset.derived.get(name)
+        opened = self.opened(derived) if derived else None
+
+        def plain(reading: Reading, item: Item | None) -> Node:
+            value = reading.facts.get(name)
+            return Node(word(value), sentence, name, "inconnu" if value is None else show(value))
+
+        def any_name(reading: Reading, item: Item | None) -> Node:
+            if item is not None:
+                return opened_up(reading, item)
+            if condition not in reading.nodes:
+                reading.nodes[condition] = opened_up(reading, None)
+            node: Node = reading.nodes[condition]
+            return node
+
+        def opened_up(reading: Reading, item: Item | None) -> Node:
+            below = opened(reading, item) if opened else ()
+            if derived and derived.condition is not None and below:
+                value = VALUES[below[0].verdict]
+            else:
+                value = reading.value(name, item)
+            said = reading.judge(condition, item).word if compares_two else word(value)
+            return Node(said, sentence, full_name(name, item), "inconnu" if value is None else show(value), below)
+
+        compares_two = isinstance(condition, Compare) and isinstance(condition.value, Reference)
+        return plain if not compares_two and derived is None and name in self.ruleset.dictionary.facts else any_name
+
+    def opened(self, derived: Derived) -> Callable[[Reading, Item | None], tuple[Node, ...]]:
+        """The steps below a derived fact: what decided its value, or all that leaves it open."""
+        if derived.condition is not None:
+            parts = [self.writer(derived.condition, derived.for_each)]
+        elif derived.cases:
+            parts = [self.writer(case.when, derived.for_each) for case in derived.cases]
+        elif derived.count_of:
+            parts = [self.read(derived.count_of, None, f"Compté dans « {self.speaker.label(derived.count_of)} »")]
+        else:
+            names = dict.fromkeys(derived.names_read())
+            parts = [self.read(name, derived.for_each, self.speaker.label(name, derived.for_each)) for name in names]
+        until_true = bool(derived.cases)
+
+        def write(reading: Reading, item: Item | None) -> tuple[Node, ...]:
+            if derived.for_each and (item is None or item.list_name != derived.for_each):
+                return ()
+            inner = item if derived.for_each else None
+            key = (derived.name, inner.index if inner else None)
+            if key not in reading.nodes:
+                reading.nodes[key] = tuple(chosen(parts, reading, inner, until_true=until_true))
+            found: tuple[Node, ...] = reading.nodes[key]
+            return found
+
+        return write
+
+    def read(self, name: str, owner: str | None, sentence: str) -> Write:
+        """A fact read by a count or a formula: no verdict of its own, known or not."""
+        show, derived = shower(self.speaker.definition(name, owner)), self.ruleset.derived.get(name)
+        opened = self.opened(derived) if derived else None
+
+        def write(reading: Reading, item: Item | None) -> Node:
+            value = reading.value(name, item)
+            below = opened(reading, item) if opened else ()
+            if value is None:
+                return Node("unknown", sentence, full_name(name, item), "inconnu", below)
+            return Node("true", sentence, full_name(name, item), show(value), below)
+
+        return write
+
+    def quoted(self, rule_id: str, sentence: str) -> Write:
+        """Another rule, opened down to its own condition."""
+        rule = self.ruleset.rules[rule_id]
+
+        def write(reading: Reading, item: Item | None) -> Node:
+            below = () if rule.for_each else (self.writer(rule.condition, None)(reading, None),)
+            return Node(reading.verdict(rule_id, item).word, sentence, None, None, below)
+
+        return write
+
+    def listed(self, condition: Condition, sentence: str, list_name: str, where: Condition | None) -> Write:
+        """A claim on the items of a list, with the verdict of each."""
+        show = shower(self.speaker.definition(list_name))
+
+        def write(reading: Reading, item: Item | None) -> Node:
+            items, below = reading.items(list_name), []
+            if where is not None:
+                for each in enumerate_items(list_name, items or [], item):
+                    below.append(Node(reading.judge(where, each).word, f"Élément {each.index + 1}"))
+            shown = "inconnu" if items is None else show(items)
+            return Node(reading.judge(condition, item).word, sentence, list_name, shown, tuple(below))
+
+        return write
+
+
+def gathered(parts: list[Write], sentence: str, settling: str, otherwise: str) -> Write:
+    """« all » and « any »: settled by one word, unknown if a part is, the other word otherwise."""
+
+    def write(reading: Reading, item: Item | None) -> Node:
+        below = tuple([part(reading, item) for part in parts])
+        words = [node.verdict for node in below]
+        return Node(settling if settling in words else "unknown" if "unknown" in words else otherwise, sentence, None, None, below)
+
+    return write
+
+
+def turned(part: Write, sentence: str, words: dict[str, str]) -> Write:
+    def write(reading: Reading, item: Item | None) -> Node:
+        below = part(reading, item)
+        return Node(words[below.verdict], sentence, None, None, (below,))
+
+    return write
+
+
+def judged(condition: Condition, sentence: str, parts: list[Write]) -> Write:
+    def write(reading: Reading, item: Item | None) -> Node:
+        return Node(reading.judge(condition, item).word, sentence, None, None, tuple([part(reading, item) for part in parts]))
+
+    return write
+
+
+def chosen(parts: list[Write], reading: Reading, item: Item | None, *, until_true: bool) -> list[Node]:
+    """Every step; of cases tried in order, the one that holds alone."""
+    written = []
+    for part in parts:
+        written.append(part(reading, item))
+        if until_true and written[-1].verdict == "true":
+            return written[-1:]
+    return written
+
+
+def verdict_of(condition: Known | Compare | Among | Only) -> Say:
+    """The verdict of a comparison on the value it reads, as a word."""
+    match condition:
+        case Known(_, wanted):
+            return lambda value: "true" if (value is not None and not isinstance(value, Interval)) == wanted else "false"
+        case Only():
+            return lambda value: judge_only(value, condition).word
+        case Among(_, _, true, coarse, contains):
+            words = dict.fromkeys(coarse, "unknown") | dict.fromkeys(true, "true") | ({} if contains else {None: "unknown"})
+            return (lambda value: truest(value, words)) if contains else (lambda value: words.get(value, "false"))
+        case Compare(_, name, limit):
+            holds = OPERATIONS[name]
+
+            def word(value: Any) -> str:
+                if value is None:
+                    return "unknown"
+                if isinstance(value, Interval):
+                    return compare(value, name, limit).word
+                return "true" if holds(value, limit) else "false"
+
+            return word
+
+
+def truest(values: list[str] | None, words: dict[Any, str]) -> str:
+    if values is None:
+        return "unknown"
+    found = [words.get(value, "false") for value in values]
+    return "true" if "true" in found else "unknown" if "unknown" in found else "false"
+
+
+def shower(definition: FactDefinition | None) -> Say:
+    """How a known value is shown: an interval by its bounds, the others as their definition says."""
+    kind = definition.type if definition else None
+    if definition and kind == "boolean":
+        return lambda value: "Oui" if value else "Non"
+    if definition and kind == "enum":
+        labels = {name: label for name, label, _ in definition.choices()}
+        return lambda value: labels.get(value, str(value))
+
+    def show(value: Any) -> str:
+        if isinstance(value, Interval):
+            return f"entre {format_plain(value.low)} et {format_plain(value.high)}"
+        return format_value(definition, value) if definition else format_plain(value)
+
+    return show
+
+
+def full_name(name: str, item: Item | None) -> str:
+    if item and name.startswith("item."):
+        return f"{item.list_name}[].{name.removeprefix('item.')}"
+    if item and item.outer and name.startswith("outer."):
+        return f"{item.outer.list_name}[].{name.removeprefix('outer.')}"
+    return name

@@ -1,0 +1,1 @@
+"""What a ruleset is (facts, conditions, rules, outputs) and the typed result of an evaluation. No file is read here."""

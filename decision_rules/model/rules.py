@@ -1,0 +1,246 @@
+"""What a loaded rule, ruleset and catalogue are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar
+
+from decision_rules.model.conditions import All, Condition
+from decision_rules.model.derived_facts import Derived
+from decision_rules.model.facts import Dictionary
+
+Prepared = TypeVar("Prepared")
+KIND_LABELS = {
+    "contraindication": "Contre-indication",
+    "recommendation": "Recommandation",
+    "option": "Option",
+    "required": "Élément requis",
+    "question": "Question à la RCP",
+    "alert": "Alerte",
+}
+KINDS = tuple(KIND_LABELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in a source."""
+
+    cite: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    id: str
+    title: str
+    reference: str
+    year: str
+    seen_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    id: str
+    label: str
+    kinds: tuple[str, ...]
+    act: str | None = None  # of acts.yaml, for what is a treatment
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another wording of an output when a condition holds."""
+
+    when: Condition
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a rule says: a kind, a topic and a French sentence."""
+
+    kind: str
+    topic: str
+    text: str
+    variants: tuple[Variant, ...] = ()
+    when: Condition | None = None
+
+
+REQUEST = Output("required", "missing_", "")  # stands for one request per missing fact, written out once they are known
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Facts under which the rule must fire, stay silent or stay unknown."""
+
+    given: Mapping[str, Any]
+    expect: str
+    rulesets: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One clinical rule, as one or several rulesets read it."""
+
+    id: str
+    title: str
+    chapter: str
+    rulesets: tuple[str, ...]
+    when: Condition
+    outputs: tuple[Output, ...]
+    if_unknown: tuple[Output, ...]
+    strength: str
+    sources: tuple[Citation, ...]
+    scope: Condition | None = None
+    for_each: str | None = None
+    asks: bool = False
+    to_confirm: str | None = None
+    reading: str | None = None
+    evidence: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    file: str = ""
+    line: int = 0
+
+    @cached_property
+    def condition(self) -> Condition:
+        """Scope and condition together: the rule fires when both are TRUE."""
+        return self.when if self.scope is None else All((self.scope, self.when))
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    title: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    """One step of the drawn pathway: the outputs that open it, and when the patient stands on it."""
+
+    id: str
+    label: str
+    lane: str
+    here_when: Condition | None
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A derived fact shown with how it is computed: its parts, and what is reported beside it."""
+
+    fact: str
+    parts: tuple[str, ...]
+    beside: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Dates due after an act, printed when its rule fires."""
+
+    id: str
+    title: str
+    rule: str
+    start: str | None
+    months: tuple[int, ...]
+    due: str
+    tolerance_days: int | None
+    modality: str
+    note: str
+    sources: tuple[Citation, ...]
+    to_confirm: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the resolution of conflicts, as data."""
+
+    step: str
+    text: str
+    settings: Mapping[str, Any]
+    when: Condition | None = None
+
+
+def steps_for(catalogue: Catalogue, rules: Container[str]) -> tuple[Step, ...]:
+    """The steps of the resolution that a ruleset made of these rules applies."""
+    return tuple(step for step in catalogue.steps if step.settings.get("by_rule") is None or step.settings["by_rule"] in rules)
+
+
+@dataclass(frozen=True, eq=False)
+class WorkedCase:
+    """A worked example of the catalogue: its complete expected output set, its derived facts, its scores."""
+
+    id: str
+    title: str
+    ruleset: str
+    facts: Mapping[str, Any]
+    expect: tuple[Mapping[str, Any], ...] | None
+    derived: Mapping[str, Any] = field(default_factory=dict)
+    scores: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Catalogue:
+    """One field of the medicine and its rulesets."""
+
+    id: str
+    title: str
+    scope: Condition
+    asked_when: Condition | None
+    steps: tuple[Step, ...]
+    sources: Mapping[str, Source]
+    topics: Mapping[str, Topic]
+    key_facts: tuple[str, ...]
+    computed: tuple[Shown, ...]
+    lanes: Mapping[str, str]
+    ladder: tuple[LadderStep, ...]
+    schedules: tuple[Schedule, ...]
+    plan_inputs: Mapping[str, Any]
+    evidence: tuple[Mapping[str, Any], ...]
+    silences: tuple[str, ...]
+    cases: tuple[WorkedCase, ...] = ()
+    rulesets: dict[str, Ruleset] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Ruleset:
+    """One dated reading of a catalogue. Once released it never changes: its digest says so."""
+
+    id: str
+    title: str
+    basis: str
+    catalogue: Catalogue
+    effective_from: date
+    effective_until: date | None
+    next_review: date | None
+    chapters: tuple[Chapter, ...]
+    derived: Mapping[str, Derived]
+    dictionary: Dictionary
+    content: Mapping[str, Any]
+    digest: str
+    _prepared: dict[Any, Any] = field(default_factory=dict, repr=False, init=False)
+
+    @cached_property
+    def rules(self) -> dict[str, Rule]:
+        return {rule.id: rule for chapter in self.chapters for rule in chapter.rules}
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The resolution of conflicts, without the steps of rules this ruleset does not have."""
+        return steps_for(self.catalogue, self.rules)
+
+    def prepared(self, make: Callable[[Ruleset], Prepared]) -> Prepared:
+        """What `make` builds of this ruleset (compiled code, sentences), built once and kept with it."""
+        if make not in self._prepared:
+            self._prepared[make] = make(self)
+        made: Prepared = self._prepared[make]
+        return made
+
+    def __getstate__(self) -> dict[str, Any]:
+        """A copy or a pickle carries the content only; what was prepared is made again where it is needed."""
+        return self.__dict__ | {"_prepared": {}}
+
+    def in_force(self, on: date) -> bool:
+        return self.effective_from <= on and (self.effective_until is None or on <= self.effective_until)

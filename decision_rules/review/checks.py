@@ -1,0 +1,204 @@
+"""Checks that the content holds: examples, worked cases, coverage, schemas, released digests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+
+from decision_rules.model.acts import NOT_AN_ACT
+from decision_rules.model.conditions import Compare, Condition, walk
+from decision_rules.model.logic import UNKNOWN, compare
+from decision_rules.model.references import facts_read
+from decision_rules.model.rules import Rule, Ruleset, WorkedCase
+from decision_rules.runtime.evaluation import Evaluation
+from decision_rules.runtime.fact_values import check_facts
+from decision_rules.runtime.interpreter import Reading
+from decision_rules.source.act_parser import FILE as ACTS
+from decision_rules.source.act_parser import acts, histology_condition
+from decision_rules.source.library import ROOT, Library
+from decision_rules.source.yaml_source import read_yaml
+
+EXAMPLE_DAY = date(2026, 1, 15)
+SCHEMAS = Path(__file__).resolve().parent.parent / "source" / "schema"
+RELEASED = ROOT / "released" / "released.yaml"
+OUTPUT = tuple[str, str]
+STANCES = ("contraindication", "recommendation", "option")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not hold: where, and what."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where} : {self.what}"
+
+
+def check_library(rules: Library) -> list[Finding]:
+    """Everything `rules check` verifies, in reading order."""
+    findings = [*check_schemas(rules), *check_released(rules), *check_acts(rules)]
+    for ruleset in rules.rulesets.values():
+        for rule in ruleset.rules.values():
+            findings += check_examples(rules, ruleset, rule)
+            findings += check_boundaries(ruleset, rule)
+    for catalogue in rules.catalogues.values():
+        for case in catalogue.cases:
+            findings += check_case(rules, rules.ruleset(case.ruleset), case)
+    return [*findings, *check_unused(rules)]
+
+
+def check_examples(rules: Library, ruleset: Ruleset, rule: Rule) -> Iterator[Finding]:
+    """Each example gives the verdict it announces; the rule is seen firing, silent, and undetermined if it can be."""
+    where = f"{rule.file}:{rule.line} {rule.id} [{ruleset.id}]"
+    seen = set()
+    for example in rule.examples:
+        if example.rulesets and ruleset.id not in example.rulesets:
+            continue
+        facts, problems = check_facts(example.given, rules.dictionary, EXAMPLE_DAY)
+        if problems:
+            yield Finding(where, f"exemple ligne {example.line} refusé : {problems[0].fact} {problems[0].problem}")
+            continue
+        verdict = Reading(ruleset, facts, EXAMPLE_DAY).verdict(rule.id).word
+        seen.add(verdict)
+        if verdict != example.expect:
+            yield Finding(where, f"exemple ligne {example.line} : attendu {example.expect}, obtenu {verdict}")
+    expected = {"true", "false"}
+    if Reading(ruleset, {}, EXAMPLE_DAY).verdict(rule.id) is UNKNOWN:
+        expected.add("unknown")
+    for verdict in sorted(expected - seen):
+        yield Finding(where, f"aucun exemple ne donne « {verdict} »")
+
+
+def check_boundaries(ruleset: Ruleset, rule: Rule) -> Iterator[Finding]:
+    """Every threshold of the rule has an example on each of its sides."""
+    for node in thresholds(rule.when):
+        sides = {
+            compare(example.given[node.name], node.operator, node.value).word
+            for example in rule.examples
+            if isinstance(example.given.get(node.name), (int, float))
+        }
+        for side in sorted({"true", "false"} - sides):
+            yield Finding(
+                f"{rule.file}:{rule.line} {rule.id} [{ruleset.id}]",
+                f"aucun exemple du côté {side} du seuil {node.name} {node.operator} {node.value}",
+            )
+
+
+def thresholds(condition: Condition) -> Iterator[Compare]:
+    for node in walk(condition):
+        numeric = isinstance(node, Compare) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool)
+        if isinstance(node, Compare) and numeric and not node.name.startswith(("item.", "derived.")):
+            yield node
+
+
+def check_case(rules: Library, ruleset: Ruleset, case: WorkedCase) -> Iterator[Finding]:
+    """A worked example produces its complete expected set, no more and no less."""
+    facts, problems = check_facts(case.facts, rules.dictionary, EXAMPLE_DAY)
+    where = f"{ruleset.catalogue.id}/cases {case.id}"
+    yield from (Finding(where, f"{problem.fact} {problem.problem}") for problem in problems)
+    if problems:
+        return
+    evaluation = Evaluation(ruleset, facts, EXAMPLE_DAY)
+    derived = evaluation.derived()
+    for name, value in case.derived.items():
+        if derived.get(name) != value:
+            yield Finding(where, f"{name} attendu {value}, obtenu {derived.get(name)}")
+    for name, score in case.scores.items():
+        found = {key: value for key, value in evaluation.scores()[name][0].items() if key in score}
+        if found != score:
+            yield Finding(where, f"{name} attendu {dict(score)}, obtenu {found}")
+    if case.expect is not None:
+        yield from check_outputs(evaluation, case, where)
+
+
+def check_outputs(evaluation: Evaluation, case: WorkedCase, where: str) -> Iterator[Finding]:
+    outputs = [output for output in evaluation.outputs() if output["status"] != "withdrawn"]
+    wanted = case.expect or ()
+    if any("rules" not in output for output in wanted):  # a catalogue that lists topics only, without its questions
+        outputs = [{**output, "rules": ()} for output in outputs if output["kind"] != "question"]
+    produced, expected = expected_set(outputs), expected_set(wanted)
+    for missing in sorted(expected - produced):
+        yield Finding(where, f"manque {missing}")
+    for extra in sorted(produced - expected):
+        yield Finding(where, f"en trop {extra}")
+
+
+def expected_set(outputs: Iterable[Any]) -> set[tuple[str, str, tuple[str, ...]]]:
+    return {(output["kind"], output["topic"], tuple(sorted(output.get("rules", ())))) for output in outputs}
+
+
+def check_schemas(rules: Library) -> Iterator[Finding]:
+    """Every content file follows the JSON Schema of its kind."""
+    for folder in sorted(rules.root.iterdir()):
+        for name in ("catalogue", "facts", "items", "derived", "topics", "sources"):
+            if (folder / f"{name}.yaml").exists():
+                yield from check_schema(folder / f"{name}.yaml", name, rules.root)
+        for path in sorted((folder / "rules").glob("*.yaml")):
+            yield from check_schema(path, "chapter", rules.root)
+        if (folder / "cases" / "worked.yaml").exists():
+            yield from check_schema(folder / "cases" / "worked.yaml", "cases", rules.root)
+
+
+def check_schema(path: Path, name: str, root: Path) -> Iterator[Finding]:
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+    content = read_yaml(path, root)
+    for error in Draft202012Validator(schema).iter_errors(content):
+        yield Finding(str(path.relative_to(root)), f"{'/'.join(map(str, error.absolute_path))} : {error.message[:200]}")
+
+
+def check_acts(rules: Library) -> Iterator[Finding]:
+    """Whatever may be proposed or forbidden says which treatment it is, or that it is not one."""
+    yield from check_schema(ACTS, "acts", ACTS.parent)
+    histology_condition(rules)
+    for catalogue in rules.catalogues.values():
+        for topic in catalogue.topics.values():
+            where = f"{catalogue.id}/topics.yaml {topic.id}"
+            if topic.act is None and set(topic.kinds) & set(STANCES):
+                yield Finding(where, f"ni acte ni « {NOT_AN_ACT} » : dire si ce sujet est un traitement")
+            elif topic.act not in (None, NOT_AN_ACT, *acts()):
+                yield Finding(where, f"acte inconnu « {topic.act} »")
+
+
+def check_released(rules: Library) -> Iterator[Finding]:
+    """A released ruleset still has the digest it was released with."""
+    if not RELEASED.exists():
+        return
+    for entry in yaml.safe_load(RELEASED.read_text(encoding="utf-8"))["rulesets"]:
+        ruleset = rules.rulesets.get(entry["id"])
+        if ruleset is None:
+            if rules.root == ROOT:
+                yield Finding("released.yaml", f"le référentiel publié {entry['id']} a disparu")
+        elif ruleset.digest != entry["digest"]:
+            yield Finding(
+                "released.yaml",
+                f"{entry['id']} a changé depuis sa publication : {ruleset.digest} ; publier un nouveau référentiel",
+            )
+
+
+def check_unused(rules: Library) -> Iterator[Finding]:
+    """No topic that no rule says, no source that nothing cites, no fact that nothing reads without being displayed."""
+    for catalogue in rules.catalogues.values():
+        outputs = [
+            output
+            for ruleset in catalogue.rulesets.values()
+            for rule in ruleset.rules.values()
+            for output in (*rule.outputs, *rule.if_unknown)
+        ]
+        said = {(output.topic, output.kind) for output in outputs}
+        for topic in catalogue.topics.values():
+            for kind in topic.kinds:
+                if (topic.id, kind) not in said:
+                    yield Finding(f"{catalogue.id}/topics.yaml {topic.id}", f"aucune règle ne produit cette sortie ({kind})")
+        for ruleset in catalogue.rulesets.values():
+            for name in catalogue.key_facts:
+                if name not in facts_read(ruleset) and name not in rules.dictionary.facts and name not in ruleset.derived:
+                    yield Finding(f"{catalogue.id}/catalogue.yaml", f"fait clé inconnu {name}")

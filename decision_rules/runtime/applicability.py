@@ -1,0 +1,33 @@
+"""Which rulesets apply to a case on a day, and whether a histology is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from decision_rules.model.logic import FALSE, TRUE, UNKNOWN, Verdict
+from decision_rules.model.rules import Ruleset
+from decision_rules.runtime.interpreter import Reading
+from decision_rules.source.act_parser import histology_condition
+from decision_rules.source.library import Library
+
+
+def applicable_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> list[Ruleset]:
+    """For each catalogue whose scope is not false: the ruleset in force on that day, or the one the case keeps. Never a draft.
+
+    Those the case is surely in come first, then those it may be in.
+    """
+    chosen: dict[Verdict, list[Ruleset]] = {TRUE: [], UNKNOWN: []}
+    for catalogue in rules.catalogues.values():
+        kept = catalogue.rulesets.get(facts.get("context.ruleset", ""))
+        ruleset = kept if kept and not rules.is_draft(kept) else rules.in_force(catalogue, on)
+        verdict = Reading(ruleset, facts, on).judge(catalogue.scope) if ruleset else FALSE
+        if ruleset and verdict is not FALSE:
+            chosen[verdict].append(ruleset)
+    return chosen[TRUE] + chosen[UNKNOWN]
+
+
+def has_histology(rules: Library, facts: Mapping[str, Any], on: date) -> bool:
+    """Is a histology surely there? What is unknown is not."""
+    return Reading(next(iter(rules.rulesets.values())), facts, on).judge(histology_condition(rules)) is TRUE

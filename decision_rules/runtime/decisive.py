@@ -1,0 +1,91 @@
+"""Which unknown fact would change what is proposed: tried value by value, never guessed.
+
+One fact is varied at a time, the others staying as they are. A fact is reported with a witness: two of its values
+(or a value and ignorance itself) that lead to different active outputs. Requests for a fact (`missing_…`) do not count
+as a change between ignorance and an answer: an answer always ends its own request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from decision_rules.model.logic import FALSE, TRUE
+from decision_rules.model.references import facts_read
+from decision_rules.model.rules import REQUEST, Ruleset
+from decision_rules.runtime.compiler import compile_ruleset
+from decision_rules.runtime.domains import admissible_values
+from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.resolution import Emitted, resolve, standing
+
+PROPOSALS = ("contraindication", "recommendation", "option")
+Keys = frozenset[tuple[str, str, int | None]]
+
+
+def active_outputs(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> Keys:
+    """The outputs that stand after resolution, as (kind, topic, item)."""
+    table = ruleset.prepared(compile_ruleset).emissions
+    _, raised = ruleset.prepared(compile_ruleset).run(facts, on.isoformat())
+    emitted = [Emitted(table[number].rule, table[number].output, index) for number, index in raised if table[number].output is not REQUEST]
+    resolve(emitted, ruleset.steps, lambda condition: Reading(ruleset, facts, on).judge(condition) is TRUE)
+    return frozenset(each.key for each in standing(emitted))
+
+
+def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list[dict[str, Any]]:
+    """Each unknown fact that matters, with what it could change and a witness pair of values."""
+    now, reading = active_outputs(ruleset, facts, on), Reading(ruleset, facts, on)
+    found: list[dict[str, Any]] = []
+    for name in facts_read(ruleset):
+        if name in facts and not too_coarse(ruleset, name, facts):
+            continue
+        outcomes = [(value, active_outputs(ruleset, {**facts, name: value}, on)) for value in admissible_values(ruleset, name, facts, on)]
+        witness = find_witness(now, outcomes)
+        if witness:
+            relevance = ruleset.dictionary.facts[name].relevant_when
+            found.append(
+                {
+                    "fact": name,
+                    "could_change": changes(now, outcomes),
+                    "witness": witness,
+                    "relevant": relevance is None or reading.judge(relevance) is not FALSE,
+                }
+            )
+    return sorted(found, key=weight)
+
+
+def too_coarse(ruleset: Ruleset, name: str, facts: Mapping[str, Any]) -> bool:
+    """The case holds a coarse value (« membre ») that a finer one would settle."""
+    definition = ruleset.dictionary.facts[name]
+    node = definition.nodes.get(facts[name]) if definition.type == "enum" else None
+    return node is not None and bool(node.children)
+
+
+def weight(entry: dict[str, Any]) -> tuple[bool, int, int]:
+    """What makes sense to ask for this case comes first, then what could change a proposal, the widest effect first."""
+    proposals = sum(change["kind"] in PROPOSALS for change in entry["could_change"])
+    return not entry["relevant"], -proposals, -len(entry["could_change"])
+
+
+def find_witness(now: Keys, outcomes: list[tuple[Any, Keys]]) -> list[dict[str, Any]]:
+    """Two values with different outputs; failing that, one value and the present ignorance; failing that, nothing."""
+    if not outcomes:
+        return []
+    first_value, first = outcomes[0]
+    for value, outcome in outcomes[1:]:
+        if outcome != first:
+            return [{"value": first_value}, {"value": value}]
+    if without_requests(first) != without_requests(now):
+        return [{"value": None}, {"value": first_value}]
+    return []
+
+
+def without_requests(keys: Keys) -> Keys:
+    return frozenset(key for key in keys if not (key[0] == "required" and key[1].startswith("missing_")))
+
+
+def changes(now: Keys, outcomes: list[tuple[Any, Keys]]) -> list[dict[str, str]]:
+    """The outputs present for some values and absent for others, ignorance included."""
+    everything = [now, *(outcome for _, outcome in outcomes)]
+    moving = frozenset.union(*everything) - frozenset.intersection(*everything)
+    return [{"kind": kind, "topic": topic} for kind, topic in sorted({(kind, topic) for kind, topic, _ in moving})]

@@ -1,0 +1,213 @@
+"""Evaluates one ruleset on one set of facts: verdicts first, every explanation on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from decision_rules.model.conditions import Condition
+from decision_rules.model.facts import lower_first
+from decision_rules.model.logic import TRUE, Interval, Verdict
+from decision_rules.model.rules import KINDS, REQUEST, Citation, Output, Ruleset
+from decision_rules.runtime.ablation_plan import drawn_plan
+from decision_rules.runtime.compiler import compile_ruleset
+from decision_rules.runtime.decisive import decisive_facts
+from decision_rules.runtime.dependencies import basis_of, rule_basis
+from decision_rules.runtime.interpreter import Item, Reading
+from decision_rules.runtime.ladder import drawn_ladder
+from decision_rules.runtime.resolution import Emitted, resolve, standing
+from decision_rules.runtime.schedules import due_dates
+
+
+class Evaluation:
+    """The result of one ruleset on one set of facts. Pure: no clock, no file, no chance."""
+
+    def __init__(self, ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> None:
+        self.ruleset, self.facts, self.on = ruleset, facts, on
+        self.codes, raised = ruleset.prepared(compile_ruleset).run(facts, on.isoformat())
+        table = ruleset.prepared(compile_ruleset).emissions
+        self.emitted = [Emitted(table[number].rule, table[number].output, index) for number, index in raised]
+        self.emitted = [each for raw in self.emitted for each in (self.requests(raw) if raw.output is REQUEST else [raw])]
+        resolve(self.emitted, ruleset.steps, self.holds)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The plain reading behind every explanation."""
+        return Reading(self.ruleset, self.facts, self.on)
+
+    def requests(self, raw: Emitted) -> list[Emitted]:
+        """One request per fact that keeps a rule from being settled."""
+        missing = rule_basis(self.reading, raw.rule.id, self.item(raw)).missing()
+        return [Emitted(raw.rule, request_for(self.ruleset, name), raw.index) for name in missing]
+
+    def holds(self, condition: Condition) -> bool:
+        return Reading(self.ruleset, self.facts, self.on).judge(condition) is TRUE
+
+    @cached_property
+    def verdicts(self) -> dict[str, Verdict]:
+        return {rule_id: Verdict(code) for rule_id, code in zip(self.ruleset.prepared(compile_ruleset).rule_ids, self.codes, strict=True)}
+
+    def as_dict(self) -> dict[str, Any]:
+        """The evaluation in the shape of the contract; the same bytes for the same facts, anywhere, any day."""
+        return {
+            "ruleset": self.ruleset.id,
+            "digest": self.ruleset.digest,
+            "outputs": self.outputs(),
+            "undetermined": self.undetermined(),
+            "decisive": decisive_facts(self.ruleset, self.facts, self.on),
+            "scores": self.scores(),
+            "derived": self.derived(),
+            "schedules": due_dates(self),
+            "plan": drawn_plan(self),
+            "ladder": drawn_ladder(self),
+        }
+
+    def outputs(self) -> list[dict[str, Any]]:
+        """One entry per kind, topic, lesion and status; rules that say the same are listed together."""
+        groups: dict[tuple[Any, ...], list[Emitted]] = {}
+        for each in self.emitted:
+            groups.setdefault((*each.key, each.status), []).append(each)
+        entries = [self.output_entry(group) for group in groups.values()]
+        return sorted(
+            entries,
+            key=lambda entry: (
+                KINDS.index(entry["kind"]),
+                entry["status"] == "withdrawn",
+                entry["topic"],
+                entry["lesion"] or "",
+                entry["status"],
+            ),
+        )
+
+    def output_entry(self, group: list[Emitted]) -> dict[str, Any]:
+        first = group[0]
+        parts: list[dict[str, Any]] = []
+        because: dict[str, Any] = {}
+        for each in sorted(group, key=lambda each: each.rule.id):
+            part = self.part(each)
+            if part not in parts:
+                parts.append(part)
+            item = self.item(each)
+            known = rule_basis(self.reading, each.rule.id, item).known()
+            if each.output.when is not None:
+                known += basis_of(self.reading, each.output.when, item).known()
+            for name in known:
+                because[name] = self.facts.get(name)
+        return {
+            "kind": first.output.kind,
+            "topic": first.output.topic,
+            "topic_label": self.topic_label(first.output),
+            "rules": list(dict.fromkeys(part["rule"] for part in parts)),
+            "lesion": self.lesion(first),
+            "text": " ".join(dict.fromkeys(part["text"] for part in parts)),
+            "strength": " ; ".join(dict.fromkeys(part["strength"] for part in parts)),
+            "sources": list({(s["cite"], s["where"]): s for part in parts for s in part["sources"]}.values()),
+            "status": first.status,
+            "withdrawn_by": first.withdrawn_by,
+            "because": {name: value for name, value in because.items() if value is not None},
+            "parts": parts,
+        }
+
+    def topic_label(self, output: Output) -> str:
+        topic = self.ruleset.catalogue.topics.get(output.topic)
+        return topic.label if topic else output.text
+
+    def part(self, each: Emitted) -> dict[str, Any]:
+        """One sentence with its own rule, strength and source."""
+        text = next(
+            (variant.text for variant in each.output.variants if self.reading.judge(variant.when, self.item(each)) is TRUE),
+            each.output.text,
+        )
+        return {
+            "rule": each.rule.id,
+            "title": each.rule.title,
+            "text": text,
+            "strength": each.rule.strength,
+            "sources": [cited(citation) for citation in each.rule.sources],
+            "to_confirm": each.rule.to_confirm,
+            "reading": each.rule.reading,
+            "evidence": list(each.rule.evidence) if each.output in each.rule.outputs else [],  # a request rests on none
+        }
+
+    def item(self, each: Emitted) -> Item | None:
+        if each.index is None or each.rule.for_each is None:
+            return None
+        return Item(each.rule.for_each, self.facts[each.rule.for_each], each.index)
+
+    def lesion(self, each: Emitted) -> str | None:
+        item = self.item(each)
+        return None if item is None else item.title
+
+    def undetermined(self) -> list[dict[str, Any]]:
+        """Every rule that stays silent for want of a fact, with the facts that would settle it."""
+        return [
+            {"rule": rule_id, "missing": sorted(rule_basis(self.reading, rule_id).missing())}
+            for rule_id, verdict in self.verdicts.items()
+            if verdict is Verdict.UNKNOWN
+        ]
+
+    def scores(self) -> dict[str, list[dict[str, Any]]]:
+        """Each score: first the case, then each lesion; a missing answer leaves an interval."""
+        return {
+            derived.name.removeprefix("derived."): [self.score_entry(derived.name, index) for index in self.indexes(derived.for_each)]
+            for derived in self.ruleset.derived.values()
+            if derived.score
+        }
+
+    def indexes(self, list_name: str | None) -> list[int | None]:
+        return [None, *range(len(self.facts.get(list_name) or []) if list_name else 0)]
+
+    def score_entry(self, name: str, index: int | None) -> dict[str, Any]:
+        derived = self.ruleset.derived[name]
+        item = Item(derived.for_each, self.facts[derived.for_each], index) if index is not None and derived.for_each else None
+        value = self.reading.value(name, item)
+        low, high = (None, None) if value is None else (value.low, value.high) if isinstance(value, Interval) else (value, value)
+        fitting = [
+            category.id
+            for category in derived.categories
+            if low is not None and high is not None and category.low <= low and high <= category.high
+        ]
+        return {
+            "lesion": None if item is None else item.title,
+            "total": tidy(low) if low == high else None,
+            "min": tidy(low),
+            "max": tidy(high),
+            "category": fitting[0] if fitting else "undetermined",
+        }
+
+    def derived(self) -> dict[str, Any]:
+        """Every derived fact that is known; an interval as {min, max}."""
+        values = {name: self.reading.value(name) for name, derived in self.ruleset.derived.items() if not derived.score}
+        return {name.removeprefix("derived."): tidy(value) for name, value in values.items() if value is not None}
+
+    def active_keys(self) -> frozenset[tuple[str, str, int | None]]:
+        return frozenset(each.key for each in standing(self.emitted))
+
+    def missing_for(self, condition: Condition) -> list[str]:
+        return basis_of(self.reading, condition).missing()
+
+
+def request_for(ruleset: Ruleset, name: str) -> Output:
+    """« À renseigner »: the request for one missing fact."""
+    topic = "missing_" + name.replace("[]", "").replace(".", "_")
+    return Output("required", topic, f"À renseigner : {lower_first(ruleset.dictionary.label(name))}.")
+
+
+def cited(citation: Citation) -> dict[str, str]:
+    return {"cite": citation.cite, "where": citation.where}
+
+
+def tidy(value: Any) -> Any:
+    """Whole numbers as integers, the others to six decimals, an interval as its two bounds."""
+    if isinstance(value, Interval):
+        return {"min": tidy(value.low), "max": tidy(value.high)}
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else round(value, 6)
+    return value
+
+
+def evaluate(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> Evaluation:
+    """One ruleset on one set of checked, flat facts, on a given day."""
+    return Evaluation(ruleset, facts, on)

@@ -1,0 +1,292 @@
+"""The plain reading of conditions: the reference the compiled code is tested against, and the source of every explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from decision_rules.model.conditions import (
+    All,
+    AllKnown,
+    Among,
+    AnyEarlier,
+    AnyOf,
+    Compare,
+    Condition,
+    Count,
+    Emits,
+    Known,
+    Not,
+    NotTrue,
+    Only,
+    Quantified,
+    Reference,
+    RuleFired,
+)
+from decision_rules.model.derived_facts import Derived, Formula, ScoreItem
+from decision_rules.model.logic import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Interval,
+    Verdict,
+    bounds,
+    claim,
+    compare,
+    conjunction,
+    disjunction,
+    narrow,
+    negate,
+)
+from decision_rules.model.rules import Output, Rule, Ruleset
+from decision_rules.runtime.membership import judge_among, judge_only
+from decision_rules.runtime.operations import OPERATIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The item of a list under discussion."""
+
+    list_name: str
+    items: list[dict[str, Any]]
+    index: int
+    outer: Item | None = None
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        return self.items[self.index]
+
+    @property
+    def title(self) -> str:
+        """The name the case gives this item, or its rank."""
+        return str(self.fields.get("id", self.index + 1))
+
+
+@dataclass(eq=False)
+class Reading:
+    """One set of facts read under one ruleset. Derived facts and rules are judged when first asked, once."""
+
+    ruleset: Ruleset
+    facts: Mapping[str, Any]
+    on: date
+    _values: dict[tuple[str, int | None], Any] = field(default_factory=dict)
+    _verdicts: dict[tuple[str, int | None], Verdict] = field(default_factory=dict)
+    nodes: dict[Any, Any] = field(default_factory=dict)  # the steps `steps.py` has already written, by derived fact
+    supports: dict[str, Any] = field(default_factory=dict)  # what `support.py` has already found, by rule or derived fact
+
+    def value(self, name: str, item: Item | None = None) -> Any:
+        """The value of a fact, a derived fact or a field of the item; None when unknown."""
+        if name.startswith("item."):
+            assert item is not None
+            leaf = name.removeprefix("item.")
+            return item.index + 1 if leaf == "position" else item.fields.get(leaf)
+        if name.startswith("outer."):
+            assert item is not None and item.outer is not None
+            return item.outer.fields.get(name.removeprefix("outer."))
+        if name == "context.on":
+            return self.on.isoformat()
+        derived = self.ruleset.derived.get(name)
+        if derived is None:
+            return self.facts.get(name)
+        index = item.index if item and derived.for_each == item.list_name else None
+        key = (name, index)
+        if key not in self._values:
+            self._values[key] = self.derive(derived, item if index is not None else None)
+        return self._values[key]
+
+    def items(self, list_name: str) -> list[dict[str, Any]] | None:
+        return self.facts.get(list_name)
+
+    def verdict(self, rule_id: str, item: Item | None = None) -> Verdict:
+        """The verdict of a rule; of a rule on a list, on this item, or the truest of its items."""
+        rule = self.ruleset.rules[rule_id]
+        same_list = item is not None and rule.for_each == item.list_name
+        key = (rule_id, item.index if item is not None and same_list else None)
+        if key not in self._verdicts:
+            self._verdicts[key] = self.judge_rule(rule, item if same_list else None)
+        return self._verdicts[key]
+
+    def judge_rule(self, rule: Rule, item: Item | None) -> Verdict:
+        if rule.for_each and item is None:
+            items = self.items(rule.for_each)
+            return UNKNOWN if items is None else disjunction(self.verdict(rule.id, each) for each in enumerate_items(rule.for_each, items))
+        if rule.scope is not None and self.judge(rule.scope, item) is not TRUE:
+            return FALSE
+        return self.judge(rule.when, item)
+
+    def judge(self, condition: Condition, item: Item | None = None) -> Verdict:
+        """The three-valued verdict of a condition."""
+        match condition:  # the commonest first
+            case Compare(name, operator, value):
+                return self.judge_comparison(name, operator, value, item)
+            case Among():
+                return judge_among(self.value(condition.name, item), condition)
+            case All(inner):
+                return self.judge_until(FALSE, inner, item)
+            case AnyOf(inner):
+                return self.judge_until(TRUE, inner, item)
+            case Not(inner):
+                return negate(self.judge(inner, item))
+            case NotTrue(inner):
+                return claim(self.judge(inner, item) is not TRUE)
+            case Known(name, wanted):
+                return claim(self.is_known(name, item) == wanted)
+            case AllKnown(names):
+                return TRUE if all(self.is_known(name, item) for name in names) else UNKNOWN
+            case Only():
+                return judge_only(self.value(condition.name, item), condition)
+            case Quantified(quantifier, list_name, where):
+                return self.judge_quantified(quantifier, list_name, where, item)
+            case Count(list_name, where, operator, limit):
+                counted = self.count(list_name, where, item)
+                return UNKNOWN if counted is None else compare(counted, operator, limit)
+            case AnyEarlier(where):
+                assert item is not None
+                earlier = (Item(item.list_name, item.items, index, item.outer) for index in range(item.index))
+                return disjunction(self.judge(where, each) for each in earlier)
+            case RuleFired(rule_id):
+                return self.verdict(rule_id, item)
+            case Emits():
+                return self.judge_emits(condition)
+
+    def judge_until(self, settling: Verdict, inner: tuple[Condition, ...], item: Item | None) -> Verdict:
+        """« all » and « any »: the first FALSE settles the one, the first TRUE the other."""
+        found = TRUE if settling is FALSE else FALSE
+        for child in inner:
+            verdict = self.judge(child, item)
+            if verdict is settling:
+                return settling
+            if verdict is UNKNOWN:
+                found = UNKNOWN
+        return found
+
+    def is_known(self, name: str, item: Item | None) -> bool:
+        value = self.value(name, item)
+        return value is not None and not isinstance(value, Interval)
+
+    def judge_comparison(self, name: str, operator: str, limit: Any, item: Item | None) -> Verdict:
+        value = self.value(name, item)
+        if isinstance(limit, Reference):
+            limit = self.value(limit.name, item)
+        if value is None or limit is None:
+            return UNKNOWN
+        return compare(value, operator, limit)
+
+    def judge_quantified(self, quantifier: str, list_name: str, where: Condition, item: Item | None) -> Verdict:
+        items = self.items(list_name)
+        if items is None:
+            return UNKNOWN
+        chosen = list(enumerate_items(list_name, items, item))
+        if quantifier in ("first", "last"):
+            chosen = chosen[:1] if quantifier == "first" else chosen[-1:]
+        verdicts = (self.judge(where, each) for each in chosen)
+        return conjunction(verdicts) if quantifier == "every" else disjunction(verdicts)
+
+    def count(self, list_name: str, where: Condition | None, item: Item | None = None) -> float | Interval | None:
+        """How many items satisfy the condition: an interval when some are unknown, None when the list is."""
+        items = self.items(list_name)
+        if items is None:
+            return None
+        if where is None:
+            return len(items)
+        verdicts = [self.judge(where, each) for each in enumerate_items(list_name, items, item)]
+        return narrow(verdicts.count(TRUE), len(verdicts) - verdicts.count(FALSE))
+
+    def count_distinct(self, derived: Derived) -> float | Interval | None:
+        """How many different values the items that satisfy the condition hold: an interval when some are unknown."""
+        items = self.items(derived.count_of or "")
+        if items is None or derived.where is None:
+            return None
+        judged = [(self.judge(derived.where, each), each.fields.get(derived.distinct or "")) for each in self.each(derived.count_of)]
+        sure = {value for verdict, value in judged if verdict is TRUE and value is not None}
+        possible = {value for verdict, value in judged if verdict is not FALSE and value is not None}
+        unnamed = sum(verdict is not FALSE and value is None for verdict, value in judged)
+        least = max(len(sure), int(any(verdict is TRUE for verdict, _ in judged)))
+        return narrow(least, len(possible) + unnamed)
+
+    def each(self, list_name: str | None) -> Iterable[Item]:
+        return enumerate_items(list_name or "", self.items(list_name or "") or [])
+
+    def judge_emits(self, condition: Emits) -> Verdict:
+        return disjunction(self.emission_verdict(rule, condition) for rule in self.ruleset.rules.values())
+
+    def emission_verdict(self, rule: Rule, condition: Emits) -> Verdict:
+        """How surely this rule prints such an output."""
+        if not any(matches(output, condition) for output in (*rule.outputs, *rule.if_unknown)):
+            return FALSE
+        verdict = self.verdict(rule.id)
+        printed = disjunction(self.print_verdict(rule, output) for output in rule.outputs if matches(output, condition))
+        if verdict is UNKNOWN:
+            for output in rule.if_unknown:
+                if matches(output, condition) and (output.when is None or self.judge(output.when) is TRUE):
+                    return TRUE
+        return printed
+
+    def print_verdict(self, rule: Rule, output: Output) -> Verdict:
+        """How surely a rule prints one of its outputs: some print only under a condition of their own."""
+        if output.when is None:
+            return self.verdict(rule.id)
+        items: Iterable[Item | None] = self.each(rule.for_each) if rule.for_each else [None]
+        return disjunction(conjunction((self.verdict(rule.id, item), self.judge(output.when, item))) for item in items)
+
+    def derive(self, derived: Derived, item: Item | None) -> Any:
+        """The value of a derived fact: exact, an Interval, or None."""
+        if derived.for_each and item is None:
+            return self.derive_worst(derived) if derived.is_numeric else None
+        if derived.condition is not None:
+            return {TRUE: True, FALSE: False, UNKNOWN: None}[self.judge(derived.condition, item)]
+        if derived.cases:
+            return next((case.value for case in derived.cases if self.judge(case.when, item) is TRUE), derived.otherwise)
+        if derived.distinct:
+            return self.count_distinct(derived)
+        if derived.count_of:
+            return self.count(derived.count_of, derived.where, item)
+        if derived.score:
+            return self.score(derived, item)
+        return self.calculate(derived.formula, item)
+
+    def derive_worst(self, derived: Derived) -> Any:
+        """For the whole case: the highest low and the highest high of the items; scores are never added."""
+        items = self.items(derived.for_each or "")
+        values = [self.value(derived.name, each) for each in enumerate_items(derived.for_each or "", items or [])]
+        if not values or any(value is None for value in values):
+            return None
+        return narrow(max(bounds(value).low for value in values), max(bounds(value).high for value in values))
+
+    def score(self, derived: Derived, item: Item | None) -> float | Interval:
+        points = [bounds(self.points(entry, item)) for entry in derived.score]
+        return narrow(sum(each.low for each in points), sum(each.high for each in points))
+
+    def points(self, entry: ScoreItem, item: Item | None) -> float | Interval:
+        """The points of one item of a score: those of the first case that holds, or all that are still possible."""
+        possible = []
+        for case in entry.cases:
+            verdict = self.judge(case.when, item)
+            if verdict is not FALSE:
+                possible.append(bounds(case.value))
+            if verdict is TRUE:
+                break
+        return narrow(min((each.low for each in possible), default=0), max((each.high for each in possible), default=0))
+
+    def calculate(self, formula: Any, item: Item | None = None) -> Any:
+        """A formula on numbers; unknown when a number it needs is."""
+        if isinstance(formula, str):
+            return self.value(formula, item)
+        if not isinstance(formula, Formula):
+            return formula
+        arguments = [self.calculate(argument, item) for argument in formula.arguments]
+        if formula.operation == "default":
+            return next((argument for argument in arguments if argument is not None), None)
+        if any(argument is None for argument in arguments):
+            return None
+        return OPERATIONS[formula.operation](*arguments)
+
+
+def matches(output: Any, condition: Emits) -> bool:
+    return output.kind in condition.kinds and condition.topic in (None, output.topic)
+
+
+def enumerate_items(list_name: str, items: list[dict[str, Any]], outer: Item | None = None) -> Iterable[Item]:
+    return (Item(list_name, items, index, outer) for index in range(len(items)))

@@ -1,0 +1,68 @@
+"""Which facts are worth asking for a given case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from decision_rules.model.conditions import Among, Compare, walk
+from decision_rules.model.logic import FALSE, TRUE
+from decision_rules.model.references import facts_read
+from decision_rules.model.rules import Ruleset
+from decision_rules.runtime.applicability import applicable_rulesets
+from decision_rules.runtime.fiche_claims import asked_by_fiche, surely_in
+from decision_rules.runtime.interpreter import Reading
+from decision_rules.source.library import Library
+
+
+def relevant_facts(rules: Library, facts: Mapping[str, Any], on: date) -> set[str]:
+    """Every fact already known; every other that a catalogue raised by the case reads, unless its relevance is false; and those
+    the official fiche claims of it, read by a rule or not."""
+    raised = raised_rulesets(rules, facts, on)
+    wanted = {name for ruleset in raised for name in facts_read(ruleset)} | set(gateways(rules))
+    shown_only = displayed_facts(rules, {ruleset.catalogue.id for ruleset in raised})
+    reading = Reading(next(iter(rules.rulesets.values())), facts, on)
+    found = {
+        name
+        for name, fact in rules.dictionary.facts.items()
+        if name in facts
+        or (name in wanted or name in shown_only)
+        and (fact.relevant_when is None or reading.judge(fact.relevant_when) is not FALSE)
+    }
+    return found.union(asked_by_fiche(rules, facts, on, found))
+
+
+def raised_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> list[Ruleset]:
+    """The rulesets that run on the case, and those of the catalogues it calls for although nothing of theirs is known yet."""
+    running = applicable_rulesets(rules, facts, on)
+    for catalogue in rules.catalogues.values():
+        in_force = [ruleset for ruleset in catalogue.rulesets.values() if ruleset.in_force(on)]
+        if not in_force or in_force[-1] in running or catalogue.asked_when is None:
+            continue
+        if Reading(in_force[-1], facts, on).judge(catalogue.asked_when) is TRUE:
+            running.append(in_force[-1])
+    return running
+
+
+def concerned_catalogues(rules: Library, facts: Mapping[str, Any], on: date) -> list[str]:
+    """The catalogues that surely speak of the case: their scope is true, not only possible."""
+    return sorted(surely_in(rules, facts, on))
+
+
+def concerns(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> bool:
+    """Does this ruleset surely speak of the case?"""
+    return Reading(ruleset, facts, on).judge(ruleset.catalogue.scope) is TRUE
+
+
+def gateways(rules: Library) -> Iterator[str]:
+    """The facts whose value brings a case into a catalogue: asked of every case."""
+    for catalogue in rules.catalogues.values():
+        for condition in (catalogue.scope, *([catalogue.asked_when] if catalogue.asked_when is not None else [])):
+            yield from (node.name for node in walk(condition) if isinstance(node, (Among, Compare)))
+
+
+def displayed_facts(rules: Library, catalogues: set[str]) -> set[str]:
+    """The facts no rule reads, kept for the reader, of these catalogues."""
+    read = {name for ruleset in rules.rulesets.values() for name in facts_read(ruleset)}
+    return {name for name, fact in rules.dictionary.facts.items() if name not in read and fact.catalogue in catalogues}

@@ -1,0 +1,115 @@
+"""Resolves conflicts as the catalogue declares: what is withdrawn stays visible, with the rule that withdrew it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from decision_rules.model.conditions import Condition
+from decision_rules.model.rules import Output, Rule, Step
+
+
+@dataclass(slots=True, eq=False)
+class Emitted:
+    """One output printed by one rule, for the case or for one item of a list (`index`)."""
+
+    rule: Rule
+    output: Output
+    index: int | None
+    status: str = "active"
+    withdrawn_by: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str, int | None]:
+        return self.output.kind, self.output.topic, self.index
+
+
+def resolve(emitted: Sequence[Emitted], steps: Iterable[Step], holds: Callable[[Condition], bool]) -> None:
+    """Apply each step in order. `holds` says whether a condition of a step is TRUE."""
+    for step in steps:
+        if step.when is None or holds(step.when):
+            STEPS[step.step](emitted, step)
+
+
+def standing(emitted: Sequence[Emitted]) -> list[Emitted]:
+    return [each for each in emitted if each.status != "withdrawn"]
+
+
+def withdraw(each: Emitted, by: str) -> None:
+    each.status, each.withdrawn_by = "withdrawn", by
+
+
+def keep_only(emitted: Sequence[Emitted], step: Step) -> None:
+    prefix = step.settings["rules_starting_with"]
+    keeper = next((each.rule.id for each in emitted if each.rule.id.startswith(prefix)), prefix)
+    for each in emitted:
+        if not each.rule.id.startswith(prefix):
+            withdraw(each, keeper)
+
+
+def replaces(emitted: Sequence[Emitted], step: Step) -> None:
+    """A recommendation takes the place of an option on the same topic."""
+    same_topic(emitted, step.settings["kind"], step.settings["replaces"])
+
+
+def withdraws_same_topic(emitted: Sequence[Emitted], step: Step) -> None:
+    """A contraindication withdraws what is proposed on its topic."""
+    same_topic(emitted, step.settings["kind"], step.settings["withdraws"])
+
+
+def same_topic(emitted: Sequence[Emitted], kind: str, kinds: Sequence[str]) -> None:
+    winners = {(each.output.topic, each.index): each.rule.id for each in reversed(standing(emitted)) if each.output.kind == kind}
+    for each in standing(emitted):
+        if each.output.kind in kinds:
+            winner = winners.get((each.output.topic, each.index)) or winners.get((each.output.topic, None))
+            if winner:
+                withdraw(each, winner)
+
+
+def withdraws_topics(emitted: Sequence[Emitted], step: Step) -> None:
+    """One named output withdraws a list of topics, whichever rule proposed them, but for the exempted rules."""
+    settings = step.settings
+    by = next(
+        (
+            each.rule.id
+            for each in standing(emitted)
+            if each.output.kind == settings["kind"] and each.output.topic == settings["when_topic"]
+        ),
+        None,
+    )
+    for each in standing(emitted) if by else ():
+        if (
+            each.output.kind in settings["withdraws"]
+            and each.output.topic in settings["topics"]
+            and each.rule.id not in settings.get("except_rules", ())
+        ):
+            withdraw(each, by or "")
+
+
+def holds_back(emitted: Sequence[Emitted], step: Step) -> None:
+    """While the step's condition is TRUE, a list of topics is held back by a named rule."""
+    for each in standing(emitted):
+        if each.output.kind in step.settings["withdraws"] and each.output.topic in step.settings["topics"]:
+            withdraw(each, step.settings["by_rule"])
+
+
+def provisional(emitted: Sequence[Emitted], step: Step) -> None:
+    """Options stay provisional while a required item is pending."""
+    listed, prefix = step.settings["while_required"], step.settings.get("while_required_starting_with")
+    pending = any(
+        each.output.kind == "required" and (each.output.topic in listed or (prefix and each.output.topic.startswith(prefix)))
+        for each in standing(emitted)
+    )
+    for each in standing(emitted) if pending else ():
+        if each.output.kind in step.settings["kinds"]:
+            each.status = "provisional"
+
+
+STEPS: dict[str, Callable[[Sequence[Emitted], Step], None]] = {
+    "keep_only": keep_only,
+    "replaces": replaces,
+    "withdraws_same_topic": withdraws_same_topic,
+    "withdraws_topics": withdraws_topics,
+    "holds": holds_back,
+    "provisional": provisional,
+}

@@ -1,0 +1,78 @@
+"""How a score is reached: each of its items with its points, what they rest on, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from decision_rules.model.conditions import names_read
+from decision_rules.model.derived_facts import Category, Derived, ScoreItem
+from decision_rules.model.logic import Interval, bounds
+from decision_rules.model.rules import Ruleset
+from decision_rules.runtime.interpreter import Item, Reading, enumerate_items
+
+NO_DAY = date.min  # a score reads no clock
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPoints:
+    """One item of a score: the fields it reads, and its points from the lowest to the highest still possible."""
+
+    fields: tuple[str, ...]
+    points: Interval
+
+    @property
+    def settled(self) -> bool:
+        return self.points.low == self.points.high
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSheet:
+    """A score of one item of a list, or of the case: its interval, its category when the whole interval lies in one."""
+
+    total: Interval | None
+    category: Category | None
+    items: tuple[ItemPoints, ...] = ()
+
+
+def scores_of_list(ruleset: Ruleset, list_name: str) -> list[Derived]:
+    """The scores a ruleset computes item by item of this list."""
+    return [derived for derived in ruleset.derived.values() if derived.score and derived.for_each == list_name]
+
+
+def score_range(derived: Derived) -> Interval:
+    """The lowest and the highest total the score may take."""
+    ends = [[bounds(case.value) for case in item.cases] for item in derived.score]
+    return Interval(sum(min(end.low for end in item) for item in ends), sum(max(end.high for end in item) for item in ends))
+
+
+def score_sheets(ruleset: Ruleset, derived: Derived, items: Sequence[Mapping[str, Any]]) -> tuple[ScoreSheet, list[ScoreSheet]]:
+    """The sheet of the whole list, never a sum, then that of each item."""
+    assert derived.for_each
+    rows = [dict(item) for item in items]
+    reading = Reading(ruleset, {derived.for_each: rows}, NO_DAY)
+    sheets = [
+        sheet_of(derived, bounds(reading.value(derived.name, each)), [item_points(reading, entry, each) for entry in derived.score])
+        for each in enumerate_items(derived.for_each, rows)
+    ]
+    worst = reading.value(derived.name)
+    return sheet_of(derived, None if worst is None else bounds(worst), ()), sheets
+
+
+def sheet_of(derived: Derived, total: Interval | None, items: Sequence[ItemPoints]) -> ScoreSheet:
+    fitting = (each for each in derived.categories if total and each.low <= total.low and total.high <= each.high)
+    return ScoreSheet(total, next(fitting, None), tuple(items))
+
+
+def item_points(reading: Reading, entry: ScoreItem, item: Item) -> ItemPoints:
+    """The points of one item of the score, alone."""
+    names = dict.fromkeys(name.removeprefix("item.") for case in entry.cases for name in names_read(case.when))
+    return ItemPoints(tuple(names), bounds(reading.points(entry, item)))
+
+
+def value_in_item(ruleset: Ruleset, name: str, list_name: str, values: Mapping[str, Any]) -> Any:
+    """The value of a derived fact for one item of a list, its other items put aside."""
+    rows = [dict(values)]
+    return Reading(ruleset, {list_name: rows}, NO_DAY).value(name, Item(list_name, rows, 0))

@@ -1,0 +1,36 @@
+"""What must hold of a ruleset as a whole before it loads: names, references, no circle."""
+
+from __future__ import annotations
+
+from decision_rules.model.errors import ContentError
+from decision_rules.model.references import depends_on, order, read_by
+from decision_rules.model.rules import Rule, Ruleset
+from decision_rules.source.yaml_source import Located
+
+
+def check_ruleset(ruleset: Ruleset, place: Located) -> None:
+    """Refuse a repeated rule, a rule or derived fact that does not exist here, and a definition that depends on itself."""
+    seen: dict[str, Rule] = {}
+    for rule in (rule for chapter in ruleset.chapters for rule in chapter.rules):
+        if rule.id in seen:
+            raise ContentError(rule.file, rule.line, f"la règle {rule.id} est déclarée deux fois dans {ruleset.id}", "n'en garder qu'une")
+        seen[rule.id] = rule
+    dependencies = {node: list(depends_on(ruleset, node)) for node in [*ruleset.derived, *ruleset.rules]}
+    for node, needed in dependencies.items():
+        for name in needed:
+            if name not in dependencies:
+                reader = ruleset.derived.get(node) or ruleset.rules[node]
+                raise ContentError(
+                    reader.file,
+                    reader.line,
+                    f"{node} lit « {name} », absent de {ruleset.id}",
+                    "corriger le nom ou le référentiel",
+                )
+    for step in ruleset.steps:
+        for name in read_by(ruleset, [step.when] if step.when else []):
+            if name not in dependencies:
+                raise place.fault(f"l'étape « {step.text} » lit « {name} », absent de {ruleset.id}", "corriger l'étape de la résolution")
+    try:
+        order(dependencies)
+    except RecursionError as circle:
+        raise place.fault(f"définitions circulaires : {circle}", "rompre le cercle") from None
