@@ -41,7 +41,7 @@ def main() -> int:
 def measured(rounds: int, full: bool) -> Any:
     """Each part in turn; what it does is said while it runs."""
     os.environ.setdefault("POLARS_MAX_THREADS", "1")  # read when Polars is first imported
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cryoboard.project.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cryoboard.standalone.settings")
     import django
 
     django.setup()

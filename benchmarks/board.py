@@ -72,7 +72,7 @@ def serve(size: int) -> None:
     make_database()
     import django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cryoboard.project.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cryoboard.standalone.settings")
     django.setup()
     pages = fill(size)
     from django.db import connection
@@ -150,8 +150,8 @@ def opened_meeting() -> tuple[Any, Any]:
     """The oncologist of the demonstration board, and a case on the agenda of its next meeting."""
     from django.contrib.auth import get_user_model
 
-    from cryoboard.meetings.agenda import place
     from cryoboard.meetings.models import Meeting, Registration
+    from cryoboard.meetings.services.agenda import place
 
     people = get_user_model()._default_manager
     coming = Registration.objects.filter(meeting__state=Meeting.State.OPEN).order_by("number").first()

@@ -37,7 +37,7 @@ def cost(rounds: int) -> tuple[str, dict[str, Any]]:
 @lru_cache(maxsize=1)
 def contents() -> list[dict[str, Any]]:
     """What forty dossiers print: worked examples, some of them twice under another name."""
-    from cryoboard.documents.case_files import content_of
+    from cryoboard.documents.kinds.dossier.case_file_dossier import content_of
 
     examples = library().ruleset(RULESET).catalogue.cases
     chosen = [examples[position % len(examples)] for position in range(CASES)]
@@ -52,17 +52,17 @@ def ready() -> None:
     """A worker that has its stylesheets and fonts, as one that already printed something."""
     import os
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cryoboard.project.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cryoboard.standalone.settings")
     import django
 
     django.setup()
-    from cryoboard.documents.rendering import press
+    from cryoboard.documents.pipeline.pdf_rendering import press
 
     press()
 
 
 def printed(content: dict[str, Any]) -> tuple[bytes, int]:
-    from cryoboard.documents.rendering import dossier_html, print_pages
+    from cryoboard.documents.pipeline.pdf_rendering import dossier_html, print_pages
 
     page = print_pages(dossier_html(content), created=content["created"])
     return page.pdf, page.pages
@@ -70,7 +70,7 @@ def printed(content: dict[str, Any]) -> tuple[bytes, int]:
 
 def in_one_piece() -> int:
     """The same forty sections, one layout, one file."""
-    from cryoboard.documents.rendering import dossier_html, print_pages
+    from cryoboard.documents.pipeline.pdf_rendering import dossier_html, print_pages
 
     every = contents()
     whole = {**every[0], "kind": "dossier", "title": "Livret", "cases": [case for each in every for case in each["cases"]]}
@@ -84,7 +84,7 @@ def bound(workers: ProcessPoolExecutor) -> int:
 
 
 def booklet(workers: ProcessPoolExecutor) -> bytes:
-    from cryoboard.documents.meeting_booklets import print_booklet
+    from cryoboard.documents.kinds.meeting_booklet.meeting_booklet import print_booklet
 
     return print_booklet(cover(), list(workers.map(printed, contents())), lambda percent: None).pdf
 

@@ -25,7 +25,7 @@ UNUSED = "".join(f".unused-{number} p > span {{ color: #123; margin: {number % 7
 @lru_cache(maxsize=1)
 def contents() -> list[dict[str, Any]]:
     """What the dossiers of three worked examples print."""
-    from cryoboard.documents.case_files import content_of
+    from cryoboard.documents.kinds.dossier.case_file_dossier import content_of
 
     wanted = {case.id: case for case in library().ruleset(RULESET).catalogue.cases}
     chosen = [wanted[name] for name in CASES if name in wanted] or list(wanted.values())[: len(CASES)]
@@ -38,7 +38,7 @@ def contenders() -> dict[str, Callable[[], int]]:
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
-    from cryoboard.documents.rendering import FONTS, TEMPLATES, VARIANT, dossier_html, press, print_pages
+    from cryoboard.documents.pipeline.pdf_rendering import FONTS, TEMPLATES, VARIANT, dossier_html, press, print_pages
 
     pages = [(content, dossier_html(content)) for content in contents()]
     text, base_url = render_to_string(TEMPLATES + "document.css"), f"{FONTS}/"

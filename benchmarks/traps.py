@@ -36,7 +36,7 @@ def cost(rounds: int) -> tuple[str, dict[str, Any]]:
 
 
 def own_wait(rounds: int) -> float:
-    from cryoboard.project.celery import app
+    from cryoboard.standalone.celery import app
 
     started = threading.Event()
 

@@ -11,7 +11,7 @@ from cryoboard.conf import OPTIONAL, REQUIRED, configuration, unknown_keys
 from decision_rules import ContentError, library
 
 MIDDLEWARE = ("django_otp.middleware.OTPMiddleware", "cryoboard.web.second_factor.SecondFactorFirst")
-BACKENDS = ("cryoboard.accounts.backends.SecondFactorBackend",)
+BACKENDS = ("cryoboard.organisation.authentication.SecondFactorBackend",)
 
 
 @register()

@@ -1,23 +1,15 @@
 """Register of the models; import them from their rooms."""
 
-from cryoboard.accounts.models import Facility, Membership, Professional
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.decisions.models import Condition, Decision, DraftVersion, RequestedExamination, TherapeuticProposal
 from cryoboard.documents.models import Dispatch, Document, DocumentItem
 from cryoboard.evaluations.models import Evaluation
-from cryoboard.governance.models import ImpactOutcome, ImpactReport, ImpactSlice, PackedCase, Proposal, Release, Review
-from cryoboard.meetings.models import (
-    Attendance,
-    Board,
-    Charter,
-    Chase,
-    CompetenceRequirement,
-    Meeting,
-    Registration,
-    WrittenOpinion,
-)
+from cryoboard.meetings.models import Attendance, Charter, Chase, CompetenceRequirement, Meeting, Registration, WrittenOpinion
+from cryoboard.organisation.models import Board, Facility, Membership, Professional
 from cryoboard.pathway.models import Task
+from cryoboard.publication.models import ImpactOutcome, ImpactReport, ImpactSlice, PackedCase, Proposal, Review
+from cryoboard.rulesets.models import Release
 
 __all__ = [
     "Attendance",

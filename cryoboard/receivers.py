@@ -1,8 +1,8 @@
 """Register of the receivers."""
 
-from cryoboard.accounts import receivers as accounts_receivers
 from cryoboard.documents import receivers as documents_receivers
-from cryoboard.governance import receivers as governance_receivers
+from cryoboard.organisation import receivers as accounts_receivers
 from cryoboard.pathway import receivers as pathway_receivers
+from cryoboard.publication import receivers as governance_receivers
 
 __all__ = ["accounts_receivers", "documents_receivers", "governance_receivers", "pathway_receivers"]

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from cryoboard.accounts.models import Role
 from cryoboard.cases.models import Case
-from cryoboard.meetings.models import Board
+from cryoboard.organisation.models import Board, Role
 from tests.factories import CONFIRMED, make_board, make_case, make_user
 
 pytest_plugins = ["tests.sharing"]

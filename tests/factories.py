@@ -8,14 +8,14 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from cryoboard.accounts.models import Membership, Professional, Role
 from cryoboard.cases.models import Case
 from cryoboard.cases.services import create_case, record_fact
-from cryoboard.meetings.agenda import place
-from cryoboard.meetings.charters import save_charter
-from cryoboard.meetings.models import Board, Charter, Meeting
-from cryoboard.meetings.planning import open_meeting
-from cryoboard.meetings.registering import register_case
+from cryoboard.meetings.models import Charter, Meeting
+from cryoboard.meetings.services.agenda import place
+from cryoboard.meetings.services.charter import save_charter
+from cryoboard.meetings.services.meeting import open_meeting
+from cryoboard.meetings.services.registration import register_case
+from cryoboard.organisation.models import Board, Membership, Professional, Role
 
 CONFIRMED = {
     "pathway.rcp_recours_done": True,

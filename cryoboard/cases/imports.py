@@ -12,13 +12,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cryoboard.accounts.access import Action, require
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.errors import ImportRefused
 from cryoboard.cases.models import LONGEST_QUESTION, LONGEST_SOURCE, Case, Fact
 from cryoboard.cases.services import create_case, record_fact
 from cryoboard.conf import configuration
+from cryoboard.organisation.permissions import Action, require
 from decision_rules import Problem, check_facts, library
 
 ANONYMOUS = {"birth_name": "À COMPLÉTER", "given_names": "À compléter", "sex": "unknown"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cryoboard.accounts.selectors import folded
 from cryoboard.cases.models import Case
+from cryoboard.organisation.selectors import folded
 
 
 def searchable(case: Case) -> str:

@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from cryoboard.accounts.access import OWN_CASES_ONLY, Action, require, roles_allowing
-from cryoboard.accounts.selectors import board_ids_where, folded
 from cryoboard.audit.models import Entry
 from cryoboard.audit.selectors import entries_of
 from cryoboard.cases.models import Case, Fact, Patient
+from cryoboard.organisation.permissions import OWN_CASES_ONLY, Action, require, roles_allowing
+from cryoboard.organisation.selectors import board_ids_where, folded
 from decision_rules import check_facts, library
 
 AGE, SEX = "patient.age_years", "patient.sex"

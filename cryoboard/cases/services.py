@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from cryoboard.accounts.access import Action, require
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.errors import CaseRefused, ChangedMeanwhile, FactRefused, ReferenceTaken
 from cryoboard.cases.ins import is_right_matricule
 from cryoboard.cases.models import LONGEST_QUESTION, LONGEST_SOURCE, Case, Fact, Patient
 from cryoboard.cases.search import searchable
+from cryoboard.organisation.permissions import Action, require
 from decision_rules import ValueRefused, library, parse_value
 
 PATIENT_FIELDS = ("birth_name", "used_name", "given_names", "birth_date", "sex", "ipp", "ins_matricule", "ins_qualified", "gp")

@@ -8,15 +8,15 @@ from typing import Any
 
 from cryoboard.cases.models import Fact
 from cryoboard.cases.selectors import current_facts
-from cryoboard.decisions.choices import INDICATED, POSSIBLE, STANCES, UNDETERMINED, WITHIN, treatment_choices
+from cryoboard.decisions.basis import settled_evaluations
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.resting import settled_evaluations
+from cryoboard.decisions.treatment_options import INDICATED, POSSIBLE, STANCES, UNDETERMINED, WITHIN, treatment_choices
 from cryoboard.evaluations.divergences import divergences
 from cryoboard.evaluations.models import Evaluation
-from cryoboard.evaluations.selectors import rules_in_force
 from cryoboard.evaluations.services import fingerprint
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.selectors import new_since_freeze
+from cryoboard.rulesets.selectors import rules_in_force
 from decision_rules import library
 
 Conformity = Decision.Conformity

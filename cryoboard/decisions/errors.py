@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from cryoboard.accounts.errors import SecondFactorRefused
 from cryoboard.errors import CryoBoardError
+from cryoboard.organisation.errors import SecondFactorRefused
 
 
 def moment(at: datetime) -> str:

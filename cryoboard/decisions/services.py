@@ -7,14 +7,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from cryoboard.accounts.access import Action, require
-from cryoboard.accounts.second_factor import holds_second_factor
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
+from cryoboard.decisions.basis import evaluations_for
 from cryoboard.decisions.conformity import strict_conformity
-from cryoboard.decisions.content import fingerprint_of, signed_content
-from cryoboard.decisions.drafting import TYPED, condition_rows, examination_rows, ranked, refuse_what_cannot_be, typed
-from cryoboard.decisions.drafts import as_sent, keep_version
+from cryoboard.decisions.decision_quorum import quorum_of_decision
+from cryoboard.decisions.drafts.build import TYPED, condition_rows, examination_rows, ranked, refuse_what_cannot_be, typed
+from cryoboard.decisions.drafts.save import copied_rows, fill, refuse_unproven, save_draft
+from cryoboard.decisions.drafts.versions import as_sent, keep_version
 from cryoboard.decisions.errors import (
     AmendmentExists,
     NothingToCountersign,
@@ -26,7 +26,7 @@ from cryoboard.decisions.errors import (
     ReasonMissing,
     UnknownVersion,
 )
-from cryoboard.decisions.holding import (
+from cryoboard.decisions.locks import (
     changed_meanwhile,
     claim,
     locked_decision,
@@ -34,16 +34,16 @@ from cryoboard.decisions.holding import (
     refuse_if_signed,
     refuse_place_and_time,
 )
-from cryoboard.decisions.keeping import copied_rows, fill, refuse_unproven, save_draft
 from cryoboard.decisions.models import Decision, DraftVersion
-from cryoboard.decisions.quorum import quorum_of_decision
 from cryoboard.decisions.refusals import journalled, write_down
-from cryoboard.decisions.resting import evaluations_for
-from cryoboard.decisions.signing import physician_behind, refusal_of_signatory, refuse_unsignable
-from cryoboard.decisions.wording import generated_summary, summary_as_kept
+from cryoboard.decisions.signature import physician_behind, refusal_of_signatory, refuse_unsignable
+from cryoboard.decisions.signed_snapshot import fingerprint_of, signed_content
+from cryoboard.decisions.summary_wording import generated_summary, summary_as_kept
 from cryoboard.evaluations.services import evaluate_case
-from cryoboard.meetings.locking import ACTIVE, locked_registration
+from cryoboard.meetings.locks import ACTIVE, locked_registration
 from cryoboard.meetings.models import Registration
+from cryoboard.organisation.permissions import Action, require
+from cryoboard.organisation.second_factor import holds_second_factor
 
 LONGEST_REASON = 300
 KEPT_BY_AN_AMENDMENT = ("kind", *TYPED, "conformity", "quorum")

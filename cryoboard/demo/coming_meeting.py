@@ -10,15 +10,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cryoboard.accounts.models import Specialty
 from cryoboard.cases.models import Case
 from cryoboard.demo.people import BOARD_IDS, INSTITUTE
-from cryoboard.meetings.attendance import save_attendance
-from cryoboard.meetings.charters import charter_of, save_charter
-from cryoboard.meetings.models import Attendance, Board, Charter, Meeting
-from cryoboard.meetings.planning import open_meeting
-from cryoboard.meetings.registering import register_case
+from cryoboard.meetings.models import Attendance, Charter, Meeting
 from cryoboard.meetings.selectors import inscription_deadline
+from cryoboard.meetings.services.attendance import save_attendance
+from cryoboard.meetings.services.charter import charter_of, save_charter
+from cryoboard.meetings.services.meeting import open_meeting
+from cryoboard.meetings.services.registration import register_case
+from cryoboard.organisation.models import Board, Specialty
 
 INSCRIPTIONS = Path(__file__).parent / "inscriptions.json"
 PLACE = "Salle de démonstration et visioconférence"

@@ -12,14 +12,15 @@ from cryoboard.cases.models import Case
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.services import record_decision, review_decision, validate_decision
 from cryoboard.demo.coming_meeting import A_WEEK, PLACE, last_thursday, next_thursday
-from cryoboard.demo.opinions import opinion_on_pregnancy_wish, opinion_on_two_procedures
+from cryoboard.demo.demo_decisions import opinion_on_pregnancy_wish, opinion_on_two_procedures
 from cryoboard.demo.people import demo_password
-from cryoboard.meetings.agenda import freeze_agenda, order_agenda
-from cryoboard.meetings.attendance import save_attendance
-from cryoboard.meetings.discussion import begin_discussion
-from cryoboard.meetings.models import Board, Meeting, Registration
-from cryoboard.meetings.planning import finish_meeting, open_meeting, start_meeting
-from cryoboard.meetings.registering import register_case
+from cryoboard.meetings.models import Meeting, Registration
+from cryoboard.meetings.services.agenda import freeze_agenda, order_agenda
+from cryoboard.meetings.services.attendance import save_attendance
+from cryoboard.meetings.services.discussion import begin_discussion
+from cryoboard.meetings.services.meeting import finish_meeting, open_meeting, start_meeting
+from cryoboard.meetings.services.registration import register_case
+from cryoboard.organisation.models import Board
 
 PRESENT = ("coordonnateur", "oncologue", "chirurgienne", "radiologue", "interventionnelle", "pathologiste", "radiotherapeute")
 MINUTES_PER_CASE = 7

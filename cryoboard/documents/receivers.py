@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import recorded
 from cryoboard.decisions.models import Decision
-from cryoboard.documents.services import request_fiche
+from cryoboard.documents.services.decision_papers import request_fiche
 
 
 @receiver(recorded, sender=Event.DECISION_VALIDATED)

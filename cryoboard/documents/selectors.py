@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cryoboard.accounts.access import Action
-from cryoboard.accounts.selectors import board_ids_where
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.documents.models import Document, DocumentItem
+from cryoboard.organisation.permissions import Action
+from cryoboard.organisation.selectors import board_ids_where
 
 UNFINISHED = (Document.State.QUEUED, Document.State.RENDERING)
 MEETING_KINDS = (Document.Kind.AGENDA, Document.Kind.MINUTES, Document.Kind.MEETING_BOOKLET)

@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from django.db import transaction
 
-from cryoboard.documents.production import produce_document
+from cryoboard.documents.pipeline.render_job import produce_document
 from cryoboard.documents.selectors import booklets_awaiting
 
 

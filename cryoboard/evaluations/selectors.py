@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Max
 
 from cryoboard.cases.models import Case
 from cryoboard.evaluations.models import Evaluation
-from decision_rules import Library, library
-
-
-def rules_in_force() -> Library:
-    """The rules as released: by the register that ships with them, or here. Content that changed after its release is a draft again."""
-    releases = apps.get_model("cryoboard", "Release")._default_manager.values_list("ruleset", "digest")  # a model of a room above
-    rules = library()
-    return rules.releasing([name for name, digest in releases if name in rules.rulesets and rules.rulesets[name].digest == digest])
 
 
 def latest_evaluations(case: Case) -> list[Evaluation]:

@@ -11,13 +11,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cryoboard.accounts.access import Action, require
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import current_facts, known_values
 from cryoboard.evaluations.models import Evaluation
-from cryoboard.evaluations.selectors import rules_in_force
+from cryoboard.organisation.permissions import Action, require
+from cryoboard.rulesets.selectors import rules_in_force
 from decision_rules import Ruleset, applicable_rulesets, evaluate, library
 
 

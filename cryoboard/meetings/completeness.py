@@ -10,9 +10,9 @@ from typing import Any
 from django.utils import timezone
 
 from cryoboard.cases.models import Fact
-from cryoboard.meetings.knowledge import Known, asked, claimed, known, latest_results, outputs_today, results_today
+from cryoboard.meetings.current_evaluation import Known, asked, claimed, known, latest_results, outputs_today, results_today
+from cryoboard.meetings.mandatory_items import FIELDS, IMAGING, STAGES, examinations
 from cryoboard.meetings.models import Registration
-from cryoboard.meetings.obligations import FIELDS, IMAGING, STAGES, examinations
 from decision_rules import kind_label, library
 
 PROPOSALS = ("contraindication", "recommendation", "option")

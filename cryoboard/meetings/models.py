@@ -1,4 +1,4 @@
-"""A board (RCP), its charter, its meetings, what is inscribed to them and who attends."""
+"""The charter of a board, its meetings, the cases registered on them and who attends."""
 
 from __future__ import annotations
 
@@ -7,45 +7,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from cryoboard.accounts.models import Specialty
-from cryoboard.accounts.rpps import validate_finess
 from cryoboard.audit.frozen_json import FrozenJSON
 from cryoboard.audit.models import AppendOnlyModel
-
-
-class Board(models.Model):
-    """Une RCP : the instance that discusses cases; people are members of it, cases are put to it."""
-
-    class Kind(models.TextChoices):
-        STANDARD = "standard", "RCP standard"
-        RECOURSE = "recourse", "RCP de recours"
-        RARE = "rare", "RCP cancers rares"
-        PAEDIATRIC = "paediatric", "RCP pédiatrique"
-
-    class Nature(models.TextChoices):
-        """Nature de la discussion; the codes of the official fiche are in parentheses."""
-
-        ORGAN = "organ", "Appareil ou organe (ORG-117)"
-        TRANSVERSE = "transverse", "Transversale et soins de support (ORG-132)"
-
-    name = models.CharField("nom", max_length=150, unique=True)
-    kind = models.CharField("type", max_length=20, choices=Kind.choices, default=Kind.RARE)
-    network = models.CharField("réseau", max_length=100, blank=True)
-    nature = models.CharField("nature de la discussion", max_length=20, choices=Nature.choices, default=Nature.ORGAN)
-    network_id = models.CharField("identifiant du réseau régional", max_length=60, blank=True)
-    manager_id = models.CharField("identifiant du gestionnaire de la RCP", max_length=60, blank=True)
-    national_id = models.CharField("identifiant national de la RCP", max_length=60, blank=True)
-    facility = models.ForeignKey("cryoboard.Facility", null=True, blank=True, on_delete=models.PROTECT, related_name="boards")
-    calendar_key = models.CharField("clé du calendrier", max_length=43, blank=True, editable=False)
-
-    class Meta:
-        app_label = "cryoboard"
-        verbose_name = "RCP"
-        verbose_name_plural = "RCP"
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
+from cryoboard.organisation.models import Board, Specialty
+from cryoboard.organisation.national_numbers import validate_finess
 
 
 class Charter(AppendOnlyModel):

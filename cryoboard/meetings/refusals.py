@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec, TypeVar
 
-from cryoboard.accounts.access import case_of
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.audit.refusals import keeping
 from cryoboard.errors import CryoBoardError
 from cryoboard.meetings.errors import MeetingRefused
+from cryoboard.organisation.permissions import case_of
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")

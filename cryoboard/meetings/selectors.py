@@ -10,15 +10,15 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from cryoboard.accounts.access import OWN_CASES_ONLY, Action
-from cryoboard.accounts.models import Professional
-from cryoboard.accounts.selectors import board_ids_where
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import facts_at_hand, known_values, with_current_facts
-from cryoboard.evaluations.selectors import rules_in_force
 from cryoboard.meetings.deadlines import deadlines_of
-from cryoboard.meetings.models import Attendance, Board, Meeting, Registration
+from cryoboard.meetings.models import Attendance, Meeting, Registration
 from cryoboard.meetings.quorum import Interval, Opinion, Quorum, Stay, count_quorum
+from cryoboard.organisation.models import Board, Professional
+from cryoboard.organisation.permissions import OWN_CASES_ONLY, Action
+from cryoboard.organisation.selectors import board_ids_where
+from cryoboard.rulesets.selectors import rules_in_force
 from decision_rules import Library, concerned_catalogues
 
 RECORDED_SECONDS = 30

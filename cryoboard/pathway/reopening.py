@@ -14,12 +14,12 @@ from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import current_facts, engine_facts
 from cryoboard.decisions.models import Decision
-from cryoboard.evaluations.selectors import rules_in_force
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.selectors import next_meeting
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.services import closed, opened
+from cryoboard.rulesets.selectors import rules_in_force
 from decision_rules import acts, applicable_rulesets, library
 
 Said = dict[tuple[str, str], str]  # (kind, topic) → the topic's label

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, When
 
-from cryoboard.accounts.access import OWN_CASES_ONLY, Action, roles_allowing
-from cryoboard.accounts.models import Membership, Professional, Specialty
-from cryoboard.accounts.selectors import board_ids_where
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import quorum_forecast, quorum_of
+from cryoboard.organisation.models import Membership, Professional, Specialty
+from cryoboard.organisation.permissions import OWN_CASES_ONLY, Action, roles_allowing
+from cryoboard.organisation.selectors import board_ids_where
 from cryoboard.pathway.models import Task
 
 BEFORE = (Meeting.State.DRAFT, Meeting.State.OPEN, Meeting.State.FROZEN)

@@ -8,17 +8,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cryoboard.accounts.access import Action, require
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.reasons import NON_APPLICATIONS, OTHER
+from cryoboard.decisions.reason_codes import NON_APPLICATIONS, OTHER
 from cryoboard.documents.models import Dispatch, Document
 from cryoboard.meetings.models import Registration
+from cryoboard.organisation.permissions import Action, require
 from cryoboard.pathway.errors import TaskAlreadyClosed, TaskRefused
 from cryoboard.pathway.models import Task
-from cryoboard.pathway.wanted import SAID_AGAIN, Wanted, wanted_after
+from cryoboard.pathway.task_rules import SAID_AGAIN, Wanted, wanted_after
 
 LONGEST_OUTCOME = 300
 LEFT = (Dispatch.State.SENT, Dispatch.State.ACKNOWLEDGED)

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
-from cryoboard.documents import typography
+from cryoboard.documents.pipeline import typography
 from cryoboard.web.pages.frame import Frame, page_frame
 from cryoboard.web.undo import offered
 

@@ -8,17 +8,17 @@ from typing import Any
 
 from django.db.models import Q
 
-from cryoboard.accounts.models import Professional
-from cryoboard.decisions.choices import WITHIN, treatment_choices
-from cryoboard.decisions.drafts import Content, as_sent, content_as_sent, content_at, content_of
-from cryoboard.decisions.merging import Difference, differences, merged, unsettled
+from cryoboard.decisions.basis import lacks_histology
+from cryoboard.decisions.drafts.merge import Difference, differences, merged, unsettled
+from cryoboard.decisions.drafts.versions import Content, as_sent, content_as_sent, content_at, content_of
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.reasons import DEFERRALS, DEPARTURES
-from cryoboard.decisions.resting import lacks_histology
-from cryoboard.decisions.wording import summary_as_kept
+from cryoboard.decisions.reason_codes import DEFERRALS, DEPARTURES
+from cryoboard.decisions.summary_wording import summary_as_kept
+from cryoboard.decisions.treatment_options import WITHIN, treatment_choices
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.selectors import next_meeting
+from cryoboard.organisation.models import Professional
 from cryoboard.web.forms.decisions import Chosen, DecisionForm, Lists, kept_fields
 from cryoboard.web.pages.live_options import VERDICT_WORDS, choice_value
 from decision_rules import acts, library

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from cryoboard.accounts.access import Action, require
-from cryoboard.accounts.selectors import board_ids_where
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import registrations_visible_to
+from cryoboard.organisation.permissions import Action, require
+from cryoboard.organisation.selectors import board_ids_where
 
 
 def meeting_to_join(request: HttpRequest, pk: int) -> Meeting:

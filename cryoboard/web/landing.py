@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from cryoboard.accounts.access import BOARD_MEMBERS
-from cryoboard.accounts.models import Membership, Role
 from cryoboard.meetings.models import Meeting
+from cryoboard.organisation.models import Membership, Role
+from cryoboard.organisation.permissions import BOARD_MEMBERS
 from cryoboard.web.pages.my_cases import HALF_A_DAY, SHOWN
 
 AROUND_THE_TABLE = (Role.COORDINATING_PHYSICIAN, *BOARD_MEMBERS)

@@ -7,11 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from cryoboard.accounts.access import Action, allowed, require
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import cases_visible_to
+from cryoboard.organisation.permissions import Action, allowed, require
 from cryoboard.web.pages.banner import banner
 
 

@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from cryoboard.accounts.access import journal_refusal
-from cryoboard.accounts.errors import AccessRefused
 from cryoboard.errors import CryoBoardError
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.permissions import journal_refusal
 
 View = Callable[..., HttpResponseBase]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from cryoboard.accounts.selectors import folded
+from cryoboard.organisation.selectors import folded
 from decision_rules import Rule, Ruleset
 from decision_rules.model.references import facts_read_by
 from decision_rules.review.rendering import rendered_rule

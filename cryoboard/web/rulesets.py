@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from cryoboard.accounts.access import Action, allowed
 from cryoboard.cases.models import Case
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.evaluations.selectors import latest_evaluations
 from cryoboard.evaluations.services import evaluate_case
+from cryoboard.organisation.permissions import Action, allowed
 from decision_rules import library
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from cryoboard.accounts.access import Action, allowed, require
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.selectors import cases_visible_to
+from cryoboard.decisions.basis import evaluations_for
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.resting import evaluations_for
 from cryoboard.decisions.selectors import decisions_visible_to
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.evaluations.selectors import latest_evaluations
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import meetings_visible_to
+from cryoboard.organisation.permissions import Action, allowed, require
 
 PROJECTED = "cryoboard_projected"  # key of the session: is the screen seen by the whole room?
 

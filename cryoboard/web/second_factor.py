@@ -15,9 +15,9 @@ from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import login as remember_device
 
-from cryoboard.accounts.errors import CodeRefused
-from cryoboard.accounts.second_factor import Standing, standing_of
-from cryoboard.documents.typography import french
+from cryoboard.documents.pipeline.typography import french
+from cryoboard.organisation.errors import CodeRefused
+from cryoboard.organisation.second_factor import Standing, standing_of
 from cryoboard.web.refusals import is_htmx, page_before, refused
 
 WAITING = "cryoboard_waiting_for_code"  # key of the session: whose password was right, and when

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cryoboard.accounts.models import Specialty
-from cryoboard.decisions.codes import TREATMENT
+from cryoboard.decisions.frcp_codes import TREATMENT
+from cryoboard.organisation.models import Specialty
 from decision_rules import acts, has_histology, library
 
 DAY = date(2026, 11, 20)

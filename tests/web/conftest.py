@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cryoboard.accounts.models import Role
+from cryoboard.organisation.models import Role
 from tests.factories import make_user
 
 HTMX = {"HTTP_HX_REQUEST": "true"}

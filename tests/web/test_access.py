@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cryoboard.accounts.models import Role
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
+from cryoboard.organisation.models import Role
 from tests.factories import make_board, make_case, make_user
 
 CASE_PAGES = ("case", "proposals", "journey", "documents", "case_edit")

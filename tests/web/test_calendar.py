@@ -6,8 +6,8 @@ import icalendar
 from django.test import Client
 from django.urls import reverse
 
-from cryoboard.accounts.models import Role
-from cryoboard.meetings.calendars import calendar_key
+from cryoboard.meetings.calendar import calendar_key
+from cryoboard.organisation.models import Role
 from tests.factories import make_board, make_meeting, make_user
 
 PAGE = "/calendrier/"

@@ -9,10 +9,10 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
-from cryoboard.accounts.models import Role
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.documents.models import Document
+from cryoboard.organisation.models import Role
 from tests.factories import CONFIRMED, make_case, make_user
 from tests.web.conftest import HTMX
 

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cryoboard.accounts.models import Role
-from cryoboard.documents.evidence import evidence_block, named_rows, verified
+from cryoboard.documents.kinds.dossier.evidence import evidence_block, named_rows, verified
+from cryoboard.organisation.models import Role
 from cryoboard.web.drawings.forest import Study, draw_forest
 from decision_rules import evidence_library
 from decision_rules.model.evidence_columns import TRIALS

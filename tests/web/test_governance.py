@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cryoboard.accounts.models import Role
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
-from cryoboard.governance.models import ImpactReport, Proposal, Release
-from cryoboard.governance.replaying import NOT_REPLAYED, fail_impact, replay_one_slice
-from cryoboard.governance.reviewing import keep_review, material_of
+from cryoboard.organisation.models import Role
+from cryoboard.publication.automatic_review import keep_review, material_of
+from cryoboard.publication.impact_replay import NOT_REPLAYED, fail_impact, replay_one_slice
+from cryoboard.publication.models import ImpactReport, Proposal
+from cryoboard.rulesets.models import Release
 from decision_rules import Library
 from tests.drafts import DRAFT, RELEASED, copy_with_draft, library_at
 from tests.factories import make_user

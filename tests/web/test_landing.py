@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cryoboard.accounts.models import Membership, Role
 from cryoboard.meetings.models import Meeting
+from cryoboard.organisation.models import Membership, Role
 from tests.factories import make_board, make_meeting, make_user
 
 

@@ -12,15 +12,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cryoboard.accounts.models import Professional, Role, Specialty
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.cases.selectors import current_facts
-from cryoboard.meetings.charters import charter_of, save_charter
-from cryoboard.meetings.entering import HISTOLOGY, MASS, PHASE, SITE
 from cryoboard.meetings.models import Meeting, Registration
-from cryoboard.meetings.registering import register_case
+from cryoboard.meetings.services.charter import charter_of, save_charter
+from cryoboard.meetings.services.quick_registration import HISTOLOGY, MASS, PHASE, SITE
+from cryoboard.meetings.services.registration import register_case
+from cryoboard.organisation.models import Professional, Role, Specialty
 from cryoboard.web.forms.registration import WAITING, field_name
 from tests.factories import CONFIRMED, make_case, make_meeting, make_user
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.decisions.models import Decision
-from cryoboard.meetings.charters import charter_of, save_charter
 from cryoboard.meetings.models import Registration
+from cryoboard.meetings.services.charter import charter_of, save_charter
 from tests.factories import make_meeting
 
 FORM = {

@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cryoboard.accounts.models import Role
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.documents.models import Document
-from cryoboard.documents.production import produce_document
+from cryoboard.documents.pipeline.render_job import produce_document
+from cryoboard.organisation.models import Role
 from decision_rules import library
 from tests.factories import make_user
 from tests.rooms.documents.reading import bookmarks, catalog, elements, fonts, words

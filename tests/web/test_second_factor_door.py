@@ -56,7 +56,7 @@ def addresses() -> list[str]:
     for route, _, name in [*ACCOUNT, *MEMBERS, *LIVE]:
         converters = [part.split(">")[0] for part in route.split("<")[1:]]
         found.append(reverse(f"cryoboard:{name}", args=["1" if each.startswith("int") else "x" for each in converters]))
-    administration = get_resolver("cryoboard.project.urls").namespace_dict["admin"][1].reverse_dict
+    administration = get_resolver("cryoboard.standalone.urls").namespace_dict["admin"][1].reverse_dict
     needs = {name: administration.getlist(name)[0][0][0][1] for name in administration if isinstance(name, str)}
     return found + [reverse(f"admin:{name}", args=["auth" if name == "app_list" else "1"] * len(args)) for name, args in needs.items()]
 

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from cryoboard.accounts.models import Role
-from cryoboard.accounts.second_factor import holds_second_factor
 from cryoboard.audit.models import Entry
+from cryoboard.organisation.models import Role
+from cryoboard.organisation.second_factor import holds_second_factor
 from tests.codes import PASSWORD, STEP, enrol, shown_by, wrong_for
 from tests.factories import make_user
 

@@ -8,8 +8,8 @@ from typing import TextIO
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
 
-from cryoboard.evaluations.selectors import rules_in_force
-from cryoboard.governance.models import Release
+from cryoboard.rulesets.models import Release
+from cryoboard.rulesets.selectors import rules_in_force
 from decision_rules import RulesError
 from decision_rules.commands import main
 

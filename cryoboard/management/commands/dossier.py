@@ -12,8 +12,8 @@ from typing import NoReturn, TextIO
 
 from django.core.management.base import BaseCommand
 
-from cryoboard.documents.case_files import CaseFileRefused, content_of, read_text
-from cryoboard.documents.rendering import dossier_html, render_pdf
+from cryoboard.documents.kinds.dossier.case_file_dossier import CaseFileRefused, content_of, read_text
+from cryoboard.documents.pipeline.pdf_rendering import dossier_html, render_pdf
 from decision_rules import RulesError
 
 DONE, WRONG_INPUT = 0, 2

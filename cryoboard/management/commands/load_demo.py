@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cryoboard.demo.everything import load_demonstration
+from cryoboard.demo.demo_board import load_demonstration
 from cryoboard.demo.people import PEOPLE, demo_password
 
 

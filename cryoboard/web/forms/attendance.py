@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from cryoboard.accounts.models import Professional, Specialty
 from cryoboard.meetings.models import Attendance, Meeting
+from cryoboard.organisation.models import Professional, Specialty
 from cryoboard.web.forms.cases import DayInput
 from cryoboard.web.forms.facts import DAY_ERROR, DAY_FORMATS
 

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 
-from cryoboard.accounts.errors import CodeMissing
-from cryoboard.accounts.second_factor import LONGEST_CODE
+from cryoboard.organisation.errors import CodeMissing
+from cryoboard.organisation.second_factor import LONGEST_CODE
 
 TYPED_CODE = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false", "inputmode": "text"}
 TOO_LONG = "Un code tient en six chiffres, un code de secours en huit lettres et chiffres."

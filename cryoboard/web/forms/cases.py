@@ -8,11 +8,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from cryoboard.accounts.access import Action
-from cryoboard.accounts.models import Professional, Specialty
-from cryoboard.accounts.selectors import boards_where
 from cryoboard.cases.models import Case, Patient
-from cryoboard.meetings.models import Board
+from cryoboard.organisation.models import Board, Professional, Specialty
+from cryoboard.organisation.permissions import Action
+from cryoboard.organisation.selectors import boards_where
 from cryoboard.web.forms.facts import DAY_ERROR, DAY_FORMATS
 
 PATIENT_FIELDS = ("birth_name", "used_name", "given_names", "birth_date", "sex", "ipp", "ins_matricule", "gp")

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from cryoboard.accounts.models import Specialty
 from cryoboard.meetings.models import Charter
+from cryoboard.organisation.models import Specialty
 from cryoboard.web.forms.cases import DayInput
 from cryoboard.web.forms.facts import DAY_ERROR, DAY_FORMATS
 from decision_rules import library

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.reasons import NON_APPLICATIONS
+from cryoboard.decisions.reason_codes import NON_APPLICATIONS
 from cryoboard.documents.models import Dispatch, Document
 from cryoboard.pathway.models import Task
 from cryoboard.web.forms.cases import DayInput

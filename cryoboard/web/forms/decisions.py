@@ -8,8 +8,8 @@ from typing import Any
 
 from django import forms
 
-from cryoboard.accounts.models import Professional
 from cryoboard.decisions.models import Decision, TherapeuticProposal
+from cryoboard.organisation.models import Professional
 from cryoboard.web.forms.cases import DayInput
 from cryoboard.web.forms.facts import DAY_ERROR, DAY_FORMATS
 

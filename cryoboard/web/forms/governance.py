@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from cryoboard.governance.models import LONGEST_NOTE
+from cryoboard.publication.models import LONGEST_NOTE
 from decision_rules import Ruleset
 
 TOO_LONG = {"max_length": "La note est trop longue : 2 000 caractères au plus."}

@@ -8,9 +8,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from cryoboard.accounts.access import Action
-from cryoboard.accounts.selectors import boards_where
-from cryoboard.meetings.models import Board, Meeting
+from cryoboard.meetings.models import Meeting
+from cryoboard.organisation.models import Board
+from cryoboard.organisation.permissions import Action
+from cryoboard.organisation.selectors import boards_where
 from cryoboard.web.forms.cases import DayInput
 from cryoboard.web.forms.facts import DAY_ERROR, DAY_FORMATS
 

@@ -8,11 +8,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from cryoboard.accounts.models import Professional
 from cryoboard.cases.models import Case, Patient
 from cryoboard.cases.selectors import facts_at_hand
-from cryoboard.meetings.entering import HISTOLOGY, MASS, PHASE, TUMOUR, Typed
 from cryoboard.meetings.models import Registration
+from cryoboard.meetings.services.quick_registration import HISTOLOGY, MASS, PHASE, TUMOUR, Typed
+from cryoboard.organisation.models import Professional
 from cryoboard.web.forms.cases import DayInput
 from cryoboard.web.forms.facts import DAY_ERROR, DAY_FORMATS
 from cryoboard.web.pages.fact_rows import INDENT, raw_value

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryoboard.cases.selectors import cases_visible_to
-from cryoboard.meetings.agenda import propose_order
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import minutes_of, new_since_freeze, quorum_forecast, registrations_of, seconds_of
+from cryoboard.meetings.services.agenda import propose_order
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.selectors import opinions_asked
 from cryoboard.web.pages.identities import short_identity

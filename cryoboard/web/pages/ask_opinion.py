@@ -7,12 +7,12 @@ from datetime import date
 
 from django.utils import timezone
 
-from cryoboard.accounts.models import Professional, Specialty
-from cryoboard.decisions.resting import competences_of
+from cryoboard.decisions.basis import competences_of
 from cryoboard.decisions.selectors import current_decision
 from cryoboard.meetings.models import Registration
-from cryoboard.pathway.opinions import usual_day
+from cryoboard.organisation.models import Professional, Specialty
 from cryoboard.pathway.selectors import colleagues, missing_competences, opinions_asked
+from cryoboard.pathway.written_opinion_requests import usual_day
 from cryoboard.web.pages.live_facts import who
 from cryoboard.web.pages.quorum import asked_words
 

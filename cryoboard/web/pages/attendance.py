@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from cryoboard.accounts.models import Professional, Specialty
 from cryoboard.meetings.models import Attendance, Meeting, Registration, WrittenOpinion
 from cryoboard.meetings.selectors import quorum_of, registrations_of
+from cryoboard.organisation.models import Professional, Specialty
 from cryoboard.pathway.selectors import opinions_asked
 from cryoboard.web.forms.attendance import StayForm
 from cryoboard.web.pages.live_facts import projected_name

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from cryoboard.accounts.models import Membership
-from cryoboard.meetings.charters import charter_of
 from cryoboard.meetings.errors import NoCharter
-from cryoboard.meetings.models import Board, Charter
+from cryoboard.meetings.models import Charter
+from cryoboard.meetings.services.charter import charter_of
+from cryoboard.organisation.models import Board, Membership
 from cryoboard.web.forms.charter import DEADLINES, ORGANISATION, TERMS, UNSAID, case_types, competences, titled
 from cryoboard.web.pages.people import display_name
 

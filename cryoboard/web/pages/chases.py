@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from cryoboard.meetings.chasing import Message, initials, preview
-from cryoboard.meetings.locking import ACTIVE
+from cryoboard.meetings.locks import ACTIVE
 from cryoboard.meetings.models import Chase, Meeting, Registration
+from cryoboard.meetings.services.reminders import Message, initials, preview
 from cryoboard.web.forms.chasing import ChaseForm
 
 

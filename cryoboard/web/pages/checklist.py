@@ -13,9 +13,9 @@ from django.utils import timezone
 from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import cases_visible_to, facts_at_hand
 from cryoboard.meetings.completeness import Completeness, Item, completeness, completeness_of
-from cryoboard.meetings.locking import ACTIVE
+from cryoboard.meetings.locks import ACTIVE
+from cryoboard.meetings.mandatory_items import FIELDS
 from cryoboard.meetings.models import Meeting, Registration
-from cryoboard.meetings.obligations import FIELDS
 from cryoboard.meetings.selectors import registrations_of
 from cryoboard.web.forms.facts import Typed
 from cryoboard.web.pages.decisive import fact_link

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cryoboard.accounts.access import Action, allowed
 from cryoboard.decisions.models import Decision
 from cryoboard.documents.models import Dispatch, Document
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import registrations_of
+from cryoboard.organisation.permissions import Action, allowed
 from cryoboard.web.pages.decision import blockers
 from cryoboard.web.pages.documents import DocumentLine, document_line
 from cryoboard.web.pages.live_facts import projected_name

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import current_facts, engine_facts
-from cryoboard.evaluations.selectors import latest_evaluations, rules_in_force
+from cryoboard.evaluations.selectors import latest_evaluations
+from cryoboard.rulesets.selectors import rules_in_force
 from cryoboard.web.pages.decisive import changes_proposals
 from cryoboard.web.pages.fact_rows import Row, fact_row
 from cryoboard.web.pages.lesions import lesions_room, scored_list

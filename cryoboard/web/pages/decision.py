@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from cryoboard.accounts.access import Action, allowed
-from cryoboard.accounts.second_factor import holds_second_factor
-from cryoboard.decisions.drafts import versions_of
+from cryoboard.decisions.decision_quorum import quorum_of_decision
+from cryoboard.decisions.drafts.versions import versions_of
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.quorum import quorum_of_decision
-from cryoboard.decisions.reasons import DEFERRALS, DEPARTURES, label_of
+from cryoboard.decisions.reason_codes import DEFERRALS, DEPARTURES, label_of
+from cryoboard.documents.kinds.rcp_status import meeting_standing
 from cryoboard.documents.models import Dispatch, Document
-from cryoboard.documents.rcp import meeting_standing
+from cryoboard.organisation.permissions import Action, allowed
+from cryoboard.organisation.second_factor import holds_second_factor
 from cryoboard.web.pages.documents import DocumentLine, document_line
 from cryoboard.web.pages.live_facts import projected_name
 from cryoboard.web.pages.people import display_name

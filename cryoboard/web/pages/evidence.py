@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cryoboard.accounts.selectors import folded
+from cryoboard.organisation.selectors import folded
 from cryoboard.web.drawings.forest import Forest, Study, draw_forest
 from decision_rules import EvidenceLibrary, Library, Ruleset
 from decision_rules.model.evidence_columns import ABLATION, COLLECTIONS, SETTINGS, THESIS, TRIALS, Collection

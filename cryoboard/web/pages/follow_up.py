@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from cryoboard.accounts.models import Professional
+from cryoboard.organisation.models import Professional
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.selectors import late, tasks_visible_to
 from cryoboard.web.forms.closing import TaskForm

@@ -8,10 +8,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from cryoboard.accounts.access import Action, roles_allowing
-from cryoboard.accounts.models import Membership
-from cryoboard.accounts.second_factor import Standing
 from cryoboard.conf import configuration
+from cryoboard.organisation.models import Membership
+from cryoboard.organisation.permissions import Action, roles_allowing
+from cryoboard.organisation.second_factor import Standing
 from cryoboard.web.pages.people import display_name
 from cryoboard.web.second_factor import standing
 

@@ -10,23 +10,22 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from cryoboard.accounts.access import Action, allowed
-from cryoboard.governance.models import ImpactReport, Proposal, Release
-from cryoboard.governance.report import impact_context
-from cryoboard.governance.reviewing import latest_review
-from cryoboard.governance.selectors import (
-    drafts,
+from cryoboard.organisation.permissions import Action, allowed
+from cryoboard.publication.automatic_review import latest_review
+from cryoboard.publication.impact_report import impact_context
+from cryoboard.publication.models import ImpactReport, Proposal
+from cryoboard.publication.selectors import (
     finished_outcome,
     impact_reports,
     in_force_beside,
-    is_released,
     latest_failure,
     named_cases,
     proposals,
     refusals,
-    releases,
     slices_done,
 )
+from cryoboard.rulesets.models import Release
+from cryoboard.rulesets.selectors import drafts, is_released, releases
 from cryoboard.web.pages.journal import Line, entry_line
 from cryoboard.web.pages.people import display_name
 from decision_rules import Ruleset, library

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cryoboard.accounts.access import Action
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
+from cryoboard.organisation.permissions import Action
 from cryoboard.web.pages.people import display_name
 from cryoboard.web.pages.states import STATE_WORDS
 from decision_rules import library

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cryoboard.cases.models import Case
-from cryoboard.evaluations.selectors import rules_in_force
+from cryoboard.rulesets.selectors import rules_in_force
 from cryoboard.web.drawings.column import Column, draw_column
 from cryoboard.web.drawings.gauge import Gauge, draw_gauge, interval_words
 from decision_rules import (

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cryoboard.cases.models import Fact
-from cryoboard.decisions.choices import treatment_choices
+from cryoboard.decisions.basis import competences_of
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.resting import competences_of
 from cryoboard.decisions.selectors import current_decision
+from cryoboard.decisions.treatment_options import treatment_choices
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.completeness import guardrail
 from cryoboard.meetings.models import Meeting, Registration

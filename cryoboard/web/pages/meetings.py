@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from cryoboard.accounts.access import Action
-from cryoboard.accounts.selectors import board_ids_where
-from cryoboard.meetings.locking import ACTIVE, OVER
-from cryoboard.meetings.models import Board, Meeting
+from cryoboard.meetings.locks import ACTIVE, OVER
+from cryoboard.meetings.models import Meeting
 from cryoboard.meetings.selectors import inscription_deadline, meetings_visible_to
+from cryoboard.organisation.models import Board
+from cryoboard.organisation.permissions import Action
+from cryoboard.organisation.selectors import board_ids_where
 from cryoboard.web.pages.meeting_head import ICONS, TONES, time_left
 
 PAGE_SIZE = 20

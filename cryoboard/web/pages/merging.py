@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.dateparse import parse_date
 
-from cryoboard.accounts.models import Professional
-from cryoboard.decisions.merging import BOTH, MINE, THEIRS, Difference, chosen_side
+from cryoboard.decisions.drafts.merge import BOTH, MINE, THEIRS, Difference, chosen_side
 from cryoboard.decisions.models import Decision, TherapeuticProposal
-from cryoboard.decisions.reasons import DEFERRALS, DEPARTURES, label_of
+from cryoboard.decisions.reason_codes import DEFERRALS, DEPARTURES, label_of
+from cryoboard.organisation.models import Professional
 from cryoboard.web.pages.people import display_name
 
 PARTS = {"intent": "intention", "centre": "centre", "responsible": "responsable", "window": "dates"}

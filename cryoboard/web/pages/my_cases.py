@@ -10,13 +10,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cryoboard.accounts.access import Action, allowed
-from cryoboard.accounts.models import Professional, Specialty
-from cryoboard.accounts.selectors import board_ids_where
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.decisions.models import Decision
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import meetings_visible_to, my_registrations, required_competences
+from cryoboard.organisation.models import Professional, Specialty
+from cryoboard.organisation.permissions import Action, allowed
+from cryoboard.organisation.selectors import board_ids_where
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.selectors import SPECIALTY_OF, late, opinions_asked_of
 from cryoboard.web.pages.live_facts import projected_name

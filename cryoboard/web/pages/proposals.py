@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cryoboard.cases.models import Case, Fact
 from cryoboard.evaluations.models import Evaluation
-from cryoboard.evaluations.selectors import rules_in_force
+from cryoboard.rulesets.selectors import rules_in_force
 from cryoboard.web.pages.decisive import DecisiveList, FactLink, decisive_items, fact_link
 from cryoboard.web.pages.states import KIND_ICONS, KIND_TITLES, PROPOSING_KINDS
 from decision_rules import KINDS, Computation, Ruleset, Source, computations, evidence_library, library

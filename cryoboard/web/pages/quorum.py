@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cryoboard.accounts.models import Professional, Specialty
+from cryoboard.organisation.models import Professional, Specialty
 from cryoboard.pathway.models import Task
 
 STATUS = {

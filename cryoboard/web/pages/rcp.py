@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cryoboard.documents.rcp import MeetingStanding, is_staff_altogether, meeting_standing
+from cryoboard.documents.kinds.rcp_status import MeetingStanding, is_staff_altogether, meeting_standing
 from cryoboard.meetings.models import Meeting
-from cryoboard.meetings.rcp import UNKNOWN, RcpCondition
+from cryoboard.meetings.rcp_conditions import UNKNOWN, RcpCondition
 
 WORDS = {"true": ("Réunie", "true", "good"), "false": ("Absente", "false", "stop"), "unknown": ("Indéterminée", "unknown", "ask")}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cryoboard.decisions.choices import READING_ORDER, Choice, treatment_choices
 from cryoboard.decisions.conformity import Proof, strict_conformity
+from cryoboard.decisions.treatment_options import READING_ORDER, Choice, treatment_choices
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.completeness import Completeness, completeness
-from cryoboard.meetings.locking import ACTIVE
+from cryoboard.meetings.locks import ACTIVE
 from cryoboard.meetings.models import Registration
 from cryoboard.web.pages.banner import full_name
 from cryoboard.web.pages.live_options import VERDICT_ICONS, VERDICT_TONES, VERDICT_WORDS

@@ -10,13 +10,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cryoboard.accounts.models import Professional
-from cryoboard.accounts.selectors import professionals_matching
 from cryoboard.cases.models import Case, Patient
 from cryoboard.cases.selectors import cases_visible_to
-from cryoboard.meetings.entering import cases_found, guardrail_for, perhaps_the_same, values_of
 from cryoboard.meetings.models import Meeting
 from cryoboard.meetings.selectors import inscription_deadline
+from cryoboard.meetings.services.quick_registration import cases_found, guardrail_for, perhaps_the_same, values_of
+from cryoboard.organisation.models import Professional
+from cryoboard.organisation.selectors import professionals_matching
 from cryoboard.web.forms.facts import DAY_FORMATS
 from cryoboard.web.forms.registration import RegisterForm, typed_facts
 from cryoboard.web.pages.banner import full_name

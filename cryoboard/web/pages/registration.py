@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from cryoboard.accounts.models import Professional
-from cryoboard.accounts.selectors import professionals_matching
 from cryoboard.meetings.completeness import Completeness, completeness
-from cryoboard.meetings.entering import guardrail_for
-from cryoboard.meetings.knowledge import known
-from cryoboard.meetings.locking import ACTIVE
+from cryoboard.meetings.current_evaluation import known
+from cryoboard.meetings.locks import ACTIVE
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.selectors import inscription_deadline
+from cryoboard.meetings.services.quick_registration import guardrail_for
+from cryoboard.organisation.models import Professional
+from cryoboard.organisation.selectors import professionals_matching
 from cryoboard.web.pages.banner import full_name
 from cryoboard.web.pages.meeting_head import time_left
 from cryoboard.web.pages.registering import DOCTOR, OTHER_DOCTOR, Said, identity, said

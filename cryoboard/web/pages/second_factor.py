@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from cryoboard.accounts.second_factor import is_required
+from cryoboard.organisation.second_factor import is_required
 from cryoboard.web.drawings.qr import qr_code
 
 LETTERS_TOGETHER = 4

@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
-from cryoboard.accounts.models import Specialty
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.meetings.completeness import Completeness, completeness_of
 from cryoboard.meetings.deadlines import deadlines_of
-from cryoboard.meetings.entering import site_of
-from cryoboard.meetings.locking import ACTIVE
+from cryoboard.meetings.locks import ACTIVE
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import quorum_forecast, registrations_of
+from cryoboard.meetings.services.quick_registration import site_of
+from cryoboard.organisation.models import Specialty
 from cryoboard.web.pages.identities import short_identity
 from cryoboard.web.pages.meeting_head import time_left
 

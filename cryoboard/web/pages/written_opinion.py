@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from cryoboard.accounts.models import Professional
 from cryoboard.cases.models import Fact
-from cryoboard.decisions.choices import treatment_choices
+from cryoboard.decisions.treatment_options import treatment_choices
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.models import Registration, WrittenOpinion
 from cryoboard.meetings.selectors import new_since_freeze
+from cryoboard.organisation.models import Professional
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.selectors import opinions_asked_of
 from cryoboard.web.pages.live_facts import KeyFact, key_facts, who

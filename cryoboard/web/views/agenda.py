@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from cryoboard.accounts.access import Action, allowed
-from cryoboard.meetings.agenda import freeze_agenda, order_agenda, place
 from cryoboard.meetings.models import Registration
+from cryoboard.meetings.services.agenda import freeze_agenda, order_agenda, place
+from cryoboard.organisation.permissions import Action, allowed
 from cryoboard.web.pages.agenda import ON_AGENDA, agenda_page, moved
 from cryoboard.web.pages.meeting_head import meeting_head
 from cryoboard.web.seance import enter_meeting

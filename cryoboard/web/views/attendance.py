@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cryoboard.accounts.access import Action, allowed, require
-from cryoboard.accounts.models import Professional
 from cryoboard.cases.selectors import current_facts
-from cryoboard.meetings.attendance import note_absence, save_attendance, stay_under_way, stays_of, undo_attendance
 from cryoboard.meetings.models import Attendance, Meeting
-from cryoboard.meetings.opinions import give_opinion
+from cryoboard.meetings.services.attendance import note_absence, save_attendance, stay_under_way, stays_of, undo_attendance
+from cryoboard.meetings.services.written_opinion import give_opinion
+from cryoboard.organisation.models import Professional
+from cryoboard.organisation.permissions import Action, allowed, require
 from cryoboard.web.forms.attendance import OpinionForm, StayForm
 from cryoboard.web.pages.attendance import attendance_page
 from cryoboard.web.pages.meeting_head import meeting_head

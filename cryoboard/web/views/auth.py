@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cryoboard.accounts.second_factor import Standing, holds_second_factor
+from cryoboard.organisation.second_factor import Standing, holds_second_factor
 from cryoboard.web.forms.auth import CodeForm, LoginForm
 from cryoboard.web.landing import landing_of
 from cryoboard.web.second_factor import (

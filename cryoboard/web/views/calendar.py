@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cryoboard.accounts.access import Action, allowed, require
-from cryoboard.accounts.selectors import boards_where
-from cryoboard.meetings.calendars import board_of_calendar, calendar_feed, calendar_key, renew_calendar_key
+from cryoboard.meetings.calendar import board_of_calendar, calendar_feed, calendar_key, renew_calendar_key
+from cryoboard.organisation.permissions import Action, allowed, require
+from cryoboard.organisation.selectors import boards_where
 
 
 @require_safe

@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cryoboard.accounts.access import Action, allowed, require
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.cases.services import create_case
-from cryoboard.decisions.identity import correct_case
+from cryoboard.decisions.identity_correction import correct_case
+from cryoboard.organisation.permissions import Action, allowed, require
 from cryoboard.web.forms.cases import IdentityForm, NewCaseForm
 from cryoboard.web.opening import case_page, open_case
 from cryoboard.web.pages.case_list import list_page

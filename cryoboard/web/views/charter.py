@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from cryoboard.accounts.access import Action, allowed, require
-from cryoboard.accounts.selectors import boards_where
-from cryoboard.meetings.charters import save_charter
+from cryoboard.meetings.services.charter import save_charter
+from cryoboard.organisation.permissions import Action, allowed, require
+from cryoboard.organisation.selectors import boards_where
 from cryoboard.web.forms.charter import CharterForm
 from cryoboard.web.pages.charter import charter_page, current_charter
 from cryoboard.web.refusals import attempted

@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from cryoboard.documents.services import request_minutes
-from cryoboard.meetings.planning import close_meeting, finish_meeting, start_meeting
+from cryoboard.documents.services.meeting_papers import request_minutes
+from cryoboard.meetings.services.meeting import close_meeting, finish_meeting, start_meeting
 from cryoboard.web.pages.closing import closing_page
 from cryoboard.web.pages.meeting_head import meeting_head
 from cryoboard.web.seance import enter_meeting

@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cryoboard.accounts.access import Action, allowed, require
-from cryoboard.accounts.models import Professional
 from cryoboard.evaluations.services import evaluate_case
-from cryoboard.meetings.chasing import send_chase
 from cryoboard.meetings.models import Meeting
+from cryoboard.meetings.services.reminders import send_chase
+from cryoboard.organisation.models import Professional
+from cryoboard.organisation.permissions import Action, allowed, require
 from cryoboard.web.entry import save_fact
 from cryoboard.web.forms.chasing import ChaseForm
 from cryoboard.web.forms.facts import read_fact

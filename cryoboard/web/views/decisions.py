@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from cryoboard.decisions.drafts import version_before
+from cryoboard.decisions.drafts.versions import version_before
 from cryoboard.decisions.errors import DecisionChangedMeanwhile, SignatoryRefused
-from cryoboard.decisions.holding import changed_meanwhile
+from cryoboard.decisions.locks import changed_meanwhile
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.selectors import current_decision
 from cryoboard.decisions.services import amend_decision, countersign, record_decision, restore_version, review_decision, validate_decision
-from cryoboard.documents.services import request_fiche, request_gp_letter, save_dispatch
+from cryoboard.documents.services.decision_papers import request_fiche, request_gp_letter
+from cryoboard.documents.services.dispatch import save_dispatch
 from cryoboard.meetings.models import Registration
 from cryoboard.web.deciding import Merge, decision_form, merge_with
 from cryoboard.web.forms.closing import DispatchForm

@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from cryoboard.accounts.access import Action, allowed
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.documents.selectors import documents_visible_to
-from cryoboard.documents.services import read_document, request_booklet, request_dossier
+from cryoboard.documents.services.case_papers import request_booklet, request_dossier
+from cryoboard.documents.services.filed_documents import read_document
+from cryoboard.organisation.permissions import Action, allowed
 from cryoboard.web.opening import case_page, open_case
 from cryoboard.web.pages.documents import DocumentLine, document_line
 from cryoboard.web.refusals import is_htmx

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
-from cryoboard.accounts.access import Action, require
+from cryoboard.organisation.permissions import Action, require
 from cryoboard.web.forms.evidence import EvidenceForm
 from cryoboard.web.pages.evidence import evidence_page, row_page
 from cryoboard.web.refusals import is_htmx

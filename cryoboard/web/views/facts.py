@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cryoboard.accounts.access import Action, allowed
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import fact_history
+from cryoboard.organisation.permissions import Action, allowed
 from cryoboard.web.entry import save_fact
 from cryoboard.web.forms.facts import read_fact
 from cryoboard.web.opening import case_page, open_case

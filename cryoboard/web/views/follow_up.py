@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
-from cryoboard.accounts.access import Action, require
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
+from cryoboard.organisation.permissions import Action, require
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.selectors import tasks_visible_to
 from cryoboard.pathway.services import close_task

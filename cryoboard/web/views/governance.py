@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cryoboard.accounts.access import Action, require
-from cryoboard.governance.models import ImpactReport
-from cryoboard.governance.selectors import in_force_beside, latest_proposal
-from cryoboard.governance.services import propose_ruleset, read_impact, release_ruleset, request_impact, resume_impact
+from cryoboard.organisation.permissions import Action, require
+from cryoboard.publication.models import ImpactReport
+from cryoboard.publication.selectors import in_force_beside, latest_proposal
+from cryoboard.publication.services import propose_ruleset, read_impact, release_ruleset, request_impact, resume_impact
 from cryoboard.web.forms.governance import ImpactForm, ProposalForm, ReleaseForm
 from cryoboard.web.pages.governance import draft_line, governance_page, impact_line, impact_page, proposal_line
 from cryoboard.web.refusals import attempted

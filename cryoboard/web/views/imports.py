@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cryoboard.accounts.access import Action, require
 from cryoboard.cases.imports import ImportReport, import_case
 from cryoboard.conf import configuration
+from cryoboard.organisation.permissions import Action, require
 from cryoboard.web.forms.cases import UploadForm
 from cryoboard.web.opening import case_page, open_case
 from cryoboard.web.pages.upload import kept_report, report_page, sample

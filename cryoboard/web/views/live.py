@@ -6,13 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from cryoboard.accounts.access import Action, allowed
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.selectors import current_facts
 from cryoboard.decisions.selectors import current_decision
-from cryoboard.meetings.discussion import begin_discussion, end_discussion
 from cryoboard.meetings.models import Registration
+from cryoboard.meetings.services.discussion import begin_discussion, end_discussion
+from cryoboard.organisation.permissions import Action, allowed
 from cryoboard.web.deciding import decision_form
 from cryoboard.web.pages.live import agenda_of, live_page, live_state, to_record
 from cryoboard.web.pages.live_options import why_page

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cryoboard.accounts.access import Action, allowed, require
-from cryoboard.meetings.planning import cancel_meeting, open_meeting
+from cryoboard.meetings.services.meeting import cancel_meeting, open_meeting
+from cryoboard.organisation.permissions import Action, allowed, require
 from cryoboard.web.forms.meetings import BecauseForm, MeetingForm
 from cryoboard.web.pages.meeting_head import meeting_head
 from cryoboard.web.pages.meetings import meetings_page

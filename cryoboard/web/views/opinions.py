@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from cryoboard.meetings.discussion import require_in_the_room
-from cryoboard.pathway.opinions import ask_colleague, ask_for_meeting
+from cryoboard.meetings.services.discussion import require_in_the_room
+from cryoboard.pathway.written_opinion_requests import ask_colleague, ask_for_meeting
 from cryoboard.web.forms.attendance import AskOpinionForm
 from cryoboard.web.pages.ask_opinion import ask_page
 from cryoboard.web.refusals import attempted

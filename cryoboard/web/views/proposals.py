@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cryoboard.accounts.access import Action, allowed, require
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.selectors import current_facts
 from cryoboard.evaluations.services import evaluate_case
+from cryoboard.organisation.permissions import Action, allowed, require
 from cryoboard.web.opening import case_page, open_case
 from cryoboard.web.pages.comparison import comparison_page
 from cryoboard.web.pages.explanation import explain

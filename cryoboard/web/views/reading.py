@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from cryoboard.accounts.access import Action, allowed, require
 from cryoboard.decisions.services import propose_recording, return_to_discussion
-from cryoboard.documents.meeting_services import request_agenda, request_meeting_booklet, request_receipt
+from cryoboard.documents.services.meeting_papers import request_agenda, request_meeting_booklet, request_receipt
 from cryoboard.meetings.models import Registration
-from cryoboard.meetings.registering import confirm_complete, update_registration
+from cryoboard.meetings.services.registration import confirm_complete, update_registration
+from cryoboard.organisation.permissions import Action, allowed, require
 from cryoboard.web.inscriptions import open_registration
 from cryoboard.web.pages.meeting_head import meeting_head
 from cryoboard.web.pages.reading import reading_page

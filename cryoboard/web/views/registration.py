@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cryoboard.accounts.access import Action, allowed, require
-from cryoboard.meetings.entering import inscribe
 from cryoboard.meetings.models import Meeting, Registration
-from cryoboard.meetings.registering import postpone, update_registration, withdraw
-from cryoboard.meetings.returning import action_to_return, bring_back, can_return
+from cryoboard.meetings.services.quick_registration import inscribe
+from cryoboard.meetings.services.registration import postpone, update_registration, withdraw
+from cryoboard.meetings.services.registration_undo import action_to_return, bring_back, can_return
+from cryoboard.organisation.permissions import Action, allowed, require
 from cryoboard.web.forms.meetings import BecauseForm
 from cryoboard.web.forms.registration import EditForm
 from cryoboard.web.inscriptions import meeting_to_join, open_registration

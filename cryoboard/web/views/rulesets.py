@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from cryoboard.accounts.access import Action, require
-from cryoboard.documents.rulesets import request_ruleset
-from cryoboard.evaluations.selectors import rules_in_force
+from cryoboard.documents.kinds.ruleset.ruleset_catalogue import request_ruleset
+from cryoboard.organisation.permissions import Action, require
+from cryoboard.rulesets.selectors import rules_in_force
 from cryoboard.web.pages.documents import document_line
 from cryoboard.web.pages.rule import chapter_page, computed_page, rule_page
 from cryoboard.web.pages.ruleset_changes import changes_page

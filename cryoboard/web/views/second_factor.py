@@ -12,14 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from cryoboard.accounts.enrolment import (
+from cryoboard.organisation.second_factor import holds_second_factor
+from cryoboard.organisation.second_factor_enrolment import (
     begin_enrolment,
     confirm_enrolment,
     enrolment_under_way,
     renew_recovery_codes,
     withdraw_second_factor,
 )
-from cryoboard.accounts.second_factor import holds_second_factor
 from cryoboard.web.forms.auth import CodeForm, ProofForm
 from cryoboard.web.pages.second_factor import second_factor_page
 from cryoboard.web.refusals import attempted

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from cryoboard.accounts.access import MATRIX, Action, allowed, require
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Membership, Role
-from cryoboard.accounts.selectors import boards_where
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.decisions.models import Decision
 from cryoboard.meetings.models import Registration
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Membership, Role
+from cryoboard.organisation.permissions import MATRIX, Action, allowed, require
+from cryoboard.organisation.selectors import boards_where
 from cryoboard.pathway.models import Task
 from tests.factories import make_board, make_case, make_meeting, make_user
 

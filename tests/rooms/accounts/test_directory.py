@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Facility, Professional, Specialty
-from cryoboard.accounts.selectors import professionals_matching
-from cryoboard.accounts.services import create_account, save_facility
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Facility, Professional, Specialty
+from cryoboard.organisation.selectors import professionals_matching
+from cryoboard.organisation.services import create_account, save_facility
 
 PEOPLE = [
     ("Dupré", "Élodie", "10001234564"),

@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from cryoboard.accounts.errors import AccessRefused, RoleRefused
-from cryoboard.accounts.models import Membership, Role
-from cryoboard.accounts.services import create_account, grant_role, revoke_role
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.evaluations.models import Evaluation
+from cryoboard.organisation.errors import AccessRefused, RoleRefused
+from cryoboard.organisation.models import Membership, Role
+from cryoboard.organisation.services import create_account, grant_role, revoke_role
 from tests.factories import make_user
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from cryoboard.accounts.rpps import validate_rpps
+from cryoboard.organisation.national_numbers import validate_rpps
 
 
 @pytest.mark.parametrize("number", ["10003456782", "1234", "abcdefghijk", "810034567890", "", "8100345678²"])

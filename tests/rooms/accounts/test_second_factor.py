@@ -13,8 +13,12 @@ from django.core.management import CommandError, call_command
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from cryoboard.accounts import errors
-from cryoboard.accounts.enrolment import (
+from cryoboard.audit.models import Entry
+from cryoboard.organisation import errors
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Role
+from cryoboard.organisation.second_factor import Standing, holds_second_factor, prove, standing_of
+from cryoboard.organisation.second_factor_enrolment import (
     LAPSES_AFTER,
     begin_enrolment,
     confirm_enrolment,
@@ -22,10 +26,6 @@ from cryoboard.accounts.enrolment import (
     withdraw_second_factor,
     withdraw_second_factor_of,
 )
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Role
-from cryoboard.accounts.second_factor import Standing, holds_second_factor, prove, standing_of
-from cryoboard.audit.models import Entry
 from tests.codes import STEP, enrol, shown_by, wrong_for
 from tests.factories import make_user
 

@@ -9,10 +9,10 @@ import time_machine
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from cryoboard.accounts.enrolment import begin_enrolment, confirm_enrolment
-from cryoboard.accounts.errors import SecondFactorRefused
-from cryoboard.accounts.models import Role
-from cryoboard.accounts.second_factor import prove
+from cryoboard.organisation.errors import SecondFactorRefused
+from cryoboard.organisation.models import Role
+from cryoboard.organisation.second_factor import prove
+from cryoboard.organisation.second_factor_enrolment import begin_enrolment, confirm_enrolment
 from tests.codes import STEP, enrol, shown_by
 from tests.factories import make_board, make_user
 from tests.rooms.meetings.test_concurrency import at_once

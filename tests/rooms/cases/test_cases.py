@@ -10,14 +10,14 @@ import time_machine
 from django.db import connection, connections
 from django.db.models import ProtectedError
 
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Role
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.cases.errors import CaseRefused, ChangedMeanwhile, ReferenceTaken
 from cryoboard.cases.models import Case, Patient
 from cryoboard.cases.selectors import cases_visible_to, entries_visible_to
 from cryoboard.cases.services import create_case, record_fact, update_case
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Role
 from tests.factories import make_board, make_case, make_user
 
 NAME = {"birth_name": "Éléonore-Dupré", "given_names": "Zoé"}

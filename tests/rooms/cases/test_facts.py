@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Role
 from cryoboard.audit.errors import JournalIsAppendOnly
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
@@ -16,6 +14,8 @@ from cryoboard.cases.errors import FactRefused
 from cryoboard.cases.models import Fact
 from cryoboard.cases.selectors import current_facts, engine_facts, fact_history
 from cryoboard.cases.services import record_fact
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Role
 from tests.factories import make_case, make_user
 
 SIZE = "tumour.size_mm"

@@ -6,14 +6,14 @@ import json
 
 import pytest
 
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Role
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.cases.errors import ImportRefused
 from cryoboard.cases.imports import import_case
 from cryoboard.cases.models import Case, Patient
 from cryoboard.cases.selectors import current_facts, engine_facts
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Role
 from tests.factories import make_user
 
 FACTS = {

@@ -11,17 +11,17 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from cryoboard.accounts.models import Professional, Role, Specialty
-from cryoboard.accounts.rpps import luhn_sum
 from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.services import record_fact
-from cryoboard.meetings.agenda import freeze_agenda, place
-from cryoboard.meetings.attendance import save_attendance
-from cryoboard.meetings.charters import save_charter
-from cryoboard.meetings.discussion import begin_discussion
 from cryoboard.meetings.models import Meeting, Registration
-from cryoboard.meetings.planning import open_meeting, start_meeting
-from cryoboard.meetings.registering import register_case
+from cryoboard.meetings.services.agenda import freeze_agenda, place
+from cryoboard.meetings.services.attendance import save_attendance
+from cryoboard.meetings.services.charter import save_charter
+from cryoboard.meetings.services.discussion import begin_discussion
+from cryoboard.meetings.services.meeting import open_meeting, start_meeting
+from cryoboard.meetings.services.registration import register_case
+from cryoboard.organisation.models import Professional, Role, Specialty
+from cryoboard.organisation.national_numbers import luhn_sum
 from tests.factories import CONFIRMED, make_board, make_case, make_user
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 import time_machine
 
-from cryoboard.accounts.models import Role
 from cryoboard.audit.models import Entry
 from cryoboard.decisions import errors
-from cryoboard.decisions.content import is_intact
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.services import record_decision, review_decision, validate_decision
+from cryoboard.decisions.signed_snapshot import is_intact
 from cryoboard.documents.tasks import render_document
 from cryoboard.meetings.models import Registration
+from cryoboard.organisation.models import Role
 from tests.factories import CONFIRMED, make_board, make_case, make_user
 from tests.rooms.decisions.conftest import PASSWORD, again, at, freeze, make_meeting_of, make_table, start
 from tests.rooms.meetings.test_concurrency import at_once

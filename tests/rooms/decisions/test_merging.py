@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from cryoboard.accounts.errors import AccessRefused
 from cryoboard.audit.models import Entry
 from cryoboard.decisions import errors
-from cryoboard.decisions.drafts import as_sent, content_as_sent, content_at, content_of
-from cryoboard.decisions.merging import Difference, differences, merged, unsettled
+from cryoboard.decisions.drafts.merge import Difference, differences, merged, unsettled
+from cryoboard.decisions.drafts.versions import as_sent, content_as_sent, content_at, content_of
 from cryoboard.decisions.models import DraftVersion
 from cryoboard.decisions.services import amend_decision, record_decision, restore_version, review_decision, validate_decision
 from cryoboard.meetings.models import Registration
+from cryoboard.organisation.errors import AccessRefused
 from tests.rooms.decisions.conftest import PASSWORD
 
 WATCH = {"topic": "active_surveillance", "act": "active_surveillance", "label": "Surveillance active", "intent": "control"}

@@ -11,7 +11,6 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cryoboard.accounts.errors import AccessRefused
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Fact
 from cryoboard.cases.services import record_fact
@@ -22,7 +21,8 @@ from cryoboard.decisions.services import propose_recording, record_decision, ret
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.meetings.models import Registration
-from cryoboard.meetings.registering import update_registration
+from cryoboard.meetings.services.registration import update_registration
+from cryoboard.organisation.errors import AccessRefused
 from tests.rooms.conftest import NOW
 from tests.rooms.decisions.conftest import NOT_BEGUN, PASSWORD, SETTLED, again, at, freeze, make_meeting_of, make_settled_case
 

@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 import time_machine
 
-from cryoboard.accounts.errors import AccessRefused
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case
 from cryoboard.cases.services import record_fact
 from cryoboard.decisions import errors
-from cryoboard.decisions.choices import treatment_choices
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.services import record_decision
+from cryoboard.decisions.treatment_options import treatment_choices
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.meetings.models import Registration
-from cryoboard.meetings.registering import postpone
+from cryoboard.meetings.services.registration import postpone
+from cryoboard.organisation.errors import AccessRefused
 from tests.factories import make_case
 from tests.rooms.decisions.conftest import at, freeze, make_meeting_of, start
 

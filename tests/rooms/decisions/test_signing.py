@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Professional, Specialty
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Patient
 from cryoboard.decisions import errors
-from cryoboard.decisions.content import is_intact
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.selectors import current_decision, decisions_visible_to, signed_decision
 from cryoboard.decisions.services import amend_decision, countersign, record_decision, review_decision, validate_decision
-from cryoboard.meetings.attendance import note_departure
+from cryoboard.decisions.signed_snapshot import is_intact
 from cryoboard.meetings.models import Attendance, Registration
-from cryoboard.meetings.opinions import give_opinion
+from cryoboard.meetings.services.attendance import note_departure
+from cryoboard.meetings.services.written_opinion import give_opinion
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Professional, Specialty
 from tests.factories import make_board, make_user
 from tests.rooms.decisions.conftest import PASSWORD, at
 

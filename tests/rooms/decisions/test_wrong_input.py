@@ -10,18 +10,18 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from cryoboard.accounts.models import Role, Specialty
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.decisions import errors
-from cryoboard.decisions.identity import correct_case
+from cryoboard.decisions.identity_correction import correct_case
 from cryoboard.decisions.models import Decision, TherapeuticProposal
 from cryoboard.decisions.services import amend_decision, record_decision, review_decision, validate_decision
 from cryoboard.documents.models import Document
 from cryoboard.errors import CryoBoardError
-from cryoboard.meetings.attendance import note_departure, save_attendance
 from cryoboard.meetings.models import Attendance, Registration
-from cryoboard.meetings.registering import postpone
+from cryoboard.meetings.services.attendance import note_departure, save_attendance
+from cryoboard.meetings.services.registration import postpone
+from cryoboard.organisation.models import Role, Specialty
 from tests.factories import make_user
 from tests.rooms.decisions.conftest import PASSWORD, at
 

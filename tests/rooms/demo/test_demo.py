@@ -9,12 +9,12 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 
-from cryoboard.accounts.models import Membership, Professional, Role
 from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.cases.selectors import cases_visible_to, current_facts
-from cryoboard.demo.loading import CASES, load_cases, read_case
+from cryoboard.demo.demo_cases import CASES, load_cases, read_case
 from cryoboard.demo.people import INSTITUTE, PEOPLE, load_people
 from cryoboard.evaluations.services import evaluate_case
+from cryoboard.organisation.models import Membership, Professional, Role
 from decision_rules import check_facts, library
 
 FILES = sorted(CASES.glob("*.json"))

@@ -15,10 +15,10 @@ from django.utils import timezone
 from cryoboard.audit.models import Entry
 from cryoboard.decisions.models import Decision
 from cryoboard.demo.coming_meeting import coming_thursday, last_thursday
-from cryoboard.demo.everything import load_demonstration
+from cryoboard.demo.demo_board import load_demonstration
 from cryoboard.demo.people import load_people
-from cryoboard.documents.rcp import meeting_standing
-from cryoboard.meetings.knowledge import claimed, known
+from cryoboard.documents.kinds.rcp_status import meeting_standing
+from cryoboard.meetings.current_evaluation import claimed, known
 from cryoboard.meetings.models import Attendance, Charter, Meeting, Registration
 from cryoboard.meetings.selectors import inscription_deadline, quorum_forecast, registrations_of
 from cryoboard.pathway.models import Task

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cryoboard.documents.context import Evaluated, Subject
+from cryoboard.documents.kinds.dossier.dossier import Evaluated, Subject
 from decision_rules import evaluate, library
 
 ON = date(2026, 11, 20)

@@ -8,18 +8,18 @@ from typing import Any
 
 import time_machine
 
-from cryoboard.accounts.models import Facility, Membership, Professional, Role, Specialty
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.services import record_decision, review_decision, validate_decision
 from cryoboard.documents.models import Document
-from cryoboard.documents.production import produce_document
-from cryoboard.meetings.agenda import freeze_agenda, place
-from cryoboard.meetings.attendance import save_attendance
-from cryoboard.meetings.charters import save_charter
-from cryoboard.meetings.discussion import begin_discussion, end_discussion
-from cryoboard.meetings.models import Board, Registration
-from cryoboard.meetings.planning import open_meeting, start_meeting
-from cryoboard.meetings.registering import register_case
+from cryoboard.documents.pipeline.render_job import produce_document
+from cryoboard.meetings.models import Registration
+from cryoboard.meetings.services.agenda import freeze_agenda, place
+from cryoboard.meetings.services.attendance import save_attendance
+from cryoboard.meetings.services.charter import save_charter
+from cryoboard.meetings.services.discussion import begin_discussion, end_discussion
+from cryoboard.meetings.services.meeting import open_meeting, start_meeting
+from cryoboard.meetings.services.registration import register_case
+from cryoboard.organisation.models import Board, Facility, Membership, Professional, Role, Specialty
 from tests.factories import CONFIRMED, make_case, make_user
 from tests.rooms.conftest import NOW
 

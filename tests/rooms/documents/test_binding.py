@@ -9,9 +9,9 @@ import pikepdf
 import pypdf
 import pytest
 
-from cryoboard.documents.binding import bind, cells
-from cryoboard.documents.context import dossier_context
-from cryoboard.documents.rendering import dossier_html, render_pdf
+from cryoboard.documents.kinds.dossier.dossier import dossier_context
+from cryoboard.documents.pipeline.pdf_merge import bind, cells
+from cryoboard.documents.pipeline.pdf_rendering import dossier_html, render_pdf
 from tests.rooms.documents.conftest import B, evaluated, patient, worked
 
 EXAMPLES = ("W01", "W09", "W20")

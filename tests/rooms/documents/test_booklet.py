@@ -7,8 +7,8 @@ import io
 import pypdf
 import pytest
 
-from cryoboard.documents.context import STATUS_LINE, booklet_context
-from cryoboard.documents.rendering import dossier_html, render_pdf
+from cryoboard.documents.kinds.dossier.dossier import STATUS_LINE, booklet_context
+from cryoboard.documents.pipeline.pdf_rendering import dossier_html, render_pdf
 from decision_rules import library
 from tests.rooms.documents.conftest import A, B, evaluated, patient, worked
 from tests.rooms.documents.reading import bookmarks, catalog, elements, pages

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from cryoboard.audit.models import Entry
-from cryoboard.documents import production
 from cryoboard.documents.models import Document
-from cryoboard.documents.services import request_meeting_booklet, resume_documents
+from cryoboard.documents.pipeline import render_job
+from cryoboard.documents.services.filed_documents import resume_documents
+from cryoboard.documents.services.meeting_papers import request_meeting_booklet
 from cryoboard.meetings.models import Meeting
-from cryoboard.project.celery import wait_for_tasks
+from cryoboard.standalone.celery import wait_for_tasks
 from tests.factories import make_agenda
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,7 +51,7 @@ def test_a_thread_that_dies_delays_the_booklet_and_neither_loses_nor_doubles_it(
     meeting: Meeting, coordinator: Any, monkeypatch: pytest.MonkeyPatch, victim: str
 ) -> None:
     killed: list[int] = []
-    really_printed = production.print_document
+    really_printed = render_job.print_document
 
     def printed(document: Document, report: Any) -> Any:
         if document.kind == victim and not killed:
@@ -58,7 +59,7 @@ def test_a_thread_that_dies_delays_the_booklet_and_neither_loses_nor_doubles_it(
             raise SystemExit(9)
         return really_printed(document, report)
 
-    monkeypatch.setattr(production, "print_document", printed)
+    monkeypatch.setattr(render_job, "print_document", printed)
     booklet = request_meeting_booklet(meeting=meeting, actor=coordinator)
     spared = CASES - (victim == Document.Kind.DOSSIER)
     assert wait_until(lambda: bool(killed) and ready("dossier") == spared) and ready("meeting_booklet") == 0

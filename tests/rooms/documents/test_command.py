@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from cryoboard.documents.context import STATUS_LINE
+from cryoboard.documents.kinds.dossier.dossier import STATUS_LINE
 from cryoboard.management.commands.dossier import run
 from decision_rules import library
 from tests.rooms.documents.reading import bookmarks, pages, words

@@ -8,11 +8,11 @@ from datetime import date
 
 import pytest
 
-from cryoboard.documents.context import dossier_context
-from cryoboard.documents.plan import drawing, plan_block
-from cryoboard.documents.reasons import explain_outputs
-from cryoboard.documents.rendering import dossier_html
-from cryoboard.documents.typography import counted, french, number, short_date
+from cryoboard.documents.kinds.dossier.ablation_plan import drawing, plan_block
+from cryoboard.documents.kinds.dossier.dossier import dossier_context
+from cryoboard.documents.kinds.dossier.output_reasons import explain_outputs
+from cryoboard.documents.pipeline.pdf_rendering import dossier_html
+from cryoboard.documents.pipeline.typography import counted, french, number, short_date
 from decision_rules import library
 from tests.rooms.documents.conftest import A, B, evaluated, patient, worked
 

@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from cryoboard.accounts.models import Professional, Specialty
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Patient
 from cryoboard.cases.services import record_fact
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.services import amend_decision
-from cryoboard.documents import requesting
-from cryoboard.documents.dispatching import dispatches_of
 from cryoboard.documents.errors import DecisionDamaged, DecisionNotSigned, DispatchRefused
 from cryoboard.documents.models import Document
-from cryoboard.documents.services import request_fiche, request_gp_letter, save_dispatch
+from cryoboard.documents.pipeline import queue
+from cryoboard.documents.services.decision_papers import request_fiche, request_gp_letter
+from cryoboard.documents.services.dispatch import dispatches_of, save_dispatch
 from cryoboard.documents.tasks import render_document
-from cryoboard.meetings.opinions import give_opinion
+from cryoboard.meetings.services.written_opinion import give_opinion
+from cryoboard.organisation.models import Professional, Specialty
 from decision_rules import library
 from tests.rooms.documents.meeting_cases import INS, played, printed, recorded, signed
 from tests.rooms.documents.reading import catalog, elements, fonts, pages, words
@@ -133,7 +133,7 @@ def test_the_same_signature_gives_the_same_bytes_though_identity_and_facts_chang
     first = fiche(opinion, coordinator)
     Patient.objects.filter(pk=scene.case.patient_id).update(birth_name="CHANGE", ins_qualified=False)
     record_fact(case=scene.case, name="tumour.size_mm", raw=99, actor=coordinator)
-    monkeypatch.setattr(requesting, "template_digest", lambda: "another drawing")
+    monkeypatch.setattr(queue, "template_digest", lambda: "another drawing")
     document = request_fiche(decision=opinion, actor=coordinator)
     Document.objects.filter(pk=document.pk).update(state="queued", file="", sha256="")
 

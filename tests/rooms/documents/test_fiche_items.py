@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cryoboard.documents.context import Evaluated
-from cryoboard.documents.fiche_facts import clinical_block
-from cryoboard.documents.services import request_fiche
-from cryoboard.documents.typography import french
+from cryoboard.documents.kinds.dossier.dossier import Evaluated
+from cryoboard.documents.kinds.fiche.fiche_facts import clinical_block
+from cryoboard.documents.pipeline.typography import french
+from cryoboard.documents.services.decision_papers import request_fiche
 from decision_rules import evaluate, library
 from decision_rules.runtime.applicability import applicable_rulesets
 from tests.rooms.documents.meeting_cases import played, printed, recorded, signed

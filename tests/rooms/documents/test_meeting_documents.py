@@ -7,30 +7,24 @@ from typing import Any
 
 import pytest
 
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Professional, Role, Specialty
 from cryoboard.cases.services import record_fact
 from cryoboard.decisions.models import Decision
-from cryoboard.documents import production
 from cryoboard.documents.errors import EmptyBooklet
 from cryoboard.documents.models import Document
-from cryoboard.documents.production import produce_document
+from cryoboard.documents.pipeline import render_job
+from cryoboard.documents.pipeline.render_job import produce_document
 from cryoboard.documents.selectors import documents_visible_to
-from cryoboard.documents.services import (
-    read_document,
-    request_agenda,
-    request_meeting_booklet,
-    request_minutes,
-    request_receipt,
-    resume_documents,
-)
+from cryoboard.documents.services.filed_documents import read_document, resume_documents
+from cryoboard.documents.services.meeting_papers import request_agenda, request_meeting_booklet, request_minutes, request_receipt
 from cryoboard.documents.tasks import render_document
-from cryoboard.meetings.agenda import freeze_agenda, place
-from cryoboard.meetings.attendance import save_attendance
-from cryoboard.meetings.charters import save_charter
 from cryoboard.meetings.models import Meeting, Registration
-from cryoboard.meetings.planning import open_meeting
-from cryoboard.meetings.registering import postpone, register_case
+from cryoboard.meetings.services.agenda import freeze_agenda, place
+from cryoboard.meetings.services.attendance import save_attendance
+from cryoboard.meetings.services.charter import save_charter
+from cryoboard.meetings.services.meeting import open_meeting
+from cryoboard.meetings.services.registration import postpone, register_case
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Professional, Role, Specialty
 from tests.factories import CONFIRMED, make_case, make_user
 from tests.rooms.conftest import NOW
 from tests.rooms.documents.reading import bookmarks, catalog, elements, pages, words
@@ -135,8 +129,8 @@ def test_an_unchanged_dossier_is_not_printed_again(agenda, meeting, coordinator,
     bound(meeting, coordinator)
     record_fact(case=agenda[1].case, name="tumour.size_mm", raw=99, actor=coordinator)
     made: list[str] = []
-    real = production.print_pages
-    monkeypatch.setattr(production, "print_pages", lambda *args, **named: made.append(named["kind"]) or real(*args, **named))
+    real = render_job.print_pages
+    monkeypatch.setattr(render_job, "print_pages", lambda *args, **named: made.append(named["kind"]) or real(*args, **named))
 
     bound(meeting, coordinator)
 
@@ -168,7 +162,7 @@ def test_a_booklet_waits_for_its_dossiers_and_each_of_them_calls_it(agenda, meet
 
 def test_a_worker_killed_in_mid_booklet_delays_it_and_doubles_nothing(agenda, meeting, coordinator, monkeypatch):
     booklet = request_meeting_booklet(meeting=meeting, actor=coordinator)
-    monkeypatch.setattr(production, "print_booklet", killed)
+    monkeypatch.setattr(render_job, "print_booklet", killed)
     with pytest.raises(SystemExit):
         bound(meeting, coordinator)
     monkeypatch.undo()

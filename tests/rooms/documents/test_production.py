@@ -6,10 +6,11 @@ import pytest
 
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
-from cryoboard.documents import production
 from cryoboard.documents.models import Document
-from cryoboard.documents.production import produce_document
-from cryoboard.documents.services import request_dossier, resume_documents
+from cryoboard.documents.pipeline import render_job
+from cryoboard.documents.pipeline.render_job import produce_document
+from cryoboard.documents.services.case_papers import request_dossier
+from cryoboard.documents.services.filed_documents import resume_documents
 from cryoboard.documents.tasks import render_document
 
 
@@ -31,14 +32,14 @@ def broken(monkeypatch):
         def print_pages(*_: object, **__: object) -> None:
             raise error
 
-        monkeypatch.setattr(production, "print_pages", print_pages)
+        monkeypatch.setattr(render_job, "print_pages", print_pages)
 
     return breaks
 
 
 def test_progress_only_grows_until_it_is_ready(asked, monkeypatch):
     seen = []
-    real = production.report
+    real = render_job.report
 
     def report(document_id):
         tell = real(document_id)
@@ -49,7 +50,7 @@ def test_progress_only_grows_until_it_is_ready(asked, monkeypatch):
 
         return heard
 
-    monkeypatch.setattr(production, "report", report)
+    monkeypatch.setattr(render_job, "report", report)
     produce_document(document_id=asked.pk)
 
     assert seen == [("rendering", 20), ("rendering", 75), ("rendering", 95)]
@@ -78,7 +79,7 @@ def test_a_fault_of_the_printer_is_told_in_french_and_kept(asked, broken, case, 
     broken(ValueError("boom: ESSAI Camille"))
     render_document.apply(args=[asked.pk], throw=True)
 
-    assert state_of(asked) == ("failed", 0, production.NOT_MADE)
+    assert state_of(asked) == ("failed", 0, render_job.NOT_MADE)
     assert Entry.objects.filter(case=case, event=Event.DOCUMENT_FAILED).count() == 1
     assert f"Document {asked.pk} not rendered (ValueError)" in caplog.text and "ESSAI" not in caplog.text
 
@@ -88,7 +89,7 @@ def test_a_full_disk_is_tried_again_then_told(asked, broken, caplog):
     render_document.apply(args=[asked.pk])
 
     assert caplog.text.count(f"Document {asked.pk} not saved (OSError)") == 1 + render_document.max_retries
-    assert state_of(asked) == ("failed", 0, production.NOT_SAVED)
+    assert state_of(asked) == ("failed", 0, render_job.NOT_SAVED)
 
 
 def test_between_two_tries_it_waits_in_the_queue(asked, broken):
@@ -127,7 +128,7 @@ def test_a_process_killed_while_filing_loses_nothing(asked, monkeypatch):
     def killed(*_: object, **__: object) -> None:
         raise SystemExit(9)
 
-    monkeypatch.setattr(production, "finish_document", killed)
+    monkeypatch.setattr(render_job, "finish_document", killed)
     with pytest.raises(SystemExit):
         produce_document(document_id=asked.pk)
     monkeypatch.undo()
@@ -137,15 +138,15 @@ def test_a_process_killed_while_filing_loses_nothing(asked, monkeypatch):
 
 
 def test_two_workers_on_one_document_file_it_once(asked, case, monkeypatch):
-    real = production.print_pages
+    real = render_job.print_pages
 
     def overtaken(*args, **options):
         printed = real(*args, **options)
-        monkeypatch.setattr(production, "print_pages", real)
+        monkeypatch.setattr(render_job, "print_pages", real)
         produce_document(document_id=asked.pk)
         return printed
 
-    monkeypatch.setattr(production, "print_pages", overtaken)
+    monkeypatch.setattr(render_job, "print_pages", overtaken)
     produce_document(document_id=asked.pk)
 
     assert state_of(asked) == ("ready", 100, "")

@@ -9,12 +9,14 @@ import pytest
 
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.services import amend_decision
+from cryoboard.documents.kinds.rcp_status import conditions_words, meeting_standing
 from cryoboard.documents.models import Document
-from cryoboard.documents.rcp import conditions_words, meeting_standing
-from cryoboard.documents.rendering import dossier_html
-from cryoboard.documents.services import request_fiche, request_gp_letter, request_minutes, save_dispatch
-from cryoboard.meetings.charters import save_charter
+from cryoboard.documents.pipeline.pdf_rendering import dossier_html
+from cryoboard.documents.services.decision_papers import request_fiche, request_gp_letter
+from cryoboard.documents.services.dispatch import save_dispatch
+from cryoboard.documents.services.meeting_papers import request_minutes
 from cryoboard.meetings.models import Attendance
+from cryoboard.meetings.services.charter import save_charter
 from tests.rooms.documents.meeting_cases import played, recorded, signed
 
 ORGANISED = {"authorised": "yes", "authorised_facility": "CHU d’essai", "authorised_finess": "990000010"}

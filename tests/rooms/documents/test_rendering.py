@@ -20,8 +20,8 @@ import tinycss2
 import tinyhtml5
 from django.template.loader import render_to_string
 
-from cryoboard.documents.context import STATUS_LINE, booklet_context, dossier_context
-from cryoboard.documents.rendering import dossier_html, print_pages, render_pdf, template_digest
+from cryoboard.documents.kinds.dossier.dossier import STATUS_LINE, booklet_context, dossier_context
+from cryoboard.documents.pipeline.pdf_rendering import dossier_html, print_pages, render_pdf, template_digest
 from decision_rules import library
 from tests.rooms.documents.conftest import META, A, B, evaluated, patient, worked
 from tests.rooms.documents.reading import catalog, elements, fonts, pages, words

@@ -10,18 +10,19 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Role
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.cases.services import record_fact, update_case
-from cryoboard.documents import production
 from cryoboard.documents.errors import DocumentDamaged, DocumentNotReady, NoCaseChosen, NothingToPrint
 from cryoboard.documents.models import Document
-from cryoboard.documents.production import produce_document
+from cryoboard.documents.pipeline import render_job
+from cryoboard.documents.pipeline.render_job import produce_document
 from cryoboard.documents.selectors import documents_of, documents_visible_to
-from cryoboard.documents.services import read_document, request_booklet, request_dossier, resume_documents
+from cryoboard.documents.services.case_papers import request_booklet, request_dossier
+from cryoboard.documents.services.filed_documents import read_document, resume_documents
 from cryoboard.evaluations.models import Evaluation
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Role
 from tests.factories import CONFIRMED, make_board, make_case, make_user
 from tests.rooms.documents.reading import bookmarks, words
 
@@ -73,7 +74,7 @@ def test_neither_the_file_nor_the_journal_names_the_patient(ready, case):
 
 
 def test_an_unchanged_dossier_is_not_rendered_again(ready, case, coordinator, oncologist, monkeypatch):
-    monkeypatch.setattr(production, "print_pages", None)
+    monkeypatch.setattr(render_job, "print_pages", None)
 
     assert request_dossier(case=case, actor=oncologist).pk == ready.pk
     produce_document(document_id=ready.pk)
@@ -89,7 +90,7 @@ def test_a_change_of_facts_question_or_drawing_makes_another_dossier(ready, case
     elif change == "question":
         update_case(case=case, actor=coordinator, version=case.version, patient={}, question="Autre question ?")
     else:
-        monkeypatch.setattr("cryoboard.documents.requesting.template_digest", lambda: "another")
+        monkeypatch.setattr("cryoboard.documents.pipeline.queue.template_digest", lambda: "another")
     other = request_dossier(case=case, actor=coordinator)
 
     assert other.pk != ready.pk and other.state == "queued"

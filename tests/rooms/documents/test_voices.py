@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cryoboard.documents.context import dossier_context
-from cryoboard.documents.rendering import dossier_html
+from cryoboard.documents.kinds.dossier.dossier import dossier_context
+from cryoboard.documents.pipeline.pdf_rendering import dossier_html
 from decision_rules import check_facts, library
 from tests.rooms.documents.conftest import ON, B, evaluated, patient
 

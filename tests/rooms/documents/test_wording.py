@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cryoboard.documents.proposals import said_once
+from cryoboard.documents.kinds.dossier.outputs import said_once
 from decision_rules import library
 
 SOURCE = {"strength": "", "sources": "", "to_confirm": "", "evidence": ""}

@@ -7,8 +7,6 @@ from datetime import date, datetime
 import pytest
 import time_machine
 
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Role
 from cryoboard.audit.errors import JournalIsAppendOnly
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
@@ -16,6 +14,8 @@ from cryoboard.cases.services import record_fact, update_case
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.evaluations.selectors import compare, latest_evaluations
 from cryoboard.evaluations.services import evaluate_case, fingerprint
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Role
 from decision_rules import UnknownRuleset, evaluate, library
 from tests.factories import CONFIRMED, make_case, make_user
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from cryoboard.accounts.models import Role
-from cryoboard.governance.models import Proposal, Review
-from cryoboard.governance.replaying import replay_one_slice
-from cryoboard.governance.reviewing import keep_review, material_of
-from cryoboard.governance.services import propose_ruleset, request_impact
+from cryoboard.organisation.models import Role
+from cryoboard.publication.automatic_review import keep_review, material_of
+from cryoboard.publication.impact_replay import replay_one_slice
+from cryoboard.publication.models import Proposal, Review
+from cryoboard.publication.services import propose_ruleset, request_impact
 from decision_rules import Library
 from tests.drafts import DRAFT, RELEASED, copy_with_draft, library_at
 from tests.factories import make_user

@@ -10,11 +10,12 @@ import pytest
 
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
-from cryoboard.governance.models import ImpactReport, Proposal, Release
-from cryoboard.governance.reviewing import keep_review, material_of
 from cryoboard.management.commands._publication import run
 from cryoboard.management.commands._rules import released_here
-from cryoboard.project.celery import wait_for_tasks
+from cryoboard.publication.automatic_review import keep_review, material_of
+from cryoboard.publication.models import ImpactReport, Proposal
+from cryoboard.rulesets.models import Release
+from cryoboard.standalone.celery import wait_for_tasks
 from tests.drafts import DRAFT, RELEASED
 
 OTHER = "sha256:" + "0" * 64

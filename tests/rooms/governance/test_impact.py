@@ -6,19 +6,19 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils.timezone import localdate
 
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Role
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import cases_visible_to, engine_facts
 from cryoboard.cases.services import record_fact
-from cryoboard.governance import errors, services
-from cryoboard.governance.models import ImpactOutcome, ImpactReport, ImpactSlice, PackedCase
-from cryoboard.governance.packing import as_slice, pack_cases, rows_between
-from cryoboard.governance.replaying import NOT_THE_SAME, comparison, replay_one_slice
-from cryoboard.governance.selectors import finished_outcome, latest_failure, named_cases, slices_done
-from cryoboard.governance.services import read_impact, request_impact, resume_governance, resume_impact
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Role
+from cryoboard.publication import errors, services
+from cryoboard.publication.impact_replay import NOT_THE_SAME, comparison, replay_one_slice
+from cryoboard.publication.models import ImpactOutcome, ImpactReport, ImpactSlice, PackedCase
+from cryoboard.publication.packed_cases import as_slice, pack_cases, rows_between
+from cryoboard.publication.selectors import finished_outcome, latest_failure, named_cases, slices_done
+from cryoboard.publication.services import read_impact, request_impact, resume_governance, resume_impact
 from decision_rules import Evaluation
 from tests.drafts import DRAFT, DROPPED, RELEASED
 from tests.factories import CONFIRMED, make_case, make_user

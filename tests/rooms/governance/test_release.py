@@ -7,18 +7,19 @@ from typing import Any
 
 import pytest
 
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Membership, Role
 from cryoboard.audit.errors import JournalIsAppendOnly
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
-from cryoboard.evaluations.selectors import rules_in_force
 from cryoboard.evaluations.services import evaluate_case
-from cryoboard.governance import errors
-from cryoboard.governance.models import Proposal, Release
-from cryoboard.governance.reviewing import keep_review, material_of
-from cryoboard.governance.selectors import drafts, in_force_beside
-from cryoboard.governance.services import propose_ruleset, release_ruleset, request_impact
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Membership, Role
+from cryoboard.publication import errors
+from cryoboard.publication.automatic_review import keep_review, material_of
+from cryoboard.publication.models import Proposal
+from cryoboard.publication.selectors import in_force_beside
+from cryoboard.publication.services import propose_ruleset, release_ruleset, request_impact
+from cryoboard.rulesets.models import Release
+from cryoboard.rulesets.selectors import drafts, rules_in_force
 from decision_rules import library
 from decision_rules.source.library import ROOT
 from tests.drafts import DRAFT, RELEASED

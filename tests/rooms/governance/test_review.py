@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from cryoboard.governance import reviewing
-from cryoboard.governance.models import Proposal, Review
-from cryoboard.governance.reviewing import BROKEN, CHANGED, keep_review, material_of, review_findings, review_proposal
-from cryoboard.governance.services import propose_ruleset
+from cryoboard.publication import automatic_review
+from cryoboard.publication.automatic_review import BROKEN, CHANGED, keep_review, material_of, review_findings, review_proposal
+from cryoboard.publication.models import Proposal, Review
+from cryoboard.publication.services import propose_ruleset
 from decision_rules import Library
 from decision_rules.source.library import library
 from tests.drafts import DRAFT
@@ -25,7 +25,7 @@ def test_a_review_gathers_what_check_prove_and_mutate_find():
 
 
 def test_a_content_is_reviewed_once(proposal, reviewed, monkeypatch):
-    monkeypatch.setattr(reviewing, "review_findings", None)
+    monkeypatch.setattr(automatic_review, "review_findings", None)
 
     assert review_proposal(proposal_id=proposal.pk) == reviewed
 
@@ -45,9 +45,9 @@ def test_a_review_that_broke_says_so_and_can_be_asked_again(proposal, broken, au
     def breaks(ruleset):
         raise KeyError(ruleset.id)
 
-    monkeypatch.setattr(reviewing, "review_findings", breaks)
+    monkeypatch.setattr(automatic_review, "review_findings", breaks)
     assert review_proposal(proposal_id=proposal.pk).findings == [BROKEN]
 
-    monkeypatch.setattr(reviewing, "review_findings", lambda ruleset: [])
+    monkeypatch.setattr(automatic_review, "review_findings", lambda ruleset: [])
     assert propose_ruleset(ruleset_id=DRAFT, actor=author) == proposal
     assert review_proposal(proposal_id=proposal.pk).findings == []

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cryoboard.accounts.models import Professional, Role, Specialty
-from cryoboard.meetings.charters import save_charter
-from cryoboard.meetings.models import Board, Meeting
-from cryoboard.meetings.planning import open_meeting
+from cryoboard.meetings.models import Meeting
+from cryoboard.meetings.services.charter import save_charter
+from cryoboard.meetings.services.meeting import open_meeting
+from cryoboard.organisation.models import Board, Professional, Role, Specialty
 from tests.factories import make_user
 
 PARIS = ZoneInfo("Europe/Paris")

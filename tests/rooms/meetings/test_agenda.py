@@ -16,12 +16,12 @@ from cryoboard.cases.models import Case
 from cryoboard.cases.services import record_fact
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings import errors
-from cryoboard.meetings.agenda import freeze_agenda, order_agenda, place, propose_order
-from cryoboard.meetings.attendance import save_attendance
+from cryoboard.meetings.agenda_order import Slot, is_record, is_urgent, ordered
 from cryoboard.meetings.models import Meeting, Registration
-from cryoboard.meetings.ordering import Slot, is_record, is_urgent, ordered
-from cryoboard.meetings.registering import postpone, register_case, update_registration
 from cryoboard.meetings.selectors import agenda_minutes, new_since_freeze
+from cryoboard.meetings.services.agenda import freeze_agenda, order_agenda, place, propose_order
+from cryoboard.meetings.services.attendance import save_attendance
+from cryoboard.meetings.services.registration import postpone, register_case, update_registration
 from tests.factories import make_case
 from tests.rooms.conftest import NOW
 from tests.rooms.meetings.conftest import THURSDAY, at

@@ -8,22 +8,22 @@ from typing import Any
 import pytest
 import time_machine
 
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Specialty
 from cryoboard.audit.errors import JournalIsAppendOnly
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case
 from cryoboard.meetings import errors
-from cryoboard.meetings.agenda import freeze_agenda, place
-from cryoboard.meetings.attendance import note_absence, note_departure, save_attendance
-from cryoboard.meetings.charters import save_charter
-from cryoboard.meetings.discussion import begin_discussion, end_discussion
 from cryoboard.meetings.models import Attendance, Meeting, Registration
-from cryoboard.meetings.opinions import give_opinion
-from cryoboard.meetings.planning import open_meeting, start_meeting
-from cryoboard.meetings.registering import register_case
 from cryoboard.meetings.selectors import quorum_forecast, quorum_of, required_competences
+from cryoboard.meetings.services.agenda import freeze_agenda, place
+from cryoboard.meetings.services.attendance import note_absence, note_departure, save_attendance
+from cryoboard.meetings.services.charter import save_charter
+from cryoboard.meetings.services.discussion import begin_discussion, end_discussion
+from cryoboard.meetings.services.meeting import open_meeting, start_meeting
+from cryoboard.meetings.services.registration import register_case
+from cryoboard.meetings.services.written_opinion import give_opinion
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Specialty
 from tests.rooms.meetings.conftest import THURSDAY, at
 
 SURGERY, RADIOLOGY, PATHOLOGY = Specialty.SURGERY, Specialty.RADIOLOGY, Specialty.PATHOLOGY

@@ -8,10 +8,10 @@ import icalendar
 import pytest
 from django.utils import timezone
 
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Role
-from cryoboard.meetings.calendars import board_of_calendar, calendar_feed, calendar_key, renew_calendar_key
+from cryoboard.meetings.calendar import board_of_calendar, calendar_feed, calendar_key, renew_calendar_key
 from cryoboard.meetings.models import Meeting, Registration
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Role
 from tests.factories import make_board, make_meeting, make_user
 
 THURSDAY = datetime(2026, 11, 26, 13, 0, tzinfo=UTC)  # 14:00 in Paris

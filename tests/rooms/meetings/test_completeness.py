@@ -15,11 +15,11 @@ from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case
 from cryoboard.cases.services import record_fact
 from cryoboard.meetings import errors
-from cryoboard.meetings.chasing import initials, preview, send_chase
 from cryoboard.meetings.completeness import completeness, completeness_of, guardrail
 from cryoboard.meetings.models import Chase, Meeting, Registration
-from cryoboard.meetings.registering import confirm_complete, register_case
 from cryoboard.meetings.selectors import quorum_forecast, quorum_of, registrations_of
+from cryoboard.meetings.services.registration import confirm_complete, register_case
+from cryoboard.meetings.services.reminders import initials, preview, send_chase
 from tests.factories import CONFIRMED, make_case
 
 INFORMED = {"informed": "done", "consent": "no_objection", "synthesis": "Douleur croissante.", "urgency": "planned"}

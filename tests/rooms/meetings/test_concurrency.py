@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from cryoboard.accounts.models import Role
 from cryoboard.cases.selectors import current_facts
 from cryoboard.cases.services import record_fact
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.evaluations.services import fingerprint
 from cryoboard.meetings import errors
-from cryoboard.meetings.agenda import freeze_agenda, order_agenda, place
-from cryoboard.meetings.charters import save_charter
 from cryoboard.meetings.models import Charter, Meeting, Registration
-from cryoboard.meetings.planning import open_meeting
-from cryoboard.meetings.registering import postpone, register_case, update_registration
 from cryoboard.meetings.selectors import new_since_freeze
+from cryoboard.meetings.services.agenda import freeze_agenda, order_agenda, place
+from cryoboard.meetings.services.charter import save_charter
+from cryoboard.meetings.services.meeting import open_meeting
+from cryoboard.meetings.services.registration import postpone, register_case, update_registration
+from cryoboard.organisation.models import Role
 from tests.factories import CONFIRMED, make_board, make_case, make_user
 from tests.rooms.meetings.conftest import THURSDAY
 

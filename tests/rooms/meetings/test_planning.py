@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Specialty
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case
 from cryoboard.meetings import errors
-from cryoboard.meetings.agenda import freeze_agenda, place
-from cryoboard.meetings.charters import charter_of, save_charter
-from cryoboard.meetings.models import Board, Meeting
-from cryoboard.meetings.planning import cancel_meeting, close_meeting, finish_meeting, open_meeting, start_meeting
-from cryoboard.meetings.registering import register_case
+from cryoboard.meetings.models import Meeting
 from cryoboard.meetings.selectors import meetings_visible_to, next_meeting, registrations_of
+from cryoboard.meetings.services.agenda import freeze_agenda, place
+from cryoboard.meetings.services.charter import charter_of, save_charter
+from cryoboard.meetings.services.meeting import cancel_meeting, close_meeting, finish_meeting, open_meeting, start_meeting
+from cryoboard.meetings.services.registration import register_case
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Board, Specialty
 from tests.factories import make_board, make_case
 from tests.rooms.meetings.conftest import THURSDAY
 

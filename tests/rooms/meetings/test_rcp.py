@@ -9,11 +9,9 @@ from typing import Any
 
 import pytest
 
-from cryoboard.accounts.models import Facility
-from cryoboard.meetings.charters import organisation_of, save_charter
 from cryoboard.meetings.errors import CharterRefused
-from cryoboard.meetings.models import Board, Meeting
-from cryoboard.meetings.rcp import (
+from cryoboard.meetings.models import Meeting
+from cryoboard.meetings.rcp_conditions import (
     ORDER,
     CaseStanding,
     Organisation,
@@ -22,6 +20,8 @@ from cryoboard.meetings.rcp import (
     five_conditions,
     outcome,
 )
+from cryoboard.meetings.services.charter import organisation_of, save_charter
+from cryoboard.organisation.models import Board, Facility
 from tests.rooms.meetings.conftest import THURSDAY
 
 FINESS = "990000010"

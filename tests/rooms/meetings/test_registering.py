@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 import time_machine
 
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Role
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings import errors
-from cryoboard.meetings.models import Board, Meeting, Registration
-from cryoboard.meetings.planning import open_meeting
-from cryoboard.meetings.registering import postpone, register_case, update_registration, withdraw
+from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import registrations_of, registrations_visible_to
+from cryoboard.meetings.services.meeting import open_meeting
+from cryoboard.meetings.services.registration import postpone, register_case, update_registration, withdraw
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Board, Role
 from tests.factories import make_board, make_case, make_user
 from tests.rooms.meetings.conftest import PARIS, THURSDAY
 

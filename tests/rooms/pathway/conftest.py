@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cryoboard.accounts.models import Role
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case
@@ -18,6 +17,7 @@ from cryoboard.cases.services import record_fact
 from cryoboard.decisions.models import Condition, Decision, RequestedExamination, TherapeuticProposal
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.meetings.models import Meeting, Registration
+from cryoboard.organisation.models import Role
 from cryoboard.pathway.models import Task
 from tests.factories import make_meeting, make_user
 

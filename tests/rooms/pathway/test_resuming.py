@@ -12,9 +12,9 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.decisions.models import Decision
 from cryoboard.documents.models import Document
-from cryoboard.pathway import resuming
+from cryoboard.pathway import recovery
 from cryoboard.pathway.models import Task
-from cryoboard.pathway.resuming import resume_signatures, without_fiche, without_follow_up
+from cryoboard.pathway.recovery import resume_signatures, without_fiche, without_follow_up
 from tests.rooms.pathway.conftest import PLATELETS, lines
 
 Sign = Callable[[Decision], Decision]
@@ -37,7 +37,7 @@ def unheard(chair: Any) -> Sign:
 def no_paper(monkeypatch: Any) -> list[int]:
     """The fiches asked for; the printing is another room's."""
     asked: list[int] = []
-    monkeypatch.setattr(resuming, "request_fiche", lambda *, decision, actor: asked.append(decision.pk))
+    monkeypatch.setattr(recovery, "request_fiche", lambda *, decision, actor: asked.append(decision.pk))
     return asked
 
 
@@ -103,7 +103,7 @@ def test_the_fiche_nobody_asked_for_is_asked_for(draft, unheard, no_paper, oncol
 def test_one_opinion_that_cannot_be_taken_up_stops_no_other(draft, unheard, case, monkeypatch, caplog):
     first = unheard(draft())
     second = unheard(draft(number=1))
-    monkeypatch.setattr(resuming, "catch_up", failing_for(first))
+    monkeypatch.setattr(recovery, "catch_up", failing_for(first))
 
     taken_up = resume_signatures()
 
@@ -122,7 +122,7 @@ def failing_for(decision: Decision) -> Callable[..., None]:
 
 def test_a_server_that_starts_takes_them_up(draft, unheard, case):
     unheard(draft())
-    from cryoboard.project import wsgi  # the first to import it starts the site
+    from cryoboard.standalone import wsgi
 
     wsgi.take_up_what_was_left()
 

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Role
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.audit.models import Entry
 from cryoboard.decisions.models import Decision
 from cryoboard.documents.models import Dispatch, Document
 from cryoboard.meetings.models import WrittenOpinion
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Role
 from cryoboard.pathway.errors import TaskAlreadyClosed, TaskRefused
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.selectors import late, tasks_visible_to

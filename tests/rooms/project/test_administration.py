@@ -10,14 +10,14 @@ from django.contrib import admin, messages
 from django.test import Client
 from django.urls import clear_url_caches, reverse, set_urlconf
 
-from cryoboard.accounts.errors import AccessRefused
-from cryoboard.accounts.models import Membership, Role
 from cryoboard.audit.errors import JournalIsAppendOnly
 from cryoboard.audit.models import Entry
 from cryoboard.decisions.models import Decision, TherapeuticProposal
 from cryoboard.documents.models import Document
 from cryoboard.meetings import admin as meetings_admin
 from cryoboard.meetings.errors import CharterRefused
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Membership, Role
 from tests.factories import make_user
 from tests.rooms.documents.meeting_cases import played, recorded, signed
 
@@ -103,7 +103,7 @@ def careless(opinion: Decision) -> Iterator[Decision]:
 def forget_addresses() -> None:
     import importlib
 
-    from cryoboard.project import urls
+    from cryoboard.standalone import urls
 
     importlib.reload(urls)
     set_urlconf(None)

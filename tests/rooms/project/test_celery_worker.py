@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from cryoboard.documents.models import Document
-from cryoboard.documents.services import request_dossier, request_meeting_booklet, resume_documents
+from cryoboard.documents.services.case_papers import request_dossier
+from cryoboard.documents.services.filed_documents import resume_documents
+from cryoboard.documents.services.meeting_papers import request_meeting_booklet
 from cryoboard.meetings.models import Meeting
 from tests.factories import make_agenda
 from tests.rooms.project.workers import NO_REDIS, REDIS_URL, Workers

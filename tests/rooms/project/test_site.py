@@ -55,7 +55,7 @@ def test_every_page_carries_strict_headers(db, path):
 
 
 def test_passwords_are_kept_with_argon2():
-    from cryoboard.project import settings as site
+    from cryoboard.standalone import settings as site
 
     assert site.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 

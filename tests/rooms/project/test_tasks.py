@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 from celery import shared_task
 
-from cryoboard.project.celery import app, wait_for_tasks
+from cryoboard.standalone.celery import app, wait_for_tasks
 
 # Time is real here: what is measured is how soon a thread starts.
 pytestmark = pytest.mark.usefixtures("real_time")

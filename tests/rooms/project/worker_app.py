@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import os
 
-from cryoboard.project.celery import app
+from cryoboard.standalone.celery import app
 
 app.conf.task_default_queue = os.environ["CRYOBOARD_TEST_QUEUE"]

@@ -12,7 +12,7 @@ from django.db import connection
 from kombu.utils.url import quote
 from redis import Redis
 
-from cryoboard.project.celery import app
+from cryoboard.standalone.celery import app
 
 REDIS_URL = os.environ.get("CRYOBOARD_TEST_REDIS_URL", "")
 NO_REDIS = "CRYOBOARD_TEST_REDIS_URL names no Redis; script/test starts one"
@@ -42,7 +42,7 @@ class Workers:
             "MEDIA_ROOT": settings.MEDIA_ROOT,
             "SECRET_KEY": "for-tests-only",
             "CRYOBOARD_TEST_QUEUE": self.queue,
-            "DJANGO_SETTINGS_MODULE": "cryoboard.project.settings",
+            "DJANGO_SETTINGS_MODULE": "cryoboard.standalone.settings",
         }
         self.started: list[subprocess.Popen[str]] = []
 

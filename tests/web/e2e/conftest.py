@@ -12,7 +12,7 @@ from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cryoboard.cases.models import Case
-from cryoboard.demo.loading import CASES, load_case
+from cryoboard.demo.demo_cases import CASES, load_case
 from cryoboard.demo.people import demo_password, load_people
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cryoboard.documents.services import request_dossier
-from cryoboard.project.celery import wait_for_tasks
+from cryoboard.documents.services.case_papers import request_dossier
+from cryoboard.standalone.celery import wait_for_tasks
 from tests.web.e2e.conftest import violations
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either_database]

@@ -10,13 +10,13 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from cryoboard.accounts.models import Professional
-from cryoboard.accounts.services import create_account
-from cryoboard.meetings.charters import save_charter
-from cryoboard.meetings.entering import HISTOLOGY, MASS, PHASE, SITE
 from cryoboard.meetings.models import Meeting, Registration
-from cryoboard.meetings.planning import open_meeting
-from cryoboard.meetings.registering import register_case
+from cryoboard.meetings.services.charter import save_charter
+from cryoboard.meetings.services.meeting import open_meeting
+from cryoboard.meetings.services.quick_registration import HISTOLOGY, MASS, PHASE, SITE
+from cryoboard.meetings.services.registration import register_case
+from cryoboard.organisation.models import Professional
+from cryoboard.organisation.services import create_account
 from cryoboard.web.forms.registration import WAITING, field_name
 from tests.web.e2e.conftest import ask_axe, violations
 

@@ -18,9 +18,9 @@ from cryoboard.demo.coming_meeting import EXPECTED, announce, load_charter
 from cryoboard.demo.people import demo_password, load_people
 from cryoboard.documents.models import Dispatch, Document
 from cryoboard.meetings.models import Chase, Meeting, Registration
-from cryoboard.meetings.registering import register_case
+from cryoboard.meetings.services.registration import register_case
 from cryoboard.pathway.models import Task
-from cryoboard.project.celery import wait_for_tasks
+from cryoboard.standalone.celery import wait_for_tasks
 from tests.web.e2e.album import Album
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -17,13 +17,13 @@ from cryoboard.audit.models import Entry
 from cryoboard.decisions.models import Decision
 from cryoboard.demo.coming_meeting import load_charter
 from cryoboard.demo.people import demo_password, load_people
-from cryoboard.meetings.agenda import freeze_agenda, order_agenda
-from cryoboard.meetings.attendance import save_attendance
 from cryoboard.meetings.models import Meeting, Registration, WrittenOpinion
-from cryoboard.meetings.planning import finish_meeting, open_meeting, start_meeting
-from cryoboard.meetings.registering import register_case
+from cryoboard.meetings.services.agenda import freeze_agenda, order_agenda
+from cryoboard.meetings.services.attendance import save_attendance
+from cryoboard.meetings.services.meeting import finish_meeting, open_meeting, start_meeting
+from cryoboard.meetings.services.registration import register_case
 from cryoboard.pathway.models import Task
-from cryoboard.project.celery import wait_for_tasks
+from cryoboard.standalone.celery import wait_for_tasks
 from tests.web.e2e.album import Album
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from cryoboard.decisions.models import Decision
-from cryoboard.meetings.models import Board, Meeting, Registration
+from cryoboard.meetings.models import Meeting, Registration
+from cryoboard.organisation.models import Board
 from tests.factories import make_meeting
 from tests.web.e2e.conftest import violations
 

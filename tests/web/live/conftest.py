@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cryoboard.accounts.models import Professional, Role, Specialty
-from cryoboard.meetings.attendance import save_attendance
-from cryoboard.meetings.charters import save_charter
 from cryoboard.meetings.models import Meeting, Registration
+from cryoboard.meetings.services.attendance import save_attendance
+from cryoboard.meetings.services.charter import save_charter
+from cryoboard.organisation.models import Professional, Role, Specialty
 from tests.factories import CONFIRMED, make_case, make_meeting, make_user
 
 ONCOLOGY, SURGERY, RADIOLOGY = Specialty.MEDICAL_ONCOLOGY, Specialty.SURGERY, Specialty.RADIOLOGY

@@ -10,14 +10,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cryoboard.accounts.models import Role, Specialty
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
-from cryoboard.meetings.attendance import save_attendance
 from cryoboard.meetings.models import Meeting, Registration
-from cryoboard.meetings.opinions import give_opinion
-from cryoboard.meetings.registering import postpone
 from cryoboard.meetings.selectors import quorum_forecast
+from cryoboard.meetings.services.attendance import save_attendance
+from cryoboard.meetings.services.registration import postpone
+from cryoboard.meetings.services.written_opinion import give_opinion
+from cryoboard.organisation.models import Role, Specialty
 from cryoboard.pathway.models import Task
 from tests.factories import make_user
 from tests.web.live.conftest import RADIOLOGY, browser_of, physician

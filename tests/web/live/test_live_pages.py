@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cryoboard.accounts.models import Role
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
-from cryoboard.meetings.attendance import note_departure
 from cryoboard.meetings.models import Registration
+from cryoboard.meetings.services.attendance import note_departure
+from cryoboard.organisation.models import Role
 from tests.factories import CONFIRMED, make_case, make_user
 from tests.web.conftest import HTMX
 from tests.web.live.conftest import browser_of

@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cryoboard.accounts.models import Professional, Specialty
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.meetings.models import Attendance, WrittenOpinion
+from cryoboard.organisation.models import Professional, Specialty
 from cryoboard.pathway.models import Task
 from cryoboard.web.pages.follow_up import task_line
 from tests.web.live.conftest import SURGERY, browser_of

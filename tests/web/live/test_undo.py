@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cryoboard.accounts.models import Role
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.decisions.models import Decision
 from cryoboard.meetings.models import Attendance, Meeting, Registration
+from cryoboard.organisation.models import Role
 from tests.factories import make_meeting, make_user
 from tests.web.conftest import HTMX
 from tests.web.live.conftest import browser_of

@@ -1,0 +1,1 @@
+"""Drafts of a decision: built, saved, versioned, merged."""

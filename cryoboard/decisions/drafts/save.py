@@ -1,0 +1,93 @@
+"""A draft: its fields, what follows from them, its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+
+from cryoboard.decisions.conformity import conformity_of, strict_conformity
+from cryoboard.decisions.decision_quorum import counted_quorum
+from cryoboard.decisions.drafts.build import departures, refuse_incomplete, refuse_unargued, without_histology
+from cryoboard.decisions.errors import NotProven
+from cryoboard.decisions.locks import changed_meanwhile, claim, locked_last_decision
+from cryoboard.decisions.models import Decision
+from cryoboard.meetings.models import Registration
+
+ROWS = ("proposals", "conditions", "examinations")
+
+
+def fill(
+    decision: Decision, actor: Any, kind: str, fields: Mapping[str, Any], rows: Mapping[str, list[Any]], evaluations: Sequence[Any]
+) -> None:
+    """The fields of a draft, and what follows from them: departure, guard-rail, conformity, quorum. Whatever was read or countersigned
+    was another draft."""
+    registration = decision.registration
+    for name, value in {**fields, "kind": kind}.items():
+        setattr(decision, name, value)
+    refuse_incomplete(decision, rows["proposals"], rows["examinations"])
+    departing, guarded = departures(rows["proposals"], evaluations), without_histology(rows["proposals"], registration.case)
+    refuse_unargued(decision, departing, guarded)
+    decision.departure_reason = decision.departure_reason if departing else ""
+    decision.guardrail_reason = decision.guardrail_reason if guarded else ""
+    decision.conformity = conformity_of(
+        decision.kind,
+        [each.verdict for each in rows["proposals"]],
+        evaluated=bool(evaluations),
+        has_conditions=bool(rows["conditions"]),
+        has_reason=bool(decision.departure_reason),
+    )
+    decision.quorum = counted_quorum(registration, [each.act for each in rows["proposals"]])
+    if decision.kind == Decision.Kind.DEFERRAL and not decision.quorum_fallback:
+        decision.quorum_fallback = Decision.QuorumFallback.DEFER  # putting off is what a board does without a quorum
+    decision.state, decision.recorded_by = Decision.State.DRAFT, actor
+    decision.reviewed_by, decision.reviewed_at = None, None
+    decision.countersigned_by, decision.countersigned_at, decision.countersigned_because = None, None, ""
+
+
+def refuse_unproven(decision: Decision) -> None:
+    """A recorded case is a proposal the rules make, in a case that leaves nothing to judge. Raises NotProven."""
+    registration = decision.registration
+    if registration.route != Registration.Route.RECORDED:
+        return
+    obstacles = strict_conformity(registration).obstacles
+    if not registration.frozen:
+        obstacles = ["l’ordre du jour n’est pas gelé", *obstacles]
+    if decision.kind != Decision.Kind.PROPOSAL or decision.conformity != Decision.Conformity.CONFORM:
+        obstacles = [*obstacles, "l’avis n’est pas une proposition conforme aux règles"]
+    if obstacles:
+        raise NotProven(obstacles)
+
+
+def save_draft(decision: Decision, rows: Mapping[str, list[Any]], evaluations: Sequence[Any]) -> None:
+    """Write the opinion and its rows; two people who open the first draft at once meet here. Raises DecisionChangedMeanwhile."""
+    if decision.pk is None:
+        try:
+            with transaction.atomic():
+                decision.save()
+        except IntegrityError:
+            theirs = locked_last_decision(decision.registration)
+            if theirs is None:
+                raise
+            raise changed_meanwhile(theirs) from None
+    else:
+        claim(decision)
+        decision.save()
+    for name, given in rows.items():
+        manager = getattr(decision, name)
+        manager.all().delete()
+        for row in given:
+            row.decision = decision
+        manager.bulk_create(given)
+    decision.evaluations.set(evaluations)
+
+
+def copied_rows(decision: Decision) -> dict[str, list[Any]]:
+    """The rows of an opinion, ready to be those of another."""
+    return {name: [copied(row) for row in getattr(decision, name).all()] for name in ROWS}
+
+
+def copied(row: models.Model) -> models.Model:
+    row.pk, row._state.adding = None, True
+    return row

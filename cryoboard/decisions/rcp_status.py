@@ -1,0 +1,88 @@
+"""Is this the opinion of an RCP, or of a staff? What the opinions of a meeting say of the five conditions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from cryoboard.decisions.models import Decision
+from cryoboard.meetings.models import Meeting, Registration
+from cryoboard.meetings.rcp_conditions import (
+    COUNTED,
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    CaseStanding,
+    RcpCondition,
+    Status,
+    listed,
+    organiser,
+    outcome,
+    project,
+    quorum,
+    traced,
+)
+from cryoboard.meetings.services.charter import organisation_of
+
+BEARS_ON_TREATMENT: dict[str, Status | None] = {
+    Decision.Kind.PROPOSAL: TRUE,
+    Decision.Kind.DIAGNOSTIC: FALSE,
+    Decision.Kind.WITHDRAWAL: None,  # no opinion is given on the case any more
+}
+
+
+def opinions_that_hold(meeting: Meeting) -> dict[int, Decision]:
+    """Of each inscription the last signed opinion, else the last draft."""
+    found = Decision.objects.filter(registration__meeting=meeting).defer("content").order_by("number")
+    holds: dict[int, Decision] = {}
+    for each in found:
+        former = holds.get(each.registration_id)
+        if former is None or former.state != Decision.State.SIGNED or each.state == Decision.State.SIGNED:
+            holds[each.registration_id] = each
+    return holds
+
+
+def standing_of(registration: Registration, decision: Decision | None, sent: Status = UNKNOWN) -> CaseStanding:
+    """One case, with the opinion that holds for it."""
+    if decision is None:
+        return CaseStanding(registration.number, quorum=quorum_in(registration, decision))
+    signed = decision.state == Decision.State.SIGNED
+    bears = BEARS_ON_TREATMENT.get(decision.kind, UNKNOWN)
+    return CaseStanding(
+        number=registration.number,
+        quorum=quorum_in(registration, decision),
+        project=bears if signed or bears is None else UNKNOWN,
+        traced=sent if signed else UNKNOWN,
+        said_staff=decision.quorum_fallback == Decision.QuorumFallback.STAFF,
+    )
+
+
+def quorum_in(registration: Registration, decision: Decision | None) -> Status | None:
+    """As counted with the opinion; a case recorded without discussion, or withdrawn, has none to reach."""
+    if registration.route == Registration.Route.RECORDED or (decision is not None and decision.kind == Decision.Kind.WITHDRAWAL):
+        return None
+    return COUNTED.get(((decision and decision.quorum) or {}).get("status", ""), UNKNOWN)
+
+
+def as_signed(decision: Decision) -> dict[str, Any]:
+    """The five conditions the moment this opinion is signed, in plain values: its fiche is not sent anywhere yet."""
+    registration = decision.registration
+    own = standing_of(registration, decision)
+    own = replace(own, project=BEARS_ON_TREATMENT.get(decision.kind, UNKNOWN), traced=UNKNOWN)
+    found = conditions_of_case(registration.meeting, own, [own, *other_cases(registration)])
+    return {
+        "outcome": "unknown" if own.project is None else outcome(found, said_staff=own.said_staff),
+        "conditions": [{"name": each.name, "label": each.label, "status": each.status, "why": each.why} for each in found],
+    }
+
+
+def conditions_of_case(meeting: Meeting, own: CaseStanding, cases: list[CaseStanding]) -> tuple[RcpCondition, ...]:
+    """The quorum and the trace are those of the case; the rest is that of the meeting."""
+    said = organisation_of(meeting)
+    return (organiser(said), quorum([own]), project(cases), traced([own]), listed(said))
+
+
+def other_cases(registration: Registration) -> list[CaseStanding]:
+    rows = Registration.objects.filter(meeting=registration.meeting_id, state=Registration.State.ON_AGENDA).exclude(pk=registration.pk)
+    holds = opinions_that_hold(registration.meeting)
+    return [standing_of(each, holds.get(each.pk)) for each in rows]

@@ -1,0 +1,79 @@
+"""What a signature asks for: the right physician, and an opinion that lacks nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from cryoboard.decisions.decision_quorum import NOT_REACHED, REACHED
+from cryoboard.decisions.drafts.build import without_histology
+from cryoboard.decisions.drafts.save import refuse_unproven
+from cryoboard.decisions.errors import (
+    GuardrailReasonMissing,
+    NoRpps,
+    NotCountersigned,
+    NotReviewed,
+    QuorumMissing,
+    SecondFactorRefusedHere,
+    SignatoryRefused,
+    WrongPassword,
+)
+from cryoboard.decisions.models import Decision
+from cryoboard.meetings.models import Registration
+from cryoboard.organisation.errors import NoSecondFactor, SecondFactorRefused
+from cryoboard.organisation.models import Professional
+from cryoboard.organisation.national_numbers import validate_rpps
+from cryoboard.organisation.second_factor import holds_second_factor, is_required, prove
+
+
+def refusal_of_signatory(actor: Any, password: str, code: str) -> SignatoryRefused | None:
+    """Why this is not the person they say: the password typed again and, of who holds a second factor, its code.
+
+    Called before the transaction of the signature, whose refusal would forget a wrong code and give back a used one.
+    """
+    if not actor.check_password(password):
+        return WrongPassword()
+    try:
+        if holds_second_factor(actor):
+            prove(actor, code)
+        elif is_required():
+            raise NoSecondFactor
+    except SecondFactorRefused as refusal:
+        return SecondFactorRefusedHere(refusal)
+    return None
+
+
+def physician_behind(actor: Any) -> Professional:
+    """Who signs, with a valid RPPS. Raises NoRpps."""
+    physician = Professional.objects.filter(user=actor).select_related("facility").first()
+    if physician is None:
+        raise NoRpps
+    try:
+        validate_rpps(physician.rpps)
+    except ValidationError as error:
+        raise NoRpps from error
+    return physician
+
+
+def refuse_unsignable(decision: Decision) -> None:
+    """Read again, with a quorum or what was decided without one, no act before a histology that only one person took on."""
+    if decision.state != Decision.State.REVIEWED:
+        raise NotReviewed
+    guarded = without_histology(decision.proposals.all(), decision.case)
+    if guarded and not decision.guardrail_reason:
+        raise GuardrailReasonMissing([each.label for each in guarded])
+    if decision.guardrail_reason and decision.countersigned_by_id in (None, decision.recorded_by_id):
+        raise NotCountersigned
+    refuse_unproven(decision)
+    if decision.registration.route == Registration.Route.DISCUSSED:
+        refuse_without_quorum(decision)
+
+
+def refuse_without_quorum(decision: Decision) -> None:
+    """Raises QuorumMissing when the quorum is not surely there and nothing says what follows from that."""
+    quorum = decision.quorum
+    if decision.kind == Decision.Kind.WITHDRAWAL:
+        return
+    if quorum["status"] != REACHED and not decision.quorum_fallback:
+        raise QuorumMissing(quorum["status"] == NOT_REACHED, quorum["missing_labels"])

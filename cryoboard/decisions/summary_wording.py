@@ -1,0 +1,36 @@
+"""An opinion's rows put into the words its summary is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cryoboard.decisions.models import Decision
+from cryoboard.decisions.reason_codes import DEFERRALS, label_of
+from cryoboard.decisions.summary import Asked, Opinion, Proposed, summary_sentence
+
+
+def generated_summary(decision: Decision, proposals: Sequence[Any], conditions: Sequence[Any], examinations: Sequence[Any]) -> str:
+    """The sentence its coded fields give."""
+    return summary_sentence(
+        Opinion(
+            kind=decision.kind,
+            proposals=[proposed(each) for each in proposals],
+            conditions=[Asked(each.label, str(each.owner or ""), each.due_on) for each in conditions],
+            examinations=[Asked(each.label, str(each.owner or ""), each.latest_on) for each in examinations],
+            deferral=label_of(DEFERRALS, decision.deferral_reason),
+            recourse_board=decision.recourse_board,
+            trial=decision.trial,
+            present_again_on=decision.present_again_on,
+        )
+    )
+
+
+def summary_as_kept(decision: Decision) -> str:
+    """The sentence the stored rows give: what a form shows when nobody rewrote it."""
+    return generated_summary(decision, *(list(rows.all()) for rows in (decision.proposals, decision.conditions, decision.examinations)))
+
+
+def proposed(each: Any) -> Proposed:
+    responsible = str(each.responsible) if each.responsible_id else ""
+    return Proposed(each.label, each.intent, each.centre, responsible, each.earliest_on, each.latest_on)

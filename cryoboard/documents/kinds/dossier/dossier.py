@@ -1,0 +1,203 @@
+"""From stored evaluations to the plain dict the templates print. Reads no clock, no database: same evaluation, same context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from cryoboard.documents.kinds.dossier.ablation_plan import plan_block
+from cryoboard.documents.kinds.dossier.evidence import evidence_block
+from cryoboard.documents.kinds.dossier.known_facts import facts_known
+from cryoboard.documents.kinds.dossier.missing_data import decisive_block, other_missing, undetermined_words
+from cryoboard.documents.kinds.dossier.outputs import proposals_block, references, withdrawn_outputs
+from cryoboard.documents.kinds.dossier.per_catalogue import catalogue_title, divergence_rows, voice_block
+from cryoboard.documents.kinds.dossier.ruleset_differences import differences
+from cryoboard.documents.kinds.dossier.schedules import schedule_rows
+from cryoboard.documents.kinds.dossier.scores import score_rows
+from cryoboard.documents.pipeline.typography import counted, date_and_time, french, short_date, short_digest
+from decision_rules import Library, library, relevant_facts
+
+STATUS_LINE = "Aide à la décision, non marquée CE — la RCP décide"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose case it is and what is asked, as administration knows it. `identity` pairs are printed in order."""
+
+    reference: str
+    name: str = ""
+    identity: tuple[tuple[str, str], ...] = ()
+    facility: str = ""
+    board: str = ""
+    requester: str = ""
+    question: str = ""
+    origin: str = ""
+    source_note: str = ""
+    status_line: str = STATUS_LINE
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """One ruleset on one snapshot. `at` is absent when the evaluation was computed on the fly, from a file."""
+
+    ruleset: str
+    digest: str
+    on: date
+    facts: Mapping[str, Any]
+    outcome: Mapping[str, Any]
+    at: datetime | None = None
+    meta: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def dossier_context(subject: Subject, evaluations: Sequence[Evaluated]) -> dict[str, Any]:
+    """A document of one case. The first evaluation is its body; another ruleset of its catalogue is told by its differences,
+    another catalogue speaks in a block of its own."""
+    case = case_context(subject, evaluations)
+    return {"kind": "dossier", "title": f"Dossier RCP {subject.reference}", "created": created(evaluations), "cases": [case]}
+
+
+def booklet_context(title: str, parts: Sequence[tuple[Subject, Sequence[Evaluated]]]) -> dict[str, Any]:
+    """A document of several cases, with its table of contents."""
+    cases = [case_context(subject, evaluations, position) for position, (subject, evaluations) in enumerate(parts, start=1)]
+    return {
+        "kind": "booklet",
+        "title": french(title),
+        "subtitle": counted(len(cases), "dossier", "dossiers"),
+        "created": created([each for _, evaluations in parts for each in evaluations]),
+        "status_line": parts[0][0].status_line,
+        "trace": " · ".join(dict.fromkeys(each for case in cases for each in case["trace"])),
+        "evaluated": latest(parts),
+        "cases": cases,
+    }
+
+
+def latest(parts: Sequence[tuple[Subject, Sequence[Evaluated]]]) -> str:
+    """When the last evaluation of a booklet was made."""
+    return evaluated_words(max((each for _, evaluations in parts for each in evaluations), key=lambda each: (each.on, str(each.at))))
+
+
+def created(evaluations: Sequence[Evaluated]) -> str:
+    """The date written in the PDF: that of the latest evaluation, never that of the printing."""
+    return max(each.at.isoformat(timespec="seconds") if each.at else each.on.isoformat() for each in evaluations)
+
+
+def case_context(subject: Subject, evaluations: Sequence[Evaluated], position: int = 1) -> dict[str, Any]:
+    """All that the dossier of one case prints."""
+    rules, body = library(), evaluations[0]
+    return {
+        "anchor": f"dossier-{position}-{plain(subject.reference)}",
+        "reference": subject.reference,
+        **heading(subject),
+        "evaluated": evaluated_words(body),
+        "ruleset": ruleset_block(rules, body),
+        "status_line": subject.status_line,
+        **facts_block(rules, body),
+        **outputs_block(rules, body),
+        "schedules": schedule_rows(body.outcome, body.on),
+        "plan": plan_block(body.outcome["plan"]),
+        **voices_block(rules, evaluations),
+    }
+
+
+def voices_block(rules: Library, evaluations: Sequence[Evaluated]) -> dict[str, Any]:
+    """The other rulesets of the body's catalogue, the other catalogues, their divergences, and the scores of all."""
+    body, *rest = evaluations
+    catalogues = {each.ruleset: catalogue_of(rules, each) for each in evaluations}
+    beside = [each for each in rest if catalogues[each.ruleset] == catalogues[body.ruleset]]
+    others = [each for each in rest if each not in beside]
+    speaking = [body, *others]
+    titles = [catalogue_title(rules.rulesets.get(each.ruleset)) for each in speaking]
+    cited = [references(rules.rulesets[each.ruleset].catalogue, each.outcome) for each in speaking if each.ruleset in rules.rulesets]
+    return {
+        "catalogue": titles[0] if others else "",
+        "trace": [f"{each.ruleset} · {short_digest(each.digest)}…" for each in speaking],
+        "others": [other_ruleset(rules, body, each) for each in beside],
+        "voices": [voice(rules, each) for each in others],
+        "divergences": divergence_rows([each.outcome for each in speaking], titles),
+        "references": list({(each["id"], each["title"]): each for block in cited for each in block}.values()),
+        "scores": [row for each in speaking for row in score_rows(rules.rulesets.get(each.ruleset), each.facts, each.on, each.outcome)],
+    }
+
+
+def catalogue_of(rules: Library, evaluated: Evaluated) -> str:
+    known = rules.rulesets.get(evaluated.ruleset)
+    return known.catalogue.id if known else ""
+
+
+def voice(rules: Library, each: Evaluated) -> dict[str, Any]:
+    """One more catalogue: its ruleset, what it says, its follow-up."""
+    ruleset = rules.rulesets.get(each.ruleset)
+    asked = relevant_facts(rules, dict(each.facts), each.on)
+    decisive = decisive_block(rules, ruleset, each.outcome, each.meta, asked)["decisive"]
+    return {
+        "catalogue": catalogue_title(ruleset),
+        "ruleset": ruleset_block(rules, each),
+        **voice_block(rules.dictionary, each.outcome, decisive),
+        "schedules": schedule_rows(each.outcome, each.on),
+    }
+
+
+def plain(reference: str) -> str:
+    """A reference as the name of a place in the file: a screen reader says it for the link that leads there."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", reference).strip("-")
+
+
+def heading(subject: Subject) -> dict[str, Any]:
+    return {
+        "name": subject.name,
+        "identity": [{"label": label, "value": value} for label, value in subject.identity],
+        "heading": french(" · ".join(filter(None, [subject.facility, subject.board]))),
+        "requester": subject.requester,
+        "question": french(subject.question),
+        "origin": subject.origin,
+        "source_note": french(subject.source_note),
+    }
+
+
+def evaluated_words(evaluated: Evaluated) -> str:
+    """« évalué le 12/03/2026 à 14:05 »; from a file, only the day the facts are judged on."""
+    return f"évalué le {date_and_time(evaluated.at)}" if evaluated.at else f"évalué au {short_date(evaluated.on)}"
+
+
+def ruleset_block(rules: Library, evaluated: Evaluated) -> dict[str, str]:
+    """Which rules spoke: name, period, full and short digest."""
+    known = rules.rulesets.get(evaluated.ruleset)
+    return {
+        "id": evaluated.ruleset,
+        "title": french(known.title) if known else "",
+        "basis": french(known.basis) if known else "",
+        "digest": evaluated.digest,
+        "short_digest": short_digest(evaluated.digest),
+        "on": short_date(evaluated.on),
+        "at": evaluated_words(evaluated),
+    }
+
+
+def facts_block(rules: Library, body: Evaluated) -> dict[str, Any]:
+    """What is known, and what is not."""
+    ruleset = rules.rulesets.get(body.ruleset)
+    names = ruleset.catalogue.key_facts if ruleset else ()
+    awaited = {name for name, envelope in body.meta.items() if envelope.get("state") == "pending"}
+    asked = relevant_facts(rules, dict(body.facts), body.on) | awaited
+    return {
+        **facts_known(rules.dictionary, names, body.facts, body.meta),
+        **decisive_block(rules, ruleset, body.outcome, body.meta, asked),
+        "other_missing": other_missing(rules, body.outcome, body.facts, body.meta, asked),
+        "undetermined": undetermined_words(body.outcome),
+    }
+
+
+def outputs_block(rules: Library, body: Evaluated) -> dict[str, Any]:
+    """What the rules say, and where they say it from."""
+    return {
+        **proposals_block(rules.dictionary, body.outcome),
+        "withdrawn": withdrawn_outputs(body.outcome),
+        "evidence": evidence_block(body.outcome),
+    }
+
+
+def other_ruleset(rules: Library, body: Evaluated, other: Evaluated) -> dict[str, Any]:
+    return {"ruleset": ruleset_block(rules, other), "rows": differences(body.outcome, other.outcome)}

@@ -1,0 +1,43 @@
+"""A case several catalogues speak of: one block each after the first, and where they diverge. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cryoboard.documents.kinds.dossier.outputs import proposals_block, withdrawn_outputs
+from cryoboard.documents.pipeline.typography import french
+from cryoboard.evaluations.divergences import WITHDRAWN, Stance, divergences
+from decision_rules import Dictionary, Ruleset, kind_label
+
+
+def catalogue_title(ruleset: Ruleset | None) -> str:
+    return french(ruleset.catalogue.title) if ruleset else ""
+
+
+def voice_block(dictionary: Dictionary, outcome: Mapping[str, Any], decisive: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What one more catalogue says, and the data that would change it, by name."""
+    facts = [fact["label"] for row in decisive for fact in row["facts"]]
+    return {**proposals_block(dictionary, outcome), "withdrawn": withdrawn_outputs(outcome), "decisive": facts, "others": []}
+
+
+def divergence_rows(outcomes: Sequence[Mapping[str, Any]], titles: Sequence[str]) -> list[dict[str, Any]]:
+    """One row per topic on which catalogues differ, each with its words and its rules."""
+    return [
+        {
+            "topic": french(each.label),
+            "opposed": each.opposed,
+            "sides": [
+                {"title": titles[stance.position], "words": stance_words(stance), "rules": stance_rules(stance)} for stance in each.stances
+            ],
+        }
+        for each in divergences(outcomes)
+    ]
+
+
+def stance_words(stance: Stance) -> str:
+    return ", ".join("écartée" if kind == WITHDRAWN else kind_label(kind).lower() for kind in stance.kinds)
+
+
+def stance_rules(stance: Stance) -> str:
+    return ", ".join(dict.fromkeys(rule for output in stance.outputs for rule in output["rules"]))

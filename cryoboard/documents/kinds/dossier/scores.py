@@ -1,0 +1,50 @@
+"""Scores, grade and stage as the dossier prints them: the value, what it is made of, and whether a reported one differs. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from cryoboard.documents.pipeline.typography import french, number
+from decision_rules import Computation, Ruleset, computations
+
+NOT_COMPUTED = "non calculé"
+
+
+def score_rows(ruleset: Ruleset | None, facts: Mapping[str, Any], on: date, outcome: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Each score, for the case and for each lesion, then each value the catalogue shows with how it is computed."""
+    if ruleset is None:
+        return []
+    scores = [
+        score_row(ruleset, name, entry, alone=len(entries) < 2)
+        for name, entries in outcome["scores"].items()
+        for entry in entries
+        if entry["min"] is not None
+    ]
+    return scores + [computed_row(each) for each in computations(ruleset, facts, on)]
+
+
+def score_row(ruleset: Ruleset, name: str, entry: Mapping[str, Any], *, alone: bool) -> dict[str, str]:
+    """« Score SINS, lésion A : 8 à 11, potentiellement instable »."""
+    derived = ruleset.derived[f"derived.{name}"]
+    low, high = number(entry["min"]), number(entry["max"])
+    category = next((each.label for each in derived.categories if each.id == entry["category"]), "Indéterminé")
+    whose = f", lésion {entry['lesion']}" if entry["lesion"] else "" if alone else ", dossier entier"
+    return {
+        "label": french(derived.definition.label + whose),
+        "value": f"{low} à {high}" if low != high else low,
+        "detail": french(category.lower()),
+        "differs": "",
+    }
+
+
+def computed_row(each: Computation) -> dict[str, str]:
+    """« Stade : IIIA (T2 · N0 · M0 · grade 2) », and the reported value when it differs."""
+    joined = f" {each.sign or '·'} ".join(f"{part.label} {part.words or 'inconnu'}" for part in each.parts)
+    return {
+        "label": french(each.label),
+        "value": french(each.words or NOT_COMPUTED),
+        "detail": french(joined),
+        "differs": french(f"{each.beside.label} : {each.beside.words}, discordant") if each.beside and each.differs else "",
+    }

@@ -1,0 +1,1 @@
+"""The official record of a decision (fiche RCP)."""

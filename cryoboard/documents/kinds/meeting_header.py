@@ -1,0 +1,83 @@
+"""What every document of a meeting begins with, and how it names people: patients by their initials, physicians by their name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from cryoboard.cases.models import Patient
+from cryoboard.cases.selectors import age_on
+from cryoboard.conf import configuration
+from cryoboard.documents.pipeline.typography import counted, date_and_time, french
+from cryoboard.meetings.models import Meeting
+from cryoboard.organisation.models import Professional
+
+Field = dict[str, str]
+SHORT_SEX = {Patient.Sex.FEMALE: "F", Patient.Sex.MALE: "H"}
+
+
+def page(kind: str, title: str, *, created: datetime, footer: str, description: str) -> dict[str, Any]:
+    """What the frame of every page says."""
+    return {
+        "kind": str(kind),
+        "title": french(title),
+        "created": local(created).isoformat(timespec="seconds"),
+        "status_line": f"{configuration().status_line} — la RCP décide",
+        "footer": french(footer),
+        "description": description,
+    }
+
+
+def meeting_block(meeting: Meeting) -> dict[str, Any]:
+    """The board, the establishment and the time: the head of each document."""
+    board = meeting.board
+    fields = [
+        ("RCP", board.name),
+        ("Type", board.get_kind_display()),
+        ("Réseau", board.network),
+        ("Séance", date_and_time(local(meeting.starts_at))),
+        ("Modalité", meeting.get_mode_display()),
+        ("Lieu", meeting.place),
+    ]
+    return {"heading": french(" · ".join(filter(None, [facility_name(meeting), board.name]))), "fields": shown(fields)}
+
+
+def facility_name(meeting: Meeting) -> str:
+    return str(meeting.board.facility or configuration().facility_name)
+
+
+def footer_of(meeting: Meeting) -> str:
+    return f"{meeting.board.name} · séance du {day(meeting.starts_at)}"
+
+
+def shown(fields: list[tuple[str, str]]) -> list[Field]:
+    """The fields that have something to say."""
+    return [{"label": label, "value": french(value)} for label, value in fields if value]
+
+
+def local(moment: datetime) -> datetime:
+    """In the hospital's time zone."""
+    return timezone.localtime(moment)
+
+
+def day(moment: datetime | None) -> str:
+    return f"{local(moment):%d/%m/%Y}" if moment else ""
+
+
+def hour(moment: datetime | None) -> str:
+    """14:05."""
+    return f"{local(moment):%H:%M}" if moment else ""
+
+
+def initials(patient: Patient, on: datetime) -> str:
+    """« C. E., F, 36 ans »: what a paper that circulates says of a patient."""
+    letters = " ".join(f"{word[:1].upper()}." for word in (patient.given_names, patient.used_name or patient.birth_name) if word)
+    age = counted(age_on(patient.birth_date, local(on).date()), "an", "ans") if patient.birth_date else ""
+    return ", ".join(filter(None, [letters, SHORT_SEX.get(Patient.Sex(patient.sex), ""), age]))
+
+
+def named(professional: Professional | None, *, unknown: str = "") -> str:
+    """A physician, with the number that tells one from another left to the tables that have a column for it."""
+    return str(professional) if professional else unknown

@@ -1,0 +1,117 @@
+"""Where a whole meeting stands on the five conditions, once the sending of its fiches is known; and how a document words it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cryoboard.decisions.models import Decision
+from cryoboard.decisions.rcp_status import opinions_that_hold, standing_of
+from cryoboard.documents.models import Dispatch, Document
+from cryoboard.documents.pipeline.typography import listed as and_list
+from cryoboard.documents.pipeline.typography import lower_first
+from cryoboard.meetings.models import Meeting, Registration
+from cryoboard.meetings.rcp_conditions import (
+    FALSE,
+    QUORUM,
+    TRACED,
+    TRUE,
+    UNKNOWN,
+    CaseStanding,
+    Outcome,
+    RcpCondition,
+    Status,
+    any_of,
+    five_conditions,
+    missing,
+    outcome,
+    quorum,
+    traced,
+)
+from cryoboard.meetings.services.charter import organisation_of
+
+SENT: Mapping[str, Status] = {Dispatch.State.SENT: TRUE, Dispatch.State.ACKNOWLEDGED: TRUE, Dispatch.State.REFUSED: FALSE}
+WORDS = {TRUE: "oui", FALSE: "non", UNKNOWN: "indéterminé"}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOutcome:
+    """One case: RCP, staff or not known yet; `because` names what makes it a staff."""
+
+    number: int
+    outcome: Outcome
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingStanding:
+    conditions: tuple[RcpCondition, ...]
+    cases: dict[int, CaseOutcome]  # by inscription
+    outcome: Outcome
+
+
+def meeting_standing(meeting: Meeting, registrations: Sequence[Registration] | None = None) -> MeetingStanding:
+    """The five conditions of a meeting, then each of its cases; four queries."""
+    rows = registrations if registrations is not None else list(Registration.objects.filter(meeting=meeting))
+    placed = [each for each in rows if each.state == Registration.State.ON_AGENDA]
+    holds = opinions_that_hold(meeting)
+    sent = sendings(holds.values())
+    cases = {}
+    for each in placed:
+        opinion = holds.get(each.pk)
+        cases[each.pk] = standing_of(each, opinion, sent.get(opinion.pk, UNKNOWN) if opinion else UNKNOWN)
+    conditions = five_conditions(organisation_of(meeting), list(cases.values()))
+    return MeetingStanding(conditions, {pk: of_case(each, conditions) for pk, each in cases.items()}, outcome(conditions))
+
+
+def is_staff_altogether(standing: MeetingStanding) -> bool:
+    """No case of it has the opinion of an RCP: a condition of the meeting itself is missing, or each case lacks its own."""
+    opinions = [each.outcome for each in standing.cases.values()]
+    whole = [each for each in standing.conditions if each.name not in (QUORUM, TRACED)]
+    return outcome(whole) == "staff" or (bool(opinions) and set(opinions) == {"staff"})
+
+
+def sendings(decisions: Iterable[Decision]) -> dict[int, Status]:
+    """What is noted of the sending of each signed fiche to the shared oncology file."""
+    lines = Dispatch.objects.filter(document__kind=Document.Kind.FICHE, channel=Dispatch.Channel.DCC)
+    among = lines.filter(document__decision__in=[each.pk for each in decisions])
+    found: dict[int, list[Status]] = {}
+    for decision, state in among.values_list("document__decision", "state"):
+        found.setdefault(decision, []).append(SENT.get(state, UNKNOWN))
+    return {decision: any_of(statuses) for decision, statuses in found.items()}
+
+
+def of_case(case: CaseStanding, conditions: tuple[RcpCondition, ...]) -> CaseOutcome:
+    """The quorum and the trace are the case's own; the rest is the meeting's."""
+    if case.project is None:
+        return CaseOutcome(case.number, "unknown", "")
+    organiser, _, project, _, listed = conditions
+    own = (organiser, quorum([case]), project, traced([case]), listed)
+    became = outcome(own, said_staff=case.said_staff)
+    return CaseOutcome(case.number, became, because(own) if became == "staff" else "")
+
+
+def because(conditions: Iterable[RcpCondition]) -> str:
+    """« manque : quorum et annuaire des RCP »; the board's own choice when nothing is known to be missing."""
+    lacking = [lower_first(each.label) for each in missing(conditions)]
+    return f"manque : {and_list(lacking)}" if lacking else "choisi en séance, le quorum n’étant pas établi"
+
+
+def is_staff(content: Mapping[str, Any]) -> bool:
+    """Was it signed as the opinion of a staff? What was signed before the question was asked says nothing of it."""
+    return bool(content.get("rcp", {}).get("outcome") == "staff")
+
+
+def staff_words(content: Mapping[str, Any]) -> str:
+    """The label of a document that reports an opinion of a staff; nothing for an RCP, nor when it is not known."""
+    if not is_staff(content):
+        return ""
+    lacking = [lower_first(each["label"]) for each in content["rcp"]["conditions"] if each["status"] == FALSE]
+    why = f"Condition absente : {and_list(lacking)}" if lacking else "Choisi en séance, le quorum n’étant pas établi"
+    return f"{why}. Ce n’est pas un avis de RCP."
+
+
+def conditions_words(content: Mapping[str, Any]) -> str:
+    """« établissement autorisé : oui ; quorum : indéterminé ; … »."""
+    return " ; ".join(f"{lower_first(each['label'])} : {WORDS[each['status']]}" for each in content.get("rcp", {}).get("conditions", ()))

@@ -1,0 +1,1 @@
+"""The readable catalogue of a ruleset."""

@@ -1,0 +1,81 @@
+"""Keeping what was asked for: one row per thing said, found again, tried again, or new; the row outlives whoever renders it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from cryoboard.audit.events import Event
+from cryoboard.cases.models import Case
+from cryoboard.documents.models import Document, DocumentItem
+from cryoboard.documents.pipeline.document_journal import journal
+from cryoboard.documents.pipeline.pdf_rendering import template_digest
+from cryoboard.documents.selectors import stalled_documents
+from cryoboard.documents.tasks import render_document
+from cryoboard.evaluations.models import Evaluation
+
+STALLED_SECONDS = 60
+
+
+class Printed(NamedTuple):
+    """One case of a document, with the evaluation that speaks of it there, if one does."""
+
+    case: Case
+    evaluation: Evaluation | None = None
+
+
+def requested(
+    kind: str, content: Mapping[str, Any], items: Sequence[Printed], actor: Any, *, said: str | None = None, **about: Any
+) -> Document:
+    """The document that says just this, drawn just so: found, tried again, or new. `about`: its meeting, inscription or decision.
+
+    `said` stands for what is said when it must outlive its drawing: a signed fiche is one document, however the next one looks.
+    """
+    fingerprint = fingerprint_of(content) if said is None else hashlib.sha256(f"{kind}:{said}".encode()).hexdigest()
+    document = Document.objects.filter(fingerprint=fingerprint).order_by("-pk").first()
+    if document is None:
+        document = Document.objects.create(
+            kind=kind, title=content["title"][:200], content=content, fingerprint=fingerprint, requested_by=actor, **about
+        )
+        DocumentItem.objects.bulk_create(
+            [
+                DocumentItem(document=document, case=each.case, evaluation=each.evaluation, position=position)
+                for position, each in enumerate(items, start=1)
+            ]
+        )
+        document.parts.set(content.get("parts", ()))
+        journal(Event.DOCUMENT_REQUESTED, document, actor)
+        queue(document)
+    elif needs_another_try(document):
+        journal(Event.DOCUMENT_REQUESTED, document, actor)
+        queue(document)
+    return document
+
+
+def of_evaluations(evaluations: Sequence[Evaluation]) -> list[Printed]:
+    return [Printed(each.case, each) for each in evaluations]
+
+
+def fingerprint_of(content: Mapping[str, Any]) -> str:
+    """SHA-256 of what is printed and of how it is drawn."""
+    said = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256((template_digest() + said).encode()).hexdigest()
+
+
+def needs_another_try(document: Document) -> bool:
+    """It failed, its worker is gone, or its file is."""
+    if document.state == Document.State.READY:
+        return not document.file.storage.exists(document.file.name or "")
+    return document.state == Document.State.FAILED or stalled_documents(for_seconds=STALLED_SECONDS).filter(pk=document.pk).exists()
+
+
+def queue(document: Document) -> None:
+    """Hand it to a worker once the transaction holds. Should the broker be down, the row stays, queued."""
+    document.state, document.progress, document.failure, document.moved_at = Document.State.QUEUED, 0, "", timezone.now()
+    document.save(update_fields=["state", "progress", "failure", "moved_at"])
+    transaction.on_commit(lambda: render_document.delay(document.pk), robust=True)

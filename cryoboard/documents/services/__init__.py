@@ -1,0 +1,1 @@
+"""Writes of the documents package, one module per paper."""

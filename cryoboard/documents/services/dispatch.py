@@ -1,0 +1,85 @@
+"""The distribution list of a document: who is to get it, by which way, what became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.documents.errors import DispatchRefused
+from cryoboard.documents.models import Dispatch, Document
+from cryoboard.organisation.models import Professional
+from cryoboard.organisation.permissions import Action, require
+
+DEFAULT_NAMES = {
+    Dispatch.Channel.RECORD: "Dossier médical du patient",
+    Dispatch.Channel.DMP: "DMP du patient",
+    Dispatch.Channel.DCC: "Dossier communicant de cancérologie",
+}
+SENT = (Dispatch.State.SENT, Dispatch.State.ACKNOWLEDGED)
+
+
+@transaction.atomic
+def save_dispatch(
+    *,
+    document: Document,
+    actor: Any,
+    channel: str,
+    recipient: Professional | None = None,
+    recipient_name: str = "",
+    state: str = Dispatch.State.TO_SEND,
+    reason: str = "",
+) -> Dispatch:
+    """One line of the list, new or changed: a recipient and a channel have one line. Raises DispatchRefused."""
+    for case in document.cases.distinct():
+        require(actor, Action.REQUEST_DOCUMENT, on=case)
+    document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    name = recipient_name.strip() or str(recipient or "") or DEFAULT_NAMES.get(Dispatch.Channel(channel), "")
+    refuse_what_cannot_be_sent(document, name, state, reason)
+
+    line = Dispatch.objects.filter(document=document, recipient_name=name, channel=channel).first()
+    line = line or Dispatch(document=document, recipient_name=name, channel=channel)
+    line.recipient, line.state, line.at, line.by = recipient or line.recipient, state, timezone.now(), actor
+    line.reason = reason.strip() if state == Dispatch.State.REFUSED else ""
+    line.save()
+
+    for case in document.cases.distinct():
+        record(Event.DISPATCH_SAVED, subject=line, actor=actor, case=case, channel=str(channel), state=str(state))
+    return line
+
+
+def refuse_what_cannot_be_sent(document: Document, name: str, state: str, reason: str) -> None:
+    """Raises DispatchRefused: nobody named, a refusal without its reason, a draft, or a document that is not printed."""
+    if not name:
+        raise DispatchRefused("Le destinataire manque : indiquez son nom.")
+    if state == Dispatch.State.REFUSED and not reason.strip():
+        raise DispatchRefused("Un envoi refusé se note avec son motif : indiquez-le en une phrase.")
+    if document.kind == Document.Kind.FICHE and document.content.get("draft"):
+        raise DispatchRefused("Ce document est un brouillon : signez l’avis, puis diffusez la fiche signée.")
+    if state in SENT and document.state != Document.State.READY:
+        raise DispatchRefused("Ce document n’est pas encore prêt : attendez qu’il soit produit avant de noter son envoi.")
+
+
+def dispatches_of(document: Document) -> QuerySet[Dispatch]:
+    """The lines of one document, in the order they were opened."""
+    return Dispatch.objects.filter(document=document).select_related("recipient", "by").order_by("pk")
+
+
+def open_distribution(document: Document, actor: Any) -> None:
+    """The lines a signed fiche starts with: the record, the shared file, the requester, the practitioner when one is known."""
+    registration = document.registration
+    assert registration is not None
+    lines: list[tuple[Professional | None, str, str]] = [
+        (None, DEFAULT_NAMES[channel], channel) for channel in (Dispatch.Channel.RECORD, Dispatch.Channel.DCC)
+    ]
+    for person in (registration.requester, registration.case.patient.gp):
+        if person is not None:
+            lines.append((person, str(person), Dispatch.Channel.MSSANTE))
+    for recipient, name, channel in lines:
+        Dispatch.objects.get_or_create(
+            document=document, recipient_name=name, channel=channel, defaults={"recipient": recipient, "at": timezone.now(), "by": actor}
+        )

@@ -1,0 +1,48 @@
+"""Filed documents: read one with its hash checked, and queue again those whose worker stopped."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.db import transaction
+
+from cryoboard.audit.events import Event
+from cryoboard.documents.errors import DocumentDamaged, DocumentNotReady
+from cryoboard.documents.models import Document
+from cryoboard.documents.pipeline.document_journal import journal
+from cryoboard.documents.pipeline.queue import STALLED_SECONDS, queue
+from cryoboard.documents.selectors import MEETING_KINDS, stalled_documents
+from cryoboard.organisation.permissions import Action, require
+
+
+@transaction.atomic
+def resume_documents(*, stalled_for: float = STALLED_SECONDS) -> int:
+    """Queue again what a killed process left behind; how many. A server that starts alone passes 0."""
+    stalled = list(stalled_documents(for_seconds=stalled_for).select_for_update(of=("self",)))
+    for document in stalled:
+        queue(document)
+    return len(stalled)
+
+
+def read_document(*, document: Document, actor: Any) -> bytes:
+    """The bytes that were filed, checked against their hash; the reading is journalled. Raises DocumentNotReady, DocumentDamaged."""
+    require_reading(document, actor)
+    if document.state != Document.State.READY:
+        raise DocumentNotReady
+    with document.file.open("rb") as file:
+        content: bytes = file.read()
+    if hashlib.sha256(content).hexdigest() != document.sha256:
+        raise DocumentDamaged
+    journal(Event.DOCUMENT_READ, document, actor)
+    return content
+
+
+def require_reading(document: Document, actor: Any) -> None:
+    """Who may read a document: who may see each case in it, and the meeting when it is about one."""
+    if document.kind == Document.Kind.RULESET:
+        require(actor, Action.VIEW_RULES)
+    if document.kind in MEETING_KINDS:
+        require(actor, Action.VIEW_MEETING, on=document.meeting)
+    for case in document.cases.distinct():
+        require(actor, Action.VIEW_CASE, on=case)

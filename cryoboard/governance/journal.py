@@ -1,9 +1,0 @@
-"""What the journal says of an impact report."""
-
-from __future__ import annotations
-
-from cryoboard.governance.models import ImpactReport
-
-
-def about(report: ImpactReport) -> dict[str, str]:
-    return {"old": report.old, "ruleset": report.new, "digest": report.new_digest}

@@ -1,0 +1,1 @@
+"""Writes of the meetings package, one module per act."""

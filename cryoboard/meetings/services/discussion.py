@@ -1,0 +1,62 @@
+"""When the board began to speak of a case, and when it went on to the next: the quorum is counted over that interval."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.meetings.errors import NotOnAgenda, WrongState
+from cryoboard.meetings.locks import State, locked_meeting, locked_registration, refuse_if_settled
+from cryoboard.meetings.models import Registration
+from cryoboard.meetings.refusals import journalled
+from cryoboard.organisation.permissions import Action, allowed, require
+
+
+@journalled
+def begin_discussion(*, registration: Registration, actor: Any) -> Registration:
+    """The case is on the screen: the clock of any other stops. A case taken up again counts from its last discussion."""
+    require_in_the_room(actor, registration)
+    meeting = locked_meeting(registration.meeting)
+    registration = locked_registration(registration)
+    refuse_if_settled(registration)
+    if meeting.state != State.RUNNING:
+        raise WrongState("La séance n’est pas en cours : ouvrez-la avant de discuter un dossier.")
+    if registration.state != Registration.State.ON_AGENDA:
+        raise NotOnAgenda
+    if registration.discussed_from and registration.discussed_until is None:
+        return registration
+
+    now = timezone.now()
+    under_way = meeting.registrations.filter(discussed_from__isnull=False, discussed_until__isnull=True)
+    under_way.exclude(pk=registration.pk).update(discussed_until=now)
+    registration.discussed_from, registration.discussed_until = now, None
+    return saved(registration, actor)
+
+
+@journalled
+def end_discussion(*, registration: Registration, actor: Any) -> Registration:
+    """The board goes on to something else."""
+    require_in_the_room(actor, registration)
+    locked_meeting(registration.meeting)
+    registration = locked_registration(registration)
+    if registration.discussed_from is None or registration.discussed_until is not None:
+        raise WrongState("Ce dossier n’est pas en cours de discussion : commencez-la d’abord.")
+
+    registration.discussed_until = timezone.now()
+    return saved(registration, actor)
+
+
+def require_in_the_room(actor: Any, registration: Registration) -> None:
+    """Who holds the meeting, or may record its opinions."""
+    if not allowed(actor, Action.MANAGE_MEETING, on=registration.meeting):
+        require(actor, Action.RECORD_DECISION, on=registration)
+
+
+def saved(registration: Registration, actor: Any) -> Registration:
+    registration.save(update_fields=["discussed_from", "discussed_until"])
+    fields = ["discussed_until" if registration.discussed_until else "discussed_from"]
+    record(Event.REGISTRATION_UPDATED, subject=registration, actor=actor, case=registration.case, fields=fields)
+    return registration

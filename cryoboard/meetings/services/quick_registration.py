@@ -1,0 +1,114 @@
+"""« Inscription en 90 secondes »: a case, found or new, its tumour in a few words, and its inscription, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from cryoboard.cases.models import Case, Fact, Patient
+from cryoboard.cases.selectors import cases_visible_to, facts_at_hand, known_values, same_person
+from cryoboard.cases.services import create_case, record_fact
+from cryoboard.meetings.completeness import GUARDED, SUSPICION
+from cryoboard.meetings.current_evaluation import Known, outputs_today
+from cryoboard.meetings.models import Meeting, Registration
+from cryoboard.meetings.refusals import journalled
+from cryoboard.meetings.services.registration import register_case
+from cryoboard.organisation.models import Professional
+from cryoboard.organisation.selectors import folded
+from decision_rules import library
+
+SITE, HISTOLOGY, PHASE = "tumour.site", "diagnosis.histology", "disease.state"
+TUMOUR = (SITE, HISTOLOGY, PHASE)
+MASS = ("tumour.mass_present", "tumour.size_mm", "tumour.depth")  # with the phase, what makes a mass evoke a sarcoma
+MOST_FOUND = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A datum as typed at the inscription; « en attente » is an answer too."""
+
+    raw: Any
+    state: str = Fact.State.KNOWN
+
+
+@journalled
+def inscribe(
+    *,
+    meeting: Meeting,
+    actor: Any,
+    question: str,
+    case: Case | None = None,
+    patient: dict[str, Any] | Patient | None = None,
+    facts: Mapping[str, Typed] | None = None,
+    requester: Professional | None = None,
+    **fields: Any,
+) -> Registration:
+    """Inscribe a case that exists, or open one for this patient first. Nothing clinical is required.
+
+    Raises what `create_case`, `record_fact` and `register_case` raise; then nothing is kept.
+    """
+    if case is None:
+        about: dict[str, Any] = {
+            "question": question,
+            "requester": getattr(requester, "user", None),
+            "requester_name": str(requester or ""),
+        }
+        case = create_case(actor=actor, board=meeting.board, patient=patient or {}, **about)
+    known = facts_at_hand(case)
+    for name, typed in (facts or {}).items():
+        if not says_the_same(known.get(name), typed):
+            record_fact(case=case, name=name, raw=typed.raw, state=typed.state, actor=actor)
+    return register_case(meeting=meeting, case=case, actor=actor, question=question, requester=requester, **fields)
+
+
+def says_the_same(fact: Fact | None, typed: Typed) -> bool:
+    return fact is not None and (fact.state, fact.value) == (typed.state, typed.raw if typed.state == Fact.State.KNOWN else None)
+
+
+def site_of(case: Case) -> str:
+    """Where the tumour is, in words; empty when nobody said."""
+    fact = facts_at_hand(case).get(SITE)
+    return library().dictionary.format(SITE, fact.value) if fact is not None and fact.state == Fact.State.KNOWN else ""
+
+
+def guardrail_for(values: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """(ruleset, output): what the NETSARC+ chapter says of a mass described so, saved or not."""
+    about, rulesets = Known(Case(), timezone.localdate(), {}, values), library().rulesets
+    return [
+        (ruleset, output)
+        for ruleset, output in outputs_today(about)
+        if output["kind"] in GUARDED and any(rulesets[ruleset].rules[rule].file == SUSPICION for rule in output["rules"])
+    ]
+
+
+def values_of(case: Case | None, typed: Mapping[str, Typed]) -> dict[str, Any]:
+    """The facts as the rules would read them with what is typed."""
+    rows = dict(facts_at_hand(case)) if case is not None else {}
+    for name, each in typed.items():
+        rows[name] = Fact(name=name, value=each.raw if each.state == Fact.State.KNOWN else None, state=each.state)
+    return known_values(rows, timezone.localdate())
+
+
+def cases_found(user: Any, words: str, born: date | None) -> list[Case]:
+    """The cases this person may see of the patients these words or this day of birth mean, newest first."""
+    if not words.strip() and born is None:
+        return []
+    cases = cases_visible_to(user, words)
+    if born is not None:
+        cases = cases.filter(patient__birth_date=born)
+    inscriptions = Prefetch("registrations", queryset=Registration.objects.select_related("meeting").order_by("-meeting__starts_at"))
+    return list(cases.select_related("patient", "board").prefetch_related(inscriptions)[:MOST_FOUND])
+
+
+def perhaps_the_same(user: Any, patient: Mapping[str, Any]) -> list[Case]:
+    """Cases this person may see whose patient has this IPP, or this birth name and birth date."""
+    twin = Patient(birth_name=patient.get("birth_name") or "", birth_date=patient.get("birth_date"))
+    alike = Q(patient__in=same_person(twin).values_list("pk", flat=True)) if folded(twin.birth_name).strip() else Q(pk__in=[])
+    if patient.get("ipp"):
+        alike |= Q(patient__ipp=patient["ipp"])
+    return list(cases_visible_to(user).filter(alike).select_related("patient", "board")[:MOST_FOUND])

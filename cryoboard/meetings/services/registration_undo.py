@@ -1,0 +1,82 @@
+"""A postponement or a withdrawal taken back: the case is again where it was, and both steps stay in the journal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.audit.models import Entry
+from cryoboard.meetings.agenda_ranks import close_ranks, number, on_agenda
+from cryoboard.meetings.errors import EngagedElsewhere, PatientObjects, StillThere
+from cryoboard.meetings.locks import ACTIVE, State, locked_meeting, locked_registration, refuse_if_over
+from cryoboard.meetings.models import Meeting, Registration
+from cryoboard.meetings.refusals import journalled
+from cryoboard.meetings.services.registration import OBJECTION, leave
+from cryoboard.organisation.permissions import Action, require
+
+POSTPONED, WITHDRAWN = Registration.State.POSTPONED, Registration.State.WITHDRAWN
+COMPOSING = (State.DRAFT, State.OPEN)
+
+
+def action_to_return(registration: Registration) -> Action:
+    """Who may take it back is who may do it."""
+    return Action.REGISTER_CASE if registration.state == WITHDRAWN else Action.MANAGE_MEETING
+
+
+def can_return(registration: Registration) -> bool:
+    """Did this case leave its meeting otherwise than by the patient's objection?"""
+    return registration.state in (POSTPONED, WITHDRAWN) and registration.consent != OBJECTION
+
+
+@journalled
+def bring_back(*, registration: Registration, actor: Any, position: int | None = None) -> Registration:
+    """The case is inscribed to its meeting again, at that rank of the agenda; the inscription its postponement made is withdrawn.
+
+    Raises StillThere, PatientObjects, MeetingOver or EngagedElsewhere.
+    """
+    require(actor, action_to_return(registration), on=registration)
+    meeting = locked_meeting(registration.meeting)
+    made = made_by_postponing(registration)
+    after = locked_meeting(made.meeting) if made else None
+    registration = locked_registration(registration)
+    refuse_if_over(meeting)
+    refuse_return(registration, after)
+
+    if made and after:
+        leave(locked_registration(made), WITHDRAWN, "Report annulé", actor)
+        close_ranks(after)
+    registration.state, registration.postponed_because = Registration.State.TO_PLACE, ""
+    registration.version += 1
+    registration.save(update_fields=["state", "postponed_because", "version"])
+    if registration.frozen or (position is not None and meeting.state in COMPOSING):
+        put_back(meeting, registration, position)
+    record(Event.REGISTRATION_RESTORED, subject=registration, actor=actor, case=registration.case)
+    return registration
+
+
+def refuse_return(registration: Registration, after: Meeting | None) -> None:
+    """Raises StillThere, PatientObjects or EngagedElsewhere."""
+    if registration.state in ACTIVE:
+        raise StillThere
+    if registration.consent == OBJECTION:
+        raise PatientObjects
+    if after is not None and after.state not in COMPOSING:
+        raise EngagedElsewhere(after.starts_at)
+
+
+def put_back(meeting: Meeting, registration: Registration, position: int | None) -> None:
+    """At its rank, or at the end."""
+    order = on_agenda(meeting)
+    order.insert(len(order) if position is None else max(position - 1, 0), registration)
+    number(order)
+
+
+def made_by_postponing(registration: Registration) -> Registration | None:
+    """The inscription to a later meeting that this postponement made; not one that was there before it."""
+    steps = Entry.objects.filter(event=Event.REGISTRATION_POSTPONED, subject_type="registration", subject_id=str(registration.pk))
+    since = steps.order_by("-pk").values_list("at", flat=True).first()
+    if registration.state != POSTPONED or since is None:
+        return None
+    made = Registration.objects.filter(previous=registration, state__in=ACTIVE, registered_at__gte=since)
+    return made.select_related("meeting").first()

@@ -1,0 +1,127 @@
+"""Chasing what is missing: one message per requester, previewed, with initials and references only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from smtplib import SMTPException
+from typing import Any
+
+from django.core.mail import send_mail
+from django.utils import timezone
+
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.cases.models import Patient
+from cryoboard.meetings.completeness import Completeness, Item, completeness_of
+from cryoboard.meetings.errors import MeetingRefused, NameInMessage, NoAddress, NotSent
+from cryoboard.meetings.locks import ACTIVE, locked_meeting, refuse_if_over
+from cryoboard.meetings.models import Chase, Meeting, Registration
+from cryoboard.meetings.refusals import journalled
+from cryoboard.meetings.selectors import inscription_deadline, registrations_of
+from cryoboard.organisation.models import Professional
+from cryoboard.organisation.permissions import Action, require
+from cryoboard.organisation.selectors import folded
+
+SHORTEST_NAME = 3  # a shorter one would be found inside any sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it would go, to read and correct before it is sent."""
+
+    recipient: Professional
+    subject: str
+    body: str
+    registrations: list[Registration]
+
+
+def preview(meeting: Meeting) -> list[Message]:
+    """One message per requester whose cases lack something obligatory or decisive, in order of name. Nothing is sent."""
+    rows = [row for row in registrations_of(meeting) if row.state in ACTIVE and row.requester is not None]
+    lists = completeness_of(rows)
+    wanting: dict[int, list[Registration]] = {}
+    for row in rows:
+        if wanted(lists[row.pk]):
+            wanting.setdefault(row.requester_id or 0, []).append(row)
+    messages = [message_to(group, lists) for group in wanting.values()]
+    return sorted(messages, key=lambda each: (each.recipient.family_name, each.recipient.given_names, each.recipient.pk))
+
+
+def wanted(items: Completeness) -> list[Item]:
+    """What the requester is asked for: what is not already promised for a day to come."""
+    today = timezone.localdate()
+    missing = [*items.required, *items.decisive]
+    return [item for item in missing if item.expected_on is None or item.expected_on < today]
+
+
+def message_to(rows: list[Registration], lists: dict[int, Completeness]) -> Message:
+    meeting, recipient = rows[0].meeting, rows[0].requester
+    assert recipient is not None
+    day, limit = timezone.localtime(meeting.starts_at), timezone.localtime(inscription_deadline(meeting))
+    before = f" avant le {limit:%d/%m/%Y à %H h}" if limit > timezone.localtime() else " dès que possible"
+    parts = [f"Bonjour,\n\nPour la séance « {meeting.board} » du {day:%d/%m/%Y}, il manque{before} :"]
+    parts += [case_lines(row, wanted(lists[row.pk])) for row in rows]
+    parts.append("Vous pouvez saisir ces données dans CryoBoard, ou répondre à la coordination de la RCP.\n\nMerci.")
+    subject = f"Dossiers à compléter pour la RCP du {day:%d/%m/%Y} ({len(rows)})"
+    return Message(recipient, subject, "\n\n".join(parts), rows)
+
+
+def case_lines(row: Registration, items: Iterable[Item]) -> str:
+    """« C. E., dossier 2026-0001 : » and what it lacks; the name is never written in a message."""
+    lines = [f"- {item.label}" + (f" ({item.supplier})" if item.supplier else "") for item in items]
+    return "\n".join([f"{initials(row.case.patient)}, dossier {row.case.reference} :", *lines])
+
+
+def initials(patient: Patient) -> str:
+    """« C. E. » for Camille ESSAI."""
+    letters = [word[0].upper() for word in (patient.given_names.strip(), patient.birth_name.strip()) if word]
+    return " ".join(f"{letter}." for letter in letters)
+
+
+@journalled
+def send_chase(*, meeting: Meeting, recipient: Professional, actor: Any, subject: str, body: str) -> Chase:
+    """Send the message as it was read, and keep it. Raises NoAddress, NameInMessage or NotSent; then nothing is kept."""
+    require(actor, Action.MANAGE_MEETING, on=meeting)
+    meeting = locked_meeting(meeting)
+    refuse_if_over(meeting)
+    rows = [row for row in registrations_of(meeting) if row.state in ACTIVE and row.requester_id == recipient.pk]
+    subject, body = " ".join(subject.split()), body.strip()
+    if not rows or not subject or not body or len(subject) > 200:
+        raise MeetingRefused("Cette relance n’a pas de dossier, d’objet ou de texte : reprenez-la depuis la page de complétude.")
+    if not recipient.email:
+        raise NoAddress
+    if names_someone(f"{subject} {body}", meeting, recipient):
+        raise NameInMessage
+
+    chase = Chase.objects.create(meeting=meeting, recipient=recipient, subject=subject, body=body, sent_by=actor)
+    chase.registrations.set([row for row in rows if row.case.reference in body] or rows)
+    record(Event.CHASE_SENT, subject=chase, actor=actor, meeting=meeting.pk, person=recipient.pk, cases=len(rows))
+    hand_over(subject, body, recipient.email)
+    return chase
+
+
+def names_someone(text: str, meeting: Meeting, recipient: Professional) -> bool:
+    """Does the text hold a patient's name that our own words do not? Someone may be called Petit or Grand."""
+    ours = next((f"{each.subject} {each.body}" for each in preview(meeting) if each.recipient == recipient), "")
+    patients = Patient.objects.filter(cases__registrations__meeting=meeting).values_list("birth_name", "used_name")
+    names = {plain(name) for pair in patients for name in pair}
+    return any(occurrences(name, text) > occurrences(name, ours) for name in names if len(name) >= SHORTEST_NAME)
+
+
+def occurrences(name: str, text: str) -> int:
+    return len(re.findall(rf"\b{re.escape(name)}\b", plain(text)))
+
+
+def plain(text: str) -> str:
+    """Words without accents, capitals or punctuation."""
+    return " ".join(re.findall(r"\w+", folded(text)))
+
+
+def hand_over(subject: str, body: str, address: str) -> None:
+    """To the e-mail backend of the site, last of all: what it refuses undoes the rest. Raises NotSent."""
+    try:
+        send_mail(subject, body, None, [address])
+    except (OSError, SMTPException, ValueError) as error:  # ValueError: a header that is not one line
+        raise NotSent from error

@@ -1,0 +1,100 @@
+"""The only gate: which role may do what, on which board's cases."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.organisation.errors import AccessRefused
+from cryoboard.organisation.models import Membership, Role
+
+
+class Action(StrEnum):
+    """Everything the gate knows."""
+
+    VIEW_CASE = "view_case"
+    CREATE_CASE = "create_case"
+    EDIT_FACTS = "edit_facts"
+    EVALUATE = "evaluate"
+    REQUEST_DOCUMENT = "request_document"
+    VIEW_JOURNAL = "view_journal"
+    VIEW_RULES = "view_rules"
+    VIEW_GOVERNANCE = "view_governance"
+    PROPOSE_RULESET = "propose_ruleset"
+    REQUEST_IMPACT = "request_impact"
+    RELEASE_RULESET = "release_ruleset"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    VIEW_MEETING = "view_meeting"
+    REGISTER_CASE = "register_case"
+    MANAGE_MEETING = "manage_meeting"
+    MANAGE_CHARTER = "manage_charter"
+    GIVE_OPINION = "give_opinion"
+    RECORD_DECISION = "record_decision"
+    REVIEW_DECISION = "review_decision"
+    VALIDATE_DECISION = "validate_decision"
+    COUNTERSIGN = "countersign"
+    FOLLOW_UP = "follow_up"
+
+
+CASE_WORK = frozenset(
+    {Action.VIEW_CASE, Action.CREATE_CASE, Action.EDIT_FACTS, Action.EVALUATE, Action.REQUEST_DOCUMENT, Action.VIEW_RULES}
+)
+MEETING_WORK = frozenset({Action.VIEW_MEETING, Action.REGISTER_CASE, Action.FOLLOW_UP})
+COORDINATION = frozenset({Action.MANAGE_MEETING, Action.MANAGE_CHARTER, Action.REVIEW_DECISION})
+CHAIRING = frozenset({Action.GIVE_OPINION, Action.RECORD_DECISION, Action.REVIEW_DECISION, Action.VALIDATE_DECISION, Action.COUNTERSIGN})
+BOARD_MEMBERS = (Role.ONCOLOGIST, Role.SURGEON, Role.RADIOLOGIST, Role.PATHOLOGIST, Role.RADIATION_ONCOLOGIST)
+MATRIX: dict[str, frozenset[Action]] = {
+    Role.COORDINATOR: CASE_WORK | MEETING_WORK | COORDINATION | {Action.VIEW_JOURNAL, Action.VIEW_GOVERNANCE},
+    Role.COORDINATING_PHYSICIAN: CASE_WORK | MEETING_WORK | COORDINATION | CHAIRING,
+    **dict.fromkeys(BOARD_MEMBERS, CASE_WORK | MEETING_WORK | {Action.GIVE_OPINION, Action.RECORD_DECISION}),
+    Role.REQUESTER: CASE_WORK | {Action.REGISTER_CASE, Action.FOLLOW_UP},
+    Role.QUALITY_3C: frozenset({Action.VIEW_CASE, Action.VIEW_JOURNAL, Action.VIEW_RULES, Action.VIEW_GOVERNANCE, Action.VIEW_MEETING}),
+    Role.RULE_AUTHOR: frozenset({Action.VIEW_RULES, Action.VIEW_GOVERNANCE, Action.PROPOSE_RULESET, Action.REQUEST_IMPACT}),
+    Role.RULE_APPROVER: frozenset({Action.VIEW_RULES, Action.VIEW_GOVERNANCE, Action.RELEASE_RULESET, Action.REQUEST_IMPACT}),
+    Role.ADMINISTRATOR: frozenset({Action.MANAGE_ACCOUNTS, Action.VIEW_RULES}),
+}
+OWN_CASES_ONLY = (Role.REQUESTER,)
+
+
+def roles_allowing(action: Action) -> list[str]:
+    """The roles that may do this somewhere."""
+    return [role for role, actions in MATRIX.items() if action in actions]
+
+
+def case_of(on: Any) -> Any:
+    """The case behind what is asked for, if there is one."""
+    return on if hasattr(on, "board_id") and hasattr(on, "requester_id") else getattr(on, "case", None)
+
+
+def board_of(on: Any) -> int:
+    """The board a case, a meeting, a charter or a decision belongs to."""
+    case = case_of(on)
+    return int(case.board_id if case is not None else getattr(on, "board_id", on.pk))
+
+
+def allowed(user: Any, action: Action, on: Any = None) -> bool:
+    """May this person do this, on this case, meeting or board (or on some board when `on` is None)?"""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return False
+    memberships = Membership.objects.filter(user=user, role__in=roles_allowing(action))
+    if on is not None:
+        memberships = memberships.filter(board_id=board_of(on))
+    roles = set(memberships.values_list("role", flat=True))
+    case = case_of(on)
+    if case is not None and case.requester_id != user.pk:
+        roles -= set(OWN_CASES_ONLY)
+    return bool(roles)
+
+
+def require(user: Any, action: Action, on: Any = None) -> None:
+    """Pass, or be refused. Raises AccessRefused, which each door writes in the journal."""
+    if allowed(user, action, on):
+        return
+    raise AccessRefused(user, action.value, case_of(on))
+
+
+def journal_refusal(refusal: AccessRefused) -> None:
+    """Written by the door, once the refused service has undone all it did."""
+    record(Event.ACCESS_REFUSED, subject=refusal.case, actor=refusal.actor, case=refusal.case, action=refusal.action)

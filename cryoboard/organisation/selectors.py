@@ -1,0 +1,44 @@
+"""Which boards a person works on, and who is in the directory."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cryoboard.organisation.models import Board, Membership, Professional
+from cryoboard.organisation.permissions import Action, roles_allowing
+
+LONGEST_ANSWER = 20
+
+
+def board_ids_where(user: Any, action: Action, *, roles: list[str] | None = None) -> QuerySet[Membership, int]:
+    """The boards on which this person may do this."""
+    among = roles_allowing(action) if roles is None else roles
+    return Membership.objects.filter(user=user, role__in=among).values_list("board_id", flat=True)
+
+
+def boards_where(user: Any, action: Action) -> QuerySet[Board]:
+    """The same, as boards."""
+    return Board.objects.filter(pk__in=board_ids_where(user, action)).order_by("name")
+
+
+def folded(text: str) -> str:
+    """« Démo » and « DEMO » become « demo »: the same on every database."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+
+
+def professionals_matching(text: str, limit: int = LONGEST_ANSWER) -> list[Professional]:
+    """The professionals whose RPPS begins so, or whose names hold each word; in order of name, none for no words."""
+    words = folded(text).split()
+    if not words:
+        return []
+    people = Professional.objects.select_related("facility").order_by("family_name", "given_names", "pk")
+    number = "".join(words)
+    if number.isascii() and number.isdigit():
+        return list(people.filter(rpps__startswith=number)[:limit])
+    rows = people.values_list("pk", "family_name", "given_names")
+    found = [pk for pk, *names in rows.iterator() if all(word in folded(" ".join(names)) for word in words)][:limit]
+    return list(people.filter(pk__in=found))

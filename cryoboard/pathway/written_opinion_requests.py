@@ -1,0 +1,126 @@
+"""The written opinions asked for when the quorum of a case is not reached: of a competence, or of a named colleague."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.cases.models import Case
+from cryoboard.decisions.models import Decision
+from cryoboard.meetings.errors import NotActive, OpinionAfterSignature
+from cryoboard.meetings.locks import ACTIVE, is_decided, locked_registration
+from cryoboard.meetings.models import Registration, WrittenOpinion
+from cryoboard.meetings.refusals import journalled
+from cryoboard.meetings.selectors import registrations_of
+from cryoboard.meetings.services.discussion import require_in_the_room
+from cryoboard.organisation.models import Professional
+from cryoboard.pathway.errors import AlreadyWritten, NotAColleague, TaskRefused
+from cryoboard.pathway.models import Task
+from cryoboard.pathway.selectors import colleagues, missing_competences, opinion_label, opinions_asked
+from cryoboard.pathway.services import closed, opened
+
+
+@transaction.atomic
+def ask_for_opinions(*, decision: Decision, actor: Any) -> list[Task]:
+    """One task per competence still missing, when that is how the board goes on; those no longer wanted are closed."""
+    registration = decision.registration
+    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.case_id)
+    asks = decision.quorum_fallback == Decision.QuorumFallback.OPINION_ASKED and decision.state != Decision.State.SIGNED
+    missing = list((decision.quorum or {}).get("missing", ())) if asks else []
+    wanted = {opinion_label(specialty) for specialty in missing}
+    already = {task.label: task for task in asked(registration)}
+    for label, task in already.items():
+        if label not in wanted and task.owner_id is None:  # who was asked by name is awaited until the board has signed
+            closed(task, actor, "Cet avis n’est plus attendu.", None)
+    due = timezone.localdate(registration.meeting.starts_at)
+    fresh = [label for label in sorted(wanted) if label not in already]
+    about = {"case": registration.case, "registration": registration, "kind": Task.Kind.OPINION, "due_on": due}
+    return [opened(Task(**about, decision=decision, label=label), actor) for label in fresh]
+
+
+@journalled
+def ask_colleague(
+    *, registration: Registration, specialty: str, professional: Professional, actor: Any, due_on: date | None = None
+) -> Task:
+    """A named member of the board is asked for a written opinion by a day; asking someone else takes the place of the first.
+
+    It counts in no quorum before it is given. Raises NotActive, OpinionAfterSignature, NotAColleague, AlreadyWritten or TaskRefused.
+    """
+    require_in_the_room(actor, registration)
+    registration = locked_registration(registration)
+    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.case_id)
+    refuse_asking(registration, specialty, professional)
+    due = due_on or usual_day(registration)
+    if due < timezone.localdate():
+        raise TaskRefused("L’avis ne peut pas être attendu pour un jour passé : donnez une autre date.")
+
+    label = opinion_label(specialty)
+    task: Task | None = asked(registration).filter(label=label).first()
+    if task is None:
+        about = {"case": registration.case, "registration": registration, "kind": Task.Kind.OPINION, "label": label}
+        task = opened(Task(**about, owner=professional, due_on=due), actor)
+    else:
+        task.owner, task.due_on = professional, due
+        task.save(update_fields=["owner", "due_on"])
+    record(Event.OPINION_ASKED, subject=task, actor=actor, case=registration.case, specialty=specialty, person=professional.pk)
+    return task
+
+
+@transaction.atomic
+def ask_for_meeting(*, registration: Registration, specialty: str, **request: Any) -> list[Task]:
+    """The same request for this case and for every other of the meeting that lacks this competence and awaits nobody for it."""
+    rows = [each for each in registrations_of(registration.meeting) if each.pk != registration.pk and each.state in ACTIVE]
+    awaited = opinions_asked(rows)
+    lacking = [each for each in rows if specialty not in awaited.get(each.pk, {}) and not is_decided(each)]
+    lacking = [each for each in lacking if specialty in missing_competences(each)]
+    return [ask_colleague(registration=each, specialty=specialty, **request) for each in (registration, *lacking)]
+
+
+def refuse_asking(registration: Registration, specialty: str, professional: Professional) -> None:
+    """Raises NotActive, OpinionAfterSignature, NotAColleague or AlreadyWritten."""
+    if registration.state not in ACTIVE:
+        raise NotActive
+    if is_decided(registration):
+        raise OpinionAfterSignature
+    if not colleagues(registration.meeting.board_id).filter(pk=professional.pk, specialty=specialty).exists():
+        raise NotAColleague
+    if registration.opinions.filter(specialty=specialty).exists():
+        raise AlreadyWritten
+
+
+def usual_day(registration: Registration) -> date:
+    """The day of the meeting; once it has come, the day the opinion is to be signed."""
+    meeting, today = registration.meeting, timezone.localdate()
+    day = timezone.localdate(meeting.starts_at)
+    return day if day > today else today + timedelta(days=meeting.charter.validation_days)
+
+
+@transaction.atomic
+def answer_opinion(*, opinion: WrittenOpinion, actor: Any) -> None:
+    """The opinion came: its task is done."""
+    for task in asked(opinion.registration).filter(label=opinion_label(opinion.specialty)):
+        closed(task, actor, "Avis écrit remis.", timezone.localdate(opinion.given_at))
+
+
+@transaction.atomic
+def drop_opinions(*, decision: Decision, actor: Any) -> None:
+    """Once the board's opinion is signed, a written one can no longer be given."""
+    for task in asked(decision.registration):
+        closed(task, actor, "L’avis de la RCP a été signé sans lui.", None)
+
+
+@transaction.atomic
+def leave_opinions(*, registration: Registration, actor: Any) -> None:
+    """A case that leaves its meeting awaits no opinion there."""
+    for task in asked(registration):
+        closed(task, actor, "Le dossier a quitté cette séance.", None)
+
+
+def asked(registration: Registration) -> Any:
+    """The opinions still awaited on one inscription."""
+    return Task.objects.select_for_update(of=("self",)).filter(registration=registration, kind=Task.Kind.OPINION, state=Task.State.OPEN)

@@ -1,5 +1,0 @@
-"""The stand-alone site: settings, addresses, Celery. A host project never imports it."""
-
-from cryoboard.project.celery import app as celery_app
-
-__all__ = ["celery_app"]

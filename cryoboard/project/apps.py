@@ -1,9 +1,0 @@
-"""Django's administration, with our own site for it."""
-
-from django.contrib.admin.apps import AdminConfig
-
-
-class DeskConfig(AdminConfig):
-    """The administration of the stand-alone site: what a service refuses is told there, and journalled."""
-
-    default_site = "cryoboard.project.desk.Desk"

@@ -1,0 +1,51 @@
+"""An impact report in words: who changes from what to what, the gravest first. No case is named in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cryoboard.publication.models import ImpactReport
+from decision_rules import KIND_LABELS
+
+STATUS_WORDS = {"provisional": "provisoire", "withdrawn": "retirée"}
+
+
+def impact_context(report: ImpactReport, counts: Mapping[str, Any], fingerprint: str) -> dict[str, Any]:
+    """What the page and the PDF both show; no case is named in it."""
+    return {
+        "title": f"Étude d’impact : {counts['new']['title']}",
+        "report": report,
+        "old": counts["old"],
+        "new": counts["new"],
+        "on": report.on,
+        "cohort": counts["cohort"]["description"],
+        "fingerprint": fingerprint,
+        "counts": counts["counts"],
+        "severities": counts["severities"],
+        "transitions": [transition(each) for each in counts["transitions"]],
+        "refused": counts["refused"],
+        "rules": counts["rules"],
+        "unchanged_rules": counts["unchanged_rules"],
+    }
+
+
+def transition(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """One line of the table."""
+    return {
+        "severity": entry["label"],
+        "grave": entry["severity"] == "contraindication_appears",
+        "topic": entry["topic_label"],
+        "for_each": bool(entry["list"]),
+        "before": said(entry["before"]),
+        "after": said(entry["after"]),
+        "rules": entry["rules"],
+        "cases": entry["cases"],
+        "examples": entry["examples"],
+    }
+
+
+def said(outputs: Sequence[Mapping[str, str]]) -> str:
+    """« Option (provisoire) », or « rien »."""
+    words = (KIND_LABELS[each["kind"]] + (f" ({status})" if (status := STATUS_WORDS.get(each["status"])) else "") for each in outputs)
+    return " ; ".join(words) or "Rien"

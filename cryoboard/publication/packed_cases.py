@@ -1,0 +1,117 @@
+"""What a replay reads of each case, kept as bytes beside its facts and read back as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from django.db.models import Max
+from django.utils import timezone
+
+from cryoboard.cases.models import Case, Fact, Patient
+from cryoboard.cases.selectors import AGE, SEX, age_on, current_facts
+from cryoboard.publication.models import PackedCase
+from decision_rules import Library, check_facts, library
+from decision_rules.batch.cohort import Slice
+from decision_rules.batch.columns import Batch
+from decision_rules.batch.layout import Layout
+from decision_rules.batch.packing import PackedRows, pack
+from decision_rules.batch.results import Refusal
+
+
+class Row(NamedTuple):
+    """One case as a replay reads it: its bytes, and what its identity says by itself on the day."""
+
+    pk: int
+    row: bytes
+    age: int | None
+    sex: str | None
+    refused: str
+
+
+class IdentifiedRows(PackedRows):
+    """Packed rows, where age and sex come from the identity when nobody entered them."""
+
+    def __init__(self, layout: Layout, rows: Sequence[Row]) -> None:
+        super().__init__(layout, [each.row for each in rows])
+        self.identities = rows
+
+    def column(self, name: str) -> Any:
+        values = super().column(name)
+        if name == AGE:
+            ages = np.array([np.nan if each.age is None else each.age for each in self.identities], values.dtype)
+            return np.where(np.isnan(ages), values, ages)
+        if name == SEX:
+            codes: Mapping[Any, int] = self.layout.slots[SEX].codes
+            sexes = np.array([codes.get(each.sex, 0) for each in self.identities], values.dtype)
+            return np.where(sexes == 0, values, sexes)
+        return values
+
+
+@lru_cache(maxsize=2)
+def whole_layout(rules: Library) -> Layout:
+    """Every fact of the dictionary: a row serves any two rulesets, as long as the dictionary stays."""
+    return Layout(rules.dictionary.facts.values())
+
+
+def pack_case(case: Case) -> PackedCase:
+    """Write the row of a case from its facts as known now. A fact refused today sets the case aside, by name."""
+    layout = whole_layout(library())
+    entered = {name: fact for name, fact in current_facts(case).items() if fact.pk is not None}
+    values = {name: fact.value for name, fact in entered.items() if fact.state == Fact.State.KNOWN}
+    facts, problems = check_facts(values, library().dictionary, timezone.localdate())
+    packed, _ = PackedCase.objects.update_or_create(
+        case=case,
+        defaults={
+            "layout": layout.digest,
+            "row": pack(layout, facts),
+            "asks_age": AGE not in entered,
+            "asks_sex": SEX not in entered,
+            "refused": problems[0].fact[:200] if problems else "",
+        },
+    )
+    return packed
+
+
+def refresh_row(*, fact: Fact) -> None:
+    """After a fact: write the row of its case, once for all the facts of one entry. The last of them does it."""
+    if Fact.objects.filter(case=fact.case_id).aggregate(last=Max("pk"))["last"] == fact.pk:
+        pack_case(fact.case)
+
+
+def pack_cases(*, everything: bool = False) -> int:
+    """Write the rows that are missing or of another dictionary, or all of them; how many were written."""
+    cases = Case.objects.select_related("patient").order_by("pk")
+    if not everything:
+        cases = cases.exclude(packed__layout=whole_layout(library()).digest)
+    return len([pack_case(case).pk for case in cases.iterator(chunk_size=500)])
+
+
+def rows_between(first: int, last: int, on: date) -> list[Row]:
+    """The rows of the cases from one number to another, in order; those that are stale are written first."""
+    cases = Case.objects.filter(pk__range=(first, last)).select_related("patient").order_by("pk")
+    known = PackedCase.objects.filter(case__in=cases.order_by(), layout=whole_layout(library()).digest).in_bulk()
+    return [as_row(case, known.get(case.pk) or pack_case(case), on) for case in cases]
+
+
+def as_row(case: Case, packed: PackedCase, on: date) -> Row:
+    born, sex = case.patient.birth_date, case.patient.sex
+    return Row(
+        pk=case.pk,
+        row=bytes(packed.row),
+        age=age_on(born, on) if packed.asks_age and born is not None and born <= on else None,
+        sex=str(sex) if packed.asks_sex and sex != Patient.Sex.UNKNOWN else None,
+        refused=packed.refused,
+    )
+
+
+def as_slice(rows: Sequence[Row], on: date) -> Slice:
+    """Rows as the column engine reads them; those set aside are refusals, by the number of their case."""
+    read = [each for each in rows if not each.refused]
+    layout = whole_layout(library())
+    batch = Batch(layout, len(read), IdentifiedRows(layout, read), float(on.toordinal()))
+    refusals = tuple(Refusal(each.pk, str(each.pk), f"{each.refused} : refusée par le dictionnaire") for each in rows if each.refused)
+    return Slice(batch, [str(each.pk) for each in read], [each.pk for each in read], refusals)

@@ -1,0 +1,225 @@
+"""Proposing, replaying, releasing: who may, on which content, and nothing by one person alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.cases.models import Case
+from cryoboard.organisation.permissions import Action, require
+from cryoboard.publication.automatic_review import BROKEN, latest_review, review_of
+from cryoboard.publication.errors import (
+    AlreadyProposed,
+    AlreadyReleased,
+    ByItsAuthor,
+    ImpactDamaged,
+    ImpactNotFinished,
+    NoImpactReport,
+    NoSuchRuleset,
+    NotComparable,
+    NoteTooLong,
+    NotProposed,
+    NotReviewed,
+    NotTheReviewedDigest,
+    PublicationRefused,
+    ReviewFoundFaults,
+)
+from cryoboard.publication.impact_journal import about
+from cryoboard.publication.models import LONGEST_NOTE, ImpactOutcome, ImpactReport, ImpactSlice, Proposal
+from cryoboard.publication.selectors import finished_outcome, latest_proposal, unfinished_reports, unreviewed_proposals
+from cryoboard.publication.tasks import replay_impact_slice, review_ruleset
+from cryoboard.rulesets.models import Release
+from cryoboard.rulesets.selectors import is_released
+from decision_rules import Ruleset, library
+
+SLICE = 2_000  # cases replayed between two rows: seconds of work, so that little is lost and progress shows
+STALLED_SECONDS = 120
+Result = TypeVar("Result")
+
+
+def journalled(refused: Callable[[], Result], *, actor: Any, **said: Any) -> Result:
+    """What the service gives; its refusal is written in the journal once all it did is undone, then raised again."""
+    try:
+        with transaction.atomic():
+            return refused()
+    except PublicationRefused as refusal:
+        record(Event.PUBLICATION_REFUSED, actor=actor, code=refusal.code, **said)
+        raise
+
+
+def propose_ruleset(*, ruleset_id: str, actor: Any, note: str = "") -> Proposal:
+    """Put a draft forward and have it reviewed; again, if its examples changed or its review broke. Raises PublicationRefused."""
+    require(actor, Action.PROPOSE_RULESET)
+    return journalled(lambda: proposed(ruleset_id, actor, note.strip()), actor=actor, action="propose", ruleset=ruleset_id)
+
+
+def proposed(ruleset_id: str, actor: Any, note: str) -> Proposal:
+    ruleset = draft(ruleset_id)
+    if len(note) > LONGEST_NOTE:
+        raise NoteTooLong
+    proposal = Proposal.objects.filter(ruleset=ruleset.id, digest=ruleset.digest, proposed_by=actor).first()
+    review = latest_review(proposal) if proposal else None
+    if review is not None and review.findings != [BROKEN]:
+        raise AlreadyProposed
+
+    proposal = proposal or Proposal.objects.create(ruleset=ruleset.id, digest=ruleset.digest, note=note, proposed_by=actor)
+
+    record(Event.RULESET_PROPOSED, subject=proposal, actor=actor, ruleset=ruleset.id, digest=ruleset.digest)
+    queue_review(proposal)
+    return proposal
+
+
+def queue_review(proposal: Proposal) -> None:
+    """Hand the content to the automatic review once the transaction holds."""
+    transaction.on_commit(lambda: review_ruleset.delay(proposal.pk), robust=True)
+
+
+def draft(ruleset_id: str) -> Ruleset:
+    """The ruleset of this id, still to be released. Raises NoSuchRuleset or AlreadyReleased."""
+    ruleset = library().rulesets.get(ruleset_id)
+    if ruleset is None:
+        raise NoSuchRuleset
+    if is_released(ruleset_id):
+        raise AlreadyReleased
+    return ruleset
+
+
+def request_impact(*, new: str, actor: Any, old: str = "") -> ImpactReport:
+    """Replay every case of the database under a draft; without `old`, nothing is taken to be in force. Raises PublicationRefused."""
+    require(actor, Action.REQUEST_IMPACT)
+    return journalled(lambda: requested(old, new, actor), actor=actor, action="impact", ruleset=new)
+
+
+def requested(old: str, new: str, actor: Any) -> ImpactReport:
+    rulesets = library().rulesets
+    if new not in rulesets or (old and old not in rulesets):
+        raise NoSuchRuleset
+    after, before = rulesets[new], rulesets.get(old)
+    if before is after or (before is not None and before.catalogue is not after.catalogue):
+        raise NotComparable
+
+    bounds = slices_of_the_database()
+    report = ImpactReport.objects.create(
+        old=old,
+        old_digest=before.digest if before else "",
+        new=new,
+        new_digest=after.digest,
+        on=timezone.localdate(),
+        cohort=f"Dossiers de la base au {timezone.localtime():%d/%m/%Y à %H:%M}",
+        bounds=bounds,
+        created_by=actor,
+    )
+
+    record(Event.IMPACT_REQUESTED, subject=report, actor=actor, **about(report))
+    queue(report)
+    return report
+
+
+def slices_of_the_database() -> list[list[int]]:
+    """The first and last case of each slice; one empty slice when there is no case."""
+    numbers = list(Case.objects.order_by("pk").values_list("pk", flat=True))
+    return [[part[0], part[-1]] for start in range(0, len(numbers), SLICE) if (part := numbers[start : start + SLICE])] or [[0, 0]]
+
+
+def queue(report: ImpactReport) -> None:
+    """Hand every slice that is missing to the workers once the transaction holds."""
+    done = set(ImpactSlice.objects.filter(report=report).values_list("position", flat=True))
+    missing = [position for position in range(len(report.bounds)) if position not in done] or [0]  # all there: only the end is left
+
+    def send() -> None:
+        for position in missing:
+            replay_impact_slice.delay(report.pk, position)
+
+    transaction.on_commit(send, robust=True)
+
+
+@transaction.atomic
+def resume_impact(*, report: ImpactReport, actor: Any) -> None:
+    """Take an interrupted report up again: the finished slices stay as they are."""
+    require(actor, Action.REQUEST_IMPACT)
+    if finished_outcome(report) is None:
+        record(Event.IMPACT_REQUESTED, subject=report, actor=actor, **about(report))
+        queue(report)
+
+
+@transaction.atomic
+def resume_governance(*, stalled_for: float = STALLED_SECONDS) -> int:
+    """Queue again what a killed process left behind; how many. A server that starts alone passes 0."""
+    since = timezone.now() - timedelta(seconds=stalled_for)
+    reports, proposals = unfinished_reports(since), unreviewed_proposals(since)
+    for report in reports:
+        queue(report)
+    for proposal in proposals:
+        queue_review(proposal)
+    return len(reports) + len(proposals)
+
+
+def release_ruleset(*, ruleset_id: str, digest: str, actor: Any) -> Release:
+    """Release what someone else proposed, as it was reviewed and replayed. Raises PublicationRefused, journalled."""
+    require(actor, Action.RELEASE_RULESET)
+    said = {"action": "release", "ruleset": ruleset_id[:80], "digest": digest[:80]}
+    return journalled(lambda: released(ruleset_id, digest.strip(), actor), actor=actor, **said)
+
+
+def released(ruleset_id: str, digest: str, actor: Any) -> Release:
+    ruleset = draft(ruleset_id)
+    proposal = refuse_release(ruleset, digest, actor)
+    report = impact_of(ruleset)
+
+    try:
+        with transaction.atomic():
+            release = Release.objects.create(
+                ruleset=ruleset.id, digest=ruleset.digest, proposal=proposal, impact_report=report, released_by=actor
+            )
+    except IntegrityError as error:  # someone released it meanwhile
+        raise AlreadyReleased from error
+
+    record(Event.RULESET_RELEASED, subject=release, actor=actor, ruleset=ruleset.id, digest=ruleset.digest, impact=report.pk)
+    return release
+
+
+def refuse_release(ruleset: Ruleset, digest: str, actor: Any) -> Proposal:
+    """The proposal that may be released. Raises what stands in the way, the gravest first."""
+    proposal = latest_proposal(ruleset.id)
+    if proposal is None:
+        raise NotProposed
+    if Proposal.objects.filter(ruleset=ruleset.id, proposed_by=actor).exists():
+        raise ByItsAuthor
+    if not digest == proposal.digest == ruleset.digest:
+        raise NotTheReviewedDigest
+    review = review_of(ruleset)
+    if review is None:
+        raise NotReviewed
+    if review.findings:
+        raise ReviewFoundFaults(len(review.findings))
+    return proposal
+
+
+def impact_of(ruleset: Ruleset) -> ImpactReport:
+    """The latest finished report of this very content. Raises NoImpactReport."""
+    reports = ImpactReport.objects.filter(new=ruleset.id, new_digest=ruleset.digest, outcomes__state=ImpactOutcome.State.FINISHED)
+    report = reports.order_by("-pk").first()
+    if report is None:
+        raise NoImpactReport
+    return report
+
+
+def read_impact(*, report: ImpactReport, actor: Any) -> bytes:
+    """The PDF that was filed, checked against its hash; the reading is journalled. Raises ImpactNotFinished, ImpactDamaged."""
+    require(actor, Action.VIEW_GOVERNANCE)
+    outcome = finished_outcome(report)
+    if outcome is None:
+        raise ImpactNotFinished
+    with outcome.file.open("rb") as file:
+        content: bytes = file.read()
+    if hashlib.sha256(content).hexdigest() != outcome.sha256:
+        raise ImpactDamaged
+    record(Event.IMPACT_READ, subject=report, actor=actor, **about(report))
+    return content

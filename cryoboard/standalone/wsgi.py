@@ -1,0 +1,25 @@
+"""The site for a WSGI server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cryoboard.standalone.settings")
+application = get_wsgi_application()
+
+
+def take_up_what_was_left() -> None:
+    """What a stopped server left half made starts again with the next one; what workers do is left to them where there are some."""
+    from django.conf import settings
+
+    from cryoboard.documents.services.filed_documents import resume_documents
+    from cryoboard.pathway.recovery import resume_signatures
+    from cryoboard.publication.services import resume_governance
+
+    resume_signatures()
+    if not settings.REDIS_URL:
+        resume_documents(stalled_for=0)
+        resume_governance(stalled_for=0)
+
+
+take_up_what_was_left()
