@@ -38,10 +38,10 @@ def contenders() -> dict[str, Callable[[], int]]:
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
-    from cryoboard.documents.pipeline.pdf_rendering import FONTS, TEMPLATES, VARIANT, dossier_html, press, print_pages
+    from cryoboard.documents.pipeline.pdf_rendering import COMMON_STYLE, FONTS, TEMPLATES, VARIANT, dossier_html, press, print_pages
 
     pages = [(content, dossier_html(content)) for content in contents()]
-    text, base_url = render_to_string(TEMPLATES + "document.css"), f"{FONTS}/"
+    text, base_url = render_to_string(TEMPLATES + COMMON_STYLE), f"{FONTS}/"
     kept = press()
     wide_fonts = FontConfiguration()
     wide = CSS(string=text + UNUSED, base_url=base_url, font_config=wide_fonts)

@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 from cryoboard.conf import OPTIONAL, REQUIRED, configuration, unknown_keys
 from decision_rules import ContentError, library
 
-MIDDLEWARE = ("django_otp.middleware.OTPMiddleware", "cryoboard.web.second_factor.SecondFactorFirst")
+MIDDLEWARE = ("django_otp.middleware.OTPMiddleware", "cryoboard.web.second_factor_middleware.SecondFactorFirst")
 BACKENDS = ("cryoboard.organisation.authentication.SecondFactorBackend",)
 
 

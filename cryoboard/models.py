@@ -1,4 +1,4 @@
-"""Register of the models; import them from their rooms."""
+"""Register of the models; import them from their packages."""
 
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case, Fact, Patient

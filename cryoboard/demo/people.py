@@ -9,9 +9,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from cryoboard.meetings.services.board import save_board
 from cryoboard.organisation.models import Board, Facility, Professional, Role, Specialty
-from cryoboard.organisation.services import create_account, grant_role, save_facility, save_professional
+from cryoboard.organisation.services import create_account, grant_role, save_board, save_facility, save_professional
 
 BOARD_NAME = "RCP Sarcomes et tumeurs conjonctives — démonstration"
 BOARD_IDS = {"network_id": "DEMO-RESEAU-01", "manager_id": "DEMO-GESTIONNAIRE-01", "national_id": "DEMO-RCP-01"}

@@ -16,5 +16,5 @@ from cryoboard.publication.models import ImpactReport
 def print_impact(report: ImpactReport, counts: Mapping[str, Any], fingerprint: str) -> bytes:
     """The tagged PDF; the same report gives the same bytes."""
     context = impact_context(report, counts, fingerprint) | {"status_line": configuration().status_line}
-    html = render_to_string("cryoboard/governance/impact_pdf.html", context)
+    html = render_to_string("cryoboard/publication/impact_pdf.html", context)
     return print_pages(html, created=report.created_at.isoformat(timespec="seconds")).pdf

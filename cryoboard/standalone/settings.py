@@ -44,7 +44,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cryoboard.standalone.response_headers.careful_headers",
-    "cryoboard.web.second_factor.SecondFactorFirst",
+    "cryoboard.web.second_factor_middleware.SecondFactorFirst",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "cryoboard.standalone.urls"

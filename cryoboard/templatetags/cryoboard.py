@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from cryoboard.documents.pipeline import typography
-from cryoboard.web.pages.frame import Frame, page_frame
+from cryoboard.web.presenters.page_layout import Frame, page_frame
 from cryoboard.web.undo import offered
 
 register = template.Library()

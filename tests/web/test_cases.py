@@ -9,7 +9,7 @@ from django.urls import reverse
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case
-from cryoboard.web.pages.case_list import PAGE_SIZE
+from cryoboard.web.presenters.case_list import PAGE_SIZE
 from tests.factories import make_case
 from tests.web.conftest import HTMX
 

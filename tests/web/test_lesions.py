@@ -8,7 +8,7 @@ from django.urls import reverse
 from cryoboard.cases.selectors import current_facts
 from cryoboard.web.drawings.column import draw_column
 from cryoboard.web.drawings.gauge import draw_gauge
-from cryoboard.web.pages.lesions import lesions_room, scored_list
+from cryoboard.web.presenters.lesions import lesions_room, scored_list
 from decision_rules import Category, Interval, library
 from tests.web.conftest import HTMX
 

@@ -388,6 +388,6 @@ def test_reading_a_meeting_and_an_inscription_is_journalled(signed_in, meeting, 
 
 
 def test_a_day_of_birth_is_read_among_the_words():
-    from cryoboard.web.pages.registering import words_and_day
+    from cryoboard.web.presenters.quick_registration import words_and_day
 
     assert words_and_day("martin 04/05/1990") == ("martin", datetime(1990, 5, 4).date())

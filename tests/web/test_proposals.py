@@ -10,7 +10,7 @@ from django.urls import reverse
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.evaluations.models import Evaluation
-from cryoboard.web.pages.comparison import Side, difference
+from cryoboard.web.presenters.comparison import Side, difference
 from decision_rules import KINDS
 from tests.factories import CONFIRMED, make_case
 from tests.web.conftest import HTMX

@@ -13,13 +13,13 @@ from django.urls import get_resolver, reverse
 
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
-from cryoboard.web.second_factor import ENROLLING, ENTRANCE, WAITING, WAITS_FOR
-from cryoboard.web.urls import ACCOUNT, LIVE, MEMBERS
+from cryoboard.web.second_factor_middleware import ENROLLING, ENTRANCE, WAITING, WAITS_FOR
+from cryoboard.web.urls import ACCOUNT, MEMBERS
 from tests.codes import PASSWORD, STEP, enrol, enter_password, give_code, shown_by, wrong_for
 from tests.web.conftest import HTMX
 
 pytestmark = pytest.mark.django_db
-CLOSED = [f"cryoboard:{name}" for _, _, name in [*ACCOUNT, *MEMBERS, *LIVE]]
+CLOSED = [f"cryoboard:{name}" for _, _, name in [*ACCOUNT, *MEMBERS]]
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def came_in_before(device: Any, coordinator: Any) -> Client:
 def addresses() -> list[str]:
     """One address of every page of the site, whatever it needs in it; those of the entrance are left out."""
     found = []
-    for route, _, name in [*ACCOUNT, *MEMBERS, *LIVE]:
+    for route, _, name in [*ACCOUNT, *MEMBERS]:
         converters = [part.split(">")[0] for part in route.split("<")[1:]]
         found.append(reverse(f"cryoboard:{name}", args=["1" if each.startswith("int") else "x" for each in converters]))
     administration = get_resolver("cryoboard.standalone.urls").namespace_dict["admin"][1].reverse_dict

@@ -20,17 +20,18 @@ FONTS = Path(__file__).parent / "fonts"
 TEMPLATES = "cryoboard/documents/"
 VARIANT = "pdf/ua-1"
 PAGES = {  # the template of each kind, and its stylesheets after the common one
-    "dossier": ("document.html", ()),
-    "booklet": ("document.html", ("booklet.css",)),
-    "ruleset": ("ruleset.html", ("booklet.css", "ruleset.css")),
-    "receipt": ("receipt.html", ("meeting.css",)),
-    "agenda": ("agenda.html", ("meeting.css",)),
-    "minutes": ("minutes.html", ("meeting.css",)),
-    "gp_letter": ("letter.html", ("meeting.css", "letter.css")),
-    "fiche": ("fiche.html", ("meeting.css", "fiche.css")),
-    "meeting_booklet": ("cover.html", ("booklet.css", "meeting.css")),
-    "folios": ("folios.html", ("folios.css",)),
+    "dossier": ("kinds/dossier/dossier.html", ()),
+    "booklet": ("kinds/dossier/dossier.html", ("kinds/booklet.css",)),
+    "ruleset": ("kinds/ruleset/ruleset.html", ("kinds/booklet.css", "kinds/ruleset/ruleset.css")),
+    "receipt": ("kinds/receipt/receipt.html", ("kinds/meeting_header.css",)),
+    "agenda": ("kinds/agenda/agenda.html", ("kinds/meeting_header.css",)),
+    "minutes": ("kinds/minutes/minutes.html", ("kinds/meeting_header.css",)),
+    "gp_letter": ("kinds/gp_letter/gp_letter.html", ("kinds/meeting_header.css", "kinds/gp_letter/gp_letter.css")),
+    "fiche": ("kinds/fiche/fiche.html", ("kinds/meeting_header.css", "kinds/fiche/fiche.css")),
+    "meeting_booklet": ("kinds/meeting_booklet/cover.html", ("kinds/booklet.css", "kinds/meeting_header.css")),
+    "folios": ("pipeline/folios.html", ("pipeline/folios.css",)),
 }
+COMMON_STYLE = "pipeline/document.css"
 ONE_AT_A_TIME = threading.Lock()  # a kept font configuration belongs to one render at a time
 
 Progress = Callable[[int], None]
@@ -88,9 +89,9 @@ def press() -> Press:
 
     fonts = FontConfiguration()
     atexit.register(press.cache_clear)  # its folder goes while Python can still remove it
-    names = dict.fromkeys(["document.css", *(name for _, more in PAGES.values() for name in more)])
+    names = dict.fromkeys([COMMON_STYLE, *(name for _, more in PAGES.values() for name in more)])
     sheets = {name: CSS(string=render_to_string(TEMPLATES + name), base_url=f"{FONTS}/", font_config=fonts) for name in names}
-    return Press(fonts, {kind: [sheets["document.css"], *(sheets[name] for name in more)] for kind, (_, more) in PAGES.items()})
+    return Press(fonts, {kind: [sheets[COMMON_STYLE], *(sheets[name] for name in more)] for kind, (_, more) in PAGES.items()})
 
 
 def refuse_to_fetch(url: str, *_: Any, **__: Any) -> Any:
@@ -101,7 +102,7 @@ def refuse_to_fetch(url: str, *_: Any, **__: Any) -> Any:
 @cache
 def template_digest() -> str:
     """SHA-256 of the templates, stylesheets and fonts: a dossier is unchanged only if its drawing is too."""
-    template: Any = get_template(TEMPLATES + "document.html")
-    folder = Path(template.origin.name).parent
-    files = sorted([*folder.glob("*.html"), *folder.glob("*.css"), *FONTS.glob("*.ttf")], key=lambda file: file.name)
+    template: Any = get_template(TEMPLATES + PAGES["dossier"][0])
+    folder = Path(template.origin.name).parents[2]
+    files = sorted([*folder.rglob("*.html"), *folder.rglob("*.css"), *FONTS.glob("*.ttf")], key=lambda file: file.name)
     return hashlib.sha256(b"\0".join(file.name.encode() + b"\0" + file.read_bytes() for file in files)).hexdigest()

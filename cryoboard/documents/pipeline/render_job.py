@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cryoboard.audit.events import Event
-from cryoboard.documents.kinds.fiche.fiche_pages import print_fiche
+from cryoboard.documents.kinds.fiche.fiche import print_fiche
 from cryoboard.documents.kinds.meeting_booklet.meeting_booklet import print_booklet
 from cryoboard.documents.models import Document
 from cryoboard.documents.pipeline.document_journal import journal

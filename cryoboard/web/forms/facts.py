@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from cryoboard.web.pages.states import KNOWN, STATE_WORDS, UNKNOWN
+from cryoboard.web.presenters.status_labels import KNOWN, STATE_WORDS, UNKNOWN
 from decision_rules import FactDefinition
 
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]

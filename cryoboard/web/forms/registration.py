@@ -15,8 +15,8 @@ from cryoboard.meetings.services.quick_registration import HISTOLOGY, MASS, PHAS
 from cryoboard.organisation.models import Professional
 from cryoboard.web.forms.cases import DayInput
 from cryoboard.web.forms.facts import DAY_ERROR, DAY_FORMATS
-from cryoboard.web.pages.fact_rows import INDENT, raw_value
-from cryoboard.web.pages.states import KNOWN, PENDING
+from cryoboard.web.presenters.fact_rows import INDENT, raw_value
+from cryoboard.web.presenters.status_labels import KNOWN, PENDING
 from decision_rules import FactDefinition, ValueRefused, library, parse_value
 
 REASONS = ("for_diagnosis", "for_treatment", "for_recourse", "for_paediatrics")

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.services.agenda import freeze_agenda, order_agenda, place
 from cryoboard.organisation.permissions import Action, allowed
-from cryoboard.web.pages.agenda import ON_AGENDA, agenda_page, moved
-from cryoboard.web.pages.meeting_head import meeting_head
-from cryoboard.web.seance import enter_meeting
+from cryoboard.web.access import enter_meeting
+from cryoboard.web.presenters.agenda import ON_AGENDA, agenda_page, moved
+from cryoboard.web.presenters.meeting_header import meeting_head
 from cryoboard.web.undo import Offer, offer_undo
 
 

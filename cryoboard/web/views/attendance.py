@@ -17,13 +17,13 @@ from cryoboard.meetings.services.attendance import note_absence, save_attendance
 from cryoboard.meetings.services.written_opinion import give_opinion
 from cryoboard.organisation.models import Professional
 from cryoboard.organisation.permissions import Action, allowed, require
+from cryoboard.web.access import enter_meeting, enter_registration, evaluations_read, is_projected
 from cryoboard.web.forms.attendance import OpinionForm, StayForm
-from cryoboard.web.pages.attendance import attendance_page
-from cryoboard.web.pages.meeting_head import meeting_head
-from cryoboard.web.pages.my_cases import my_cases_page
-from cryoboard.web.pages.written_opinion import opinion_page
+from cryoboard.web.presenters.attendance import attendance_page
+from cryoboard.web.presenters.meeting_header import meeting_head
+from cryoboard.web.presenters.my_cases import my_cases_page
+from cryoboard.web.presenters.written_opinion import opinion_page
 from cryoboard.web.refusals import attempted, is_htmx
-from cryoboard.web.seance import enter_meeting, enter_registration, evaluations_read, is_projected
 from cryoboard.web.undo import Offer, offer_undo
 
 
@@ -39,7 +39,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     context["alone"] = is_htmx(request)
     context["may_note"] = allowed(request.user, Action.MANAGE_MEETING, on=meeting)
     context["may_write"] = allowed(request.user, Action.GIVE_OPINION, on=meeting)
-    template = "cryoboard/live/_attendance.html" if is_htmx(request) else "cryoboard/live/attendance.html"
+    template = "cryoboard/meetings/_attendance.html" if is_htmx(request) else "cryoboard/meetings/attendance.html"
     return render(request, template, context, status=422 if refused else 200)
 
 
@@ -84,11 +84,11 @@ def written_opinion(request: HttpRequest, pk: int, registration: int) -> HttpRes
         return redirect("cryoboard:my_cases")
     evaluations = evaluations_read(request, found)
     page = opinion_page(found, evaluations, current_facts(found.case), author, projected=is_projected(request))
-    return render(request, "cryoboard/live/opinion.html", {"form": form, "page": page}, status=422 if form.is_bound else 200)
+    return render(request, "cryoboard/meetings/written_opinion.html", {"form": form, "page": page}, status=422 if form.is_bound else 200)
 
 
 @require_GET
 def my_cases(request: HttpRequest) -> HttpResponse:
     """« Mes dossiers de la séance »: those I ask for, or whose competence I hold; the opinions I have to sign."""
     require(request.user, Action.REGISTER_CASE)
-    return render(request, "cryoboard/live/my_cases.html", {"page": my_cases_page(request.user)})
+    return render(request, "cryoboard/meetings/my_cases.html", {"page": my_cases_page(request.user)})

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cryoboard.organisation.second_factor import Standing, holds_second_factor
 from cryoboard.web.forms.auth import CodeForm, LoginForm
-from cryoboard.web.landing import landing_of
-from cryoboard.web.second_factor import (
+from cryoboard.web.redirects import landing_of
+from cryoboard.web.second_factor_middleware import (
     WAITING,
     after_login,
     keep_waiting,
@@ -30,7 +30,7 @@ from cryoboard.web.second_factor import (
 class Login(LoginView):
     """Django's, which signs nobody in before the code of those who enrolled a device."""
 
-    template_name = "cryoboard/accounts/login.html"
+    template_name = "cryoboard/organisation/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
     next_page = "cryoboard:home"
@@ -65,7 +65,7 @@ def code(request: HttpRequest) -> HttpResponseBase:
             open_session(request, proven)
             return redirect(then)
         form.add_error("code", refusal_words(request))
-    return render(request, "cryoboard/accounts/code.html", {"form": form, "next": then}, status=422 if form.errors else 200)
+    return render(request, "cryoboard/organisation/code.html", {"form": form, "next": then}, status=422 if form.errors else 200)
 
 
 @require_GET

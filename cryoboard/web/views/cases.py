@@ -16,9 +16,9 @@ from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.cases.services import create_case
 from cryoboard.decisions.identity_correction import correct_case
 from cryoboard.organisation.permissions import Action, allowed, require
+from cryoboard.web.access import case_page, open_case
 from cryoboard.web.forms.cases import IdentityForm, NewCaseForm
-from cryoboard.web.opening import case_page, open_case
-from cryoboard.web.pages.case_list import list_page
+from cryoboard.web.presenters.case_list import list_page
 from cryoboard.web.refusals import attempted, is_htmx
 from decision_rules import library
 

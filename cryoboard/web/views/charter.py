@@ -11,7 +11,7 @@ from cryoboard.meetings.services.charter import save_charter
 from cryoboard.organisation.permissions import Action, allowed, require
 from cryoboard.organisation.selectors import boards_where
 from cryoboard.web.forms.charter import CharterForm
-from cryoboard.web.pages.charter import charter_page, current_charter
+from cryoboard.web.presenters.charter import charter_page, current_charter
 from cryoboard.web.refusals import attempted
 
 

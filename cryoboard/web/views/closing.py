@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cryoboard.documents.services.meeting_papers import request_minutes
 from cryoboard.meetings.services.meeting import close_meeting, finish_meeting, start_meeting
-from cryoboard.web.pages.closing import closing_page
-from cryoboard.web.pages.meeting_head import meeting_head
-from cryoboard.web.seance import enter_meeting
+from cryoboard.web.access import enter_meeting
+from cryoboard.web.presenters.closing import closing_page
+from cryoboard.web.presenters.meeting_header import meeting_head
 
 MOVES: dict[str, tuple[Callable[..., Any], str, str]] = {
     "ouvrir": (start_meeting, "Séance ouverte.", "meeting_live"),
@@ -28,7 +28,7 @@ def closing(request: HttpRequest, pk: int) -> HttpResponse:
     """Each fiche with what blocks it."""
     meeting = enter_meeting(request, pk, read="clôture")
     context = {"meeting": meeting, "page": closing_page(meeting, request.user), "head": meeting_head(meeting, "meeting_closing")}
-    return render(request, "cryoboard/live/closing.html", context)
+    return render(request, "cryoboard/meetings/closing.html", context)
 
 
 @require_POST

@@ -13,15 +13,14 @@ from cryoboard.meetings.models import Meeting
 from cryoboard.meetings.services.reminders import send_chase
 from cryoboard.organisation.models import Professional
 from cryoboard.organisation.permissions import Action, allowed, require
-from cryoboard.web.entry import save_fact
-from cryoboard.web.forms.chasing import ChaseForm
+from cryoboard.web.access import enter_meeting, open_registration
+from cryoboard.web.fact_entry import save_fact
 from cryoboard.web.forms.facts import read_fact
-from cryoboard.web.inscriptions import open_registration
-from cryoboard.web.pages.chases import chases_page
-from cryoboard.web.pages.checklist import Attempt, checklist_page
-from cryoboard.web.pages.meeting_head import meeting_head
+from cryoboard.web.forms.reminders import ChaseForm
+from cryoboard.web.presenters.completeness import Attempt, checklist_page
+from cryoboard.web.presenters.meeting_header import meeting_head
+from cryoboard.web.presenters.reminders import chases_page
 from cryoboard.web.refusals import attempted
-from cryoboard.web.seance import enter_meeting
 from cryoboard.web.views.facts import definition_of
 
 
@@ -70,4 +69,4 @@ def chases(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("cryoboard:meeting_chases", pk)
     page = chases_page(found, request.GET.get("inscription", ""), form)
     context = {"head": meeting_head(found, "meeting_completeness"), "meeting": found, "page": page}
-    return render(request, "cryoboard/meetings/chases.html", context, status=422 if form.is_bound else 200)
+    return render(request, "cryoboard/meetings/reminders.html", context, status=422 if form.is_bound else 200)

@@ -21,13 +21,13 @@ from cryoboard.decisions.services import amend_decision, countersign, record_dec
 from cryoboard.documents.services.decision_papers import request_fiche, request_gp_letter
 from cryoboard.documents.services.dispatch import save_dispatch
 from cryoboard.meetings.models import Registration
-from cryoboard.web.deciding import Merge, decision_form, merge_with
+from cryoboard.web.access import enter_decision, enter_meeting, enter_registration, evaluations_read
 from cryoboard.web.forms.closing import DispatchForm
 from cryoboard.web.forms.decisions import DecisionForm
-from cryoboard.web.pages.decision import decision_page
-from cryoboard.web.pages.merging import merge_page
+from cryoboard.web.presenters.decision import decision_page
+from cryoboard.web.presenters.decision_form import Merge, decision_form, merge_with
+from cryoboard.web.presenters.draft_merge import merge_page
 from cryoboard.web.refusals import attempted, is_htmx
-from cryoboard.web.seance import enter_decision, enter_meeting, enter_registration, evaluations_read
 from cryoboard.web.undo import Offer, offer_undo
 
 
@@ -86,7 +86,7 @@ def _saved(request: HttpRequest, registration: Registration, saved: Decision) ->
 
 def _decision_band(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """The band alone for HTMX, or a page of its own without script."""
-    template = "cryoboard/live/_decision.html" if is_htmx(request) else "cryoboard/live/decision.html"
+    template = "cryoboard/decisions/_draft.html" if is_htmx(request) else "cryoboard/decisions/draft.html"
     return render(request, template, context, status=status)
 
 

@@ -13,8 +13,8 @@ from cryoboard.documents.selectors import documents_visible_to
 from cryoboard.documents.services.case_papers import request_booklet, request_dossier
 from cryoboard.documents.services.filed_documents import read_document
 from cryoboard.organisation.permissions import Action, allowed
-from cryoboard.web.opening import case_page, open_case
-from cryoboard.web.pages.documents import DocumentLine, document_line
+from cryoboard.web.access import case_page, open_case
+from cryoboard.web.presenters.documents import DocumentLine, document_line
 from cryoboard.web.refusals import is_htmx
 
 

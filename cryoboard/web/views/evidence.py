@@ -9,7 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from cryoboard.organisation.permissions import Action, require
 from cryoboard.web.forms.evidence import EvidenceForm
-from cryoboard.web.pages.evidence import evidence_page, row_page
+from cryoboard.web.presenters.evidence import evidence_page, row_page
 from cryoboard.web.refusals import is_htmx
 from decision_rules import evidence_library, library
 
@@ -22,7 +22,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
     form = EvidenceForm(request.GET)
     wanted = form.wanted()
     context = {"form": form, "page": evidence_page(evidence_library(), wanted), "filtered": bool(wanted)}
-    return render(request, f"cryoboard/evidence/{'_found' if is_htmx(request) else 'list'}.html", context)
+    return render(request, f"cryoboard/rulesets/evidence/{'_found' if is_htmx(request) else 'list'}.html", context)
 
 
 @require_GET
@@ -31,4 +31,4 @@ def row(request: HttpRequest, row: str) -> HttpResponse:
     require(request.user, Action.VIEW_RULES)
     if row not in evidence_library().rows:
         raise Http404(row)
-    return render(request, "cryoboard/evidence/row.html", {"page": row_page(evidence_library().rows[row], library())})
+    return render(request, "cryoboard/rulesets/evidence/row.html", {"page": row_page(evidence_library().rows[row], library())})

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import fact_history
 from cryoboard.organisation.permissions import Action, allowed
-from cryoboard.web.entry import save_fact
+from cryoboard.web.access import case_page, open_case
+from cryoboard.web.fact_entry import save_fact
 from cryoboard.web.forms.facts import read_fact
-from cryoboard.web.opening import case_page, open_case
-from cryoboard.web.pages.data import DataPage, data_page, decisive_names, relevant_now
-from cryoboard.web.pages.fact_rows import dom_id, settle
-from cryoboard.web.pages.history import history_lines
+from cryoboard.web.presenters.case_form import DataPage, data_page, decisive_names, relevant_now
+from cryoboard.web.presenters.fact_history import history_lines
+from cryoboard.web.presenters.fact_rows import dom_id, settle
 from cryoboard.web.refusals import is_htmx
-from cryoboard.web.report import current_report, keep_report
+from cryoboard.web.source_report import current_report, keep_report
 from decision_rules import FactDefinition, library
 
 
@@ -44,7 +44,7 @@ def form_of(request: HttpRequest, case: Case, *, before: set[str] | None = None,
 
 def show_form(request: HttpRequest, case: Case, page: DataPage, status: int = 200) -> HttpResponse:
     context = {"page": page, "report": current_report(request, case)}
-    return case_page(request, case, "cryoboard/facts/page.html", "case", context, status)
+    return case_page(request, case, "cryoboard/cases/facts/page.html", "case", context, status)
 
 
 def back_to(case: Case, name: str) -> HttpResponse:
@@ -64,7 +64,7 @@ def show_row(request: HttpRequest, case: Case, page: DataPage, name: str) -> Htt
     row = page.row(name)
     if not is_htmx(request):
         return show_form(request, case, page, 422 if row.problem else 200)
-    return render(request, "cryoboard/facts/_saved.html", {"case": case, "page": page, "row": row})
+    return render(request, "cryoboard/cases/facts/_saved.html", {"case": case, "page": page, "row": row})
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,8 +89,8 @@ def history(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     case, definition = open_case(request, reference, read="historique"), definition_of(name)
     context = {"label": definition.label, "anchor": dom_id(name), "lines": history_lines(fact_history(case, name))}
     if is_htmx(request):
-        return render(request, "cryoboard/facts/_history.html", {"case": case, **context})
-    return case_page(request, case, "cryoboard/facts/history.html", "case", context)
+        return render(request, "cryoboard/cases/facts/_history.html", {"case": case, **context})
+    return case_page(request, case, "cryoboard/cases/facts/history.html", "case", context)
 
 
 @require_POST
@@ -99,6 +99,6 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
     case = open_case(request, reference)
     kept = keep_report(request, case)
     if is_htmx(request):
-        return render(request, "cryoboard/facts/_report.html", {"case": case, "report": kept})
+        return render(request, "cryoboard/cases/facts/_report.html", {"case": case, "report": kept})
     messages.add_message(request, *kept.message())
     return redirect("cryoboard:case", case.reference)

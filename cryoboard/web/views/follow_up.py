@@ -16,7 +16,7 @@ from cryoboard.pathway.models import Task
 from cryoboard.pathway.selectors import tasks_visible_to
 from cryoboard.pathway.services import close_task
 from cryoboard.web.forms.closing import TaskForm
-from cryoboard.web.pages.follow_up import follow_up_page
+from cryoboard.web.presenters.follow_up import follow_up_page
 from cryoboard.web.refusals import attempted
 
 
@@ -26,7 +26,7 @@ def follow_up(request: HttpRequest) -> HttpResponse:
     require(request.user, Action.FOLLOW_UP)
     page = follow_up_page(request.user, request.GET.get("voir", ""), request.GET.get("apres", ""))
     record(Event.CASES_LISTED, actor=request.user, page="suites", cases=len(page.lines))
-    return render(request, "cryoboard/live/follow_up.html", {"page": page})
+    return render(request, "cryoboard/pathway/follow_up.html", {"page": page})
 
 
 @require_POST
@@ -39,4 +39,4 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"« {task.label} » : noté.")
         return redirect(reverse("cryoboard:follow_up") + f"?{urlencode({'voir': show})}")
     page = follow_up_page(request.user, show, "", (task.pk, form))
-    return render(request, "cryoboard/live/follow_up.html", {"page": page}, status=422)
+    return render(request, "cryoboard/pathway/follow_up.html", {"page": page}, status=422)

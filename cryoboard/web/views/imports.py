@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cryoboard.cases.imports import ImportReport, import_case
 from cryoboard.conf import configuration
 from cryoboard.organisation.permissions import Action, require
+from cryoboard.web.access import case_page, open_case
 from cryoboard.web.forms.cases import UploadForm
-from cryoboard.web.opening import case_page, open_case
-from cryoboard.web.pages.upload import kept_report, report_page, sample
+from cryoboard.web.presenters.import_report import kept_report, report_page, sample
 from cryoboard.web.refusals import attempted
 
 REPORT = "cryoboard.import.{}"

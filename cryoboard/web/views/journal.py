@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from cryoboard.cases.selectors import entries_visible_to
-from cryoboard.web.opening import case_page, open_case
-from cryoboard.web.pages.journal import journal_page
+from cryoboard.web.access import case_page, open_case
+from cryoboard.web.presenters.journal import journal_page
 
 
 @require_GET

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cryoboard.cases.models import Case
-from cryoboard.web.entry import list_of
-from cryoboard.web.opening import case_page
-from cryoboard.web.pages.lesion_form import lesion_form
-from cryoboard.web.pages.lesions import LEVEL, Scored
-from cryoboard.web.pages.records import RecordForm, record_form
+from cryoboard.web.access import case_page
+from cryoboard.web.fact_entry import list_of
+from cryoboard.web.presenters.lesion_form import lesion_form
+from cryoboard.web.presenters.lesions import LEVEL, Scored
+from cryoboard.web.presenters.records import RecordForm, record_form
 from cryoboard.web.refusals import is_htmx
 from cryoboard.web.views.facts import form_of
 
@@ -30,7 +30,9 @@ def show_lesion(
     _, items = list_of(case, scored.definition.name)
     form = lesion_form(scored, record, position, items[position - 1] if position else asked_level(request))
     if not is_htmx(request):
-        return case_page(request, case, "cryoboard/facts/record.html", "case", {"record": record, "form": form}, 422 if refused else 200)
+        return case_page(
+            request, case, "cryoboard/cases/facts/record.html", "case", {"record": record, "form": form}, 422 if refused else 200
+        )
     page = form_of(request, case, keep=scored.definition.name)
     row = page.row(scored.definition.name)
     row.lesions = replace(row.lesions, editing=form)
@@ -38,7 +40,7 @@ def show_lesion(
         row.mark_saved()
     opened_here = request.resolver_match is not None and request.resolver_match.kwargs["position"] == position > 0
     while_typing = request.method == "POST" and "done" not in request.POST and opened_here
-    template = "cryoboard/facts/_lesion_saved.html" if while_typing else "cryoboard/facts/_lesions.html"
+    template = "cryoboard/cases/facts/_lesion_saved.html" if while_typing else "cryoboard/cases/facts/_lesions.html"
     response = render(request, template, {"case": case, "page": page, "row": row, "form": form, "record": record})
     if while_typing:
         response["HX-Reswap"] = "none"

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cryoboard.meetings.services.meeting import cancel_meeting, open_meeting
 from cryoboard.organisation.permissions import Action, allowed, require
+from cryoboard.web.access import enter_meeting
 from cryoboard.web.forms.meetings import BecauseForm, MeetingForm
-from cryoboard.web.pages.meeting_head import meeting_head
-from cryoboard.web.pages.meetings import meetings_page
-from cryoboard.web.pages.rcp import rcp_strip
-from cryoboard.web.pages.week import Wanted, week_page
+from cryoboard.web.presenters.meeting_header import meeting_head
+from cryoboard.web.presenters.meetings import meetings_page
+from cryoboard.web.presenters.rcp_conditions import rcp_strip
+from cryoboard.web.presenters.week import Wanted, week_page
 from cryoboard.web.refusals import attempted
-from cryoboard.web.seance import enter_meeting
 
 
 @require_GET

@@ -12,14 +12,14 @@ from cryoboard.audit.journal import record
 from cryoboard.cases.selectors import current_facts
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.organisation.permissions import Action, allowed, require
-from cryoboard.web.opening import case_page, open_case
-from cryoboard.web.pages.comparison import comparison_page
-from cryoboard.web.pages.explanation import explain
-from cryoboard.web.pages.journey import journey_page
-from cryoboard.web.pages.overview import overview
-from cryoboard.web.pages.proposals import proposals_page
+from cryoboard.web.access import case_page, open_case
+from cryoboard.web.presenters.comparison import comparison_page
+from cryoboard.web.presenters.explanation import explain
+from cryoboard.web.presenters.overview import overview
+from cryoboard.web.presenters.pathway import journey_page
+from cryoboard.web.presenters.proposals import proposals_page
 from cryoboard.web.refusals import is_htmx
-from cryoboard.web.rulesets import asked_ruleset, evaluation_of, shown_evaluations
+from cryoboard.web.shown_evaluations import asked_ruleset, evaluation_of, shown_evaluations
 from decision_rules import UnknownRule
 
 
@@ -67,4 +67,4 @@ def journey(request: HttpRequest, reference: str) -> HttpResponse:
     """Ladder, ablation plan, timeline, follow-up."""
     case = open_case(request, reference, read="parcours")
     page = journey_page(shown_evaluations(request, case), current_facts(case), timezone.localdate())
-    return case_page(request, case, "cryoboard/pathway/journey.html", "journey", {"page": page})
+    return case_page(request, case, "cryoboard/pathway/pathway.html", "journey", {"page": page})

@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cryoboard.cases.models import Case
-from cryoboard.web.entry import list_of, save_fact_state, save_list
+from cryoboard.web.access import case_page, open_case
+from cryoboard.web.fact_entry import list_of, save_fact_state, save_list
 from cryoboard.web.forms.facts import read_record
-from cryoboard.web.opening import case_page, open_case
-from cryoboard.web.pages.fact_rows import Problem
-from cryoboard.web.pages.lesions import scored_list
-from cryoboard.web.pages.records import RecordForm, record_form
+from cryoboard.web.presenters.fact_rows import Problem
+from cryoboard.web.presenters.lesions import scored_list
+from cryoboard.web.presenters.records import RecordForm, record_form
 from cryoboard.web.refusals import is_htmx
 from cryoboard.web.views.facts import back_to, definition_of, form_of, show_row
 from cryoboard.web.views.lesions import after_answer, asked_level, show_lesion
@@ -56,8 +56,8 @@ def show_record(
     if scored:
         return show_lesion(request, case, scored, form, position, refused=refused)
     if not is_htmx(request):
-        return case_page(request, case, "cryoboard/facts/record.html", "case", {"record": form}, 422 if refused else 200)
-    response = render(request, "cryoboard/facts/_record_form.html", {"case": case, "record": form})
+        return case_page(request, case, "cryoboard/cases/facts/record.html", "case", {"record": form}, 422 if refused else 200)
+    response = render(request, "cryoboard/cases/facts/_record_form.html", {"case": case, "record": form})
     if refused:
         response["HX-Retarget"], response["HX-Reswap"] = f"#{form.owner_id}-form", "innerHTML"
     return response

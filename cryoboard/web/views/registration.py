@@ -16,12 +16,12 @@ from cryoboard.meetings.services.quick_registration import inscribe
 from cryoboard.meetings.services.registration import postpone, update_registration, withdraw
 from cryoboard.meetings.services.registration_undo import action_to_return, bring_back, can_return
 from cryoboard.organisation.permissions import Action, allowed, require
+from cryoboard.web.access import meeting_to_join, open_registration
 from cryoboard.web.forms.meetings import BecauseForm
 from cryoboard.web.forms.registration import EditForm
-from cryoboard.web.inscriptions import meeting_to_join, open_registration
-from cryoboard.web.pages.meeting_head import meeting_head
-from cryoboard.web.pages.registering import SAVE, RegisterPage, register_page
-from cryoboard.web.pages.registration import doctor_choice, registration_page
+from cryoboard.web.presenters.meeting_header import meeting_head
+from cryoboard.web.presenters.quick_registration import SAVE, RegisterPage, register_page
+from cryoboard.web.presenters.registration import doctor_choice, registration_page
 from cryoboard.web.refusals import attempted
 from cryoboard.web.undo import Offer, offer_undo
 
@@ -45,7 +45,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Dossier {saved.case.reference} inscrit sous le n° {saved.number}.")
             return redirect("cryoboard:registration", meeting.pk, saved.pk)
     context = {"page": page, "form": page.form, "meeting": meeting, "head": head_for(request, meeting)}
-    return render(request, "cryoboard/meetings/register.html", context, status=422 if page.form.errors else 200)
+    return render(request, "cryoboard/meetings/quick_registration.html", context, status=422 if page.form.errors else 200)
 
 
 def save_inscription(request: HttpRequest, page: RegisterPage) -> Registration | None:

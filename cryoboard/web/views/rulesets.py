@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 from cryoboard.documents.kinds.ruleset.ruleset_catalogue import request_ruleset
 from cryoboard.organisation.permissions import Action, require
 from cryoboard.rulesets.selectors import rules_in_force
-from cryoboard.web.pages.documents import document_line
-from cryoboard.web.pages.rule import chapter_page, computed_page, rule_page
-from cryoboard.web.pages.ruleset_changes import changes_page
-from cryoboard.web.pages.rulesets import catalogue_blocks, in_reading_order, readers_of, ruleset_page, search
+from cryoboard.web.presenters.documents import document_line
+from cryoboard.web.presenters.rule import chapter_page, computed_page, rule_page
+from cryoboard.web.presenters.ruleset_changes import changes_page
+from cryoboard.web.presenters.rulesets import catalogue_blocks, in_reading_order, readers_of, ruleset_page, search
 from cryoboard.web.refusals import is_htmx
 from decision_rules import Ruleset, library
 

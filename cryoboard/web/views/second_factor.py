@@ -21,9 +21,9 @@ from cryoboard.organisation.second_factor_enrolment import (
     withdraw_second_factor,
 )
 from cryoboard.web.forms.auth import CodeForm, ProofForm
-from cryoboard.web.pages.second_factor import second_factor_page
+from cryoboard.web.presenters.second_factor import second_factor_page
 from cryoboard.web.refusals import attempted
-from cryoboard.web.second_factor import keep_open, refusal_words, try_code
+from cryoboard.web.second_factor_middleware import keep_open, refusal_words, try_code
 
 ENROLLING = "cryoboard_enrolling"  # key of the session: the device whose secret this browser, and no other, is shown
 WRONG_PASSWORD = "Ce mot de passe n’est pas le vôtre : rien n’est changé. Tapez-le de nouveau."  # noqa: S105 - words
@@ -37,7 +37,7 @@ def shown(request: HttpRequest, *, proof: ProofForm | None = None, first_code: C
         "proof": proof or ProofForm(code_asked=page.device is not None),
         "first_code": first_code or CodeForm(),
     }
-    return render(request, "cryoboard/accounts/second_factor.html", context, status=422 if proof or first_code else 200)
+    return render(request, "cryoboard/organisation/second_factor.html", context, status=422 if proof or first_code else 200)
 
 
 def proof_of(request: HttpRequest) -> tuple[ProofForm, bool]:
@@ -121,4 +121,4 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 def codes_once(request: HttpRequest, codes: list[str], said: str) -> HttpResponse:
     """Nowhere but on this answer: not in the session, not at an address."""
     context: dict[str, Any] = {"codes": [f"{each[:4]} {each[4:]}" for each in codes], "said": said}
-    return render(request, "cryoboard/accounts/recovery_codes.html", context)
+    return render(request, "cryoboard/organisation/recovery_codes.html", context)

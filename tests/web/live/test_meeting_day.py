@@ -16,7 +16,7 @@ from cryoboard.audit.models import Entry
 from cryoboard.meetings.models import Attendance, WrittenOpinion
 from cryoboard.organisation.models import Professional, Specialty
 from cryoboard.pathway.models import Task
-from cryoboard.web.pages.follow_up import task_line
+from cryoboard.web.presenters.follow_up import task_line
 from tests.web.live.conftest import SURGERY, browser_of
 from tests.web.live.test_live_pages import read, url
 
@@ -139,7 +139,7 @@ def test_a_treatment_says_whether_the_opinion_was_applied(coordination, late_tas
 
 
 def test_the_next_tasks_begin_after_the_last_one_shown(coordination, case, monkeypatch):
-    monkeypatch.setattr("cryoboard.web.pages.follow_up.PAGE", 2)
+    monkeypatch.setattr("cryoboard.web.presenters.follow_up.PAGE", 2)
     days = [timezone.localdate() + timedelta(days=n) for n in (1, 1, 2)]
     for number, day in enumerate([*days, None]):
         Task.objects.create(case=case, kind=Task.Kind.DATUM, label=f"Tâche {number}", due_on=day)
@@ -154,7 +154,7 @@ def test_the_next_tasks_begin_after_the_last_one_shown(coordination, case, monke
 
 
 def test_a_case_to_present_again_without_a_date_comes_first_whatever_the_page(coordination, case, monkeypatch):
-    monkeypatch.setattr("cryoboard.web.pages.follow_up.PAGE", 1)
+    monkeypatch.setattr("cryoboard.web.presenters.follow_up.PAGE", 1)
     today = timezone.localdate()
     Task.objects.create(case=case, kind=Task.Kind.PPS, label="En retard", due_on=today - timedelta(days=20))
     Task.objects.create(case=case, kind=Task.Kind.DATUM, label="Sans échéance")

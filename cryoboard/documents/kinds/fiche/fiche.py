@@ -5,22 +5,24 @@ Everything comes from `Decision.content` and from the evaluations it names, whic
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from cryoboard.cases.models import Patient
 from cryoboard.conf import configuration
-from cryoboard.decisions.frcp_codes import NATURE, REASON, ROUTE
+from cryoboard.decisions.frcp_codes import DOCUMENT_STATUS, NATURE, QUORUM, REASON, ROUTE, Code
+from cryoboard.decisions.models import Decision
 from cryoboard.documents.kinds.dossier.case_header import BORN, birth, grouped
 from cryoboard.documents.kinds.dossier.dossier import Evaluated
-from cryoboard.documents.kinds.fiche.fiche_facts import clinical_block
-from cryoboard.documents.kinds.fiche.fiche_people import opinion_row, patient_rows, people_rows, quorum_block, signature_block
-from cryoboard.documents.kinds.fiche.fiche_words import NOT_SAID, Content, coded, find, moment, person_words, rows_of
+from cryoboard.documents.kinds.dossier.known_facts import NOT_GIVEN, not_given
+from cryoboard.documents.kinds.dossier.scores import NOT_COMPUTED, score_rows
 from cryoboard.documents.kinds.meeting_header import Field, day, hour, local, page, shown
 from cryoboard.documents.kinds.rcp_status import conditions_words, is_staff, staff_words
 from cryoboard.documents.models import Document
-from cryoboard.documents.pipeline.typography import date_and_time, french, short_date
+from cryoboard.documents.pipeline.pdf_rendering import Printed, Progress, dossier_html, print_pages
+from cryoboard.documents.pipeline.typography import date_and_time, french, lower_first, short_date
+from decision_rules import FicheItem, computed_answer, does_not_apply, fiche_claims, library, relevant_facts
 
 VERDICTS = {
     "indicated": "indiquée",
@@ -233,3 +235,213 @@ def ruleset_row(each: Content) -> Field:
         "on": short_date(each["on"]),
         "result": each["result_sha256"][:16],
     }
+
+
+Row = dict[str, str]
+SAID = {**NOT_GIVEN, "unknown": "Inconnu"}  # on the fiche « inconnu » is an answer; an empty line is not
+DOES_NOT_APPLY = NOT_GIVEN["not_applicable"]
+
+
+def clinical_block(evaluations: Sequence[Evaluated]) -> dict[str, Any]:
+    """Each official section with what is known; one line for the items nobody answered; the other key facts and the scores."""
+    rules = library()
+    facts = {name: value for each in reversed(evaluations) for name, value in each.facts.items()}
+    meta = {name: value for each in reversed(evaluations) for name, value in each.meta.items()}
+    on = evaluations[0].on if evaluations else date.max
+    claimed = {claim.item for claim in fiche_claims(rules, facts, on, relevant_facts(rules, facts, on))}
+    rows = {item: item_row(item, facts, meta, on) for item in rules.fiche.items}
+    told = {name for item in rules.fiche.items for name in (answering(item, facts), *item.beside)}
+    sections = [
+        {"title": title, "rows": [row for item, row in rows.items() if row and item.section == section]}
+        for section, title in rules.fiche.sections.items()
+    ]
+    return {
+        "sections": [each for each in sections if each["rows"]],
+        "other_facts": [fact_row(name, facts, meta) for name in key_facts(evaluations) if facts.get(name) is not None and name not in told],
+        "scores": scores(evaluations),
+        "missing_items": french(", ".join(item.label for item, row in rows.items() if row is None and item in claimed)),
+    }
+
+
+def item_row(item: FicheItem, facts: Mapping[str, Any], meta: Mapping[str, Any], on: date) -> Row | None:
+    """« Plus grand diamètre : 61 mm (02/10/2026) »: the first datum known, else what the rules compute, else what was said of one
+    (awaited, not applicable, unknown); None when nobody answered."""
+    if known := answering(item, facts):
+        row = fact_row(known, facts, meta, words=item.label)
+        return row | {"value": french(" ; ".join([row["value"], *beside(item, facts)]))}
+    if does_not_apply(library(), item, facts, on):
+        return {"label": french(item.label), "value": DOES_NOT_APPLY, "when": ""}
+    if computed := computed_answer(library(), item, facts, on):
+        return {"label": french(item.label), "value": french(f"{computed}, calculé"), "when": ""}
+    said = next((name for name in item.facts if meta.get(name, {}).get("state") in SAID), None)
+    return fact_row(said, facts, meta, words=item.label) if said else None
+
+
+def answering(item: FicheItem, facts: Mapping[str, Any]) -> str | None:
+    """The first of its data that is known."""
+    return next((name for name in item.facts if facts.get(name) is not None), None)
+
+
+def beside(item: FicheItem, facts: Mapping[str, Any]) -> list[str]:
+    """« score du dépistage gériatrique : 13 »."""
+    dictionary = library().dictionary
+    known = [name for name in item.beside if facts.get(name) is not None]
+    return [f"{lower_first(dictionary.label(name))} : {dictionary.format(name, facts[name])}" for name in known]
+
+
+def fact_row(name: str, facts: Mapping[str, Any], meta: Mapping[str, Any], words: str = "") -> Row:
+    """A datum under its own words or those of its item, and when it was observed."""
+    dictionary, value, envelope = library().dictionary, facts.get(name), meta.get(name, {})
+    observed = envelope.get("observed_on")
+    unknown = envelope.get("state") == "unknown"
+    return {
+        "label": french(words or dictionary.label(name)),
+        "value": french(dictionary.format(name, value)) if value is not None else SAID["unknown"] if unknown else not_given(envelope),
+        "when": short_date(observed) if observed and value is not None else "",
+    }
+
+
+def key_facts(evaluations: Sequence[Evaluated]) -> list[str]:
+    """What each catalogue wants read first, once."""
+    rulesets = library().rulesets
+    known = [rulesets[each.ruleset] for each in evaluations if each.ruleset in rulesets]
+    return list(dict.fromkeys(name for ruleset in known for name in ruleset.catalogue.key_facts))
+
+
+def scores(evaluations: Sequence[Evaluated]) -> list[dict[str, str]]:
+    """The scores, the grade and the stage that could be worked out."""
+    rulesets = library().rulesets
+    rows = [row for each in evaluations for row in score_rows(rulesets.get(each.ruleset), each.facts, each.on, each.outcome)]
+    return [row for row in rows if row["value"] != NOT_COMPUTED]
+
+
+UNKNOWN_GP = "inconnu"
+NOBODY: Mapping[str, str] = {"name": "", "rpps": "", "title": "", "facility": ""}
+
+
+def quorum_block(content: Content) -> dict[str, str]:
+    quorum = content["quorum"]
+    fallback = dict(Decision.QuorumFallback.choices).get(quorum["fallback"], "")
+    missing = quorum["missing_labels"]
+    return {
+        "status": coded(find(QUORUM, quorum["code"])),
+        "missing": french(", ".join(missing)),
+        "fallback": french(str(fallback)),
+        "answered": french(" ; ".join(f"{each['label']} : {each['name']}{how_words(each['how'])}" for each in quorum["matched"])),
+    }
+
+
+def how_words(how: str) -> str:
+    return " (avis écrit)" if how == "opinion" else ""
+
+
+def people_rows(content: Content) -> list[Field]:
+    """Everyone who sat, those the quorum counts first, each with what they were there for."""
+    counted = {each["name"]: each["label"] for each in content["quorum"]["matched"] if each["how"] != "opinion"}
+    rows = [person_row(each, counted, content["registration"]) for each in content["people"]]
+    return sorted(rows, key=lambda row: (row["quality"].startswith("Autre"), row["name"]))
+
+
+def person_row(each: Content, counted: Mapping[str, str], registration: Content) -> Field:
+    quality = "Quorum" if each["name"] in counted else "Autre participant"
+    parts = [("requester", "demandeur"), ("presenter", "présentateur")]
+    roles = [words for key, words in parts if registration[key]["name"] == each["name"]]
+    return {
+        "name": each["name"],
+        "rpps": each["rpps"] or "—",
+        "specialty": french(counted.get(each["name"]) or each["specialty_label"] or each["title"] or "—"),
+        "quality": ", ".join([quality, *roles]),
+        "stay": f"{hour(moment(each['arrived_at'])) or '?'} – {hour(moment(each['left_at'])) or 'fin'}",
+        "mode": each["mode"],
+    }
+
+
+def opinion_row(each: Content) -> Field:
+    return {
+        "who": french(person_words(each)),
+        "when": day(moment(each["given_at"])),
+        "text": french(each["text"]),
+        "digest": each["sha256"][:16],
+    }
+
+
+def patient_rows(content: Content) -> list[Field]:
+    """Information, consent, wishes, general practitioner, whether the file was complete."""
+    registration, on = content["registration"], content["registration"]["informed_on"]
+    wish = content["conclusion"]["patient_wish"] or registration.get("patient_wish", "")
+    return rows_of(
+        [
+            ("Information du patient", registration["informed"].lower() + (f", le {short_date(on)}" if on else "")),
+            ("Non-opposition ou consentement", registration["consent"].lower()),
+            ("Souhaits du patient", wish or "non recueillis"),
+            (
+                "Médecin traitant",
+                person_words(content["identity"].get("gp") or NOBODY) or UNKNOWN_GP,
+            ),
+            ("Dossier complet", "oui" if registration["complete"] else "non"),
+        ]
+    )
+
+
+def signature_block(content: Content, *, draft: bool, sha256: str) -> dict[str, str]:
+    """Who takes responsibility, when, and the fingerprint of what was signed."""
+    at, status = moment(content["signed_at"]), find(DOCUMENT_STATUS, content["status"])
+    return {
+        "status": coded(status),
+        "signatory": "" if draft else french(person_words(content["signatory"])),
+        "at": date_and_time(local(at)) if at and not draft else "",
+        "sha256": "" if draft else sha256,
+        "recorded_by": content["recorded_by"],
+        "reviewed_by": content["reviewed_by"] or "non relue",
+        "version": str(content["number"] + 1),
+    }
+
+
+Content = Mapping[str, Any]
+NOT_SAID = "non renseigné"
+
+
+def moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def rows_of(pairs: Iterable[tuple[str, str]]) -> list[Field]:
+    """Label and value, with an explicit word for what nobody said."""
+    return [{"label": label, "value": french(value or NOT_SAID)} for label, value in pairs]
+
+
+def coded(code: Code) -> str:
+    """« Discuté (ORG-134) »."""
+    return f"{code.label} ({code.code})"
+
+
+def find(codes: Mapping[Any, Code], wanted: str) -> Code:
+    return next(code for code in codes.values() if code.code == wanted)
+
+
+def person_words(person: Content) -> str:
+    """« Dr Martin, chirurgie, RPPS 10…, CHU »."""
+    rpps = f"RPPS {person['rpps']}" if person["rpps"] else ""
+    return ", ".join(filter(None, [person["name"], lower_first(person["title"]), rpps, person["facility"]]))
+
+
+MOST_PAGES = 2
+STEPS = (0, 1, 2, 3)  # each a class of fiche.css; the last leaves the written opinions to their authors, dates and digests
+
+
+def print_fiche(content: Mapping[str, Any], on_progress: Progress) -> Printed:
+    """On one page when a slightly tighter setting saves a second one that is nearly empty; else the first that holds in two."""
+    printed = setting(content, 0, on_progress)
+    if printed.pages == MOST_PAGES:
+        tighter = setting(content, 1)
+        return tighter if tighter.pages < printed.pages else printed
+    for step in STEPS[1:]:
+        if printed.pages <= MOST_PAGES:
+            break
+        printed = setting(content, step)
+    return printed
+
+
+def setting(content: Mapping[str, Any], step: int, on_progress: Progress | None = None) -> Printed:
+    html = dossier_html({**content, "tight": step, "whole_opinions": step < STEPS[-1]})
+    return print_pages(html, created=content["created"], kind=content["kind"], on_progress=on_progress)

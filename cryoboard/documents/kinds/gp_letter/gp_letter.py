@@ -7,8 +7,7 @@ from typing import Any
 
 from cryoboard.conf import configuration
 from cryoboard.decisions.frcp_codes import ROUTE
-from cryoboard.documents.kinds.fiche.fiche import asked_words, full_name, identity_fields, rank_words, window
-from cryoboard.documents.kinds.fiche.fiche_words import Content, moment, person_words
+from cryoboard.documents.kinds.fiche.fiche import Content, asked_words, full_name, identity_fields, moment, person_words, rank_words, window
 from cryoboard.documents.kinds.meeting_header import local, page
 from cryoboard.documents.kinds.rcp_status import is_staff, staff_words
 from cryoboard.documents.models import Document

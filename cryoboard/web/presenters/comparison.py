@@ -1,0 +1,86 @@
+"""Two rulesets side by side on the same facts, each difference said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cryoboard.evaluations.models import Evaluation
+from cryoboard.evaluations.selectors import compare
+from cryoboard.web.presenters.status_labels import KIND_ICONS, KIND_TITLES, STATUS_WORDS
+from decision_rules import KINDS, Ruleset, library
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one ruleset says on a topic."""
+
+    parts: Sequence[Mapping[str, Any]]
+    status: str
+    status_word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    label: str
+    word: str
+    differs: bool
+    sides: tuple[Side | None, Side | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    kind: str
+    title: str
+    icon: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    first: Ruleset
+    second: Ruleset
+    on: date
+    groups: list[Group]
+    differing: int
+    same: int
+
+
+def comparison_page(first: Evaluation, second: Evaluation) -> Comparison:
+    """Every topic of either evaluation, the differing ones first within each kind."""
+    rulesets = library().ruleset(first.ruleset), library().ruleset(second.ruleset)
+    lines = [(entry["kind"], _line(entry, rulesets)) for entry in compare(first, second)]
+    groups = [
+        Group(kind, KIND_TITLES[kind], KIND_ICONS[kind], sorted(found, key=lambda line: (not line.differs, line.label)))
+        for kind in KINDS
+        if (found := [line for of_kind, line in lines if of_kind == kind])
+    ]
+    differing = sum(line.differs for _, line in lines)
+    return Comparison(*rulesets, on=first.on, groups=groups, differing=differing, same=len(lines) - differing)
+
+
+def _line(entry: Mapping[str, Any], rulesets: tuple[Ruleset, Ruleset]) -> Line:
+    sides = _side(entry["in_a"]), _side(entry["in_b"])
+    word = difference(*sides, *(ruleset.title.partition(" :")[0] for ruleset in rulesets))
+    return Line(entry["topic_label"], word or "Identique", bool(word), sides)
+
+
+def _side(output: Mapping[str, Any] | None) -> Side | None:
+    if not output:
+        return None
+    return Side(output["parts"], output["status"], STATUS_WORDS.get(output["status"], ""))
+
+
+def difference(first: Side | None, second: Side | None, first_name: str, second_name: str) -> str:
+    """How two sides differ, in words; empty when they say the same."""
+    if first is None or second is None:
+        return f"Seulement {first_name if second is None else second_name}"
+    if first.status != second.status:
+        return "Statut différent"
+    if [part["text"] for part in first.parts] != [part["text"] for part in second.parts]:
+        return "Texte différent"
+    if [part["rule"] for part in first.parts] != [part["rule"] for part in second.parts]:
+        return "Règles différentes"
+    return ""

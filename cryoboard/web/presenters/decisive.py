@@ -1,0 +1,125 @@
+"""The missing data that matter: what to obtain, from whom, and what it could change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from cryoboard.cases.models import Case, Fact
+from cryoboard.web.presenters.fact_rows import dom_id
+from cryoboard.web.presenters.status_labels import KIND_ICONS, KIND_TITLES, PROPOSING_KINDS, STATE_ICONS, STATE_WORDS
+from decision_rules import Ruleset, kind_label, library
+
+
+@dataclass(frozen=True, slots=True)
+class FactLink:
+    """A fact and the place of the form where it is entered."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    kind: str
+    kind_label: str
+    icon: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The proposals of one kind that a datum could change: « options : Chirurgie, Cryoablation »."""
+
+    title: str
+    labels: str
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A value that would settle it."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decisive:
+    """One decisive datum."""
+
+    label: str
+    url: str
+    question: str
+    suppliers: str
+    state: str
+    state_icon: str
+    main: list[Changes]  # what may or may not be done
+    other: list[Change]  # what is asked, required or warned of
+    witness: list[Witness]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisiveList:
+    """First the data that change what is proposed, then those that only change warnings or that this case does not raise."""
+
+    main: list[Decisive]
+    other: list[Decisive]
+
+    @property
+    def total(self) -> int:
+        return len(self.main) + len(self.other)
+
+
+def fact_link(case: Case, name: str) -> FactLink:
+    """The label of a fact and its link; no link for what is not entered (a derived fact)."""
+    dictionary = library().dictionary
+    owner = name.partition("[]")[0]
+    if owner not in dictionary.facts:
+        return FactLink(dictionary.label(name), "")
+    url = reverse("cryoboard:case", args=[case.reference])
+    return FactLink(dictionary.label(name), f"{url}?toutes=1#{dom_id(owner)}")
+
+
+def decisive_items(case: Case, ruleset: Ruleset, entries: Sequence[Mapping[str, Any]], facts: Mapping[str, Fact]) -> DecisiveList:
+    """The decisive data of a result, in the order of the engine: first what this case raises, the widest effect first."""
+    items = [(changes_proposals(entry), _decisive(case, ruleset, entry, facts)) for entry in entries]
+    return DecisiveList([item for first, item in items if first], [item for first, item in items if not first])
+
+
+def changes_proposals(entry: Mapping[str, Any]) -> bool:
+    """Does this datum, raised by the case, change what may or may not be done?"""
+    return bool(entry["relevant"]) and any(change["kind"] in PROPOSING_KINDS for change in entry["could_change"])
+
+
+def _decisive(case: Case, ruleset: Ruleset, entry: Mapping[str, Any], facts: Mapping[str, Fact]) -> Decisive:
+    name, dictionary = entry["fact"], library().dictionary
+    definition, link, fact = dictionary.definition(name), fact_link(case, name), facts.get(name)
+    changes = [_change(ruleset, change) for change in entry["could_change"]]
+    return Decisive(
+        label=link.label,
+        url=link.url,
+        question=definition.question if definition else "",
+        suppliers=definition.supplier_labels if definition else "",
+        state=_state_words(fact),
+        state_icon=STATE_ICONS[fact.state] if fact else "",
+        main=[
+            Changes(KIND_TITLES[kind].lower(), ", ".join(labels))
+            for kind in PROPOSING_KINDS
+            if (labels := [change.label for change in changes if change.kind == kind])
+        ],
+        other=[change for change in changes if change.kind not in PROPOSING_KINDS],
+        witness=[Witness(dictionary.format(name, value["value"])) for value in entry["witness"]],
+    )
+
+
+def _state_words(fact: Fact | None) -> str:
+    if fact is None:
+        return ""
+    return STATE_WORDS[fact.state] + (f" le {fact.expected_on:%d/%m/%Y}" if fact.expected_on else "")
+
+
+def _change(ruleset: Ruleset, change: Mapping[str, str]) -> Change:
+    kind, topic = change["kind"], change["topic"]
+    return Change(kind, kind_label(kind), KIND_ICONS[kind], ruleset.catalogue.topics[topic].label)

@@ -1,0 +1,96 @@
+"""What the room reads first of a case: who it is without saying who, at most twelve facts, and the dated way so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cryoboard.cases.models import Fact, Patient
+from cryoboard.cases.selectors import AGE, age_on
+from cryoboard.evaluations.models import Evaluation
+from cryoboard.web.drawings.timeline import Happening
+from cryoboard.web.presenters.banner import full_name
+from cryoboard.web.presenters.pathway import happenings
+from cryoboard.web.presenters.status_labels import STATE_WORDS
+from decision_rules import Dictionary, library
+
+MOST_FACTS = 12
+MOST_EVENTS = 6
+SEX = {"female": "Femme", "male": "Homme"}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFact:
+    """One of the twelve: its words, and whether it is known."""
+
+    label: str
+    value: str
+    known: bool
+    decisive: bool
+    day: date | None
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The latest dated events; how many came before them."""
+
+    events: list[Happening]
+    before: int
+
+
+def projected_name(patient: Patient) -> str:
+    """« C. M. · IPP …123 »: enough for the room to check, too little to name anyone."""
+    used = patient.used_name or patient.birth_name
+    initials = " ".join(f"{word[:1].upper()}." for word in (patient.given_names, used) if word)
+    return f"{initials} · IPP …{patient.ipp[-3:]}" if patient.ipp else initials
+
+
+def named(patient: Patient) -> str:
+    """The whole identity, for a screen nobody else sees."""
+    born = f" · {patient.birth_date:%d/%m/%Y}" if patient.birth_date else ""
+    return f"{full_name(patient)}{born}" + (f" · IPP {patient.ipp}" if patient.ipp else "")
+
+
+def who(patient: Patient, day: date, *, projected: bool) -> str:
+    """The patient as this screen may show them, with sex and age."""
+    words = [projected_name(patient) if projected else named(patient), SEX.get(patient.sex, "")]
+    if patient.birth_date:
+        words.append(f"{age_on(patient.birth_date, day)} ans")
+    return " · ".join(filter(None, words))
+
+
+def key_facts(evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], new: Sequence[str]) -> list[KeyFact]:
+    """The key facts of the catalogues that speak, in their order. Beyond twelve, an unknown one that decides nothing gives its place up."""
+    dictionary = library().dictionary
+    decisive = {entry["fact"].partition("[]")[0] for each in evaluations for entry in each.result["decisive"]}
+    names = [name for name in dict.fromkeys(_names(evaluations)) if name != AGE and _is_short(dictionary, name)]
+    shown = [_key_fact(dictionary, name, facts.get(name), name in decisive, name in new) for name in names]
+    spare = max(len(shown) - MOST_FACTS, 0)
+    for fact in [each for each in reversed(shown) if not each.known and not each.decisive][:spare]:
+        shown.remove(fact)
+    return shown[:MOST_FACTS]
+
+
+def _names(evaluations: Sequence[Evaluation]) -> Iterator[str]:
+    for each in evaluations:
+        yield from library().ruleset(each.ruleset).catalogue.key_facts
+
+
+def _is_short(dictionary: Dictionary, name: str) -> bool:
+    """A fact of the form in one value: a list of treatments or lesions is on the strip and in the dossier."""
+    return name in dictionary.facts and dictionary.facts[name].type != "records"
+
+
+def _key_fact(dictionary: Dictionary, name: str, fact: Fact | None, decisive: bool, new: bool) -> KeyFact:
+    label = dictionary.label(name)
+    if fact is None or fact.state != Fact.State.KNOWN:
+        return KeyFact(label, STATE_WORDS[fact.state if fact else ""], False, decisive, None, new)
+    return KeyFact(label, dictionary.format(name, fact.value), True, decisive, fact.observed_on, new)
+
+
+def strip(facts: Mapping[str, Fact]) -> Strip:
+    """The way so far, the latest events kept."""
+    found = sorted(dict.fromkeys(happenings(library().dictionary, facts)), key=lambda each: each.day)
+    return Strip(found[-MOST_EVENTS:], max(len(found) - MOST_EVENTS, 0))

@@ -1,0 +1,86 @@
+"""A case several catalogues speak of: which ones, and where they diverge, before each speaks for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cryoboard.cases.models import Case
+from cryoboard.evaluations.divergences import WITHDRAWN, Stance, divergences
+from cryoboard.evaluations.models import Evaluation
+from cryoboard.web.presenters.proposals import Card, Panel, output_card
+from cryoboard.web.presenters.status_labels import KIND_ICONS, STATUS_WORDS
+from decision_rules import kind_label, library
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    icon: str
+    title: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A catalogue in scope."""
+
+    anchor: str
+    title: str
+    ruleset: str
+    tallies: list[Tally]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    kind: str
+    icon: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one catalogue says of the topic, with its rules and sources."""
+
+    catalogue: str
+    words: list[Word]
+    cards: list[Card]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    label: str
+    opposed: bool
+    sides: list[Side]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    voices: list[Voice]
+    differences: list[Difference]
+
+
+def overview(case: Case, evaluations: Sequence[Evaluation], panels: Sequence[Panel]) -> Overview | None:
+    """None when fewer than two catalogues speak."""
+    if len(evaluations) < 2:
+        return None
+    voices = [
+        Voice(panel.anchor, panel.catalogue, panel.ruleset, [Tally(group.icon, group.title, len(group.active)) for group in panel.groups])
+        for panel in panels
+    ]
+    found = divergences([each.result for each in evaluations])
+    return Overview(
+        voices, [Difference(each.label, each.opposed, [_side(case, evaluations, stance) for stance in each.stances]) for each in found]
+    )
+
+
+def _side(case: Case, evaluations: Sequence[Evaluation], stance: Stance) -> Side:
+    evaluation = evaluations[stance.position]
+    ruleset = library().ruleset(evaluation.ruleset)
+    cards = [output_card(case, evaluation, ruleset, output, f"d-{ruleset.catalogue.id}") for output in stance.outputs]
+    return Side(ruleset.catalogue.title, [_word(kind) for kind in stance.kinds], cards)
+
+
+def _word(kind: str) -> Word:
+    if kind == WITHDRAWN:
+        return Word("withdrawn", "withdrawn", STATUS_WORDS[WITHDRAWN])
+    return Word(kind, KIND_ICONS[kind], kind_label(kind))

@@ -1,0 +1,90 @@
+"""The frame of every page: who is signed in, under which roles, where they may go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from cryoboard.conf import configuration
+from cryoboard.organisation.models import Membership
+from cryoboard.organisation.permissions import Action, roles_allowing
+from cryoboard.organisation.second_factor import Standing
+from cryoboard.web.presenters.person_names import display_name
+from cryoboard.web.second_factor_middleware import standing
+
+LINKS = (
+    ("meetings", "Séances", Action.VIEW_MEETING, Action.REGISTER_CASE),
+    ("my_cases", "Mes dossiers", Action.GIVE_OPINION, Action.REGISTER_CASE),
+    ("follow_up", "Suites", Action.FOLLOW_UP),
+    ("cases", "Dossiers", Action.VIEW_CASE),
+    ("governance", "Gouvernance", Action.VIEW_GOVERNANCE),
+    ("rulesets", "Référentiels", Action.VIEW_RULES),
+    ("evidence", "Preuves", Action.VIEW_RULES),
+)
+WITH_PAGES_BELOW = ("meetings", "rulesets", "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    url: str
+    label: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A role on a board."""
+
+    role: str
+    board: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    user: Any = None
+    name: str = ""
+    status_line: str = ""
+    is_open: bool = False  # signed in, with the second factor if one must be given
+    roles: list[Place] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+
+
+def _administration(user: Any) -> list[Link]:
+    """Accounts and memberships, where the site has Django's administration and this person is let into it."""
+    try:
+        return [Link(reverse("admin:index"), "Comptes et rôles", False)] if user.is_staff else []
+    except NoReverseMatch:
+        return []
+
+
+def is_current(path: str, name: str) -> bool:
+    """The page itself, or one of those below an entry that has its own."""
+    url = reverse(f"cryoboard:{name}")
+    return path == url or (name in WITH_PAGES_BELOW and path.startswith(url))
+
+
+def page_frame(request: HttpRequest | None) -> Frame:
+    """The frame; empty for a visitor."""
+    user = getattr(request, "user", None)
+    if request is None or user is None or not user.is_authenticated:
+        return Frame(status_line=configuration().status_line)
+    if standing(request) is not Standing.OPEN:
+        return Frame(user=user, name=display_name(user), status_line=configuration().status_line)
+    memberships = list(Membership.objects.filter(user=user).select_related("board").order_by("board__name"))
+    roles = {each.role for each in memberships}
+    return Frame(
+        user=user,
+        name=display_name(user),
+        status_line=configuration().status_line,
+        is_open=True,
+        roles=[Place(each.get_role_display(), str(each.board)) for each in memberships],
+        links=[
+            Link(reverse(f"cryoboard:{name}"), label, is_current(request.path, name))
+            for name, label, *actions in LINKS  # one query for all the links; each page still asks the gate
+            if any(roles.intersection(roles_allowing(action)) for action in actions)
+        ]
+        + _administration(user),
+    )

@@ -1,0 +1,173 @@
+"""The patient's way so far and from here: ladder, ablation plan, timeline, follow-up schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from cryoboard.cases.models import Fact
+from cryoboard.evaluations.models import Evaluation
+from cryoboard.web.drawings.ladder import Ladder, draw_ladder
+from cryoboard.web.drawings.plan import Distances, Section, draw_distances, draw_section
+from cryoboard.web.drawings.text import french_number
+from cryoboard.web.drawings.timeline import Happening, Timeline, draw_timeline
+from cryoboard.web.presenters.proposals import Reason, Reference, references
+from decision_rules import Dictionary, FactDefinition, Ruleset, library
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One date of the follow-up: past, near or to come."""
+
+    month: int
+    day: date
+    state: str
+    word: str
+    icon: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    title: str
+    modality: str
+    note: str
+    due_text: str
+    to_confirm: str | None
+    due: list[Due]
+    sources: list[Reference]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What one evaluation lets one draw."""
+
+    anchor: str
+    ruleset: str
+    title: str
+    ladder: Ladder | None
+    section: Section | None
+    distances: Distances | None
+    plan: list[Reason]
+    grid_note: str
+    schedules: list[Schedule]
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    panels: list[Panel]
+    timeline: Timeline | None
+
+
+def journey_page(evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], today: date) -> Journey:
+    """The whole page; the timeline shows what happened and what the schedules make due."""
+    panels = [_panel(evaluation, today) for evaluation in evaluations]
+    due = (
+        Happening(each.day, f"{schedule.title}, mois {each.month}", due=True)
+        for panel in panels
+        for schedule in panel.schedules
+        for each in schedule.due
+        if today < each.day <= today + timedelta(days=366)
+    )
+    past = happenings(library().dictionary, facts)
+    return Journey(panels, draw_timeline([*past, *dict.fromkeys(due)], today))
+
+
+def _panel(evaluation: Evaluation, today: date) -> Panel:
+    ruleset, result = library().ruleset(evaluation.ruleset), evaluation.result
+    plan, lanes = result.get("plan"), ruleset.catalogue.lanes
+    return Panel(
+        anchor=f"j-{ruleset.catalogue.id}",
+        ruleset=ruleset.id,
+        title=ruleset.title,
+        ladder=draw_ladder([step | {"lane": lanes.get(step["lane"], step["lane"])} for step in result["ladder"]]),
+        section=draw_section(plan) if plan else None,
+        distances=draw_distances(plan) if plan else None,
+        plan=list(_plan_words(plan)) if plan else [],
+        grid_note=_grid_note(plan) if plan else "",
+        schedules=[_schedule(ruleset, entry, today) for entry in result.get("schedules") or []],
+    )
+
+
+PLAN_WORDS = (
+    ("size_mm", "Plus grand diamètre", "mm"),
+    ("ice_needed_mm", "Glace nécessaire, marge comprise", "mm"),
+    ("n_probes_estimate", "Sondes estimées par la grille", ""),
+    ("n_probes_planned", "Sondes prévues", ""),
+    ("planned_spacing_mm", "Écart prévu entre sondes", "mm"),
+    ("planned_edge_mm", "Distance prévue au bord", "mm"),
+    ("n_depth", "Positions en profondeur, au moins", ""),
+    ("edge_temperature_c", "Température estimée au bord de la tumeur", "°C"),
+    ("minutes_per_position", "Durée par position", "min"),
+)
+
+
+def _plan_words(plan: Mapping[str, Any]) -> Iterator[Reason]:
+    for key, label, unit in PLAN_WORDS:
+        if plan.get(key) is not None:
+            yield Reason(label, f"{french_number(plan[key])} {unit}".strip().replace("-", "−"))
+
+
+def _grid_note(plan: Mapping[str, Any]) -> str:
+    """What the drawn probes are: an estimate, never the operator's own layout."""
+    planned, estimate = plan.get("n_probes_planned"), plan["n_probes_estimate"]
+    note = f"Sondes dessinées : la grille estimée ({french_number(estimate)}), qui est une enveloppe haute."
+    if planned is not None and planned != estimate:
+        note += f" Le projet en prévoit {french_number(planned)}, dont les positions ne sont pas enregistrées."
+    return note
+
+
+def _schedule(ruleset: Ruleset, entry: Mapping[str, Any], today: date) -> Schedule:
+    tolerance = timedelta(days=entry["tolerance_days"] or 0)
+    due = [(each["month"], date.fromisoformat(each["date"])) for each in entry["due"]]
+    upcoming = min((day for _, day in due if day + tolerance >= today), default=None)
+    return Schedule(
+        title=entry["title"],
+        modality=entry["modality"],
+        note=entry["note"],
+        due_text=entry.get("due_text") or "",
+        to_confirm=entry["to_confirm"],
+        due=[_due(month, day, upcoming) for month, day in due],
+        sources=references(ruleset, entry["sources"]),
+    )
+
+
+def _due(month: int, day: date, upcoming: date | None) -> Due:
+    if upcoming is None or day < upcoming:
+        return Due(month, day, "past", "Échéance passée", "history", "")
+    if day == upcoming:
+        return Due(month, day, "next", "Prochaine échéance", "pending", "warn")
+    return Due(month, day, "later", "À venir", "open", "ice")
+
+
+def happenings(dictionary: Dictionary, facts: Mapping[str, Fact]) -> list[Happening]:
+    """Every known date the dictionary puts on the timeline, alone or in a list."""
+    found: list[Happening] = []
+    for name, fact in facts.items():
+        definition = dictionary.facts.get(name)
+        if definition is None or fact.state != "known" or fact.value is None:
+            continue
+        if definition.type == "records":
+            found.extend(_of_records(dictionary, definition, fact.value))
+        elif definition.timeline:
+            found.append(Happening(date.fromisoformat(fact.value), definition.label, fact.source_document))
+    return found
+
+
+def _of_records(dictionary: Dictionary, definition: FactDefinition, items: Iterable[Mapping[str, Any]]) -> Iterator[Happening]:
+    """Each dated field of each item, under the item's own first word: « Chirurgie : début »."""
+    dated = [name for name, inner in definition.fields.items() if inner.timeline]
+    for item in items:
+        words = [_said(dictionary, definition, name, item) for name in definition.fields if name in item and name not in dated]
+        head = words[0].value if words else definition.label
+        detail = ", ".join(f"{word.label.lower()} : {word.value.lower()}" for word in words[1:])
+        for name in dated:
+            if item.get(name):
+                label = f"{head} : {definition.fields[name].label.lower()}" if len(dated) > 1 else head
+                yield Happening(date.fromisoformat(item[name]), label, detail)
+
+
+def _said(dictionary: Dictionary, definition: FactDefinition, name: str, item: Mapping[str, Any]) -> Reason:
+    return Reason(definition.fields[name].label, dictionary.format(f"{definition.name}[].{name}", item[name]))

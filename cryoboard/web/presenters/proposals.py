@@ -1,0 +1,260 @@
+"""What the rules propose, ask and forbid for a case, grouped as a board reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+
+from cryoboard.cases.models import Case, Fact
+from cryoboard.evaluations.models import Evaluation
+from cryoboard.rulesets.selectors import rules_in_force
+from cryoboard.web.presenters.decisive import DecisiveList, FactLink, decisive_items, fact_link
+from cryoboard.web.presenters.status_labels import KIND_ICONS, KIND_TITLES, PROPOSING_KINDS
+from decision_rules import KINDS, Computation, Ruleset, Source, computations, evidence_library, library
+from decision_rules.model.evidence_rows import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place in a source, and what the source is."""
+
+    cite: str
+    where: str
+    reference: str
+    seen_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sentence with its own rule."""
+
+    rule: str
+    title: str
+    text: str
+    strength: str
+    to_confirm: str | None
+    sources: list[Reference]
+    why_url: str
+    evidence: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One output as shown."""
+
+    anchor: str
+    title: str
+    status: str
+    lesion: str | None
+    withdrawn_by: str | None
+    parts: list[Part]
+    because: list[Reason]
+    proposes: bool  # what may or may not be done, shown with its reasons; the rest keeps them behind « Pourquoi »
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The outputs of one kind: those that stand, then those a rule ruled out."""
+
+    kind: str
+    title: str
+    icon: str
+    anchor: str
+    active: list[Card]
+    withdrawn: list[Card]
+    waiting_for: str  # what makes options of this kind provisional
+
+
+@dataclass(frozen=True, slots=True)
+class Undetermined:
+    rule: str
+    title: str
+    missing: list[FactLink]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A ruleset of the same catalogue, to show instead."""
+
+    id: str
+    title: str
+    current: bool
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One evaluation."""
+
+    anchor: str
+    ruleset: str
+    title: str
+    catalogue: str
+    digest: str
+    on: date
+    created_at: datetime
+    groups: list[Group]
+    decisive: DecisiveList
+    undetermined: list[Undetermined]
+    scores: list[Score]
+    computed: list[Computation]
+    siblings: list[Sibling]
+    compare_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalsPage:
+    panels: list[Panel]
+    unknown_ruleset: bool
+
+
+def proposals_page(case: Case, evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], *, unknown: bool) -> ProposalsPage:
+    """Each evaluation in its own panel: several catalogues are never merged into one voice."""
+    return ProposalsPage([proposals_panel(case, each, facts) for each in evaluations], unknown)
+
+
+def proposals_panel(case: Case, evaluation: Evaluation, facts: Mapping[str, Fact]) -> Panel:
+    """The panel of one stored evaluation."""
+    ruleset, result = library().ruleset(evaluation.ruleset), evaluation.result
+    anchor = f"p-{ruleset.catalogue.id}"
+    return Panel(
+        anchor=anchor,
+        ruleset=ruleset.id,
+        title=ruleset.title,
+        catalogue=ruleset.catalogue.title,
+        digest=evaluation.digest,
+        on=evaluation.on,
+        created_at=evaluation.created_at,
+        groups=_groups(case, evaluation, ruleset, anchor),
+        decisive=decisive_items(case, ruleset, result["decisive"], facts),
+        undetermined=[_undetermined(case, ruleset, entry) for entry in result["undetermined"]],
+        scores=_scores(ruleset, result["scores"]),
+        computed=computations(ruleset, evaluation.facts, evaluation.on),
+        siblings=_siblings(ruleset, evaluation.on),
+        compare_url=_compare_url(case, ruleset),
+    )
+
+
+def _groups(case: Case, evaluation: Evaluation, ruleset: Ruleset, anchor: str) -> list[Group]:
+    groups, awaited = [], waiting_for(ruleset, evaluation.result["outputs"])
+    for kind in KINDS:
+        outputs = [output for output in evaluation.result["outputs"] if output["kind"] == kind]
+        cards = [output_card(case, evaluation, ruleset, output, anchor) for output in outputs]
+        if cards:
+            groups.append(
+                Group(
+                    kind=kind,
+                    title=KIND_TITLES[kind],
+                    icon=KIND_ICONS[kind],
+                    anchor=f"{anchor}-{kind}",
+                    active=[card for card in cards if card.status != "withdrawn"],
+                    withdrawn=[card for card in cards if card.status == "withdrawn"],
+                    waiting_for=awaited if any(card.status == "provisional" for card in cards) else "",
+                )
+            )
+    return groups
+
+
+def waiting_for(ruleset: Ruleset, outputs: Sequence[Mapping[str, Any]]) -> str:
+    """The required elements that keep options provisional, as the catalogue's own resolution names them."""
+    labels = [
+        output["topic_label"]
+        for step in ruleset.steps
+        if step.step == "provisional"
+        for output in outputs
+        if output["kind"] == "required" and output["status"] == "active" and keeps_waiting(step, output["topic"])
+    ]
+    return ", ".join(dict.fromkeys(labels))
+
+
+def keeps_waiting(step: Any, topic: str) -> bool:
+    prefix = step.settings.get("while_required_starting_with")
+    return topic in step.settings.get("while_required", ()) or bool(prefix and topic.startswith(prefix))
+
+
+def output_card(case: Case, evaluation: Evaluation, ruleset: Ruleset, output: Mapping[str, Any], anchor: str) -> Card:
+    """One output of a stored result."""
+
+    dictionary, reasons = library().dictionary, output["because"].items()
+
+    def why(rule: str) -> str:
+        return reverse("cryoboard:why", args=[case.reference, evaluation.pk, rule])
+
+    return Card(
+        anchor="-".join(filter(None, [anchor, output["kind"], output["topic"], output["lesion"], output["status"][:1]])).replace(" ", "-"),
+        title=output["topic_label"],
+        status=output["status"],
+        lesion=output["lesion"],
+        withdrawn_by=output["withdrawn_by"],
+        parts=[_part(ruleset, part, why) for part in output["parts"]],
+        because=[Reason(dictionary.label(name), dictionary.format(name, value)) for name, value in reasons],
+        proposes=output["kind"] in PROPOSING_KINDS,
+    )
+
+
+def _part(ruleset: Ruleset, part: Mapping[str, Any], why: Callable[[str], str]) -> Part:
+    return Part(
+        rule=part["rule"],
+        title=part["title"],
+        text=part["text"],
+        strength=part["strength"],
+        to_confirm=part["to_confirm"],
+        sources=references(ruleset, part["sources"]),
+        why_url=why(part["rule"]),
+        evidence=evidence_library().cited(part.get("evidence", ())),  # absent from what was stored before the library
+    )
+
+
+def _full(source: Source) -> str:
+    return ". ".join(part.rstrip(".") for part in (source.title, source.reference) if part)
+
+
+def references(ruleset: Ruleset, citations: Sequence[Mapping[str, str]]) -> list[Reference]:
+    """The citations with the full reference of their source."""
+    sources = ruleset.catalogue.sources
+    return [Reference(each["cite"], each["where"], _full(sources[each["cite"]]), sources[each["cite"]].seen_as) for each in citations]
+
+
+def _undetermined(case: Case, ruleset: Ruleset, entry: Mapping[str, Any]) -> Undetermined:
+    rule = ruleset.rules[entry["rule"]]
+    return Undetermined(rule.id, rule.title, [fact_link(case, name) for name in entry["missing"]])
+
+
+def _scores(ruleset: Ruleset, scores: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Score]:
+    shown = []
+    for name, entries in scores.items():
+        for entry in entries:
+            total, low, high = entry["total"], entry["min"], entry["max"]
+            words = str(total) if total is not None else f"entre {low} et {high}" if low is not None else "indéterminé"
+            lesion = f" (lésion {entry['lesion']})" if entry["lesion"] else ""
+            shown.append(Score(library().dictionary.label(f"derived.{name}") + lesion, words))
+    return shown
+
+
+def _siblings(ruleset: Ruleset, on: date) -> list[Sibling]:
+    siblings = ruleset.catalogue.rulesets.values()
+    current = rules_in_force().in_force(ruleset.catalogue, on)
+    return [Sibling(each.id, each.title, each.id == ruleset.id, each is current) for each in siblings]
+
+
+def _compare_url(case: Case, ruleset: Ruleset) -> str:
+    ids = list(ruleset.catalogue.rulesets)
+    if len(ids) < 2:
+        return ""
+    return reverse("cryoboard:compare", args=[case.reference]) + f"?a={ids[-2]}&b={ids[-1]}"

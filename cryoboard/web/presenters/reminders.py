@@ -1,0 +1,62 @@
+"""The messages that would go, one per requester, and those that went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from cryoboard.meetings.locks import ACTIVE
+from cryoboard.meetings.models import Chase, Meeting, Registration
+from cryoboard.meetings.services.reminders import Message, initials, preview
+from cryoboard.web.forms.reminders import ChaseForm
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message with its form, as proposed or as it was refused."""
+
+    message: Message
+    form: ChaseForm
+
+    @property
+    def references(self) -> str:
+        return ", ".join(each.case.reference for each in self.message.registrations)
+
+
+@dataclass(frozen=True, slots=True)
+class ChasesPage:
+    letters: list[Letter]
+    sent: list[Chase]
+    without_requester: list[Registration]
+
+
+def chases_page(meeting: Meeting, number: str, refused: ChaseForm) -> ChasesPage:
+    """The previews; for one inscription, that of its requester alone."""
+    only = meeting.registrations.select_related("requester", "case__patient").filter(number=number).first() if number.isdecimal() else None
+    messages = preview(meeting)
+    if only is not None and only.requester_id:
+        messages = [each for each in messages if each.recipient.pk == only.requester_id] or [asking(meeting, only)]
+    orphans = meeting.registrations.filter(requester=None, state__in=ACTIVE).select_related("case")
+    return ChasesPage(
+        letters=[Letter(each, form_for(each, refused)) for each in messages],
+        sent=list(meeting.chases.select_related("recipient", "sent_by__professional").prefetch_related("registrations__case")),
+        without_requester=list(orphans),
+    )
+
+
+def form_for(message: Message, refused: ChaseForm) -> ChaseForm:
+    """What was typed when this very message was refused; else what is proposed."""
+    if refused.is_bound and refused.data.get("recipient") == str(message.recipient.pk):
+        return refused
+    words = {"recipient": message.recipient.pk, "subject": message.subject, "body": message.body}
+    return ChaseForm(initial=words, auto_id=f"id_{message.recipient.pk}_%s")
+
+
+def asking(meeting: Meeting, registration: Registration) -> Message:
+    """A file that lacks nothing, sent back all the same: the question is for the coordination to write."""
+    assert registration.requester is not None
+    day = timezone.localtime(meeting.starts_at)
+    who = f"{initials(registration.case.patient)}, dossier {registration.case.reference}"
+    body = f"Bonjour,\n\nAvant la séance « {meeting.board} » du {day:%d/%m/%Y}, ce dossier demande une précision :\n\n{who} :\n- \n\nMerci."
+    return Message(registration.requester, f"Dossier à revoir pour la RCP du {day:%d/%m/%Y}", body, [registration])

@@ -1,0 +1,199 @@
+"""« Référentiels »: what is in force, since when, and where a rule or a datum is found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from cryoboard.web.presenters.status_labels import KIND_ICONS
+from cryoboard.web.rule_search import found_rules, rules_reading
+from decision_rules import KIND_LABELS, Catalogue, Library, Rule, Ruleset
+from decision_rules.model.references import facts_read
+from decision_rules.review.rendering import ReadRuleset, rendered
+
+MOST_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Whether a ruleset applies today: a word, an icon, a tone."""
+
+    word: str
+    icon: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulesetLine:
+    """One ruleset of the list."""
+
+    id: str
+    title: str
+    state: State
+    since: date
+    until: date | None
+    next_review: date | None
+    digest: str
+    rules: int
+    chapters: int
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueBlock:
+    title: str
+    rulesets: list[RulesetLine]
+    compare_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    id: str
+    label: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule where it is named: found, listed in its chapter, or reading a datum."""
+
+    id: str
+    title: str
+    chapter: str
+    ruleset: str
+    ruleset_title: str
+    kinds: list[Kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a search: the first rules, and how many there are."""
+
+    words: str
+    rules: list[RuleLine]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FactChoice:
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    title: str
+    facts: list[FactChoice]
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Where one datum is read."""
+
+    name: str
+    label: str
+    rules: list[RuleLine]
+
+
+@dataclass(frozen=True, slots=True)
+class RulesetPage:
+    read: ReadRuleset
+    line: RulesetLine
+    compare_url: str
+    groups: list[FactGroup]
+
+
+def state_of(rules: Library, ruleset: Ruleset, today: date) -> State:
+    """In force, replaced, to come, or never released."""
+    if ruleset.id not in rules.released:
+        return State("Brouillon, non publié", "edit", "warn")
+    if rules.in_force(ruleset.catalogue, today) is ruleset:
+        return State("En vigueur", "true", "good")
+    if ruleset.effective_from > today:
+        return State("À venir", "pending", "ice")
+    return State("Remplacé", "history", "mute")
+
+
+def ruleset_line(rules: Library, ruleset: Ruleset, today: date) -> RulesetLine:
+    return RulesetLine(
+        id=ruleset.id,
+        title=ruleset.title,
+        state=state_of(rules, ruleset, today),
+        since=ruleset.effective_from,
+        until=ruleset.effective_until,
+        next_review=ruleset.next_review,
+        digest=ruleset.digest,
+        rules=len(ruleset.rules),
+        chapters=len(ruleset.chapters),
+    )
+
+
+def catalogue_blocks(rules: Library, today: date) -> list[CatalogueBlock]:
+    """Every catalogue, its latest ruleset first."""
+    return [
+        CatalogueBlock(
+            title=catalogue.title,
+            rulesets=[ruleset_line(rules, each, today) for each in reversed(catalogue.rulesets.values())],
+            compare_url=compare_url(catalogue),
+        )
+        for catalogue in rules.catalogues.values()
+    ]
+
+
+def compare_url(catalogue: Catalogue) -> str:
+    """The changes between its last two rulesets; nothing when there is only one."""
+    ids = list(catalogue.rulesets)[-2:]
+    return reverse("cryoboard:ruleset_changes", args=ids) if len(ids) == 2 else ""
+
+
+def ruleset_page(rules: Library, ruleset: Ruleset, today: date) -> RulesetPage:
+    """One ruleset: its chapters, and the data it reads."""
+    return RulesetPage(
+        read=rendered(ruleset),
+        line=ruleset_line(rules, ruleset, today),
+        compare_url=compare_url(ruleset.catalogue),
+        groups=fact_groups(ruleset),
+    )
+
+
+def fact_groups(ruleset: Ruleset) -> list[FactGroup]:
+    """The data that some rule reads, section by section of the case form."""
+    read = set(facts_read(ruleset))
+    groups = [
+        FactGroup(section.title, [FactChoice(fact.name, fact.label) for fact in section.facts if fact.name in read])
+        for section in ruleset.dictionary.sections
+    ]
+    return [group for group in groups if group.facts]
+
+
+def search(rulesets: Sequence[Ruleset], words: str) -> Found:
+    """What is found in each ruleset in turn; a rule of several rulesets is named once, in the first that has it."""
+    found: dict[str, RuleLine] = {}
+    for ruleset in rulesets:
+        for rule in found_rules(ruleset, words):
+            found.setdefault(rule.id, rule_line(ruleset, rule))
+    return Found(words, list(found.values())[:MOST_SHOWN], len(found))
+
+
+def readers_of(ruleset: Ruleset, fact: str) -> Readers:
+    return Readers(fact, ruleset.dictionary.label(fact), [rule_line(ruleset, rule) for rule in rules_reading(ruleset, fact)])
+
+
+def rule_line(ruleset: Ruleset, rule: Rule) -> RuleLine:
+    kinds = dict.fromkeys(output.kind for output in rule.outputs)
+    return RuleLine(
+        id=rule.id,
+        title=rule.title,
+        chapter=rule.chapter,
+        ruleset=ruleset.id,
+        ruleset_title=ruleset.title,
+        kinds=[Kind(each, KIND_LABELS[each], KIND_ICONS[each]) for each in kinds],
+    )
+
+
+def in_reading_order(rules: Library, today: date) -> list[Ruleset]:
+    """What is in force first, then the other rulesets."""
+    every = [each for catalogue in rules.catalogues.values() for each in reversed(catalogue.rulesets.values())]
+    return sorted(every, key=lambda each: rules.in_force(each.catalogue, today) is not each)

@@ -1,0 +1,85 @@
+"""« Relire » one inscription before the meeting, and the papers one asks for on the way."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from cryoboard.decisions.services import propose_recording, return_to_discussion
+from cryoboard.documents.services.meeting_papers import request_agenda, request_meeting_booklet, request_receipt
+from cryoboard.meetings.models import Registration
+from cryoboard.meetings.services.registration import confirm_complete, update_registration
+from cryoboard.organisation.permissions import Action, allowed, require
+from cryoboard.web.access import enter_meeting, open_registration
+from cryoboard.web.presenters.meeting_header import meeting_head
+from cryoboard.web.presenters.registration_review import reading_page
+from cryoboard.web.shown_evaluations import shown_evaluations
+
+PAPERS = {"agenda": request_agenda, "booklet": request_meeting_booklet}
+
+
+@require_GET
+def reading(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """On the left the file as it will be read, on the right what the rules see."""
+    found = open_registration(request, pk, registration, read="relecture")
+    require(request.user, Action.VIEW_MEETING, on=found.meeting)
+    context = {
+        "head": meeting_head(found.meeting, ""),
+        "registration": found,
+        "page": reading_page(found, shown_evaluations(request, found.case)),
+        "may_manage": allowed(request.user, Action.MANAGE_MEETING, on=found.meeting),
+    }
+    return render(request, "cryoboard/meetings/registration_review.html", context)
+
+
+@require_POST
+def reading_done(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """What the reader concludes: ready, recorded without discussion, or for a referral board."""
+    found = open_registration(request, pk, registration)
+    conclude = CONCLUSIONS.get(request.POST.get("conclusion", ""))
+    if conclude is None:
+        raise Http404
+    messages.success(request, conclude(request, found))
+    return redirect("cryoboard:registration_reading", pk, registration)
+
+
+def conclude_ready(request: HttpRequest, registration: Registration) -> str:
+    confirm_complete(registration=registration, actor=request.user)
+    return "Dossier complet, prêt à être discuté."
+
+
+def conclude_recording(request: HttpRequest, registration: Registration) -> str:
+    propose_recording(registration=registration, actor=request.user)
+    return "Dossier proposé à l’enregistrement : la preuve de conformité stricte l’accompagne."
+
+
+def conclude_discussion(request: HttpRequest, registration: Registration) -> str:
+    return_to_discussion(registration=registration, actor=request.user)
+    return "Dossier rendu à la discussion."
+
+
+def conclude_recourse(request: HttpRequest, registration: Registration) -> str:
+    update_registration(registration=registration, actor=request.user, version=registration.version, for_recourse=True)
+    return "Avis de recours demandé : le motif « recours » est coché sur l’inscription."
+
+
+CONCLUSIONS = {"ready": conclude_ready, "record": conclude_recording, "discuss": conclude_discussion, "recourse": conclude_recourse}
+
+
+@require_POST
+def receipt(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+    """« Accusé d'inscription » : one page for the requester."""
+    made = request_receipt(registration=open_registration(request, pk, registration), actor=request.user)
+    return redirect("cryoboard:document", made.pk)
+
+
+@require_POST
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The agenda with initials only, or the booklet of its dossiers."""
+    found, wanted = enter_meeting(request, pk), request.POST.get("paper", "")
+    if wanted not in PAPERS:
+        raise Http404(wanted)
+    made = PAPERS[wanted](meeting=found, actor=request.user)
+    return redirect("cryoboard:document", made.pk)
