@@ -19,9 +19,8 @@ from decision_rules.runtime.fact_values import check_facts, nest, parse_value
 from decision_rules.runtime.fiche_claims import Claim, computed_answer, does_not_apply, fiche_claims
 from decision_rules.runtime.relevance import concerned_catalogues, concerns, relevant_facts
 from decision_rules.runtime.scores import ItemPoints, ScoreSheet, score_range, score_sheets, scores_of_list, value_in_item
-from decision_rules.source.act_parser import acts
 from decision_rules.source.evidence_library import EvidenceLibrary, evidence_library
-from decision_rules.source.library import Library, library
+from decision_rules.source.library import Library, acts, library
 
 __all__ = [
     "KINDS",

@@ -9,10 +9,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NoReturn, TextIO
 
-from decision_rules.commands import diff, mutate, prove, render, replay, site_verbs
+from decision_rules.commands import diff, mutate, prove, release, render, replay, site_verbs
 from decision_rules.commands import rules as rules_verbs
 from decision_rules.commands.evaluate import run_evaluate
 from decision_rules.model.errors import RulesError
+from decision_rules.source.register import Revision
 
 DONE, FOUND, WRONG_INPUT = 0, 1, 2
 
@@ -55,12 +56,13 @@ def build_parser(prog: str = "decision_rules") -> argparse.ArgumentParser:
     prove.add_arguments(verbs_on_rules)
     mutate.add_arguments(verbs_on_rules)
     replay.add_arguments(verbs_on_rules, day)
+    release.add_arguments(verbs_on_rules, day)
     for each in (evaluate, rules):
         each.add_argument("--traceback", action="store_true", default=argparse.SUPPRESS)
     return parser
 
 
-def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = None, released: Collection[str] = ()) -> int:
+def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = None, released: Collection[Revision] = ()) -> int:
     """Run one command; its exit code. Never a stack trace unless asked. `released`: what a site released besides the register."""
     out, err = out or sys.stdout, err or sys.stderr
     try:

@@ -1,4 +1,4 @@
-"""`rules propose | impact | release`: verbs of the site, which knows who asks; here they say so."""
+"""`rules propose | impact`: verbs of the site, which knows who asks; here they say so."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ VERBS = {
     "impact": "rejouer les dossiers de la base avec un référentiel brouillon",
     "release": "publier un référentiel proposé",
 }
+SITE_ONLY = ("propose", "impact")  # without a site, `release` writes the register of the catalogues
 
 
 class NeedsTheSite(RulesError):
@@ -22,7 +23,8 @@ class NeedsTheSite(RulesError):
 
 
 def add_arguments(verbs: Any) -> None:
-    for name, words in VERBS.items():
+    for name in SITE_ONLY:
+        words = VERBS[name]
         help_words = f"{words} (dans le site : manage.py rules {name})"
         verb = verbs.add_parser(name, help=help_words, add_help=False, prefix_chars="\0")  # no option is ours to judge
         verb.add_argument("rest", nargs=REMAINDER)

@@ -206,9 +206,10 @@ class Catalogue:
 
 @dataclass(eq=False)
 class Ruleset:
-    """One dated reading of a catalogue. Once released it never changes: its digest says so."""
+    """One revision of a dated reading of a catalogue. `closure` is all it reads, as plain data; `digest` is its SHA-256."""
 
     id: str
+    revision: int
     title: str
     basis: str
     catalogue: Catalogue
@@ -218,8 +219,8 @@ class Ruleset:
     chapters: tuple[Chapter, ...]
     derived: Mapping[str, Derived]
     dictionary: Dictionary
-    content: Mapping[str, Any]
-    digest: str
+    closure: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    digest: str = ""
     _prepared: dict[Any, Any] = field(default_factory=dict, repr=False, init=False)
 
     @cached_property
@@ -241,6 +242,11 @@ class Ruleset:
     def __getstate__(self) -> dict[str, Any]:
         """A copy or a pickle carries the content only; what was prepared is made again where it is needed."""
         return self.__dict__ | {"_prepared": {}}
+
+    @property
+    def name(self) -> str:
+        """« id@revision », as the command line takes it."""
+        return f"{self.id}@{self.revision}"
 
     def in_force(self, on: date) -> bool:
         return self.effective_from <= on and (self.effective_until is None or on <= self.effective_until)

@@ -9,25 +9,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator
 
 from decision_rules.model.acts import NOT_AN_ACT
 from decision_rules.model.conditions import Compare, Condition, walk
+from decision_rules.model.errors import ContentError
 from decision_rules.model.logic import UNKNOWN, compare
 from decision_rules.model.references import facts_read
 from decision_rules.model.rules import Rule, Ruleset, WorkedCase
 from decision_rules.runtime.evaluation import Evaluation
 from decision_rules.runtime.fact_values import check_facts
 from decision_rules.runtime.interpreter import Reading
-from decision_rules.source.act_parser import FILE as ACTS
-from decision_rules.source.act_parser import acts, histology_condition
-from decision_rules.source.library import ROOT, Library
+from decision_rules.source.library import Library
 from decision_rules.source.yaml_source import read_yaml
 
 EXAMPLE_DAY = date(2026, 1, 15)
 SCHEMAS = Path(__file__).resolve().parent.parent / "source" / "schema"
-RELEASED = ROOT / "released" / "released.yaml"
 OUTPUT = tuple[str, str]
 STANCES = ("contraindication", "recommendation", "option")
 
@@ -138,14 +135,17 @@ def expected_set(outputs: Iterable[Any]) -> set[tuple[str, str, tuple[str, ...]]
 
 def check_schemas(rules: Library) -> Iterator[Finding]:
     """Every content file follows the JSON Schema of its kind."""
-    for folder in sorted(rules.root.iterdir()):
-        for name in ("catalogue", "facts", "items", "derived", "topics", "sources"):
+    root = rules.root
+    if root is None:
+        return
+    for folder in sorted(root.iterdir()):
+        for name in ("catalogue", "facts", "items", "derived", "topics", "sources", "acts"):
             if (folder / f"{name}.yaml").exists():
-                yield from check_schema(folder / f"{name}.yaml", name, rules.root)
+                yield from check_schema(folder / f"{name}.yaml", name, root)
         for path in sorted((folder / "rules").glob("*.yaml")):
-            yield from check_schema(path, "chapter", rules.root)
+            yield from check_schema(path, "chapter", root)
         if (folder / "cases" / "worked.yaml").exists():
-            yield from check_schema(folder / "cases" / "worked.yaml", "cases", rules.root)
+            yield from check_schema(folder / "cases" / "worked.yaml", "cases", root)
 
 
 def check_schema(path: Path, name: str, root: Path) -> Iterator[Finding]:
@@ -157,31 +157,26 @@ def check_schema(path: Path, name: str, root: Path) -> Iterator[Finding]:
 
 def check_acts(rules: Library) -> Iterator[Finding]:
     """Whatever may be proposed or forbidden says which treatment it is, or that it is not one."""
-    yield from check_schema(ACTS, "acts", ACTS.parent)
-    histology_condition(rules)
     for catalogue in rules.catalogues.values():
         for topic in catalogue.topics.values():
             where = f"{catalogue.id}/topics.yaml {topic.id}"
             if topic.act is None and set(topic.kinds) & set(STANCES):
                 yield Finding(where, f"ni acte ni « {NOT_AN_ACT} » : dire si ce sujet est un traitement")
-            elif topic.act not in (None, NOT_AN_ACT, *acts()):
+            elif topic.act not in (None, NOT_AN_ACT, *rules.acts):
                 yield Finding(where, f"acte inconnu « {topic.act} »")
 
 
 def check_released(rules: Library) -> Iterator[Finding]:
-    """A released ruleset still has the digest it was released with."""
-    if not RELEASED.exists():
-        return
-    for entry in yaml.safe_load(RELEASED.read_text(encoding="utf-8"))["rulesets"]:
-        ruleset = rules.rulesets.get(entry["id"])
-        if ruleset is None:
-            if rules.root == ROOT:
-                yield Finding("released.yaml", f"le référentiel publié {entry['id']} a disparu")
-        elif ruleset.digest != entry["digest"]:
-            yield Finding(
-                "released.yaml",
-                f"{entry['id']} a changé depuis sa publication : {ruleset.digest} ; publier un nouveau référentiel",
-            )
+    """Every released revision is there, whole, in its frozen pack; content that bears its number is its very content."""
+    for fault in rules.released_content_faults():
+        yield Finding("released.yaml", str(fault))
+    for revision in rules.revisions:
+        try:
+            rules.frozen(revision)
+        except ContentError as error:
+            yield Finding("released.yaml", str(error))
+        if revision.id not in rules.rulesets:
+            yield Finding("released.yaml", f"le référentiel publié {revision.id} a disparu des catalogues")
 
 
 def check_unused(rules: Library) -> Iterator[Finding]:

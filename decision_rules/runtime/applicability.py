@@ -9,7 +9,6 @@ from typing import Any
 from decision_rules.model.logic import FALSE, TRUE, UNKNOWN, Verdict
 from decision_rules.model.rules import Ruleset
 from decision_rules.runtime.interpreter import Reading
-from decision_rules.source.act_parser import histology_condition
 from decision_rules.source.library import Library
 
 
@@ -20,9 +19,9 @@ def applicable_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> l
     """
     chosen: dict[Verdict, list[Ruleset]] = {TRUE: [], UNKNOWN: []}
     for catalogue in rules.catalogues.values():
-        kept = catalogue.rulesets.get(facts.get("context.ruleset", ""))
-        ruleset = kept if kept and not rules.is_draft(kept) else rules.in_force(catalogue, on)
-        verdict = Reading(ruleset, facts, on).judge(catalogue.scope) if ruleset else FALSE
+        kept = facts.get("context.ruleset", "")
+        ruleset = (rules.latest(kept) if kept in catalogue.rulesets else None) or rules.in_force(catalogue, on)
+        verdict = Reading(ruleset, facts, on).judge(ruleset.catalogue.scope) if ruleset else FALSE
         if ruleset and verdict is not FALSE:
             chosen[verdict].append(ruleset)
     return chosen[TRUE] + chosen[UNKNOWN]
@@ -30,4 +29,4 @@ def applicable_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> l
 
 def has_histology(rules: Library, facts: Mapping[str, Any], on: date) -> bool:
     """Is a histology surely there? What is unknown is not."""
-    return Reading(next(iter(rules.rulesets.values())), facts, on).judge(histology_condition(rules)) is TRUE
+    return rules.histology is not None and Reading(next(iter(rules.rulesets.values())), facts, on).judge(rules.histology) is TRUE

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 
 from decision_rules.model.acts import NOT_AN_ACT, Act
 from decision_rules.model.conditions import Condition
+from decision_rules.model.facts import Dictionary
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
-from decision_rules.source.library import Library
-from decision_rules.source.yaml_source import Located, read_yaml
+from decision_rules.source.yaml_source import Located
 
-FILE = Path(__file__).resolve().parent.parent / "catalogues" / "common" / "acts.yaml"
+KEYS = ("id", "label", "codes", "competences", "irreversible")
 
 
-@lru_cache(maxsize=1)
-def acts() -> Mapping[str, Act]:
-    """Every act, by id, in the order a form offers them. Raises ContentError."""
+def parse_acts(content: Located | None) -> Mapping[str, Act]:
+    """Every act, by id, in the order a form offers them; none without the file. Raises ContentError."""
     found: dict[str, Act] = {}
-    for entry in content()["acts"]:
-        entry.only(["id", "label", "codes", "competences", "irreversible"], ["id", "label", "codes", "competences", "irreversible"])
+    if content is not None:
+        content.only(["acts", "histology"], ["acts", "histology"])
+    for entry in content["acts"] if content is not None else ():
+        entry.only(KEYS, KEYS)
         if entry["id"] in found or entry["id"] == NOT_AN_ACT or not entry["codes"]:
             raise entry.fault(f"acte « {entry['id']} » répété, réservé ou sans code", "garder un identifiant unique et au moins un code")
         found[entry["id"]] = Act(
@@ -30,13 +29,8 @@ def acts() -> Mapping[str, Act]:
     return MappingProxyType(found)
 
 
-def content() -> Located:
-    data = read_yaml(FILE, FILE.parent)
-    data.only(["acts", "histology"], ["acts", "histology"])
-    return data
-
-
-@lru_cache(maxsize=4)
-def histology_condition(rules: Library) -> Condition:
-    data = content()
-    return parse_condition(data["histology"], Vocabulary(rules.dictionary.facts, {}), data)
+def parse_histology(content: Located | None, dictionary: Dictionary) -> Condition | None:
+    """The condition under which a histology is there; None without the file. Raises ContentError."""
+    if content is None:
+        return None
+    return parse_condition(content["histology"], Vocabulary(dictionary.facts, {}), content)

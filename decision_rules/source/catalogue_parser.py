@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from decision_rules.model.rules import KINDS, Catalogue, LadderStep, Schedule, Shown, Source, Step, Topic
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
+from decision_rules.source.content import CatalogueContent
 from decision_rules.source.rule_parser import parse_citations
-from decision_rules.source.yaml_source import Located, read_yaml
+from decision_rules.source.yaml_source import Located
 
 STEPS: dict[str, tuple[str, ...]] = {
     "keep_only": ("rules_starting_with",),
@@ -19,20 +18,21 @@ STEPS: dict[str, tuple[str, ...]] = {
 }
 
 
-def parse_head(head: Located, vocabulary: Vocabulary, folder: Path, root: Path, schedules: list[Located]) -> Catalogue:
+def parse_head(head: Located, vocabulary: Vocabulary, content: CatalogueContent) -> Catalogue:
+    """The catalogue without its rulesets. Raises ContentError."""
     return Catalogue(
         id=head["id"],
         title=head["title"],
         scope=parse_condition(head["scope"], vocabulary, head),
         asked_when=parse_condition(head["asked_when"], vocabulary, head) if "asked_when" in head else None,
         steps=tuple(parse_step(entry, vocabulary) for entry in head["resolution"]),
-        sources=load_sources(read_yaml(folder / "sources.yaml", root)),
-        topics=load_topics(read_yaml(folder / "topics.yaml", root)),
+        sources=load_sources(content.sources),
+        topics=load_topics(content.topics),
         key_facts=tuple(vocabulary.find(name, head).name for name in head.get("key_facts", ())),
         computed=tuple(parse_shown(entry, vocabulary) for entry in head.get("computed", ())),
         lanes=dict(head.get("lanes", {})),
         ladder=tuple(parse_ladder_step(entry, vocabulary, head) for entry in head.get("ladder", ())),
-        schedules=tuple(parse_schedule(entry) for entry in schedules),
+        schedules=tuple(parse_schedule(entry) for entry in content.derived.get("schedules", ())),
         plan_inputs=head.get("plan_inputs", {}),
         evidence=tuple(head.get("evidence", ())),
         silences=tuple(head.get("silences", ())),

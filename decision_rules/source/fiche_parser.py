@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from decision_rules.model.facts import Dictionary
 from decision_rules.model.fiche import Fiche, FicheItem
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
-from decision_rules.source.yaml_source import Located, read_yaml
+from decision_rules.source.yaml_source import Located
 
 STAGES = ("inscription", "preparation")
 KEYS = ("section", "label", "facts", "with", "obligatory", "when", "unless", "computed", "catalogues", "if_raised")
 
 
-def load_fiche(folder: Path, root: Path, dictionary: Dictionary, catalogues: Mapping[str, Any]) -> Fiche:
-    """The items of a folder that holds some; none otherwise. Raises ContentError."""
-    if not (folder / "items.yaml").exists():
+def parse_fiche(content: Located | None, dictionary: Dictionary, catalogues: Mapping[str, Any], *, alone: bool = False) -> Fiche:
+    """The items of the official record; none without the file. `alone`: the other catalogues they name are not here.
+
+    Raises ContentError."""
+    if content is None:
         return Fiche({})
-    content = read_yaml(folder / "items.yaml", root)
     content.only(["sections", "items"], ["sections", "items"])
     sections = {section["id"]: section["title"] for section in content["sections"]}
     derived = {name for each in catalogues.values() for ruleset in each.rulesets.values() for name in ruleset.derived}
+    names = set(catalogues)
+    if alone:
+        names |= {name for entry in content["items"] for name in entry.get("catalogues", ())}
+        derived |= {entry["computed"] for entry in content["items"] if "computed" in entry}
     vocabulary = Vocabulary(dictionary.facts, {})
-    return Fiche(sections, tuple(parse_item(entry, sections, vocabulary, {*catalogues}, derived) for entry in content["items"]))
+    return Fiche(sections, tuple(parse_item(entry, sections, vocabulary, names, derived) for entry in content["items"]))
 
 
 def parse_item(

@@ -1,29 +1,34 @@
-"""Loads the catalogues: YAML files in, checked rulesets out."""
+"""The library: every catalogue with the dictionary they share, today's content, and the released revisions in their frozen packs."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from decision_rules.model.acts import Act
 from decision_rules.model.derived_facts import Derived
-from decision_rules.model.errors import UnknownRuleset
+from decision_rules.model.errors import ContentError, UnknownRuleset
 from decision_rules.model.facts import Dictionary, FactDefinition
 from decision_rules.model.references import facts_read_by
-from decision_rules.model.rules import Catalogue, Chapter, Rule, Ruleset, WorkedCase, steps_for
+from decision_rules.model.rules import Catalogue, Chapter, Rule, Ruleset, WorkedCase
+from decision_rules.source.act_parser import parse_acts, parse_histology
 from decision_rules.source.catalogue_parser import parse_head
 from decision_rules.source.condition_parser import Vocabulary
+from decision_rules.source.content import CatalogueContent, Content, read_content
 from decision_rules.source.derivation_parser import parse_derived
 from decision_rules.source.dictionary_parser import load_dictionary, parse_fact
-from decision_rules.source.digest import digest_of
-from decision_rules.source.fiche_parser import load_fiche
+from decision_rules.source.digest import digest_of, record_closure, ruleset_closure
+from decision_rules.source.fiche_parser import parse_fiche
+from decision_rules.source.packs import CLOSURE, thaw
+from decision_rules.source.register import Revision, pack_bytes, read_register
 from decision_rules.source.rule_parser import parse_chapter
 from decision_rules.source.structure_checks import check_ruleset
-from decision_rules.source.yaml_source import Located, read_yaml
+from decision_rules.source.yaml_source import Located
 
 HEAD_KEYS = (
     "id",
@@ -41,47 +46,165 @@ HEAD_KEYS = (
     "silences",
 )
 ROOT = Path(__file__).resolve().parent.parent / "catalogues"
-FICHE = "fiche"  # the folder of the data every board shares: facts and items, no rules
 CONTEXT_ON = FactDefinition(name="context.on", type="date", label="Date de l'évaluation", question="")
 
 
 class Library:
-    """Every catalogue of a folder, with the one dictionary they share. A ruleset that was never released is a draft."""
+    """Every catalogue, with the one dictionary they share.
 
-    def __init__(self, root: Path) -> None:
-        folders = sorted(folder for folder in root.iterdir() if (folder / "catalogue.yaml").exists())
-        shared = [root / FICHE] if (root / FICHE / "facts.yaml").exists() else []
-        self.root = root
-        self.dictionary = load_dictionary(read_yaml(folder / "facts.yaml", root) for folder in [*folders, *shared])
-        self.catalogues = {folder.name: load_catalogue(folder, root, self.dictionary) for folder in folders}
+    `rulesets` holds today's content. A revision is released when the register says so, or the site (`releasing`); content that was never
+    released is a draft. The revision in force of a ruleset is its latest released one: today's content when it is that very revision,
+    its frozen pack otherwise. A folder without a register has no drafts.
+    """
+
+    def __init__(self, root: Path, *, strict: bool = True) -> None:
+        register = read_register(root)
+        self.has_register = register is not None
+        self.revisions = register or ()
+        self._build(read_content(root), root)
+        if strict:
+            for fault in self.released_content_faults():
+                raise fault
+
+    @classmethod
+    def of(cls, content: Content) -> Library:
+        """A library of content that comes from a pack."""
+        made = cls.__new__(cls)
+        made.has_register, made.revisions = False, ()
+        made._build(content, None)
+        return made
+
+    def _build(self, content: Content, root: Path | None) -> None:
+        self.root, self.content = root, content
+        self.evidence = content.evidence
+        self.declared_facts: Mapping[str, Located] = {entry["name"]: entry for file in content.facts for entry in file["facts"]}
+        self.dictionary = load_dictionary(content.facts)
+        self.acts = parse_acts(content.acts)
+        self.histology = parse_histology(content.acts, self.dictionary)
+        self.catalogues = {name: load_catalogue(name, self) for name in content.catalogues}
         self.rulesets = {name: ruleset for catalogue in self.catalogues.values() for name, ruleset in catalogue.rulesets.items()}
         self.dictionary = self._dictionary_as_read()
-        self.fiche = load_fiche(root / FICHE, root, self.dictionary, self.catalogues)
-        self.released = read_released(root, self.rulesets)
+        self.fiche = parse_fiche(content.record, self.dictionary, self.catalogues, alone=root is None)
+        self._frozen: dict[str, Library] = {}
 
-    def releasing(self, ids: Collection[str]) -> Library:
-        """The same library where these rulesets are released too."""
+    @cached_property
+    def record_digest(self) -> str:
+        """The digest of what the product reads beside the rulesets (`record_closure`)."""
+        return digest_of(
+            record_closure(
+                [ruleset.closure for ruleset in self.rulesets.values()],
+                heads={name: content.head for name, content in self.content.catalogues.items()},
+                facts=self.declared_facts,
+                record=self.content.record,
+                acts=self.content.acts,
+                evidence=self.evidence.rows,
+            )
+        )
+
+    def releasing(self, revisions: Iterable[Revision]) -> Library:
+        """The same library where these revisions are released too, after those of the register."""
         changed = copy(self)
-        changed.released = self.released | (self.rulesets.keys() & ids)
+        known = {(each.id, each.revision) for each in self.revisions}
+        changed.revisions = (*self.revisions, *(each for each in revisions if (each.id, each.revision) not in known))
         return changed
 
-    def ruleset(self, ruleset_id: str) -> Ruleset:
-        """The ruleset of this id. Raises UnknownRuleset."""
-        if ruleset_id not in self.rulesets:
-            raise UnknownRuleset(ruleset_id, list(self.rulesets))
-        return self.rulesets[ruleset_id]
+    def ruleset(self, name: str) -> Ruleset:
+        """The ruleset of this id, in its revision in force (its content when it was never released); `id@2` and `id@sha256:…` name one
+        revision. Raises UnknownRuleset."""
+        ruleset_id, _, wanted = str(name).partition("@")
+        if not wanted:
+            found = self.latest(ruleset_id) or self.rulesets.get(ruleset_id)
+        elif wanted.startswith("sha256:"):
+            found = self.by_digest(wanted, ruleset_id)
+        else:
+            found = self.by_number(ruleset_id, int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else None
+        if found is None:
+            raise UnknownRuleset(name, self.known_names(ruleset_id))
+        return found
+
+    def known_names(self, ruleset_id: str) -> list[str]:
+        """What could have been meant: the revisions of this id, or every id."""
+        numbers = {each.revision for each in self.revisions if each.id == ruleset_id}
+        numbers |= {self.rulesets[ruleset_id].revision} if ruleset_id in self.rulesets else set()
+        return [f"{ruleset_id}@{number}" for number in sorted(numbers)] or list(self.rulesets)
+
+    def by_digest(self, digest: str, ruleset_id: str = "") -> Ruleset | None:
+        """The revision with this digest: today's content, or a frozen pack; None when no revision has it."""
+        for ruleset in self.rulesets.values():
+            if ruleset.digest == digest and ruleset_id in ("", ruleset.id):
+                return ruleset
+        found = next((each for each in self.revisions if each.digest == digest and ruleset_id in ("", each.id)), None)
+        return self.frozen(found).rulesets[found.id] if found else None
+
+    def by_number(self, ruleset_id: str, number: int) -> Ruleset | None:
+        """One revision of a ruleset; None when there is no such number."""
+        content = self.rulesets.get(ruleset_id)
+        found = next((each for each in self.revisions if (each.id, each.revision) == (ruleset_id, number)), None)
+        if content is not None and content.revision == number and (found is None or found.digest == content.digest):
+            return content
+        return self.frozen(found).rulesets[ruleset_id] if found else None
+
+    def latest(self, ruleset_id: str) -> Ruleset | None:
+        """The latest released revision of a ruleset; None when it never was released."""
+        released = [each.revision for each in self.revisions if each.id == ruleset_id]
+        if not released:
+            return None if self.has_register else self.rulesets.get(ruleset_id)
+        return self.by_number(ruleset_id, max(released))
+
+    def frozen(self, revision: Revision) -> Library:
+        """The library a frozen pack holds: one ruleset, with all it reads and all that its pages and papers print. Raises ContentError when
+        the pack is absent or altered."""
+        if revision.pack not in self._frozen:
+            content, covers = thaw(pack_bytes(self.root, revision), revision)
+            made = Library.of(content)
+            ruleset = made.rulesets[revision.id]
+            if covers == CLOSURE and ruleset.digest != revision.digest:
+                fault = "l'empreinte recalculée n'est pas celle du registre"
+                raise ContentError(f"{revision.name}.json.xz", None, fault, "corriger le registre")
+            ruleset.digest = revision.digest
+            self._frozen[revision.pack] = made
+        return self._frozen[revision.pack]
+
+    def library_of(self, digest: str) -> Library | None:
+        """The library to show an evaluation of this digest with: this one for today's content, that of a frozen pack for an older revision;
+        None when no revision has it."""
+        if any(ruleset.digest == digest for ruleset in self.rulesets.values()):
+            return self
+        found = next((each for each in self.revisions if each.digest == digest), None)
+        return self.frozen(found) if found else None
 
     def is_draft(self, ruleset: Ruleset) -> bool:
-        """Not released yet: neither by the register nor here."""
-        return ruleset.id not in self.released
+        """Is this very content not released yet, neither by the register nor here?"""
+        if not self.has_register and not any(each.id == ruleset.id for each in self.revisions):
+            return False
+        return not any((each.id, each.digest) == (ruleset.id, ruleset.digest) for each in self.revisions)
 
     def in_force(self, catalogue: Catalogue, on: date) -> Ruleset | None:
-        """The released ruleset of that day. While the one meant for the day is a draft, the one before it stays in force."""
+        """The released revision of the ruleset meant for that day. While that ruleset is a draft, the one before it stays in force."""
         meant = next((ruleset for ruleset in catalogue.rulesets.values() if ruleset.in_force(on)), None)
-        if meant is None or not self.is_draft(meant):
-            return meant
-        before = [each for each in catalogue.rulesets.values() if each.id in self.released and each.effective_from < meant.effective_from]
-        return max(before, key=lambda each: each.effective_from, default=None)
+        if meant is None:
+            return None
+        released = self.latest(meant.id)
+        if released is not None:
+            return released
+        before = [each for each in catalogue.rulesets.values() if each.effective_from < meant.effective_from]
+        known = [found for each in before if (found := self.latest(each.id)) is not None]
+        return max(known, key=lambda each: each.effective_from, default=None)
+
+    def released_content_faults(self) -> Iterator[ContentError]:
+        """Content that bears the number of a released revision without being it, or that skips a number."""
+        for content in self.content.catalogues.values():
+            for entry in content.head["rulesets"]:
+                ruleset = self.rulesets[entry["id"]]
+                known = {each.revision: each for each in self.revisions if each.id == ruleset.id}
+                same, following = known.get(ruleset.revision), max(known, default=0) + 1
+                if same is not None and same.digest != ruleset.digest:
+                    yield entry.fault(
+                        f"le contenu de {ruleset.id} n'est plus celui de sa révision {ruleset.revision}, publiée sous {same.digest}",
+                        f"rétablir ce contenu, ou écrire « revision: {following} » pour un brouillon",
+                    )
+                elif same is None and known and ruleset.revision != following:
+                    yield entry.fault(f"{ruleset.id} : révision {ruleset.revision} hors d'ordre", f"écrire « revision: {following} »")
 
     def _dictionary_as_read(self) -> Dictionary:
         """The dictionary with, for each fact, the chapters that read it."""
@@ -106,37 +229,32 @@ def library(root: Path = ROOT) -> Library:
     return Library(root)
 
 
-def read_released(root: Path, ids: Iterable[str]) -> frozenset[str]:
-    """What the register beside the folder says was released; a folder without a register has no drafts."""
-    register = root / "released" / "released.yaml"
-    if not register.exists():
-        return frozenset(ids)
-    return frozenset(entry["id"] for entry in read_yaml(register, root)["rulesets"])
+def acts() -> Mapping[str, Act]:
+    """Every act of the library, by id, in the order a form offers them."""
+    return library().acts
 
 
-def load_catalogue(folder: Path, root: Path, dictionary: Dictionary) -> Catalogue:
-    """One catalogue folder: its shared tables, then each of its rulesets."""
-    head = read_yaml(folder / "catalogue.yaml", root)
+def load_catalogue(name: str, rules: Library) -> Catalogue:
+    """One catalogue: its shared tables, then each of its rulesets. Raises ContentError."""
+    content = rules.content.catalogues[name]
+    head, derived_file = content.head, content.derived
     head.only(HEAD_KEYS, ["id", "title", "rulesets", "scope", "resolution"])
     declared = [entry["id"] for entry in head["rulesets"]]
-    derived_file = read_yaml(folder / "derived.yaml", root)
     derived_file.only(["derived", "schedules"], ["derived"])
     shapes = derived_definitions(derived_file, declared)
-    facts = {**dictionary.facts, "context.on": CONTEXT_ON}
+    facts = {**rules.dictionary.facts, "context.on": CONTEXT_ON}
     vocabulary = Vocabulary(facts, shapes)
     derived = [
         parse_derived(entry, shapes[entry["name"]], vocabulary, tuple(entry.get("rulesets", declared))) for entry in derived_file["derived"]
     ]
-    catalogue = parse_head(head, vocabulary, folder, root, derived_file.get("schedules", []))
-    files = sorted((folder / "rules").glob("*.yaml"))
-    chapters = [parse_chapter(read_yaml(file, root), vocabulary, catalogue, declared) for file in files]
-    bases = load_bases(folder, root)
-    chapters = [replace(chapter, rules=tuple(with_bases(rule, bases) for rule in chapter.rules)) for chapter in chapters]
+    catalogue = parse_head(head, vocabulary, content)
+    chapters = [parse_chapter(chapter, vocabulary, catalogue, declared, rules.evidence.rows) for chapter in content.chapters]
+    chapters = [replace(chapter, rules=tuple(with_bases(rule, content.bases) for rule in chapter.rules)) for chapter in chapters]
     check_periods(head)
     for entry in head["rulesets"]:
-        catalogue.rulesets[entry["id"]] = build_ruleset(entry, catalogue, chapters, derived, dictionary, derived_file)
+        catalogue.rulesets[entry["id"]] = build_ruleset(entry, catalogue, chapters, derived, rules, content)
     check_steps(head, catalogue)
-    catalogue.cases = tuple(load_cases(folder, root, declared))
+    catalogue.cases = tuple(parse_cases(content.cases, declared))
     return catalogue
 
 
@@ -160,11 +278,6 @@ def derived_definitions(content: Located, declared: list[str]) -> dict[str, Fact
     return shapes
 
 
-def load_bases(folder: Path, root: Path) -> dict[str, dict[str, Any]]:
-    path = folder / "cases" / "bases.yaml"
-    return dict(read_yaml(path, root)["bases"]) if path.exists() else {}
-
-
 def with_bases(rule: Rule, bases: Mapping[str, Mapping[str, Any]]) -> Rule:
     """The rule with each example's named base written out; a null removes a fact of the base."""
     examples = []
@@ -176,9 +289,9 @@ def with_bases(rule: Rule, bases: Mapping[str, Mapping[str, Any]]) -> Rule:
     return replace(rule, examples=tuple(examples))
 
 
-def load_cases(folder: Path, root: Path, declared: Iterable[str]) -> Iterable[WorkedCase]:
-    path = folder / "cases" / "worked.yaml"
-    for entry in read_yaml(path, root)["cases"] if path.exists() else ():
+def parse_cases(cases: Iterable[Located], declared: Iterable[str]) -> Iterator[WorkedCase]:
+    """The worked cases of a catalogue."""
+    for entry in cases:
         entry.only(["id", "title", "ruleset", "facts", "expect", "derived", "scores", "trap"], ["id", "title", "ruleset", "facts"])
         if entry["ruleset"] not in declared:
             raise entry.fault(f"référentiel inconnu « {entry['ruleset']} »", "corriger ruleset")
@@ -191,7 +304,8 @@ def check_periods(head: Located) -> None:
     """Two rulesets of one catalogue are never in force on the same day."""
     last = ""
     for entry in sorted(head["rulesets"], key=lambda entry: entry["effective"]["from"]):
-        entry.only(["id", "title", "effective", "basis", "next_review"], ["id", "title", "effective"])
+        entry.only(["id", "revision", "title", "effective", "basis", "next_review"], ["id", "title", "effective"])
+        check_revision(entry)
         entry["effective"].only(["from", "until"], ["from"])
         if entry["effective"]["from"] <= last:
             raise entry.fault(f"« {entry['id']} » commence avant la fin du précédent", "séparer les périodes de validité")
@@ -207,67 +321,44 @@ def check_steps(head: Located, catalogue: Catalogue) -> None:
                 raise entry.fault(f"« {name} » n'est une règle d'aucun référentiel", "corriger by_rule ou except_rules")
 
 
+def check_revision(entry: Located) -> None:
+    """The number of a revision is a whole number, from 1."""
+    number = entry.get("revision", 1)
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise entry.fault(f"numéro de révision illisible « {number} »", "écrire un entier, 1 pour la première")
+
+
+def day_of(text: Any, place: Located) -> date:
+    """A date as written. Raises ContentError when there is no such day."""
+    try:
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise place.fault(f"date impossible « {text} »", "écrire un jour qui existe, sous la forme AAAA-MM-JJ") from None
+
+
 def build_ruleset(
-    entry: Located,
-    catalogue: Catalogue,
-    chapters: list[Chapter],
-    derived: list[Derived],
-    dictionary: Dictionary,
-    derived_file: Located,
+    entry: Located, catalogue: Catalogue, chapters: list[Chapter], derived: list[Derived], rules: Library, content: CatalogueContent
 ) -> Ruleset:
-    """One ruleset: its rules, its derived facts, its digest; checked as a whole."""
-    name = entry["id"]
+    """One ruleset: its rules, its derived facts, its closure and digest; checked as a whole."""
+    name, period = entry["id"], entry["effective"]
     chosen = [replace(chapter, rules=tuple(rule for rule in chapter.rules if name in rule.rulesets)) for chapter in chapters]
-    until = entry["effective"].get("until")
-    steps = steps_for(catalogue, {rule.id for chapter in chosen for rule in chapter.rules})
-    content = {
-        "ruleset": name,
-        "resolution": [dict(step.settings) | {"step": step.step, "when": canonical_condition(step.when)} for step in steps],
-        "derived": [data for data in derived_file["derived"] if name in data.get("rulesets", [name])],
-        "schedules": derived_file.get("schedules", []),
-        "rules": {rule.id: rule_content(rule) for chapter in chosen for rule in chapter.rules},
-    }
+    until = period.get("until")
     ruleset = Ruleset(
         id=name,
+        revision=entry.get("revision", 1),
         title=entry["title"],
         basis=entry.get("basis", ""),
         catalogue=catalogue,
-        effective_from=date.fromisoformat(entry["effective"]["from"]),
-        effective_until=date.fromisoformat(until) if until else None,
-        next_review=date.fromisoformat(entry["next_review"]) if "next_review" in entry else None,
+        effective_from=day_of(period["from"], period),
+        effective_until=day_of(until, period) if until else None,
+        next_review=day_of(entry["next_review"], entry) if "next_review" in entry else None,
         chapters=tuple(chapter for chapter in chosen if chapter.rules),
         derived={item.name: item for item in derived if name in item.rulesets},
-        dictionary=dictionary,
-        content=content,
-        digest=digest_of(content),
+        dictionary=rules.dictionary,
     )
     check_ruleset(ruleset, entry)
+    ruleset.closure = ruleset_closure(
+        ruleset, content, facts=rules.declared_facts, acts=rules.content.acts, histology=rules.histology, evidence=rules.evidence.rows
+    )
+    ruleset.digest = digest_of(ruleset.closure)
     return ruleset
-
-
-def rule_content(rule: Rule) -> dict[str, Any]:
-    """What the digest holds of a rule: all but its examples and its place in the files; its evidence and requests, if it has any."""
-    content = {
-        "title": rule.title,
-        "condition": canonical_condition(rule.condition),
-        "for_each": rule.for_each,
-        "outputs": [canonical_condition(output) for output in rule.outputs],
-        "if_unknown": [canonical_condition(output) for output in rule.if_unknown],
-        "strength": rule.strength,
-        "sources": [[citation.cite, citation.where] for citation in rule.sources],
-        "to_confirm": rule.to_confirm,
-        "reading": rule.reading,
-    }
-    return content | ({"evidence": list(rule.evidence)} if rule.evidence else {}) | ({"asks": True} if rule.asks else {})
-
-
-def canonical_condition(node: Any) -> Any:
-    """A tree of frozen parts as plain data, sets in order."""
-    if isinstance(node, frozenset):
-        return sorted(node, key=str)
-    if isinstance(node, tuple):
-        return [canonical_condition(part) for part in node]
-    slots = getattr(type(node), "__slots__", None)
-    if slots and not isinstance(node, str):
-        return {"node": type(node).__name__} | {slot: canonical_condition(getattr(node, slot)) for slot in slots}
-    return node

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from decision_rules.model.rules import KINDS, Catalogue, Chapter, Citation, Example, Output, Rule, Variant
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
-from decision_rules.source.evidence_library import evidence_library
 from decision_rules.source.yaml_source import Located
 
 RULE_KEYS = (
@@ -29,18 +29,21 @@ VERDICTS = {"fires": "true", "silent": "false", "unknown": "unknown"}
 LARGEST_CHAPTER = 30
 
 
-def parse_chapter(content: Located, vocabulary: Vocabulary, catalogue: Catalogue, declared: list[str]) -> Chapter:
+def parse_chapter(content: Located, vocabulary: Vocabulary, catalogue: Catalogue, declared: list[str], evidence: Container[str]) -> Chapter:
     """A chapter a clinician can review in one sitting. Raises ContentError."""
     content.only(["chapter", "rules"], ["chapter", "rules"])
     if len({entry.get("id") for entry in content["rules"]}) > LARGEST_CHAPTER:
         raise content.fault("trop de règles dans ce chapitre", "le diviser")
     return Chapter(
         content["chapter"],
-        tuple(parse_rule(entry, content["chapter"], vocabulary, catalogue, declared) for entry in content["rules"]),
+        tuple(parse_rule(entry, content["chapter"], vocabulary, catalogue, declared, evidence) for entry in content["rules"]),
     )
 
 
-def parse_rule(entry: Located, chapter: str, vocabulary: Vocabulary, catalogue: Catalogue, declared: list[str]) -> Rule:
+def parse_rule(
+    entry: Located, chapter: str, vocabulary: Vocabulary, catalogue: Catalogue, declared: list[str], evidence: Container[str]
+) -> Rule:
+    """One rule. Raises ContentError."""
     entry.only(RULE_KEYS, ["id", "title", "rulesets", "when", "outputs", "strength", "sources", "examples"])
     for ruleset in entry["rulesets"]:
         if ruleset not in declared:
@@ -63,7 +66,7 @@ def parse_rule(entry: Located, chapter: str, vocabulary: Vocabulary, catalogue: 
         sources=check_citations(entry, catalogue),
         to_confirm=entry.get("to_confirm"),
         reading=entry.get("reading"),
-        evidence=parse_evidence(entry),
+        evidence=parse_evidence(entry, evidence),
         examples=tuple(parse_example(example, entry) for example in entry["examples"]),
         file=str(entry.file),
         line=entry.line,
@@ -112,11 +115,11 @@ def check_citations(entry: Located, catalogue: Catalogue) -> tuple[Citation, ...
     return citations
 
 
-def parse_evidence(entry: Located) -> tuple[str, ...]:
+def parse_evidence(entry: Located, known: Container[str]) -> tuple[str, ...]:
     """The rows of the evidence library a rule rests on."""
     ids = tuple(entry.get("evidence", ()))
     for each in ids:
-        if each not in evidence_library().rows:
+        if each not in known:
             raise entry.fault(f"ligne de données inconnue « {each} »", "choisir un identifiant de la bibliothèque des preuves")
     return ids
 

@@ -1,0 +1,135 @@
+"""Frozen packs: a released revision with all it reads and all that its pages and papers print, readable without the YAML.
+
+A pack is compact JSON in the order of the content files, compressed with xz, one file a revision. `covers` says what its digest covers:
+`closure` (all the ruleset reads), or `rules` for the first revisions, whose digest was computed before the closure existed. A pack is never
+written again; when the format of the content changes, `UPGRADES` brings an older pack to the present format while it is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import lzma
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from decision_rules.model.errors import ContentError
+from decision_rules.model.evidence_columns import COLLECTIONS
+from decision_rules.model.evidence_rows import Row
+from decision_rules.model.rules import Ruleset
+from decision_rules.source.content import CatalogueContent, Content, located
+from decision_rules.source.digest import entry_of, own_head, row_data, topics_named
+from decision_rules.source.evidence_library import EvidenceLibrary
+from decision_rules.source.register import Revision
+from decision_rules.source.yaml_source import Located
+
+FORMAT = 1
+CLOSURE, RULES = "closure", "rules"
+UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}  # from a format to the next one
+
+
+def freeze(ruleset: Ruleset, content: Content, *, digest: str | None = None) -> bytes:
+    """The pack of a ruleset: its own rules and derived facts, the whole dictionary, the official record. `digest`: one computed otherwise
+    than on the closure, for the first revisions."""
+    own = content.catalogues[ruleset.catalogue.id]
+    named = topics_named(ruleset)
+    head = {**own_head(own.head, ruleset), "rulesets": [entry_of(ruleset.id, own.head)]}
+    pack = {
+        "format": FORMAT,
+        "id": ruleset.id,
+        "revision": ruleset.revision,
+        "digest": digest or ruleset.digest,
+        "covers": RULES if digest else CLOSURE,
+        "catalogue": ruleset.catalogue.id,
+        "head": head,
+        "derived": dict(own.derived) | {"derived": own_entries(own.derived["derived"], ruleset.id)},
+        "sources": own.sources,
+        "topics": dict(own.topics) | {"topics": [entry for entry in own.topics["topics"] if entry["id"] in named]},
+        "chapters": [kept for chapter in own.chapters if (kept := own_chapter(chapter, ruleset.id))["content"]["rules"]],
+        "bases": own.bases,
+        "facts": [{"file": str(file.file), "content": file} for file in content.facts],
+        "record": content.record,
+        "acts": content.acts,
+        "evidence": [row_data(content.evidence.rows[each]) for each in evidence_ids(ruleset)],
+    }
+    text = json.dumps(pack, ensure_ascii=False, separators=(",", ":"), allow_nan=False)  # in the order of the files, which is the form's
+    return lzma.compress(text.encode(), format=lzma.FORMAT_XZ, preset=9)
+
+
+def is_in(entry: Mapping[str, Any], ruleset_id: str) -> bool:
+    """Does a derived fact belong to this ruleset?"""
+    return ruleset_id in entry.get("rulesets", [ruleset_id])
+
+
+def own_entries(entries: Iterable[Mapping[str, Any]], ruleset_id: str) -> list[dict[str, Any]]:
+    """The derived facts of this ruleset."""
+    return [own_entry(each, ruleset_id) for each in entries if is_in(each, ruleset_id)]
+
+
+def own_entry(entry: Mapping[str, Any], ruleset_id: str) -> dict[str, Any]:
+    """A rule or a derived fact as this ruleset alone has it: the examples meant for the others are left out."""
+    kept = dict(entry) | ({"rulesets": [ruleset_id]} if "rulesets" in entry else {})
+    if "examples" in kept:
+        examples = [each for each in kept["examples"] if is_in(each, ruleset_id)]
+        kept["examples"] = [dict(each) | ({"rulesets": [ruleset_id]} if "rulesets" in each else {}) for each in examples]
+    return kept
+
+
+def own_chapter(chapter: Located, ruleset_id: str) -> dict[str, Any]:
+    """A chapter with the rules of this ruleset."""
+    rules = [own_entry(entry, ruleset_id) for entry in chapter["rules"] if ruleset_id in entry["rulesets"]]
+    return {"file": str(chapter.file), "content": dict(chapter) | {"rules": rules}}
+
+
+def evidence_ids(ruleset: Ruleset) -> list[str]:
+    """The rows of evidence its rules rest on, each once, in the order of the rules."""
+    return list(dict.fromkeys(each for rule in ruleset.rules.values() for each in rule.evidence))
+
+
+def thaw(data: bytes, revision: Revision) -> tuple[Content, str]:
+    """The content a pack holds, in the present format, and what its digest covers (« » when it was upgraded). Raises ContentError when one
+    byte differs from what was released, or when the pack is of a format this version does not know."""
+    file = Path("released") / f"{revision.name}.json.xz"
+    if "sha256:" + hashlib.sha256(data).hexdigest() != revision.pack:
+        raise ContentError(file, None, "ce paquet figé n'est plus celui qui a été publié", "le rétablir depuis la version qui l'a publié")
+    pack: dict[str, Any] = json.loads(lzma.decompress(data))
+    if (pack["id"], pack["revision"], pack["digest"]) != (revision.id, revision.revision, revision.digest):
+        raise ContentError(file, None, f"ce paquet est celui de {pack['id']}@{pack['revision']}", "corriger le registre")
+    covers: str = pack["covers"]
+    while pack["format"] != FORMAT:
+        upgrade = UPGRADES.get(pack["format"])
+        if upgrade is None:
+            fault = f"format de paquet inconnu « {pack['format']} »"
+            raise ContentError(file, None, fault, "employer une version plus récente du logiciel")
+        pack, covers = upgrade(pack), ""
+    return content_of(pack, file), covers
+
+
+def content_of(pack: Mapping[str, Any], file: Path) -> Content:
+    """The content of a pack, each mapping located in it."""
+
+    def of(name: str) -> Any:
+        return located(pack[name], file)
+
+    catalogue = CatalogueContent(
+        head=of("head"),
+        derived=of("derived"),
+        sources=of("sources"),
+        topics=of("topics"),
+        chapters=tuple(located(each["content"], Path(each["file"])) for each in pack["chapters"]),
+        bases=pack["bases"],
+    )
+    return Content(
+        catalogues={pack["catalogue"]: catalogue},
+        facts=tuple(located(each["content"], Path(each["file"])) for each in pack["facts"]),
+        record=of("record"),
+        acts=of("acts"),
+        evidence=EvidenceLibrary({row.id: row for row in map(row_of, pack["evidence"])}),
+    )
+
+
+def row_of(data: Mapping[str, Any]) -> Row:
+    """A row of evidence taken back from plain data."""
+    collection = next(each for each in COLLECTIONS if each.id == data["collection"])
+    return Row(data["id"], collection, data["values"], {name: tuple(tags) for name, tags in data["tags"].items()}, data["to_verify"])
