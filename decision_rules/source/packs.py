@@ -30,7 +30,7 @@ UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}  # from 
 
 
 def freeze(ruleset: Ruleset, content: Content, *, digest: str | None = None) -> bytes:
-    """The pack of a ruleset: its own rules and derived facts, the whole dictionary, the official record. `digest`: one computed otherwise
+    """The pack of a ruleset: its own rules and derived facts, the whole dictionary, the official record, the evidence. `digest`: one computed otherwise
     than on the closure, for the first revisions."""
     own = content.catalogues[ruleset.catalogue.id]
     named = topics_named(ruleset)
@@ -51,7 +51,7 @@ def freeze(ruleset: Ruleset, content: Content, *, digest: str | None = None) -> 
         "facts": [{"file": str(file.file), "content": file} for file in content.facts],
         "record": content.record,
         "acts": content.acts,
-        "evidence": [row_data(content.evidence.rows[each]) for each in evidence_ids(ruleset)],
+        "evidence": [row_data(row) for row in content.evidence.rows.values()],
     }
     text = json.dumps(pack, ensure_ascii=False, separators=(",", ":"), allow_nan=False)  # in the order of the files, which is the form's
     return lzma.compress(text.encode(), format=lzma.FORMAT_XZ, preset=9)
@@ -80,11 +80,6 @@ def own_chapter(chapter: Located, ruleset_id: str) -> dict[str, Any]:
     """A chapter with the rules of this ruleset."""
     rules = [own_entry(entry, ruleset_id) for entry in chapter["rules"] if ruleset_id in entry["rulesets"]]
     return {"file": str(chapter.file), "content": dict(chapter) | {"rules": rules}}
-
-
-def evidence_ids(ruleset: Ruleset) -> list[str]:
-    """The rows of evidence its rules rest on, each once, in the order of the rules."""
-    return list(dict.fromkeys(each for rule in ruleset.rules.values() for each in rule.evidence))
 
 
 def thaw(data: bytes, revision: Revision) -> tuple[Content, str]:
