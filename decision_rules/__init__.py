@@ -21,6 +21,7 @@ from decision_rules.runtime.relevance import concerned_catalogues, concerns, rel
 from decision_rules.runtime.scores import ItemPoints, ScoreSheet, score_range, score_sheets, scores_of_list, value_in_item
 from decision_rules.source.evidence_library import EvidenceLibrary, evidence_library
 from decision_rules.source.library import Library, acts, library
+from decision_rules.source.register import Revision
 
 __all__ = [
     "KINDS",
@@ -45,6 +46,7 @@ __all__ = [
     "Library",
     "Node",
     "Problem",
+    "Revision",
     "Rule",
     "RulesError",
     "Ruleset",

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import yaml
-
 from decision_rules import Library, library
 from decision_rules.source.library import ROOT
 
@@ -18,10 +16,8 @@ DROPPED = "DES-IM-01"  # recommends an MRI in every confirmed case
 
 
 def copy_with_draft(folder: Path) -> Path:
-    """The folder of catalogues, with beside it a register where everything else is released."""
+    """The folder of catalogues, where everything else is released."""
     shutil.copytree(ROOT, folder / "catalogues")
-    register = [{"id": each.id, "digest": each.digest} for each in library().rulesets.values()]
-    (folder / "released.yaml").write_text(yaml.safe_dump({"rulesets": register}), encoding="utf-8")
     declare(folder / "catalogues" / "desmoid" / "catalogue.yaml")
     for path in (folder / "catalogues" / "desmoid").rglob("*.yaml"):
         entries = re.split(r"(?m)^(?=  - |\w)", path.read_text(encoding="utf-8"))

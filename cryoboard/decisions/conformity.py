@@ -16,7 +16,7 @@ from cryoboard.evaluations.models import Evaluation
 from cryoboard.evaluations.services import fingerprint
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.selectors import new_since_freeze
-from cryoboard.rulesets.selectors import rules_in_force
+from cryoboard.rulesets.selectors import rules_in_force, ruleset_of
 from decision_rules import library
 
 Conformity = Decision.Conformity
@@ -66,7 +66,7 @@ def named(evaluation: Evaluation) -> dict[str, str]:
     """The ruleset of an evaluation as a proof cites it."""
     return {
         "ruleset": evaluation.ruleset,
-        "title": library().ruleset(evaluation.ruleset).title,
+        "title": ruleset_of(evaluation.ruleset, evaluation.digest).title,
         "digest": evaluation.digest,
         "on": evaluation.on.isoformat(),
         "result_sha256": evaluation.result_sha256,

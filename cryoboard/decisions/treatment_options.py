@@ -8,6 +8,7 @@ from typing import Any
 
 from cryoboard.decisions.summary import lower_first
 from cryoboard.evaluations.models import Evaluation
+from cryoboard.rulesets.selectors import ruleset_of
 from decision_rules import Ruleset, Topic, acts, concerns, library
 
 INDICATED, POSSIBLE, UNDETERMINED = "indicated", "possible", "undetermined"
@@ -49,7 +50,7 @@ def treatment_choices(evaluations: Sequence[Evaluation], *, silent: bool = False
 
     A catalogue that only may concern the case is heard when it speaks; what it might say is left out while another is surely concerned.
     """
-    sure = [each for each in evaluations if concerns(library().ruleset(each.ruleset), each.facts, each.on)]
+    sure = [each for each in evaluations if concerns(ruleset_of(each.ruleset, each.digest), each.facts, each.on)]
     found = heard(evaluations, sure or evaluations)
     if silent:
         found = heard(evaluations, evaluations, silent=True) | found
@@ -61,7 +62,7 @@ def heard(evaluations: Sequence[Evaluation], guessing: Sequence[Evaluation], *, 
     voices: dict[str, list[Voice]] = {}
     topics: dict[str, Topic] = {}
     for evaluation in evaluations:
-        ruleset = library().ruleset(evaluation.ruleset)
+        ruleset = ruleset_of(evaluation.ruleset, evaluation.digest)
         awaited = awaited_facts(ruleset, evaluation.result) if evaluation in guessing else {}
         for topic in (each for each in ruleset.catalogue.topics.values() if each.act in acts()):
             voice = voice_on(ruleset, topic.id, evaluation.result, awaited.get(topic.id, ()))

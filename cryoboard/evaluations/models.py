@@ -20,6 +20,7 @@ class Evaluation(AppendOnlyModel):
     facts_meta = FrozenJSON()
     result = FrozenJSON()
     result_sha256 = models.CharField(max_length=64)
+    asked = FrozenJSON(null=True)  # the facts worth asking for the case that day, as its papers sort what is missing
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

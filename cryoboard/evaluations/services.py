@@ -18,7 +18,7 @@ from cryoboard.cases.selectors import current_facts, known_values
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.organisation.permissions import Action, require
 from cryoboard.rulesets.selectors import rules_in_force
-from decision_rules import Ruleset, applicable_rulesets, evaluate, library
+from decision_rules import Ruleset, applicable_rulesets, evaluate, relevant_facts
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def evaluate_case(*, case: Case, actor: Any, rulesets: Sequence[str] | None = No
     day = on or timezone.localdate()
     rows = current_facts(case, on=day)
     facts, meta = known_values(rows, day), {name: envelope(fact) for name, fact in rows.items()}
-    chosen = [library().ruleset(name) for name in rulesets] if rulesets else applicable_rulesets(rules_in_force(), facts, day)
+    chosen = [rules_in_force().ruleset(name) for name in rulesets] if rulesets else applicable_rulesets(rules_in_force(), facts, day)
     return [stored_evaluation(case, ruleset, facts, meta, day, actor) for ruleset in chosen]
 
 
@@ -47,6 +47,7 @@ def stored_evaluation(case: Case, ruleset: Ruleset, facts: dict[str, Any], meta:
         facts_meta=meta,
         result=result,
         result_sha256=fingerprint(result),
+        asked=sorted(relevant_facts(rules_in_force(), facts, day)),
         created_by=actor,
     )
     record(Event.EVALUATION_STORED, subject=stored, actor=actor, case=case, ruleset=ruleset.id)

@@ -16,7 +16,8 @@ from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import facts_at_hand, known_values
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.selectors import rules_for
-from decision_rules import Claim, applicable_rulesets, evaluate, fiche_claims, library, relevant_facts
+from cryoboard.rulesets.selectors import ruleset_of
+from decision_rules import Claim, Revision, applicable_rulesets, evaluate, fiche_claims, library, relevant_facts
 
 KEPT = 512  # cases remembered by a process: a few meetings
 
@@ -52,27 +53,27 @@ def results_today(known: Known) -> list[Mapping[str, Any]]:
 @lru_cache(maxsize=KEPT)
 def result_of(ruleset: str, digest: str, facts: str, day: date) -> Mapping[str, Any]:
     """The result of a ruleset. `digest` keeps apart two contents of one name."""
-    return evaluate(library().ruleset(ruleset), json.loads(facts), day).as_dict()
+    return evaluate(ruleset_of(ruleset, digest), json.loads(facts), day).as_dict()
 
 
 def asked(known: Known) -> frozenset[str]:
     """The facts this case raises, known or not."""
-    return asked_of(rules_for(known.case).released, known.text, known.day)
+    return asked_of(rules_for(known.case).revisions, known.text, known.day)
 
 
 @lru_cache(maxsize=KEPT)
-def asked_of(released: frozenset[str], facts: str, day: date) -> frozenset[str]:
+def asked_of(released: tuple[Revision, ...], facts: str, day: date) -> frozenset[str]:
     """The facts that the rules in force raise."""
     return frozenset(relevant_facts(library().releasing(released), json.loads(facts), day))
 
 
 def claimed(known: Known) -> tuple[Claim, ...]:
     """What the official fiche claims of this case and nothing known answers."""
-    return claims_of(rules_for(known.case).released, known.text, known.day)
+    return claims_of(rules_for(known.case).revisions, known.text, known.day)
 
 
 @lru_cache(maxsize=KEPT)
-def claims_of(released: frozenset[str], facts: str, day: date) -> tuple[Claim, ...]:
+def claims_of(released: tuple[Revision, ...], facts: str, day: date) -> tuple[Claim, ...]:
     """The claims under the rules in force."""
     rules, values = library().releasing(released), json.loads(facts)
     return tuple(fiche_claims(rules, values, day, asked_of(released, facts, day)))

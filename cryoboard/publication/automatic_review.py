@@ -50,7 +50,8 @@ def material_of(ruleset: Ruleset) -> str:
     """SHA-256 of the files a review depends on: the digest of a ruleset leaves out its examples, a review does not."""
     from decision_rules.review.accepted import ACCEPTED
 
-    files = sorted((library().root / ruleset.catalogue.id).rglob("*.yaml"))
+    root = library().root
+    files = sorted((root / ruleset.catalogue.id).rglob("*.yaml")) if root is not None else []
     return hashlib.sha256(b"\0".join([ruleset.digest.encode(), ACCEPTED.read_bytes(), *(file.read_bytes() for file in files)])).hexdigest()
 
 

@@ -18,7 +18,11 @@ class NoSuchRuleset(PublicationRefused):
 
 class AlreadyReleased(PublicationRefused):
     code = "already_released"
-    message = "Ce référentiel est déjà publié : il ne change plus. Une correction est un nouveau référentiel."
+    message = "Cette révision est déjà publiée : elle ne change plus. Une correction est une nouvelle révision."
+
+
+class RevisionOutOfOrder(PublicationRefused):
+    code = "revision_out_of_order"
 
 
 class AlreadyProposed(PublicationRefused):

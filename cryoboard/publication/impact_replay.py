@@ -20,7 +20,8 @@ from cryoboard.publication.impact_journal import about
 from cryoboard.publication.impact_pdf import print_impact
 from cryoboard.publication.models import ImpactOutcome, ImpactReport, ImpactSlice
 from cryoboard.publication.packed_cases import Row, as_slice, rows_between
-from decision_rules import Library, Ruleset, library
+from cryoboard.rulesets.selectors import rules_in_force
+from decision_rules import Ruleset
 from decision_rules.batch.comparison import Comparison
 from decision_rules.batch.replay import replay_slice
 from decision_rules.batch.results import SliceResult, merge, summary
@@ -60,18 +61,19 @@ def replayed(report: ImpactReport, position: int) -> tuple[SliceResult, str]:
 
 
 def comparison_of(report: ImpactReport) -> Comparison:
-    """Both rulesets, as the report names them. Raises ContentChanged."""
-    compared = comparison(library(), report.old, report.new)
-    if (compared.old.digest, compared.new.digest) != (report.old_digest, report.new_digest):
+    """Both revisions, as the report names them. Raises ContentChanged when one of them is here no more."""
+    rules = rules_in_force()
+    old = rules.by_digest(report.old_digest) if report.old else None
+    new = rules.by_digest(report.new_digest, report.new)
+    if new is None or (report.old and old is None):
         raise ContentChanged
-    return compared
+    return comparison(old, new)
 
 
 @lru_cache(maxsize=4)
-def comparison(rules: Library, old: str, new: str) -> Comparison:
+def comparison(old: Ruleset | None, new: Ruleset) -> Comparison:
     """The plan of two rulesets, written once per process."""
-    draft = rules.ruleset(new)
-    return Comparison(rules.ruleset(old) if old else nothing_before(draft), draft)
+    return Comparison(old or nothing_before(new), new)
 
 
 def nothing_before(ruleset: Ruleset) -> Ruleset:

@@ -14,7 +14,7 @@ from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.publication.automatic_review import latest_review
 from cryoboard.publication.models import ImpactOutcome, ImpactReport, ImpactSlice, Proposal
-from cryoboard.rulesets.selectors import is_released, rules_in_force
+from cryoboard.rulesets.selectors import rules_in_force, was_released
 from decision_rules import Ruleset
 
 REFUSALS_SHOWN = 20
@@ -23,7 +23,7 @@ REFUSALS_SHOWN = 20
 def in_force_beside(ruleset: Ruleset, on: date) -> Ruleset | None:
     """What a draft would replace: the ruleset of its catalogue in force on that day, itself excepted."""
     found = rules_in_force().in_force(ruleset.catalogue, on)
-    return None if found is ruleset else found
+    return None if found is None or found.digest == ruleset.digest else found
 
 
 def latest_proposal(ruleset_id: str) -> Proposal | None:
@@ -38,7 +38,9 @@ def proposals() -> list[Proposal]:
 
 def unreviewed_proposals(since: datetime) -> list[Proposal]:
     """Proposals made before that moment and never reviewed: their worker is gone."""
-    return [each for each in proposals() if each.at <= since and not is_released(each.ruleset) and latest_review(each) is None]
+    return [
+        each for each in proposals() if each.at <= since and not was_released(each.ruleset, each.digest) and latest_review(each) is None
+    ]
 
 
 def impact_reports() -> QuerySet[ImpactReport]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case
+from cryoboard.organisation.models import Role
 from cryoboard.organisation.permissions import Action, require
 from cryoboard.publication.automatic_review import BROKEN, latest_review, review_of
 from cryoboard.publication.errors import (
@@ -30,17 +31,20 @@ from cryoboard.publication.errors import (
     NotTheReviewedDigest,
     PublicationRefused,
     ReviewFoundFaults,
+    RevisionOutOfOrder,
 )
 from cryoboard.publication.impact_journal import about
 from cryoboard.publication.models import LONGEST_NOTE, ImpactOutcome, ImpactReport, ImpactSlice, Proposal
 from cryoboard.publication.selectors import finished_outcome, latest_proposal, unfinished_reports, unreviewed_proposals
 from cryoboard.publication.tasks import replay_impact_slice, review_ruleset
 from cryoboard.rulesets.models import Release
-from cryoboard.rulesets.selectors import is_released
-from decision_rules import Ruleset, library
+from cryoboard.rulesets.selectors import is_released, rules_in_force
+from decision_rules import Ruleset, UnknownRuleset, library
+from decision_rules.review.release import ReleaseRefused, frozen_revision
 
 SLICE = 2_000  # cases replayed between two rows: seconds of work, so that little is lost and progress shows
 STALLED_SECONDS = 120
+NO_REASON = "sans note"
 Result = TypeVar("Result")
 
 
@@ -86,7 +90,7 @@ def draft(ruleset_id: str) -> Ruleset:
     ruleset = library().rulesets.get(ruleset_id)
     if ruleset is None:
         raise NoSuchRuleset
-    if is_released(ruleset_id):
+    if is_released(ruleset):
         raise AlreadyReleased
     return ruleset
 
@@ -98,11 +102,11 @@ def request_impact(*, new: str, actor: Any, old: str = "") -> ImpactReport:
 
 
 def requested(old: str, new: str, actor: Any) -> ImpactReport:
-    rulesets = library().rulesets
-    if new not in rulesets or (old and old not in rulesets):
+    after = library().rulesets.get(new)
+    before = revision_named(old)
+    if after is None or (old and before is None):
         raise NoSuchRuleset
-    after, before = rulesets[new], rulesets.get(old)
-    if before is after or (before is not None and before.catalogue is not after.catalogue):
+    if before is not None and (before.digest == after.digest or before.catalogue.id != after.catalogue.id):
         raise NotComparable
 
     bounds = slices_of_the_database()
@@ -120,6 +124,14 @@ def requested(old: str, new: str, actor: Any) -> ImpactReport:
     record(Event.IMPACT_REQUESTED, subject=report, actor=actor, **about(report))
     queue(report)
     return report
+
+
+def revision_named(name: str) -> Ruleset | None:
+    """The revision in force of a ruleset, or the one that `id@2` names; None when there is none."""
+    try:
+        return rules_in_force().ruleset(name) if name else None
+    except UnknownRuleset:
+        return None
 
 
 def slices_of_the_database() -> list[list[int]]:
@@ -174,9 +186,23 @@ def released(ruleset_id: str, digest: str, actor: Any) -> Release:
     report = impact_of(ruleset)
 
     try:
+        frozen = frozen_revision(
+            rules_in_force(), ruleset, on=timezone.localdate(), approved_by=str(Role.RULE_APPROVER.label), reason=proposal.note or NO_REASON
+        )
+    except ReleaseRefused as refusal:
+        raise RevisionOutOfOrder(str(refusal)) from refusal
+    try:
         with transaction.atomic():
             release = Release.objects.create(
-                ruleset=ruleset.id, digest=ruleset.digest, proposal=proposal, impact_report=report, released_by=actor
+                ruleset=ruleset.id,
+                revision=ruleset.revision,
+                digest=ruleset.digest,
+                pack=frozen.frozen,
+                pack_sha256=frozen.pack,
+                reason=frozen.reason,
+                proposal=proposal,
+                impact_report=report,
+                released_by=actor,
             )
     except IntegrityError as error:  # someone released it meanwhile
         raise AlreadyReleased from error

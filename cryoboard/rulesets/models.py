@@ -9,10 +9,16 @@ from cryoboard.audit.models import AppendOnlyModel
 
 
 class Release(AppendOnlyModel):
-    """A ruleset released here, as reviewed: this id is taken for good."""
+    """A revision released here, as reviewed, with its frozen pack: this number is taken for good.
 
-    ruleset = models.CharField(max_length=80, unique=True)
+    `pack` is absent from what was released before packs existed: such a release counts as long as the content has its digest."""
+
+    ruleset = models.CharField(max_length=80)
+    revision = models.PositiveIntegerField(default=1)
     digest = models.CharField(max_length=80)
+    pack = models.BinaryField(null=True)
+    pack_sha256 = models.CharField(max_length=80, blank=True)
+    reason = models.TextField(blank=True)
     proposal = models.ForeignKey("cryoboard.Proposal", on_delete=models.PROTECT, related_name="releases")
     impact_report = models.ForeignKey("cryoboard.ImpactReport", on_delete=models.PROTECT, related_name="releases")
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -20,6 +26,7 @@ class Release(AppendOnlyModel):
 
     class Meta:
         app_label = "cryoboard"
+        constraints = [models.UniqueConstraint(fields=["ruleset", "revision"], name="cryoboard_a_revision_is_released_once")]
 
     def __str__(self) -> str:
-        return self.ruleset
+        return f"{self.ruleset}@{self.revision}"

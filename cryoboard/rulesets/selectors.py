@@ -1,30 +1,69 @@
-"""Reading the rulesets in force, the drafts and the releases of this site."""
+"""Reading the rulesets in force, their revisions, the drafts and the releases of this site."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from cryoboard.rulesets.errors import RevisionUnavailable
 from cryoboard.rulesets.models import Release
-from decision_rules import Library, Ruleset, library
+from decision_rules import Library, Revision, Ruleset, library
 
 
 def rules_in_force() -> Library:
     """The rules as released: by the register that ships with them, or here. Content that changed after its release is a draft again."""
-    here = Release.objects.values_list("ruleset", "digest")
-    rules = library()
-    return rules.releasing([name for name, digest in here if name in rules.rulesets and rules.rulesets[name].digest == digest])
+    return library().releasing(released_here())
 
 
-def is_released(ruleset_id: str) -> bool:
-    """By the register, or by someone here; an id released here is taken even if its content changed since."""
-    ruleset = library().rulesets.get(ruleset_id)
-    return (ruleset is not None and not library().is_draft(ruleset)) or Release.objects.filter(ruleset=ruleset_id).exists()
+def released_here() -> list[Revision]:
+    """The revisions released on this site, each with its frozen pack. One without a pack counts while the content has its digest."""
+    content = library().rulesets
+    return [
+        Revision(
+            id=each.ruleset,
+            revision=each.revision,
+            digest=each.digest,
+            pack=each.pack_sha256,
+            released_on=each.at.date(),
+            approved_by=str(each.released_by_id),
+            reason=each.reason,
+            frozen=bytes(each.pack) if each.pack is not None else None,
+        )
+        for each in Release.objects.order_by("pk")
+        if each.pack is not None or (each.ruleset in content and content[each.ruleset].digest == each.digest)
+    ]
+
+
+def library_of(ruleset: str, digest: str) -> Library:
+    """The library that shows what this revision said: today's for today's content, that of its frozen pack otherwise.
+
+    Raises RevisionUnavailable when no revision here has this digest."""
+    found = library().library_of(digest) or rules_in_force().library_of(digest)
+    if found is None or ruleset not in found.rulesets:
+        raise RevisionUnavailable(ruleset, digest)
+    return found
+
+
+def ruleset_of(ruleset: str, digest: str) -> Ruleset:
+    """The revision with this digest. Raises RevisionUnavailable."""
+    return library_of(ruleset, digest).rulesets[ruleset]
+
+
+def is_released(ruleset: Ruleset) -> bool:
+    """Is this number of revision released, by the register or by someone here? Taken even if the content changed since."""
+    numbers = {(each.id, each.revision) for each in library().revisions}
+    taken = (ruleset.id, ruleset.revision) in numbers or not library().is_draft(ruleset)
+    return taken or Release.objects.filter(ruleset=ruleset.id, revision=ruleset.revision).exists()
+
+
+def was_released(ruleset_id: str, digest: str) -> bool:
+    """Was this very content released, by the register or by someone here?"""
+    shipped = any((each.id, each.digest) == (ruleset_id, digest) for each in library().revisions)
+    return shipped or Release.objects.filter(ruleset=ruleset_id, digest=digest).exists()
 
 
 def drafts() -> list[Ruleset]:
-    """The rulesets still to be released, in the order of the library."""
-    here = set(Release.objects.values_list("ruleset", flat=True))
-    return [each for each in library().rulesets.values() if library().is_draft(each) and each.id not in here]
+    """The rulesets whose content is still to be released, in the order of the library."""
+    return [each for each in library().rulesets.values() if not is_released(each)]
 
 
 def releases() -> QuerySet[Release]:

@@ -21,6 +21,8 @@ from decision_rules.runtime.evaluation import Evaluation
 from decision_rules.runtime.fact_values import check_facts
 from decision_rules.runtime.interpreter import Reading
 from decision_rules.source.library import Library
+from decision_rules.source.packs import thaw
+from decision_rules.source.register import pack_bytes
 from decision_rules.source.yaml_source import read_yaml
 
 EXAMPLE_DAY = date(2026, 1, 15)
@@ -172,7 +174,7 @@ def check_released(rules: Library) -> Iterator[Finding]:
         yield Finding("released.yaml", str(fault))
     for revision in rules.revisions:
         try:
-            rules.frozen(revision)
+            thaw(pack_bytes(rules.root, revision), revision)
         except ContentError as error:
             yield Finding("released.yaml", str(error))
         if revision.id not in rules.rulesets:

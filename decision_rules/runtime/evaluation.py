@@ -53,6 +53,7 @@ class Evaluation:
         """The evaluation in the shape of the contract; the same bytes for the same facts, anywhere, any day."""
         return {
             "ruleset": self.ruleset.id,
+            "revision": self.ruleset.revision,
             "digest": self.ruleset.digest,
             "outputs": self.outputs(),
             "undetermined": self.undetermined(),

@@ -47,12 +47,17 @@ def digest_of(content: Any) -> str:
 def without(data: Any, keys: Collection[str], *, deep: bool = False) -> Any:
     """The declaration without these keys; with `deep`, in the declarations below too."""
     if isinstance(data, list):
-        return [without(each, keys, deep=deep) for each in data] if deep else data
+        return [without(each, keys, deep=deep) for each in data] if deep and any(isinstance(each, (dict, list)) for each in data) else data
     if not isinstance(data, dict):
         return data
-    kept = Kept({key: without(value, keys, deep=True) if deep else value for key, value in data.items() if key not in keys})
-    kept.origin = data
-    return kept
+    return kept(data, {key: without(value, keys, deep=True) if deep else value for key, value in data.items() if key not in keys})
+
+
+def kept(origin: Mapping[str, Any], content: Mapping[str, Any]) -> Kept:
+    """What the closure holds of a declaration."""
+    made = Kept(content)
+    made.origin = origin
+    return made
 
 
 def ruleset_closure(
@@ -79,10 +84,10 @@ def ruleset_closure(
     named_facts = facts_named(ruleset, facts, histology)
     return {
         "semantics": SEMANTICS,
-        "ruleset": without(entry_of(ruleset.id, head), PERIOD_END) | {"from": ruleset.effective_from.isoformat()},
+        "ruleset": own_declaration(entry_of(ruleset.id, head), ruleset),
         "catalogue": own_head(head, ruleset),
         "chapters": [
-            {"chapter": chapter["chapter"], "rules": names}
+            kept(chapter, {"chapter": chapter["chapter"], "rules": names})
             for chapter in chapters
             if (names := [each["id"] for each in chapter["rules"] if ruleset.id in each["rulesets"]])
         ],
@@ -102,8 +107,7 @@ def ruleset_closure(
 def own_head(head: Located, ruleset: Ruleset) -> Kept:
     """The head of a catalogue as one ruleset reads it: the steps of its own rules, the values it computes, no other ruleset."""
     derived, rules = ruleset.derived, ruleset.rules
-    own = Kept({key: value for key, value in head.items() if key != "rulesets"})
-    own.origin = head
+    own = kept(head, {key: value for key, value in head.items() if key != "rulesets"})
     own["resolution"] = [own_step(step, rules) for step in head["resolution"] if step.get("by_rule") is None or step["by_rule"] in rules]
     if "computed" in head:
         own["computed"] = [each for each in head["computed"] if each["fact"] in derived]
@@ -116,10 +120,13 @@ def own_step(step: Located, rules: Collection[str]) -> Located | Kept:
     """A step of the resolution, exempting rules of this ruleset only."""
     if "except_rules" not in step:
         return step
-    kept = Kept(step)
-    kept.origin = step
-    kept["except_rules"] = [name for name in step["except_rules"] if name in rules]
-    return kept
+    return kept(step, {**step, "except_rules": [name for name in step["except_rules"] if name in rules]})
+
+
+def own_declaration(entry: Located, ruleset: Ruleset) -> Kept:
+    """What the head declares of the ruleset; of its period, the beginning."""
+    own = {key: value for key, value in entry.items() if key not in PERIOD_END}
+    return kept(entry, own | {"from": ruleset.effective_from.isoformat()})
 
 
 def entry_of(ruleset_id: str, head: Located) -> Located:
@@ -193,6 +200,17 @@ def row_digest(row: Row) -> str:
     return digest_of(row_data(row))
 
 
+def rulesets_declared(catalogues: Mapping[str, CatalogueContent]) -> Iterator[Located]:
+    """What each catalogue declares of its rulesets."""
+    for content in catalogues.values():
+        yield from content.head["rulesets"]
+
+
+def declared_period(entry: Located) -> Kept:
+    """The period of a ruleset and the day of its next review."""
+    return kept(entry, {key: entry[key] for key in PERIOD_END if key in entry})
+
+
 def declared_fact(entry: Located) -> Any:
     """A fact as the digests hold it: all but its presentation."""
     return without(entry, PRESENTATION, deep=True)
@@ -201,22 +219,23 @@ def declared_fact(entry: Located) -> Any:
 def record_closure(
     closures: Collection[Mapping[str, Any]],
     *,
-    heads: Mapping[str, Located],
+    catalogues: Mapping[str, CatalogueContent],
     facts: Mapping[str, Located],
     record: Located | None,
     acts: Located | None,
     evidence: Mapping[str, Row],
 ) -> dict[str, Any]:
-    """What the product reads beside the rulesets: items of the official record, facts that are only shown, ends of periods, acts and
-    evidence that no ruleset names."""
+    """What the product reads beside the rulesets: items of the official record, facts that are only shown, ends of periods; sources,
+    topics, acts and evidence that no ruleset names."""
+    read = {id(entry) for closure in closures for entry in (*closure["sources"], *closure["topics"])}
     named = {name for closure in closures for name in closure["facts"]}
     used_acts = {entry["id"] for closure in closures for entry in closure["acts"]}
     cited = {each for closure in closures for each in closure["evidence"]}
     return {
         "semantics": SEMANTICS,
-        "periods": {
-            each["id"]: {key: each[key] for key in PERIOD_END if key in each} for head in heads.values() for each in head["rulesets"]
-        },
+        "periods": {each["id"]: declared_period(each) for each in rulesets_declared(catalogues)},
+        "sources": [each for content in catalogues.values() for each in content.sources["sources"] if id(each) not in read],
+        "topics": [each for content in catalogues.values() for each in content.topics["topics"] if id(each) not in read],
         "facts": {name: declared_fact(entry) for name, entry in facts.items() if name not in named},
         "record": record,
         "acts": [] if acts is None else [entry for entry in acts["acts"] if entry["id"] not in used_acts],

@@ -93,7 +93,7 @@ class Library:
         return digest_of(
             record_closure(
                 [ruleset.closure for ruleset in self.rulesets.values()],
-                heads={name: content.head for name, content in self.content.catalogues.items()},
+                catalogues=self.content.catalogues,
                 facts=self.declared_facts,
                 record=self.content.record,
                 acts=self.content.acts,

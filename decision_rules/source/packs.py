@@ -30,8 +30,9 @@ UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}  # from 
 
 
 def freeze(ruleset: Ruleset, content: Content, *, digest: str | None = None) -> bytes:
-    """The pack of a ruleset: its own rules and derived facts, the whole dictionary, the official record, the evidence. `digest`: one computed otherwise
-    than on the closure, for the first revisions."""
+    """The pack of a ruleset: its own rules and derived facts, the whole dictionary, the official record, the evidence.
+
+    `digest`: one computed otherwise than on the closure, for the first revisions."""
     own = content.catalogues[ruleset.catalogue.id]
     named = topics_named(ruleset)
     head = {**own_head(own.head, ruleset), "rulesets": [entry_of(ruleset.id, own.head)]}

@@ -13,8 +13,10 @@ from decision_rules.model.errors import ContentError
 from decision_rules.model.evidence_columns import ABLATION, COLLECTIONS, INTEGER, NUMBER, THESIS, TRIALS
 from decision_rules.review.checks import EXAMPLE_DAY
 from decision_rules.runtime.evaluation import Evaluation
+from decision_rules.source.digest import row_digest
 from decision_rules.source.evidence_library import ROOT, EvidenceLibrary
-from decision_rules.source.library import load_catalogue, rule_content
+from decision_rules.source.library import ROOT as LIBRARY
+from decision_rules.source.library import Library
 
 CLINICAL = Path(__file__).resolve().parents[3] / "shared" / "clinical" / "evidence"
 SALVAGE = {
@@ -173,19 +175,19 @@ def test_a_radiochemotherapy_rule_leads_to_the_trials_of_its_setting():
 def test_evidence_enters_the_digest_of_the_rules_that_name_some_and_of_no_other():
     rules = library().ruleset("sarcoma-2018-esmo-euracan").rules
 
-    assert rule_content(rules["STS-REC-09"])["evidence"][0] == "ta-01"
-    assert "evidence" not in rule_content(rules["STS-REC-01"])
-    assert all("evidence" not in content for content in library().ruleset("desmoid-2024-dtwg").content["rules"].values())
+    closure = library().ruleset("sarcoma-2018-esmo-euracan").closure
+    assert closure["evidence"]["ta-01"] == row_digest(row("ta-01")) and rules["STS-REC-09"].evidence[0] == "ta-01"
+    assert "evidence" not in closure["rules"]["STS-REC-01"]
+    assert library().ruleset("desmoid-2024-dtwg").closure["evidence"] == {}
 
 
 def test_a_rule_cannot_name_a_row_that_does_not_exist(tmp_path):
-    source = library().root / "sarcoma"
-    shutil.copytree(source, tmp_path / "sarcoma")
-    path = tmp_path / "sarcoma" / "rules" / "oligometastatic_ablation.yaml"
+    shutil.copytree(LIBRARY, tmp_path / "catalogues")
+    path = tmp_path / "catalogues" / "sarcoma" / "rules" / "oligometastatic_ablation.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("evidence: [ta-06]", "evidence: [ta-66]"), encoding="utf-8")
 
     with pytest.raises(ContentError, match="ligne de données inconnue « ta-66 »"):
-        load_catalogue(tmp_path / "sarcoma", tmp_path, library().dictionary)
+        Library(tmp_path / "catalogues")
 
 
 def test_a_row_of_another_day_is_left_out_rather_than_breaking_a_page():

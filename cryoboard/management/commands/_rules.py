@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 
 from cryoboard.rulesets.models import Release
-from cryoboard.rulesets.selectors import rules_in_force
-from decision_rules import RulesError
+from cryoboard.rulesets.selectors import released_here as site_releases
+from decision_rules import Revision, RulesError
 from decision_rules.commands import main
 
 UNREACHABLE = "base de données injoignable : seuls les référentiels publiés avec le logiciel s'appliquent par défaut\n"
@@ -26,14 +26,14 @@ class RulesCommand(BaseCommand):
         sys.exit(main([self.verb, *argv[2:]], released=released_here(sys.stderr)))
 
 
-def released_here(err: TextIO) -> frozenset[str]:
+def released_here(err: TextIO) -> list[Revision]:
     """What was released in this site's database; nothing before its first migration. Says so when there is no database."""
     try:
         if Release._meta.db_table not in connection.introspection.table_names():
-            return frozenset()
-        return rules_in_force().released
+            return []
+        return site_releases()
     except Error:
         err.write(UNREACHABLE)
-        return frozenset()
+        return []
     except RulesError:
-        return frozenset()  # the rules do not load: the command says it in its own words
+        return []  # the rules do not load: the command says it in its own words

@@ -36,11 +36,17 @@ class ImpactForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, draft: Ruleset, in_force: Ruleset | None) -> None:
-        super().__init__(data, initial={"old": in_force.id if in_force else ""})
+        super().__init__(data, initial={"old": name_beside(in_force, draft) if in_force else ""})
         others = [each for each in draft.catalogue.rulesets.values() if each is not draft]
+        others += [in_force] if in_force is not None and in_force.id == draft.id else []
         field = self.fields["old"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(each.id, f"{each.title} ({each.id})") for each in others] + [NOTHING_BEFORE]
+        field.choices = [(name_beside(each, draft), f"{each.title} ({name_beside(each, draft)})") for each in others] + [NOTHING_BEFORE]
+
+
+def name_beside(ruleset: Ruleset, draft: Ruleset) -> str:
+    """The id of a ruleset; with its revision when the draft is a later revision of it."""
+    return ruleset.name if ruleset.id == draft.id else ruleset.id
 
 
 class ReleaseForm(forms.Form):

@@ -9,8 +9,9 @@ from typing import Any
 
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.evaluations.selectors import compare
+from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.presenters.status_labels import KIND_ICONS, KIND_TITLES, STATUS_WORDS
-from decision_rules import KINDS, Ruleset, library
+from decision_rules import KINDS, Ruleset
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Comparison:
 
 def comparison_page(first: Evaluation, second: Evaluation) -> Comparison:
     """Every topic of either evaluation, the differing ones first within each kind."""
-    rulesets = library().ruleset(first.ruleset), library().ruleset(second.ruleset)
+    rulesets = ruleset_of(first.ruleset, first.digest), ruleset_of(second.ruleset, second.digest)
     lines = [(entry["kind"], _line(entry, rulesets)) for entry in compare(first, second)]
     groups = [
         Group(kind, KIND_TITLES[kind], KIND_ICONS[kind], sorted(found, key=lambda line: (not line.differs, line.label)))

@@ -8,10 +8,11 @@ from typing import Any
 
 from cryoboard.cases.models import Case
 from cryoboard.evaluations.models import Evaluation
+from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.presenters.decisive import fact_link
 from cryoboard.web.presenters.proposals import Reference, references
 from cryoboard.web.presenters.status_labels import VERDICT_TONES, VERDICT_WORDS
-from decision_rules import Explanation, Node, evaluate, explain_rule, library
+from decision_rules import Explanation, Node, evaluate, explain_rule
 
 DEEPEST = 5
 
@@ -51,7 +52,7 @@ class Why:
 
 def explain(case: Case, evaluation: Evaluation, rule_id: str) -> Why:
     """The explanation, computed again from the stored snapshot. Raises UnknownRule."""
-    ruleset = library().ruleset(evaluation.ruleset)
+    ruleset = ruleset_of(evaluation.ruleset, evaluation.digest)
     explanation = explain_rule(evaluate(ruleset, evaluation.facts, evaluation.on), rule_id)
     rule = explanation.rule
     return Why(

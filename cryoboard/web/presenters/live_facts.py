@@ -9,6 +9,7 @@ from datetime import date
 from cryoboard.cases.models import Fact, Patient
 from cryoboard.cases.selectors import AGE, age_on
 from cryoboard.evaluations.models import Evaluation
+from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.drawings.timeline import Happening
 from cryoboard.web.presenters.banner import full_name
 from cryoboard.web.presenters.pathway import happenings
@@ -75,7 +76,7 @@ def key_facts(evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], new:
 
 def _names(evaluations: Sequence[Evaluation]) -> Iterator[str]:
     for each in evaluations:
-        yield from library().ruleset(each.ruleset).catalogue.key_facts
+        yield from ruleset_of(each.ruleset, each.digest).catalogue.key_facts
 
 
 def _is_short(dictionary: Dictionary, name: str) -> bool:

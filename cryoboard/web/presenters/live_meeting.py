@@ -21,6 +21,7 @@ from cryoboard.meetings.completeness import guardrail
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import new_since_freeze, quorum_of
 from cryoboard.pathway.selectors import opinions_asked
+from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.presenters.live_facts import KeyFact, Strip, key_facts, strip, who
 from cryoboard.web.presenters.live_options import Option, options
 from cryoboard.web.presenters.person_names import display_name
@@ -111,7 +112,7 @@ def live_page(registration: Registration, evaluations: Sequence[Evaluation], fac
         new_facts=[dictionary.label(name) for name in new],
         options=options(treatment_choices(evaluations), registration),
         guardrail=list(dict.fromkeys(each["text"] for each in guardrail(registration))),
-        rulings=[Ruling(library().ruleset(each.ruleset).title, each.ruleset, each.digest[-8:]) for each in evaluations],
+        rulings=[Ruling(ruleset_of(each.ruleset, each.digest).title, each.ruleset, each.digest[-8:]) for each in evaluations],
         state=live_state(registration),
         projected=projected,
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from cryoboard.cases.models import Case
 from cryoboard.evaluations.models import Evaluation
+from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.presenters.decisive import Decisive, decisive_items
 from cryoboard.web.presenters.explanation import Why, explain
 from cryoboard.web.presenters.overview import Difference, overview
@@ -89,7 +90,7 @@ def why_page(case: Case, evaluations: Sequence[Evaluation], topic: str, facts: A
     """The rules of this topic, criterion by criterion; None when no rule speaks of it."""
     explanations, decisive = [], []
     for evaluation in evaluations:
-        ruleset = library().ruleset(evaluation.ruleset)
+        ruleset = ruleset_of(evaluation.ruleset, evaluation.digest)
         explanations += [explain(case, evaluation, rule) for rule in _rules_on(ruleset, evaluation, topic)]
         entries = [entry for entry in evaluation.result["decisive"] if any(each["topic"] == topic for each in entry["could_change"])]
         found = decisive_items(case, ruleset, entries, facts)

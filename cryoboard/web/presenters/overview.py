@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from cryoboard.cases.models import Case
 from cryoboard.evaluations.divergences import WITHDRAWN, Stance, divergences
 from cryoboard.evaluations.models import Evaluation
+from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.presenters.proposals import Card, Panel, output_card
 from cryoboard.web.presenters.status_labels import KIND_ICONS, STATUS_WORDS
-from decision_rules import kind_label, library
+from decision_rules import kind_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def overview(case: Case, evaluations: Sequence[Evaluation], panels: Sequence[Pan
 
 def _side(case: Case, evaluations: Sequence[Evaluation], stance: Stance) -> Side:
     evaluation = evaluations[stance.position]
-    ruleset = library().ruleset(evaluation.ruleset)
+    ruleset = ruleset_of(evaluation.ruleset, evaluation.digest)
     cards = [output_card(case, evaluation, ruleset, output, f"d-{ruleset.catalogue.id}") for output in stance.outputs]
     return Side(ruleset.catalogue.title, [_word(kind) for kind in stance.kinds], cards)
 

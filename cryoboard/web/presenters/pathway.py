@@ -9,6 +9,7 @@ from typing import Any
 
 from cryoboard.cases.models import Fact
 from cryoboard.evaluations.models import Evaluation
+from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.drawings.ladder import Ladder, draw_ladder
 from cryoboard.web.drawings.plan import Distances, Section, draw_distances, draw_section
 from cryoboard.web.drawings.text import french_number
@@ -76,7 +77,7 @@ def journey_page(evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], t
 
 
 def _panel(evaluation: Evaluation, today: date) -> Panel:
-    ruleset, result = library().ruleset(evaluation.ruleset), evaluation.result
+    ruleset, result = ruleset_of(evaluation.ruleset, evaluation.digest), evaluation.result
     plan, lanes = result.get("plan"), ruleset.catalogue.lanes
     return Panel(
         anchor=f"j-{ruleset.catalogue.id}",

@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from cryoboard.cases.models import Case, Fact
 from cryoboard.evaluations.models import Evaluation
-from cryoboard.rulesets.selectors import rules_in_force
+from cryoboard.rulesets.selectors import rules_in_force, ruleset_of
 from cryoboard.web.presenters.decisive import DecisiveList, FactLink, decisive_items, fact_link
 from cryoboard.web.presenters.status_labels import KIND_ICONS, KIND_TITLES, PROPOSING_KINDS
-from decision_rules import KINDS, Computation, Ruleset, Source, computations, evidence_library, library
+from decision_rules import KINDS, Computation, Ruleset, Source, computations, evidence_library
 from decision_rules.model.evidence_rows import Row
 
 
@@ -131,7 +131,7 @@ def proposals_page(case: Case, evaluations: Sequence[Evaluation], facts: Mapping
 
 def proposals_panel(case: Case, evaluation: Evaluation, facts: Mapping[str, Fact]) -> Panel:
     """The panel of one stored evaluation."""
-    ruleset, result = library().ruleset(evaluation.ruleset), evaluation.result
+    ruleset, result = ruleset_of(evaluation.ruleset, evaluation.digest), evaluation.result
     anchor = f"p-{ruleset.catalogue.id}"
     return Panel(
         anchor=anchor,
@@ -191,7 +191,7 @@ def keeps_waiting(step: Any, topic: str) -> bool:
 def output_card(case: Case, evaluation: Evaluation, ruleset: Ruleset, output: Mapping[str, Any], anchor: str) -> Card:
     """One output of a stored result."""
 
-    dictionary, reasons = library().dictionary, output["because"].items()
+    dictionary, reasons = ruleset.dictionary, output["because"].items()
 
     def why(rule: str) -> str:
         return reverse("cryoboard:why", args=[case.reference, evaluation.pk, rule])
@@ -243,14 +243,14 @@ def _scores(ruleset: Ruleset, scores: Mapping[str, Sequence[Mapping[str, Any]]])
             total, low, high = entry["total"], entry["min"], entry["max"]
             words = str(total) if total is not None else f"entre {low} et {high}" if low is not None else "indéterminé"
             lesion = f" (lésion {entry['lesion']})" if entry["lesion"] else ""
-            shown.append(Score(library().dictionary.label(f"derived.{name}") + lesion, words))
+            shown.append(Score(ruleset.dictionary.label(f"derived.{name}") + lesion, words))
     return shown
 
 
 def _siblings(ruleset: Ruleset, on: date) -> list[Sibling]:
     siblings = ruleset.catalogue.rulesets.values()
     current = rules_in_force().in_force(ruleset.catalogue, on)
-    return [Sibling(each.id, each.title, each.id == ruleset.id, each is current) for each in siblings]
+    return [Sibling(each.id, each.title, each.id == ruleset.id, current is not None and each.id == current.id) for each in siblings]
 
 
 def _compare_url(case: Case, ruleset: Ruleset) -> str:

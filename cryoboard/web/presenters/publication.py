@@ -25,7 +25,7 @@ from cryoboard.publication.selectors import (
     slices_done,
 )
 from cryoboard.rulesets.models import Release
-from cryoboard.rulesets.selectors import drafts, is_released, releases
+from cryoboard.rulesets.selectors import drafts, releases, was_released
 from cryoboard.web.presenters.journal import Line, entry_line
 from cryoboard.web.presenters.person_names import display_name
 from decision_rules import Ruleset, library
@@ -147,7 +147,7 @@ def proposal_line(proposal: Proposal) -> ProposalLine:
     review = latest_review(proposal)
     replays = impact_reports().filter(new=proposal.ruleset, new_digest=proposal.digest, outcomes__state="finished")
     report = replays.first()
-    released = is_released(proposal.ruleset)
+    released = was_released(proposal.ruleset, proposal.digest)
     return ProposalLine(
         ruleset=proposal.ruleset,
         title=title_of(proposal.ruleset),

@@ -11,6 +11,7 @@ from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.completeness import Completeness, completeness
 from cryoboard.meetings.locks import ACTIVE
 from cryoboard.meetings.models import Registration
+from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.presenters.banner import full_name
 from cryoboard.web.presenters.live_options import VERDICT_ICONS, VERDICT_TONES, VERDICT_WORDS
 from cryoboard.web.presenters.quick_registration import identity
@@ -64,7 +65,7 @@ def reading_page(registration: Registration, evaluations: Sequence[Evaluation]) 
             for key in READING_ORDER
             if (found := [each for each in choices if each.verdict == key])
         ],
-        rulesets=[library().ruleset(each.ruleset).title for each in evaluations],
+        rulesets=[ruleset_of(each.ruleset, each.digest).title for each in evaluations],
         lacks=lacks,
         proof=proof,
         is_active=active,

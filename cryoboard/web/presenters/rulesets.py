@@ -105,11 +105,17 @@ class RulesetPage:
     groups: list[FactGroup]
 
 
+def is_in_force(rules: Library, ruleset: Ruleset, today: date) -> bool:
+    """Is this very content the revision in force?"""
+    current = rules.in_force(ruleset.catalogue, today)
+    return current is not None and current.digest == ruleset.digest
+
+
 def state_of(rules: Library, ruleset: Ruleset, today: date) -> State:
     """In force, replaced, to come, or never released."""
-    if ruleset.id not in rules.released:
+    if rules.is_draft(ruleset):
         return State("Brouillon, non publié", "edit", "warn")
-    if rules.in_force(ruleset.catalogue, today) is ruleset:
+    if is_in_force(rules, ruleset, today):
         return State("En vigueur", "true", "good")
     if ruleset.effective_from > today:
         return State("À venir", "pending", "ice")
@@ -196,4 +202,4 @@ def rule_line(ruleset: Ruleset, rule: Rule) -> RuleLine:
 def in_reading_order(rules: Library, today: date) -> list[Ruleset]:
     """What is in force first, then the other rulesets."""
     every = [each for catalogue in rules.catalogues.values() for each in reversed(catalogue.rulesets.values())]
-    return sorted(every, key=lambda each: rules.in_force(each.catalogue, today) is not each)
+    return sorted(every, key=lambda each: not is_in_force(rules, each, today))

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cryoboard.documents.kinds.dossier.dossier import Evaluated, Subject
-from decision_rules import evaluate, library
+from decision_rules import evaluate, library, relevant_facts
 
 ON = date(2026, 11, 20)
 AT = datetime(2026, 11, 20, 9, 18, tzinfo=ZoneInfo("Europe/Paris"))
@@ -27,7 +27,17 @@ def worked(example: str) -> Mapping[str, Any]:
 def evaluated(facts: Mapping[str, Any], ruleset: str = B, meta: Mapping[str, Any] | None = None) -> Evaluated:
     rules = library().ruleset(ruleset)
     outcome = evaluate(rules, dict(facts), ON).as_dict()
-    return Evaluated(ruleset=rules.id, digest=rules.digest, on=ON, facts=facts, outcome=outcome, at=AT, meta=meta or {})
+    return Evaluated(
+        ruleset=rules.id,
+        digest=rules.digest,
+        on=ON,
+        facts=facts,
+        outcome=outcome,
+        rules=library(),
+        asked=frozenset(relevant_facts(library(), dict(facts), ON)),
+        at=AT,
+        meta=meta or {},
+    )
 
 
 def patient(reference: str = "2026-0012", **changes: Any) -> Subject:

@@ -33,7 +33,7 @@ ANSWERED: dict[str, Any] = {
 
 def block(facts: dict[str, Any], meta: dict[str, Any] | None = None) -> dict[str, Any]:
     rows = [
-        Evaluated(each.id, each.digest, DAY, facts, evaluate(each, facts, DAY).as_dict(), meta=meta or {})
+        Evaluated(each.id, each.digest, DAY, facts, evaluate(each, facts, DAY).as_dict(), library(), frozenset(), meta=meta or {})
         for each in applicable_rulesets(library(), facts, DAY)
     ]
     return clinical_block(rows)

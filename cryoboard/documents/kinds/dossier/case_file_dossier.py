@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cryoboard.documents.kinds.dossier.dossier import Evaluated, Subject, booklet_context, dossier_context
-from decision_rules import RulesError, check_facts, evaluate_case, library, read_cases
+from decision_rules import Library, RulesError, check_facts, evaluate_case, library, read_cases, relevant_facts
 
 LARGEST_FILE_BYTES = 64 * 1024 * 1024
 NO_RULESET = "aucun référentiel en vigueur ne s'applique ; donner --ruleset ou vérifier l'histologie et la date"
@@ -54,8 +54,22 @@ def part_of(case: Any, number: int, rulesets: Sequence[str] | None, on: date | N
     day = date.fromisoformat(result["on"])
     facts, _ = check_facts(case["facts"], library().dictionary, day)
     return Subject(reference=reference_of(case, number)), [
-        Evaluated(ruleset=each["ruleset"], digest=each["digest"], on=day, facts=facts, outcome=each) for each in result["evaluations"]
+        Evaluated(
+            ruleset=each["ruleset"],
+            digest=each["digest"],
+            on=day,
+            facts=facts,
+            outcome=each,
+            rules=library_shown(each["digest"]),
+            asked=frozenset(relevant_facts(library(), facts, day)),
+        )
+        for each in result["evaluations"]
     ]
+
+
+def library_shown(digest: str) -> Library:
+    """The library that shows a revision of the register."""
+    return library().library_of(digest) or library()
 
 
 def reference_of(case: Mapping[str, Any], number: int) -> str:

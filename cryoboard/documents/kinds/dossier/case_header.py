@@ -12,6 +12,8 @@ from cryoboard.conf import configuration
 from cryoboard.documents.kinds.dossier.dossier import Evaluated, Subject
 from cryoboard.documents.pipeline.typography import WIDE, counted, short_date
 from cryoboard.evaluations.models import Evaluation
+from cryoboard.rulesets.selectors import library_of
+from decision_rules import relevant_facts
 
 BORN = {Patient.Sex.FEMALE: "Née le", Patient.Sex.MALE: "Né le", Patient.Sex.UNKNOWN: "Naissance"}
 INS_GROUPS = (1, 2, 2, 2, 3, 3, 2)
@@ -77,6 +79,8 @@ def evaluated(evaluations: Sequence[Evaluation]) -> list[Evaluated]:
             on=each.on,
             facts=each.facts,
             outcome=each.result,
+            rules=(rules := library_of(each.ruleset, each.digest)),
+            asked=frozenset(each.asked if each.asked is not None else relevant_facts(rules, each.facts, each.on)),
             at=timezone.localtime(each.created_at),
             meta=each.facts_meta,
         )

@@ -18,7 +18,7 @@ from cryoboard.documents.kinds.dossier.ruleset_differences import differences
 from cryoboard.documents.kinds.dossier.schedules import schedule_rows
 from cryoboard.documents.kinds.dossier.scores import score_rows
 from cryoboard.documents.pipeline.typography import counted, date_and_time, french, short_date, short_digest
-from decision_rules import Library, library, relevant_facts
+from decision_rules import Library, Ruleset
 
 STATUS_LINE = "Aide à la décision, non marquée CE — la RCP décide"
 
@@ -41,15 +41,23 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """One ruleset on one snapshot. `at` is absent when the evaluation was computed on the fly, from a file."""
+    """One ruleset on one snapshot. `rules` is the library its revision is shown with, `asked` the facts worth asking for the case that day;
+    `at` is absent when the evaluation was computed on the fly, from a file."""
 
     ruleset: str
     digest: str
     on: date
     facts: Mapping[str, Any]
     outcome: Mapping[str, Any]
+    rules: Library
+    asked: frozenset[str]
     at: datetime | None = None
     meta: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def revision(self) -> Ruleset:
+        """The ruleset that spoke."""
+        return self.rules.rulesets[self.ruleset]
 
 
 def dossier_context(subject: Subject, evaluations: Sequence[Evaluated]) -> dict[str, Any]:
@@ -86,56 +94,48 @@ def created(evaluations: Sequence[Evaluated]) -> str:
 
 def case_context(subject: Subject, evaluations: Sequence[Evaluated], position: int = 1) -> dict[str, Any]:
     """All that the dossier of one case prints."""
-    rules, body = library(), evaluations[0]
+    body = evaluations[0]
     return {
         "anchor": f"dossier-{position}-{plain(subject.reference)}",
         "reference": subject.reference,
         **heading(subject),
         "evaluated": evaluated_words(body),
-        "ruleset": ruleset_block(rules, body),
+        "ruleset": ruleset_block(body),
         "status_line": subject.status_line,
-        **facts_block(rules, body),
-        **outputs_block(rules, body),
+        **facts_block(body),
+        **outputs_block(body),
         "schedules": schedule_rows(body.outcome, body.on),
         "plan": plan_block(body.outcome["plan"]),
-        **voices_block(rules, evaluations),
+        **voices_block(evaluations),
     }
 
 
-def voices_block(rules: Library, evaluations: Sequence[Evaluated]) -> dict[str, Any]:
+def voices_block(evaluations: Sequence[Evaluated]) -> dict[str, Any]:
     """The other rulesets of the body's catalogue, the other catalogues, their divergences, and the scores of all."""
     body, *rest = evaluations
-    catalogues = {each.ruleset: catalogue_of(rules, each) for each in evaluations}
-    beside = [each for each in rest if catalogues[each.ruleset] == catalogues[body.ruleset]]
+    beside = [each for each in rest if each.revision.catalogue.id == body.revision.catalogue.id]
     others = [each for each in rest if each not in beside]
     speaking = [body, *others]
-    titles = [catalogue_title(rules.rulesets.get(each.ruleset)) for each in speaking]
-    cited = [references(rules.rulesets[each.ruleset].catalogue, each.outcome) for each in speaking if each.ruleset in rules.rulesets]
+    titles = [catalogue_title(each.revision) for each in speaking]
+    cited = [references(each.revision.catalogue, each.outcome) for each in speaking]
     return {
         "catalogue": titles[0] if others else "",
         "trace": [f"{each.ruleset} · {short_digest(each.digest)}…" for each in speaking],
-        "others": [other_ruleset(rules, body, each) for each in beside],
-        "voices": [voice(rules, each) for each in others],
+        "others": [other_ruleset(body, each) for each in beside],
+        "voices": [voice(each) for each in others],
         "divergences": divergence_rows([each.outcome for each in speaking], titles),
         "references": list({(each["id"], each["title"]): each for block in cited for each in block}.values()),
-        "scores": [row for each in speaking for row in score_rows(rules.rulesets.get(each.ruleset), each.facts, each.on, each.outcome)],
+        "scores": [row for each in speaking for row in score_rows(each.revision, each.facts, each.on, each.outcome)],
     }
 
 
-def catalogue_of(rules: Library, evaluated: Evaluated) -> str:
-    known = rules.rulesets.get(evaluated.ruleset)
-    return known.catalogue.id if known else ""
-
-
-def voice(rules: Library, each: Evaluated) -> dict[str, Any]:
+def voice(each: Evaluated) -> dict[str, Any]:
     """One more catalogue: its ruleset, what it says, its follow-up."""
-    ruleset = rules.rulesets.get(each.ruleset)
-    asked = relevant_facts(rules, dict(each.facts), each.on)
-    decisive = decisive_block(rules, ruleset, each.outcome, each.meta, asked)["decisive"]
+    decisive = decisive_block(each.rules, each.revision, each.outcome, each.meta, each.asked)["decisive"]
     return {
-        "catalogue": catalogue_title(ruleset),
-        "ruleset": ruleset_block(rules, each),
-        **voice_block(rules.dictionary, each.outcome, decisive),
+        "catalogue": catalogue_title(each.revision),
+        "ruleset": ruleset_block(each),
+        **voice_block(each.rules, each.outcome, decisive),
         "schedules": schedule_rows(each.outcome, each.on),
     }
 
@@ -162,13 +162,13 @@ def evaluated_words(evaluated: Evaluated) -> str:
     return f"évalué le {date_and_time(evaluated.at)}" if evaluated.at else f"évalué au {short_date(evaluated.on)}"
 
 
-def ruleset_block(rules: Library, evaluated: Evaluated) -> dict[str, str]:
+def ruleset_block(evaluated: Evaluated) -> dict[str, str]:
     """Which rules spoke: name, period, full and short digest."""
-    known = rules.rulesets.get(evaluated.ruleset)
+    revision = evaluated.revision
     return {
         "id": evaluated.ruleset,
-        "title": french(known.title) if known else "",
-        "basis": french(known.basis) if known else "",
+        "title": french(revision.title),
+        "basis": french(revision.basis),
         "digest": evaluated.digest,
         "short_digest": short_digest(evaluated.digest),
         "on": short_date(evaluated.on),
@@ -176,28 +176,27 @@ def ruleset_block(rules: Library, evaluated: Evaluated) -> dict[str, str]:
     }
 
 
-def facts_block(rules: Library, body: Evaluated) -> dict[str, Any]:
+def facts_block(body: Evaluated) -> dict[str, Any]:
     """What is known, and what is not."""
-    ruleset = rules.rulesets.get(body.ruleset)
-    names = ruleset.catalogue.key_facts if ruleset else ()
+    rules, ruleset = body.rules, body.revision
     awaited = {name for name, envelope in body.meta.items() if envelope.get("state") == "pending"}
-    asked = relevant_facts(rules, dict(body.facts), body.on) | awaited
+    asked = body.asked | awaited
     return {
-        **facts_known(rules.dictionary, names, body.facts, body.meta),
+        **facts_known(rules.dictionary, ruleset.catalogue.key_facts, body.facts, body.meta),
         **decisive_block(rules, ruleset, body.outcome, body.meta, asked),
         "other_missing": other_missing(rules, body.outcome, body.facts, body.meta, asked),
         "undetermined": undetermined_words(body.outcome),
     }
 
 
-def outputs_block(rules: Library, body: Evaluated) -> dict[str, Any]:
+def outputs_block(body: Evaluated) -> dict[str, Any]:
     """What the rules say, and where they say it from."""
     return {
-        **proposals_block(rules.dictionary, body.outcome),
+        **proposals_block(body.rules, body.outcome),
         "withdrawn": withdrawn_outputs(body.outcome),
-        "evidence": evidence_block(body.outcome),
+        "evidence": evidence_block(body.rules.evidence, body.outcome),
     }
 
 
-def other_ruleset(rules: Library, body: Evaluated, other: Evaluated) -> dict[str, Any]:
-    return {"ruleset": ruleset_block(rules, other), "rows": differences(body.outcome, other.outcome)}
+def other_ruleset(body: Evaluated, other: Evaluated) -> dict[str, Any]:
+    return {"ruleset": ruleset_block(other), "rows": differences(body.outcome, other.outcome)}

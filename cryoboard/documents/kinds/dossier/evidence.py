@@ -6,19 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cryoboard.documents.pipeline.typography import french
-from decision_rules import evidence_library
+from decision_rules import EvidenceLibrary
 from decision_rules.model.evidence_columns import TRIALS
 from decision_rules.model.evidence_rows import Row
 
 
-def verified(ids: Iterable[str]) -> list[Row]:
+def verified(evidence: EvidenceLibrary, ids: Iterable[str]) -> list[Row]:
     """The rows of these ids that may be printed."""
-    return [row for row in evidence_library().cited(ids) if not row.to_verify]
+    return [row for row in evidence.cited(ids) if not row.to_verify]
 
 
-def named_rows(rows: Sequence[Row]) -> str:
+def named_rows(evidence: EvidenceLibrary, rows: Sequence[Row]) -> str:
     """« ta-01, ta-02, rtct-01 à rtct-10 »: neighbours in the library are told by their first and last."""
-    order = {name: place for place, name in enumerate(evidence_library().rows)}
+    order = {name: place for place, name in enumerate(evidence.rows)}
     runs: list[list[str]] = []
     for row in rows:
         if runs and order[row.id] == order[runs[-1][-1]] + 1:
@@ -28,11 +28,11 @@ def named_rows(rows: Sequence[Row]) -> str:
     return ", ".join(f"{run[0]} à {run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs)
 
 
-def evidence_block(outcome: Mapping[str, Any]) -> dict[str, Any]:
+def evidence_block(evidence: EvidenceLibrary, outcome: Mapping[str, Any]) -> dict[str, Any]:
     """Each row that a standing output names, once: a series with its figures and its reserve, a trial by its reference."""
     standing = [output for output in outcome["outputs"] if output["status"] != "withdrawn"]
     named = {each for output in standing for part in output["parts"] for each in part.get("evidence", ())}
-    rows = verified(each for each in evidence_library().rows if each in named)
+    rows = verified(evidence, (each for each in evidence.rows if each in named))
     return {
         "series": [
             {"id": row.id, "words": french(f"{row.reference} : {row.finding}"), "caution": french(row.caution)}

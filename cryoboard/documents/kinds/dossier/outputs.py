@@ -9,7 +9,7 @@ from typing import Any
 from cryoboard.documents.kinds.dossier.evidence import named_rows, verified
 from cryoboard.documents.kinds.dossier.output_reasons import explain_outputs
 from cryoboard.documents.pipeline.typography import counted, french
-from decision_rules import KINDS, Catalogue, Dictionary, kind_label
+from decision_rules import KINDS, Catalogue, EvidenceLibrary, Library, kind_label
 
 WHERE_FROM = ("rule", "strength", "sources", "to_confirm", "evidence")
 REQUEST = "missing_"  # the engine's own name for « a datum is asked for »
@@ -24,20 +24,20 @@ PLURALS = {
 }
 
 
-def proposals_block(dictionary: Dictionary, outcome: Mapping[str, Any]) -> dict[str, Any]:
+def proposals_block(rules: Library, outcome: Mapping[str, Any]) -> dict[str, Any]:
     """The outputs that stand, contraindications first, and the reasons they share; a kind without any is left out."""
     standing = [each for kind in KINDS for each in outcome["outputs"] if each["kind"] == kind and each["status"] != "withdrawn"]
-    shared, because = explain_outputs(dictionary, standing)
+    shared, because = explain_outputs(rules.dictionary, standing)
     groups = []
     for kind in KINDS:
-        outputs = [proposal(each, why) for each, why in zip(standing, because, strict=True) if each["kind"] == kind]
+        outputs = [proposal(rules.evidence, each, why) for each, why in zip(standing, because, strict=True) if each["kind"] == kind]
         if outputs:
             title = kind_label(kind) if len(outputs) < 2 else capitalised(PLURALS[kind][1])
             groups.append({"kind": kind, "mark": MARKS[kind], "title": title, "outputs": outputs})
     return {"groups": groups, "shared_reasons": shared, "brief": in_brief(groups)}
 
 
-def proposal(output: Mapping[str, Any], because: list[str]) -> dict[str, Any]:
+def proposal(evidence: EvidenceLibrary, output: Mapping[str, Any], because: list[str]) -> dict[str, Any]:
     """One output: its topic, its sentences, and the facts it rests on. A request for a datum is its own topic,
     and gives its source in the same breath."""
     asks = output["topic"].startswith(REQUEST)
@@ -46,7 +46,7 @@ def proposal(output: Mapping[str, Any], because: list[str]) -> dict[str, Any]:
         "lesion": output["lesion"],
         "provisional": output["status"] == "provisional",
         "inline": asks,
-        "parts": said_once([sentence(part) for part in output["parts"]]),
+        "parts": said_once([sentence(evidence, part) for part in output["parts"]]),
         "because": because if output["because"] else [],
     }
 
@@ -60,7 +60,7 @@ def said_once(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return parts
 
 
-def sentence(part: Mapping[str, Any]) -> dict[str, Any]:
+def sentence(evidence: EvidenceLibrary, part: Mapping[str, Any]) -> dict[str, Any]:
     """A sentence with where it comes from."""
     return {
         "text": french(part["text"]),
@@ -68,7 +68,7 @@ def sentence(part: Mapping[str, Any]) -> dict[str, Any]:
         "strength": french(part["strength"]),
         "sources": citations(part["sources"]),
         "to_confirm": french(part["to_confirm"]) if part["to_confirm"] else "",
-        "evidence": named_rows(verified(part.get("evidence", ()))),
+        "evidence": named_rows(evidence, verified(evidence, part.get("evidence", ()))),
     }
 
 

@@ -8,17 +8,18 @@ from typing import Any
 from cryoboard.documents.kinds.dossier.outputs import proposals_block, withdrawn_outputs
 from cryoboard.documents.pipeline.typography import french
 from cryoboard.evaluations.divergences import WITHDRAWN, Stance, divergences
-from decision_rules import Dictionary, Ruleset, kind_label
+from decision_rules import Library, Ruleset, kind_label
 
 
-def catalogue_title(ruleset: Ruleset | None) -> str:
-    return french(ruleset.catalogue.title) if ruleset else ""
+def catalogue_title(ruleset: Ruleset) -> str:
+    """The catalogue a ruleset speaks for."""
+    return french(ruleset.catalogue.title)
 
 
-def voice_block(dictionary: Dictionary, outcome: Mapping[str, Any], decisive: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def voice_block(rules: Library, outcome: Mapping[str, Any], decisive: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What one more catalogue says, and the data that would change it, by name."""
     facts = [fact["label"] for row in decisive for fact in row["facts"]]
-    return {**proposals_block(dictionary, outcome), "withdrawn": withdrawn_outputs(outcome), "decisive": facts, "others": []}
+    return {**proposals_block(rules, outcome), "withdrawn": withdrawn_outputs(outcome), "decisive": facts, "others": []}
 
 
 def divergence_rows(outcomes: Sequence[Mapping[str, Any]], titles: Sequence[str]) -> list[dict[str, Any]]:

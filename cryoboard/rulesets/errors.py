@@ -1,0 +1,16 @@
+"""What the library of rulesets refuses."""
+
+from __future__ import annotations
+
+from cryoboard.errors import CryoBoardError
+
+
+class RevisionUnavailable(CryoBoardError):
+    """No revision here has this digest: neither the content, nor a frozen pack."""
+
+    code = "revision_unavailable"
+
+    def __init__(self, ruleset: str, digest: str) -> None:
+        super().__init__(
+            f"Le référentiel {ruleset} d’empreinte {digest[:19]}… n’est plus ici : faire rétablir le paquet figé de sa révision."
+        )
