@@ -13,6 +13,7 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.publication.models import Proposal, Review
 from decision_rules import Library, Ruleset, library
+from decision_rules.model.extras import PROVE, SOLVER, MissingExtra, require_extra
 from decision_rules.review.checks import check_boundaries, check_case, check_examples, check_schemas, check_unused
 
 ONE_AT_A_TIME = threading.Lock()  # the solver keeps one state per process
@@ -20,9 +21,13 @@ LOGGER = logging.getLogger(__name__)
 BROKEN = "La relecture automatique s’est arrêtée sur une erreur : prévenir l’exploitant, puis proposer de nouveau."
 CHANGED = "Le contenu chargé n’est plus celui qui a été proposé : le proposer de nouveau."
 
+WITHOUT_SOLVER = str(MissingExtra(PROVE, "La relecture automatique"))
+UNFINISHED = ([BROKEN], [WITHOUT_SOLVER])  # findings of a review that did not take place: it may be asked for again
+
 
 def review_findings(ruleset: Ruleset) -> list[str]:
-    """Every fault of a ruleset, one line each; empty when nothing stands in the way of its release. Takes minutes."""
+    """Every fault of a ruleset, one line each; empty when nothing stands in the way of its release. Takes minutes. Raises MissingExtra."""
+    require_extra(PROVE, SOLVER, asked="La relecture automatique")
     from decision_rules.review.accepted import prove  # loads the solver, which only a review needs
     from decision_rules.review.mutations import mutate
 
@@ -76,13 +81,15 @@ def review_proposal(*, proposal_id: int) -> Review:
     if ruleset is None or ruleset.digest != proposal.digest:
         return keep_review(proposal, "", [CHANGED])
     known = review_of(ruleset)
-    return known if known and known.findings != [BROKEN] else keep_review(proposal, material_of(ruleset), found(ruleset))
+    return known if known and known.findings not in UNFINISHED else keep_review(proposal, material_of(ruleset), found(ruleset))
 
 
 def found(ruleset: Ruleset) -> list[str]:
-    """The findings; when the review itself breaks, that is what it says: nobody waits for it in vain."""
+    """The findings; when the review itself breaks or cannot be made here, that is what it says: nobody waits for it in vain."""
     try:
         return review_findings(ruleset)
+    except MissingExtra:
+        return [WITHOUT_SOLVER]
     except Exception:
         LOGGER.exception("Review of %s broke", ruleset.id)
         return [BROKEN]

@@ -15,7 +15,7 @@ from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case
 from cryoboard.organisation.models import Role
 from cryoboard.organisation.permissions import Action, require
-from cryoboard.publication.automatic_review import BROKEN, latest_review, review_of
+from cryoboard.publication.automatic_review import UNFINISHED, latest_review, review_of
 from cryoboard.publication.errors import (
     AlreadyProposed,
     AlreadyReleased,
@@ -70,7 +70,7 @@ def proposed(ruleset_id: str, actor: Any, note: str) -> Proposal:
         raise NoteTooLong
     proposal = Proposal.objects.filter(ruleset=ruleset.id, digest=ruleset.digest, proposed_by=actor).first()
     review = latest_review(proposal) if proposal else None
-    if review is not None and review.findings != [BROKEN]:
+    if review is not None and review.findings not in UNFINISHED:
         raise AlreadyProposed
 
     proposal = proposal or Proposal.objects.create(ruleset=ruleset.id, digest=ruleset.digest, note=note, proposed_by=actor)

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
-import environ
+from cryoboard.standalone.site_extra import require_site
+
+require_site()
+
+import environ  # noqa: E402 - part of the extra
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = BASE_DIR / "var"

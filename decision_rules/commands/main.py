@@ -13,9 +13,10 @@ from decision_rules.commands import diff, mutate, prove, release, render, replay
 from decision_rules.commands import rules as rules_verbs
 from decision_rules.commands.evaluate import run_evaluate
 from decision_rules.model.errors import RulesError
+from decision_rules.model.extras import MissingExtra
 from decision_rules.source.register import Revision
 
-DONE, FOUND, WRONG_INPUT = 0, 1, 2
+DONE, FOUND, WRONG_INPUT, NOT_THERE = 0, 1, 2, 3
 
 
 class Usage(RulesError):
@@ -76,7 +77,7 @@ def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = No
         if "--traceback" in argv:
             traceback.print_exc(file=err)
         err.write(one_line(error) + "\n")
-        return WRONG_INPUT
+        return NOT_THERE if isinstance(error, MissingExtra) else WRONG_INPUT
 
 
 def one_line(error: Exception) -> str:

@@ -11,6 +11,7 @@ from operator import add
 from typing import TYPE_CHECKING, Any, TextIO
 
 from decision_rules.commands.arguments import across_cores, add_ruleset_arguments, chosen_ids
+from decision_rules.model.extras import PROVE, SOLVER, require_extra
 from decision_rules.runtime.fact_values import nest
 from decision_rules.source.library import library
 
@@ -25,7 +26,8 @@ def add_arguments(verbs: Any) -> None:
 
 
 def run_mutate(arguments: Namespace, out: TextIO, err: TextIO) -> int:
-    """Exit code 1 when a change that alters a verdict goes unnoticed."""
+    """Exit code 1 when a change that alters a verdict goes unnoticed. Raises MissingExtra."""
+    require_extra(PROVE, SOLVER, asked="« rules mutate »")
     parts = os.cpu_count() or 1
     jobs = [(name, part, parts) for name in chosen_ids(arguments) for part in range(parts)]
     shares = across_cores(mutate_part, jobs)

@@ -7,6 +7,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING, Any, TextIO
 
 from decision_rules.commands.arguments import across_cores, add_ruleset_arguments, chosen_ids
+from decision_rules.model.extras import PROVE, SOLVER, require_extra
 from decision_rules.runtime.fact_values import nest
 from decision_rules.source.library import library
 
@@ -22,7 +23,8 @@ def add_arguments(verbs: Any) -> None:
 
 
 def run_prove(arguments: Namespace, out: TextIO, err: TextIO) -> int:
-    """Exit code 1 when something is new, or no longer true."""
+    """Exit code 1 when something is new, or no longer true. Raises MissingExtra."""
+    require_extra(PROVE, SOLVER, asked="« rules prove »")
     reports = across_cores(prove_one, [(name,) for name in chosen_ids(arguments)])
     if arguments.format == "json":
         out.write(json.dumps([as_dict(report) for report in reports], ensure_ascii=False) + "\n")

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from decision_rules.model.conditions import Condition
 from decision_rules.model.rules import Ruleset
-from decision_rules.review.proofs import Finding, Prover
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
 from decision_rules.source.library import CONTEXT_ON
 from decision_rules.source.yaml_source import Located, read_yaml
+
+if TYPE_CHECKING:
+    from decision_rules.review.proofs import Finding
 
 ACCEPTED = Path(__file__).resolve().parent / "accepted.yaml"
 KINDS = ("never_fires", "conflict", "no_output", "redundant")
@@ -52,6 +54,8 @@ class Report:
 
 def prove(ruleset: Ruleset, path: Path = ACCEPTED) -> Report:
     """Everything found of a ruleset, against what is accepted. Raises ContentError on a misspelt acceptance."""
+    from decision_rules.review.proofs import Prover  # loads the solver; what is accepted is read without it
+
     acceptances = list(read_accepted(ruleset, path))
     prover = Prover(ruleset)
     silences = [each for each in acceptances if each.when is not None]

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from cryoboard.publication import automatic_review
-from cryoboard.publication.automatic_review import BROKEN, CHANGED, keep_review, material_of, review_findings, review_proposal
+from cryoboard.publication.automatic_review import (
+    BROKEN,
+    CHANGED,
+    WITHOUT_SOLVER,
+    keep_review,
+    material_of,
+    review_findings,
+    review_proposal,
+)
 from cryoboard.publication.models import Proposal, Review
 from cryoboard.publication.services import propose_ruleset
 from decision_rules import Library
@@ -47,6 +56,17 @@ def test_a_review_that_broke_says_so_and_can_be_asked_again(proposal, broken, au
 
     monkeypatch.setattr(automatic_review, "review_findings", breaks)
     assert review_proposal(proposal_id=proposal.pk).findings == [BROKEN]
+
+    monkeypatch.setattr(automatic_review, "review_findings", lambda ruleset: [])
+    assert propose_ruleset(ruleset_id=DRAFT, actor=author) == proposal
+    assert review_proposal(proposal_id=proposal.pk).findings == []
+
+
+def test_a_review_without_the_solver_names_the_extra_and_can_be_asked_again(proposal, author, monkeypatch):
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "z3", None)
+        assert review_proposal(proposal_id=proposal.pk).findings == [WITHOUT_SOLVER]
+    assert WITHOUT_SOLVER == ('La relecture automatique demande l’extra « prove », qui n’est pas installé : pip install "cryoboard[prove]"')
 
     monkeypatch.setattr(automatic_review, "review_findings", lambda ruleset: [])
     assert propose_ruleset(ruleset_id=DRAFT, actor=author) == proposal
