@@ -12,7 +12,7 @@ from cryoboard.cases.models import Case
 from cryoboard.organisation.models import Board, Role
 from tests.factories import CONFIRMED, make_board, make_case, make_user
 
-pytest_plugins = ["tests.sharing"]
+pytest_plugins = ["tests.line_coverage", "tests.sharing"]
 
 
 class Faults(logging.Handler):
