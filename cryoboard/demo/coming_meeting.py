@@ -20,7 +20,7 @@ from cryoboard.meetings.services.meeting import open_meeting
 from cryoboard.meetings.services.registration import register_case
 from cryoboard.organisation.models import Board, Specialty
 
-INSCRIPTIONS = Path(__file__).parent / "inscriptions.json"
+REGISTRATIONS = Path(__file__).parent / "registrations.json"
 PLACE = "Salle de démonstration et visioconférence"
 THURSDAY, TWO_O_CLOCK = 3, time(14, 0)
 A_WEEK = timedelta(days=7)
@@ -62,7 +62,7 @@ def load_coming_meeting(board: Board, users: dict[str, Any]) -> Meeting:
     """Twelve cases inscribed, six people announced; nothing is placed yet."""
     starts_at = coming_thursday(charter_of(board))
     meeting = open_meeting(board=board, actor=users["coordinatrice"], starts_at=starts_at, place=PLACE)
-    for line in json.loads(INSCRIPTIONS.read_text(encoding="utf-8")):
+    for line in json.loads(REGISTRATIONS.read_text(encoding="utf-8")):
         inscribe(meeting, line, users)
     for username, (start, end, mode) in EXPECTED.items():
         announce(meeting, users[username].professional, users["coordinatrice"], start, end, mode)
