@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 
 from decision_rules.batch.layout import UNKNOWN_LIST, Layout, Slot
+from decision_rules.batch.plan import Path
 from decision_rules.batch.planes import Array
-
-Path = tuple[str, ...]  # (): the cases; ("prior_treatments",): the items of that list; longer: items seen from items
 
 
 class Columns(ABC):
@@ -130,6 +129,10 @@ class Batch:
             path = path[:-1]
             case = self.universe(path).parent[case]
         return case
+
+    def day(self, case: int) -> date:
+        """The day a case is judged on."""
+        return date.fromordinal(int(self.on if isinstance(self.on, float) else self.on[case]))
 
     def facts(self, case: int) -> dict[str, Any]:
         """The facts of one case, as they were when packed."""

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from decision_rules.batch import planes
-from decision_rules.batch.columns import Batch, Path
+from decision_rules.batch.columns import Batch
 from decision_rules.batch.compiler import Compiler, layout_of
 from decision_rules.batch.emissions import Printed
 from decision_rules.batch.kernel import Schedule
-from decision_rules.batch.plan import Node, Plan
+from decision_rules.batch.plan import Node, Path, Plan
 from decision_rules.batch.planes import Array
 from decision_rules.batch.severity import PROPOSALS, Transition, transition
 from decision_rules.model.errors import RulesError

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
-from decision_rules.batch.columns import Batch, Path
 from decision_rules.batch.conditions import Conditions
 from decision_rules.batch.conflicts import Conflicts, Status
+from decision_rules.batch.context import Cases
 from decision_rules.batch.dependencies import Support
 from decision_rules.batch.derivations import Derivations
 from decision_rules.batch.emissions import Printed, Rules
 from decision_rules.batch.layout import Layout
-from decision_rules.batch.plan import Pair, Plan
-from decision_rules.batch.planes import Array
-from decision_rules.model.conditions import Condition, names_read
+from decision_rules.batch.plan import Node, Pair, Path, Plan, Value
+from decision_rules.model.conditions import Condition, Emits, names_read
+from decision_rules.model.derived_facts import Derived
 from decision_rules.model.references import facts_read
-from decision_rules.model.rules import Ruleset
+from decision_rules.model.rules import Rule, Ruleset
 from decision_rules.runtime.interpreter import Item, Reading
 
 
@@ -42,15 +39,15 @@ def scope_reads(ruleset: Ruleset) -> set[str]:
 
 
 class Compiler:
-    """Writes one ruleset into a plan, which another ruleset may share."""
+    """Writes one ruleset into a plan, which another ruleset may share. It is the `Context` of its parts."""
 
     def __init__(self, plan: Plan, ruleset: Ruleset, layout: Layout) -> None:
         self.plan, self.ruleset, self.layout = plan, ruleset, layout
         self.fallbacks: list[str] = []
         self.conditions = Conditions(self)
-        self.derivations = Derivations(self)
-        self.rules = Rules(self)
-        self.support = Support(self)
+        self.derivations = Derivations(self.conditions)
+        self.rules = Rules(self, self.conditions)
+        self.support = Support(self.rules)
 
     @cached_property
     def verdicts(self) -> dict[str, Pair]:
@@ -60,12 +57,24 @@ class Compiler:
     @cached_property
     def outputs(self) -> dict[Printed, Status]:
         """Where each output of each rule stands."""
-        return Conflicts(self, self.rules.printed()).resolved(self.ruleset.steps)
+        return Conflicts(self.conditions, self.rules.printed()).resolved(self.ruleset.steps)
 
     @cached_property
     def scope(self) -> Pair:
         """Whether the catalogue speaks of the case."""
         return self.conditions.judge(self.ruleset.catalogue.scope, ())
+
+    def derived_value(self, derived: Derived, path: Path) -> Value:
+        return self.derivations.value(derived, path)
+
+    def rule_verdict(self, rule_id: str, path: Path) -> Pair:
+        return self.rules.verdict(rule_id, path)
+
+    def emits(self, condition: Emits) -> Pair:
+        return self.rules.emits(condition)
+
+    def missing(self, rule: Rule, path: Path) -> dict[str, Node]:
+        return self.support.missing(rule, path)
 
     def fallback(self, condition: Condition, path: Path, reason: str) -> Pair:
         """A condition without a column form: the plain reading of each case answers, and the ruleset says so."""
@@ -80,13 +89,12 @@ class PlainReading:
     def __init__(self, ruleset: Ruleset, condition: Condition, path: Path, least: int) -> None:
         self.ruleset, self.condition, self.path, self.least = ruleset, condition, path, least
 
-    def __call__(self, batch: Batch) -> Array:
-        days = np.broadcast_to(np.asarray(batch.on), batch.size)
-        found: list[bool] = []
-        for case in range(batch.size):
-            reading = Reading(self.ruleset, batch.facts(case), date.fromordinal(int(days[case])))
-            found += [reading.judge(self.condition, item) >= self.least for item in self.items(reading, self.path)]
-        return np.array(found, np.bool_)
+    def __call__(self, cases: Cases) -> list[list[bool]]:
+        """For each case, the answer of each element of the universe."""
+        return [self.answers(Reading(self.ruleset, cases.facts(case), cases.day(case))) for case in range(cases.size)]
+
+    def answers(self, reading: Reading) -> list[bool]:
+        return [reading.judge(self.condition, item) >= self.least for item in self.items(reading, self.path)]
 
     def items(self, reading: Reading, path: Path) -> list[Item | None]:
         """The elements of a universe, in one case."""

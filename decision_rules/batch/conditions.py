@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from decision_rules.batch.columns import Path
+from decision_rules.batch.context import Context
 from decision_rules.batch.layout import Slot
 from decision_rules.batch.names import Absent, Names, Unsupported
-from decision_rules.batch.plan import Node, Number, Pair
+from decision_rules.batch.plan import Node, Number, Pair, Path
 from decision_rules.model.conditions import (
     All,
     AllKnown,
@@ -30,18 +30,15 @@ from decision_rules.model.conditions import (
     names_read,
 )
 
-if TYPE_CHECKING:
-    from decision_rules.batch.compiler import Compiler
-
 Judge = Callable[["Conditions", Any, Path], Pair]
 
 
 class Conditions:
     """Writes the nodes of a ruleset's conditions, each once per universe."""
 
-    def __init__(self, compiler: Compiler) -> None:
-        self.compiler, self.plan = compiler, compiler.plan
-        self.names = Names(compiler)
+    def __init__(self, context: Context) -> None:
+        self.context, self.plan = context, context.plan
+        self.names = Names(context)
         self.judged: dict[tuple[int, Path], tuple[Condition, Pair]] = {}
 
     def judge(self, condition: Condition, path: Path) -> Pair:
@@ -53,7 +50,7 @@ class Conditions:
             except Absent:
                 pair = Pair(self.plan.constant(path, False), self.plan.constant(path, True))
             except Unsupported as reason:
-                pair = self.compiler.fallback(condition, path, str(reason))
+                pair = self.context.fallback(condition, path, str(reason))
             self.judged[key] = condition, pair
         return self.judged[key][1]
 
@@ -69,9 +66,6 @@ class Conditions:
 
     def opposite(self, path: Path, pair: Pair) -> Pair:
         return Pair(self.plan.negation(path, pair.possible), self.plan.negation(path, pair.true))
-
-    def unknown(self, path: Path, pair: Pair) -> Node:
-        return self.plan.without(path, pair.possible, pair.true)
 
     # ------------------------------------------------------------- connectives
 
@@ -215,10 +209,10 @@ class Conditions:
     # ------------------------------------------------------------------- rules
 
     def judge_fired(self, condition: RuleFired, path: Path) -> Pair:
-        return self.compiler.rules.verdict(condition.rule_id, path)
+        return self.context.rule_verdict(condition.rule_id, path)
 
     def judge_emits(self, condition: Emits, path: Path) -> Pair:
-        return self.names.raised(self.compiler.rules.emits(condition), (), path)
+        return self.names.raised(self.context.emits(condition), (), path)
 
 
 JUDGES: dict[type, Judge] = {

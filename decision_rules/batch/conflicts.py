@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from decision_rules.batch.conditions import Conditions
 from decision_rules.batch.emissions import Printed
 from decision_rules.batch.plan import Node
 from decision_rules.model.rules import Step
-
-if TYPE_CHECKING:
-    from decision_rules.batch.compiler import Compiler
 
 
 class Status(NamedTuple):
@@ -24,14 +22,14 @@ class Status(NamedTuple):
 class Conflicts:
     """Applies the steps of a catalogue, in order, to everything that can be printed."""
 
-    def __init__(self, compiler: Compiler, printed: dict[Printed, Node]) -> None:
-        self.compiler, self.plan, self.printed = compiler, compiler.plan, printed
+    def __init__(self, conditions: Conditions, printed: dict[Printed, Node]) -> None:
+        self.conditions, self.plan, self.printed = conditions, conditions.plan, printed
         self.withdrawn = {key: self.plan.constant(key.path, False) for key in printed}
         self.waiting = dict(self.withdrawn)
 
     def resolved(self, steps: Iterable[Step]) -> dict[Printed, Status]:
         for step in steps:
-            holds = self.plan.constant((), True) if step.when is None else self.compiler.conditions.judge(step.when, ()).true
+            holds = self.plan.constant((), True) if step.when is None else self.conditions.judge(step.when, ()).true
             STEPS[step.step](self, step, holds)
         return {key: self.status(key) for key in self.printed}
 

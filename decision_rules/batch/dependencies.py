@@ -1,15 +1,12 @@
 """What keeps a verdict from being settled, on planes: for each fact, where it counts and where it is missing.
 
-Mirrors `engine/support.py` fact by fact, order included: when two branches speak of one fact, the later one is believed.
+Mirrors `runtime/dependencies.py` fact by fact, order included: when two branches speak of one fact, the later one is believed.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from decision_rules.batch.columns import Path
-from decision_rules.batch.names import Value
-from decision_rules.batch.plan import Node, Number, Pair
+from decision_rules.batch.emissions import Rules
+from decision_rules.batch.plan import Node, Number, Pair, Path, Value
 from decision_rules.model.conditions import (
     All,
     Among,
@@ -30,17 +27,15 @@ from decision_rules.model.conditions import (
 from decision_rules.model.derived_facts import Derived
 from decision_rules.model.rules import Rule
 
-if TYPE_CHECKING:
-    from decision_rules.batch.compiler import Compiler
-
 Facts = dict[str, tuple[Node, Node]]  # by fact: where the verdict rests on it, and where it is missing
 
 
 class Support:
     """The facts behind verdicts, for the rules that ask for them."""
 
-    def __init__(self, compiler: Compiler) -> None:
-        self.compiler, self.plan, self.names = compiler, compiler.plan, compiler.conditions.names
+    def __init__(self, rules: Rules) -> None:
+        self.rules, self.conditions, self.plan = rules, rules.conditions, rules.plan
+        self.names, self.ruleset = rules.conditions.names, rules.context.ruleset
         self.found: dict[tuple[int, Path], tuple[Condition, Facts]] = {}
 
     def missing(self, rule: Rule, path: Path) -> dict[str, Node]:
@@ -77,7 +72,7 @@ class Support:
             case Not(inner) | NotTrue(inner):
                 return self.of(inner, path)
             case RuleFired(rule_id):
-                return self.of_rule(self.compiler.ruleset.rules[rule_id], path)
+                return self.of_rule(self.ruleset.rules[rule_id], path)
             case Emits():
                 return self.of_emits(condition, path)
             case Quantified(_, list_name, where) | Count(list_name, where, _, _):
@@ -89,7 +84,7 @@ class Support:
 
     def of_branches(self, condition: Condition, inner: tuple[Condition, ...], path: Path) -> Facts:
         """The branches that share the verdict of the whole."""
-        judge, found = self.compiler.conditions.judge, Facts()
+        judge, found = self.conditions.judge, Facts()
         whole = judge(condition, path)
         for child in inner:
             self.merge(path, found, self.of(child, path), self.same(path, judge(child, path), whole))
@@ -98,15 +93,15 @@ class Support:
     def same(self, path: Path, one: Pair, other: Pair) -> Node:
         """Where two verdicts are the same."""
         impossible = [self.plan.negation(path, pair.possible) for pair in (one, other)]
-        unknown = [self.compiler.conditions.unknown(path, pair) for pair in (one, other)]
+        unknown = [self.plan.unknown(path, pair) for pair in (one, other)]
         both = [self.plan.conjunction(path, nodes) for nodes in ([one.true, other.true], impossible, unknown)]
         return self.plan.disjunction(path, both)
 
     def of_emits(self, condition: Emits, path: Path) -> Facts:
         """The rules that print it as surely as the whole."""
-        whole, found = self.compiler.rules.emits(condition), Facts()
-        for rule in self.compiler.ruleset.rules.values():
-            pair = self.compiler.rules.emission(rule, condition)
+        whole, found = self.rules.emits(condition), Facts()
+        for rule in self.ruleset.rules.values():
+            pair = self.rules.emission(rule, condition)
             if pair is not None:
                 where = self.plan.conjunction((), [whole.possible, self.same((), pair, whole)])
                 self.merge((), found, self.of_rule(rule, ()), where)
@@ -121,8 +116,8 @@ class Support:
         found: Facts = {list_name: (self.always(path), self.plan.negation(path, self.names.known(list_name, path)))}
         if where is None:
             return found
-        around, inner = self.compiler.conditions.inside(list_name, where, path)
-        unknown = self.compiler.conditions.unknown(inner, self.compiler.conditions.judge(where, inner))
+        around, inner = self.conditions.inside(list_name, where, path)
+        unknown = self.plan.unknown(inner, self.conditions.judge(where, inner))
         for fact, (_, missing) in self.of(where, inner).items():
             some = self.plan.any(inner, self.plan.conjunction(inner, [unknown, missing]))
             self.merge(path, found, self.raised({fact: (some, some)}, around, path), self.always(path))
@@ -136,8 +131,8 @@ class Support:
         found = Facts()
         for name in names:
             opened = self.opened(name, path)
-            if isinstance(condition, Among) and name not in self.compiler.ruleset.derived:
-                unknown = self.compiler.conditions.unknown(path, self.compiler.conditions.judge(condition, path))
+            if isinstance(condition, Among) and name not in self.ruleset.derived:
+                unknown = self.plan.unknown(path, self.conditions.judge(condition, path))
                 opened = {fact: (present, self.plan.disjunction(path, [missing, unknown])) for fact, (present, missing) in opened.items()}
             self.merge(path, found, opened, self.always(path))
         return found
@@ -146,8 +141,8 @@ class Support:
         """The facts behind a name."""
         if name == "context.on" or name == "item.position" or (name.startswith("item.") and not path):
             return {}
-        if name in self.compiler.ruleset.derived:
-            return self.opened_derived(self.compiler.ruleset.derived[name], path)
+        if name in self.ruleset.derived:
+            return self.opened_derived(self.ruleset.derived[name], path)
         home, column = self.names.home(name, path)
         fact = f"{home[-1]}[].{column}" if home else name
         known = self.names.known(name, path) if self.names.slot(name, path) is not None else self.plan.constant(path, False)
@@ -165,7 +160,7 @@ class Support:
     def underived(self, value: Value, home: Path) -> Node:
         """Where a derived fact has no value at all."""
         if isinstance(value, Pair):
-            return self.compiler.conditions.unknown(home, value)
+            return self.plan.unknown(home, value)
         if isinstance(value, Number):
             return self.names.nan(home, value.low)
         return self.plan.negation(home, self.plan.disjunction(home, [plane for plane, _ in value]))
@@ -196,14 +191,14 @@ class Support:
         return self.raised(found, (), path)
 
     def of_cases(self, derived: Derived, path: Path) -> Facts:
-        found, judge = Facts(), self.compiler.conditions.judge
+        found, judge = Facts(), self.conditions.judge
         pairs = [judge(case.when, path) for case in derived.cases]
         before = self.plan.constant(path, False)
         for case, pair in zip(derived.cases, pairs, strict=True):
             facts = self.of(case.when, path)
             self.merge(path, found, facts, self.plan.without(path, pair.true, before))
             lacking = {fact: (missing, missing) for fact, (_, missing) in facts.items()}
-            hesitates = self.plan.without(path, self.compiler.conditions.unknown(path, pair), before)
+            hesitates = self.plan.without(path, self.plan.unknown(path, pair), before)
             self.merge(path, found, lacking, hesitates)
             before = self.plan.disjunction(path, [before, pair.true])
         last = self.plan.negation(path, before)
@@ -218,7 +213,7 @@ class Support:
         found = self.of_list(list_name, derived.where, path)
         if derived.distinct and derived.where is not None:
             inner: Path = (list_name,)
-            possible = self.compiler.conditions.judge(derived.where, inner).possible
+            possible = self.conditions.judge(derived.where, inner).possible
             known = self.names.known(f"item.{derived.distinct}", inner)
             some = self.names.raise_plane(self.plan.any(inner, self.plan.without(inner, possible, known)), (), path)
             self.merge(path, found, {f"{list_name}[].{derived.distinct}": (some, some)}, self.always(path))

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from decision_rules.batch.columns import Path
-from decision_rules.batch.names import Choice, Unsupported, Value
-from decision_rules.batch.plan import NAN, Node, Number, Pair
+from decision_rules.batch.conditions import Conditions
+from decision_rules.batch.names import Unsupported
+from decision_rules.batch.plan import NAN, Choice, Node, Number, Pair, Path, Value
 from decision_rules.model.derived_facts import Derived, Formula, ScoreItem
 from decision_rules.model.logic import bounds
-
-if TYPE_CHECKING:
-    from decision_rules.batch.compiler import Compiler
 
 
 class Derivations:
     """The derived facts of a ruleset, each written when first read."""
 
-    def __init__(self, compiler: Compiler) -> None:
-        self.compiler, self.plan, self.names = compiler, compiler.plan, compiler.conditions.names
+    def __init__(self, conditions: Conditions) -> None:
+        self.conditions, self.plan, self.names = conditions, conditions.plan, conditions.names
         self.values: dict[tuple[str, Path], Value] = {}
 
     def value(self, derived: Derived, path: Path) -> Value:
@@ -32,13 +29,13 @@ class Derivations:
         if derived.for_each and not path:
             return self.worst(derived)
         if derived.condition is not None:
-            return self.compiler.conditions.judge(derived.condition, path)
+            return self.conditions.judge(derived.condition, path)
         if derived.cases:
             return self.first_true(derived, path)
         if derived.distinct:
             return self.distinct(derived)
         if derived.count_of:
-            return self.compiler.conditions.count(derived.count_of, derived.where, path)
+            return self.conditions.count(derived.count_of, derived.where, path)
         if derived.score:
             return self.score(derived, path)
         return self.formula(derived.formula, path)
@@ -61,7 +58,7 @@ class Derivations:
         """Each case with the plane where it is the first to be TRUE; the rest goes to `otherwise`."""
         found, before = [], self.plan.constant(path, False)
         for case in derived.cases:
-            true = self.compiler.conditions.judge(case.when, path).true
+            true = self.conditions.judge(case.when, path).true
             found.append((self.plan.without(path, true, before), case.value))
             before = self.plan.disjunction(path, [before, true])
         return [*found, (self.plan.negation(path, before), derived.otherwise)]
@@ -87,7 +84,7 @@ class Derivations:
         """How many different values the items hold: each named value once, and what is unnamed perhaps one more each."""
         assert derived.count_of and derived.where is not None and derived.distinct
         inner = (derived.count_of,)
-        pair = self.compiler.conditions.judge(derived.where, inner)
+        pair = self.conditions.judge(derived.where, inner)
         value = self.names.comparable(f"item.{derived.distinct}", inner).low
         named = [self.plan.node("distinct", (), inner, reads=[node, value]) for node in pair]
         some = self.plan.any(inner, pair.true)
@@ -111,7 +108,7 @@ class Derivations:
     def points(self, entry: ScoreItem, path: Path) -> Number:
         held, before = [], self.plan.constant(path, False)
         for case in entry.cases:
-            pair = self.compiler.conditions.judge(case.when, path)
+            pair = self.conditions.judge(case.when, path)
             held.append(self.plan.without(path, pair.possible, before))
             before = self.plan.disjunction(path, [before, pair.true])
         ends = [bounds(case.value) for case in entry.cases]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from decision_rules.batch.columns import Path
-from decision_rules.batch.plan import Node, Pair
+from decision_rules.batch.conditions import Conditions
+from decision_rules.batch.context import Context
+from decision_rules.batch.plan import Node, Pair, Path
 from decision_rules.model.conditions import Emits
 from decision_rules.model.rules import Output, Rule
 from decision_rules.runtime.interpreter import matches
-
-if TYPE_CHECKING:
-    from decision_rules.batch.compiler import Compiler
 
 
 class Printed(NamedTuple):
@@ -27,13 +25,13 @@ class Printed(NamedTuple):
 class Rules:
     """The rules of a ruleset, each written when first asked."""
 
-    def __init__(self, compiler: Compiler) -> None:
-        self.compiler, self.plan, self.conditions = compiler, compiler.plan, compiler.conditions
+    def __init__(self, context: Context, conditions: Conditions) -> None:
+        self.context, self.plan, self.conditions = context, context.plan, conditions
         self.verdicts: dict[tuple[str, Path], Pair] = {}
 
     def verdict(self, rule_id: str, path: Path) -> Pair:
         """Of a rule on a list: on these items, or the truest of them for whoever stands elsewhere."""
-        rule = self.compiler.ruleset.rules[rule_id]
+        rule = self.context.ruleset.rules[rule_id]
         same_list = rule.for_each is not None and bool(path) and path[-1] == rule.for_each
         home: Path = (path[-1],) if same_list else ()
         return self.conditions.names.raised(self.own_verdict(rule, home), home, path)
@@ -62,14 +60,14 @@ class Rules:
 
     def emits(self, condition: Emits) -> Pair:
         """The truest of the rules that can print such an output."""
-        pairs = [self.emission(rule, condition) for rule in self.compiler.ruleset.rules.values()]
+        pairs = [self.emission(rule, condition) for rule in self.context.ruleset.rules.values()]
         return self.conditions.either((), *(pair for pair in pairs if pair))
 
     def emission(self, rule: Rule, condition: Emits) -> Pair | None:
         """How surely this rule prints such an output; an output of its ignorance is printed for sure."""
         if not any(matches(output, condition) for output in (*rule.outputs, *rule.if_unknown)):
             return None
-        unknown = self.conditions.unknown((), self.own_verdict(rule, ()))
+        unknown = self.plan.unknown((), self.own_verdict(rule, ()))
         asked = [
             self.plan.conjunction((), [unknown, self.conditions.judge(output.when, ()).true]) if output.when is not None else unknown
             for output in rule.if_unknown
@@ -90,7 +88,7 @@ class Rules:
     def printed(self) -> dict[Printed, Node]:
         """Where each rule prints each of its outputs."""
         found: dict[Printed, list[Node]] = {}
-        for rule in self.compiler.ruleset.rules.values():
+        for rule in self.context.ruleset.rules.values():
             for key, node in self.printed_by(rule):
                 found.setdefault(key, []).append(node)
         return {key: self.plan.disjunction(key.path, nodes) for key, nodes in found.items()}
@@ -98,12 +96,12 @@ class Rules:
     def printed_by(self, rule: Rule) -> Iterator[tuple[Printed, Node]]:
         path: Path = (rule.for_each,) if rule.for_each else ()
         verdict = self.own_verdict(rule, path)
-        unknown = self.conditions.unknown(path, verdict)
+        unknown = self.plan.unknown(path, verdict)
         for state, outputs in ((verdict.true, rule.outputs), (unknown, rule.if_unknown)):
             for output in outputs:
                 holds = [state] if output.when is None else [state, self.conditions.judge(output.when, path).true]
                 yield Printed(output.kind, output.topic, rule.id, path), self.plan.conjunction(path, holds)
         if rule.asks:
-            for fact, missing in self.compiler.support.missing(rule, path).items():
+            for fact, missing in self.context.missing(rule, path).items():
                 topic = "missing_" + fact.replace("[]", "").replace(".", "_")
                 yield Printed("required", topic, rule.id, path), self.plan.conjunction(path, [unknown, missing])

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from decision_rules.batch import planes
-from decision_rules.batch.columns import Batch, Path
-from decision_rules.batch.plan import Node, Plan
+from decision_rules.batch.columns import Batch
+from decision_rules.batch.plan import Node, Path, Plan
 from decision_rules.batch.planes import Array
 
 SIGNS: dict[str, Callable[[Any, Any], Array]] = {
@@ -216,7 +216,7 @@ class Kernel:
 
     def do_scalar(self, path: Path, judge: Any) -> Array:
         """A condition that has no column form, asked of the plain reading case by case."""
-        return planes.packed(np.asarray(judge(self.batch), np.bool_))
+        return planes.packed(np.array([answer for answers in judge(self.batch) for answer in answers], np.bool_))
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {

@@ -15,8 +15,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from decision_rules.model.facts import FactDefinition
 
 LARGEST_EXACT = 2**24  # whole numbers up to here are exact in four bytes
@@ -107,12 +105,6 @@ class Record:
             self.starts[name] = self.size
             self.size += self.parts[name].size
             self.blank += self.parts[name].pack(*slot.blank)
-
-    @cached_property
-    def dtype(self) -> np.dtype[Any]:
-        names = list(self.slots)
-        formats, offsets = [self.slots[name].dtype for name in names], [self.starts[name] for name in names]
-        return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": self.size})
 
     def write(self, into: bytearray, values: Mapping[str, Any], texts: list[str]) -> None:
         """Write the values that have a slot; the others stay unknown."""

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from decision_rules.batch.columns import Path
+from decision_rules.batch.context import Context
 from decision_rules.batch.layout import UNKNOWN_LIST, Slot
-from decision_rules.batch.plan import NAN, Node, Number, Pair
+from decision_rules.batch.plan import NAN, Node, Number, Pair, Path, Value
 from decision_rules.model.conditions import Among
 from decision_rules.model.derived_facts import Derived
-
-if TYPE_CHECKING:
-    from decision_rules.batch.compiler import Compiler
-
-Choice = tuple[tuple[Node, str], ...]  # each value with the plane where it is the one
-Value = Pair | Number | Choice
 
 
 class Unsupported(Exception):
@@ -28,8 +20,8 @@ class Absent(Unsupported):
 class Names:
     """Columns and derived facts, brought to the universe that asks for them."""
 
-    def __init__(self, compiler: Compiler) -> None:
-        self.compiler, self.plan, self.layout = compiler, compiler.plan, compiler.layout
+    def __init__(self, context: Context) -> None:
+        self.context, self.plan, self.layout = context, context.plan, context.layout
 
     def home(self, name: str, path: Path) -> tuple[Path, str]:
         """The universe a name lives in, and its column there."""
@@ -46,11 +38,11 @@ class Names:
 
     def derived(self, name: str, path: Path) -> tuple[Derived, Value, Path]:
         """A derived fact and the universe it was derived for."""
-        found = self.compiler.ruleset.derived.get(name)
+        found = self.context.ruleset.derived.get(name)
         if found is None:
             raise Absent(name)
         home = (found.for_each,) if found.for_each and path and path[-1] == found.for_each else ()
-        return found, self.compiler.derivations.value(found, home), home
+        return found, self.context.derived_value(found, home), home
 
     # ------------------------------------------------- from one universe to another
 
@@ -129,7 +121,7 @@ class Names:
         return self.plan.negation(path, self.member(name, path, frozenset([blank])))
 
     def known_derived(self, name: str, path: Path) -> Node:
-        if name not in self.compiler.ruleset.derived:
+        if name not in self.context.ruleset.derived:
             return self.plan.constant(path, False)
         _, value, home = self.derived(name, path)
         if isinstance(value, Pair):

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from decision_rules.batch.columns import Path
-
+Path = tuple[str, ...]  # (): the cases; ("prior_treatments",): the items of that list; longer: items seen from items
 Node = int
 Key = tuple[Any, ...]
 NAN = float("nan")  # one object: equal keys are one node
@@ -28,6 +27,10 @@ class Number(NamedTuple):
 
     low: Node
     high: Node
+
+
+Choice = tuple[tuple[Node, str], ...]  # each value with the plane where it is the one
+Value = Pair | Number | Choice
 
 
 class Plan:
@@ -85,6 +88,10 @@ class Plan:
     def without(self, path: Path, node: Node, other: Node) -> Node:
         """The one and not the other."""
         return self.conjunction(path, [node, self.negation(path, other)])
+
+    def unknown(self, path: Path, pair: Pair) -> Node:
+        """Where a verdict is neither TRUE nor FALSE."""
+        return self.without(path, pair.possible, pair.true)
 
     def up(self, path: Path, node: Node) -> Node:
         """What is said of the universe around, said of each element of this one."""

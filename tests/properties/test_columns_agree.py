@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decision_rules import Evaluation, Ruleset, check_facts
-from decision_rules.batch.columns import Batch, Path
+from decision_rules.batch.columns import Batch
 from decision_rules.batch.compiler import Compiler, layout_of
 from decision_rules.batch.kernel import Schedule
 from decision_rules.batch.packing import pack, unpack_many
-from decision_rules.batch.plan import Plan
+from decision_rules.batch.plan import Path, Plan
 from decision_rules.batch.planes import flags_of
 from decision_rules.model.logic import Verdict
 from tests.properties.test_engine_agrees import DAY, OURS, cases_of, ruleset_named
