@@ -11,7 +11,8 @@ from decision_rules.model.logic import TRUE, Verdict
 from decision_rules.model.references import depends_on
 from decision_rules.model.rules import Rule, Ruleset, WorkedCase
 from decision_rules.review.checks import EXAMPLE_DAY
-from decision_rules.review.smt import Encoding, Place
+from decision_rules.review.smt import Encoding
+from decision_rules.review.smt_encoding import Place
 from decision_rules.review.solver import Answer, find_case, shrink
 from decision_rules.review.terms import both, differ, either, unlike
 from decision_rules.review.variants import Variants, derived_variants

@@ -12,7 +12,8 @@ from decision_rules.model.logic import FALSE, TRUE
 from decision_rules.model.references import facts_read
 from decision_rules.model.rules import Output, Rule, Ruleset, Step
 from decision_rules.review.checks import EXAMPLE_DAY
-from decision_rules.review.smt import Encoding, Place
+from decision_rules.review.smt import Encoding
+from decision_rules.review.smt_encoding import Place
 from decision_rules.review.solver import Answer, find_case, shrink
 from decision_rules.review.terms import both, either, opposite
 from decision_rules.review.world import Facts, World

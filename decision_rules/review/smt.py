@@ -1,10 +1,10 @@
-"""Rules as z3 terms, sentence for sentence what `engine/interpretation.py` reads: the solver sees every case at once."""
+"""Rules as z3 terms, sentence for sentence what `runtime/interpreter.py` reads: the solver sees every case at once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from decision_rules.model.conditions import (
     All,
@@ -26,6 +26,7 @@ from decision_rules.model.conditions import (
 )
 from decision_rules.model.rules import Output, Rule, Ruleset
 from decision_rules.review.smt_derived import derived_term
+from decision_rules.review.smt_encoding import Place
 from decision_rules.review.terms import (
     NO,
     YES,
@@ -48,14 +49,6 @@ from decision_rules.review.terms import (
 )
 from decision_rules.review.world import World, shared
 from decision_rules.runtime.interpreter import matches
-
-
-class Place(NamedTuple):
-    """The item of a list under discussion, and the one outside it."""
-
-    list_name: str
-    rank: int
-    outer: Place | None = None
 
 
 class Encoding:

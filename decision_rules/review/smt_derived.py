@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import z3
 
 from decision_rules.model.derived_facts import Derived, Formula, ScoreItem
 from decision_rules.model.logic import bounds
+from decision_rules.review.smt_encoding import EncodedRuleset, Place
 from decision_rules.review.terms import (
     ABSENT,
     PERHAPS,
@@ -31,11 +32,8 @@ from decision_rules.review.terms import (
 )
 from decision_rules.review.world import shared
 
-if TYPE_CHECKING:
-    from decision_rules.review.smt import Encoding, Place
 
-
-def derived_term(encoding: Encoding, derived: Derived, place: Place | None) -> Term:
+def derived_term(encoding: EncodedRuleset, derived: Derived, place: Place | None) -> Term:
     """The value of a derived fact, for the case or for one item."""
     if derived.for_each and place is None:
         return worst(encoding, derived) if derived.is_numeric else PERHAPS if derived.definition.type == "boolean" else Choice({})
@@ -53,7 +51,7 @@ def derived_term(encoding: Encoding, derived: Derived, place: Place | None) -> T
     return calculate(encoding, derived.formula, place)
 
 
-def worst(encoding: Encoding, derived: Derived) -> Number:
+def worst(encoding: EncodedRuleset, derived: Derived) -> Number:
     """The highest low and the highest high of the items; unknown when there is none, or one is unknown."""
     found: Number | None = None
     unknown: list[Any] = []
@@ -71,7 +69,7 @@ def worst(encoding: Encoding, derived: Derived) -> Number:
     return Number(both(present[0], opposite(either(*unknown))), found.low, found.high)
 
 
-def first_true(encoding: Encoding, derived: Derived, place: Place | None) -> Term:
+def first_true(encoding: EncodedRuleset, derived: Derived, place: Place | None) -> Term:
     """The value of the first case that is TRUE, or the one given otherwise."""
     reached: Any = True
     chosen: list[tuple[Any, Any]] = []
@@ -92,7 +90,7 @@ def first_true(encoding: Encoding, derived: Derived, place: Place | None) -> Ter
     return Choice(values)
 
 
-def distinct(encoding: Encoding, derived: Derived) -> Number:
+def distinct(encoding: EncodedRuleset, derived: Derived) -> Number:
     """How many different values the items that satisfy the condition hold."""
     assert derived.where is not None
     known, _ = encoding.world.items(derived.count_of or "")
@@ -125,7 +123,7 @@ def alike(left: Term, right: Term) -> Any:
     return False
 
 
-def points(encoding: Encoding, item: ScoreItem, place: Place | None) -> tuple[Any, Any]:
+def points(encoding: EncodedRuleset, item: ScoreItem, place: Place | None) -> tuple[Any, Any]:
     """The least and the most points of one item of a score: those of the first TRUE case and of each undecided one before it."""
     reached: Any = True
     possible = []
@@ -142,7 +140,7 @@ def points(encoding: Encoding, item: ScoreItem, place: Place | None) -> tuple[An
     return low, high
 
 
-def calculate(encoding: Encoding, formula: Any, place: Place | None) -> Number:
+def calculate(encoding: EncodedRuleset, formula: Any, place: Place | None) -> Number:
     """A formula on numbers; unknown when a number it needs is."""
     if isinstance(formula, str):
         value = encoding.value(formula, place)

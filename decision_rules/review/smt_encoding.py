@@ -1,0 +1,41 @@
+"""What derived facts ask of the encoding of their ruleset, so that the two modules do not import each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, Protocol
+
+from decision_rules.model.conditions import Condition
+from decision_rules.review.terms import Number, Term, Truth
+from decision_rules.review.world import World
+
+
+class Place(NamedTuple):
+    """The item of a list under discussion, and the one outside it."""
+
+    list_name: str
+    rank: int
+    outer: Place | None = None
+
+
+class EncodedRuleset(Protocol):
+    """One ruleset over a world."""
+
+    @property
+    def world(self) -> World:
+        """The facts, as terms."""
+
+    def places(self, list_name: str) -> Iterator[tuple[Any, Place]]:
+        """For each item a list may hold: is it there, and where it stands."""
+
+    def judge(self, condition: Condition, place: Place | None = None) -> Truth:
+        """The verdict of a condition."""
+
+    def value(self, name: str, place: Place | None = None) -> Term:
+        """The value of a fact, a derived fact or a field of the item."""
+
+    def derived(self, name: str, place: Place | None) -> Term:
+        """The value of a derived fact."""
+
+    def count(self, list_name: str, where: Condition | None, place: Place | None = None) -> Number:
+        """How many items satisfy the condition."""
