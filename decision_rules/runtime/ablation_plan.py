@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from decision_rules.calculators.probe_grid import depth_inside_ice_mm, edge_temperature_c, probe_grid
-
-if TYPE_CHECKING:
-    from decision_rules.runtime.evaluation import Evaluation
+from decision_rules.runtime.interpreter import Reading
 
 
-def drawn_plan(evaluation: Evaluation) -> dict[str, Any] | None:
+def drawn_plan(reading: Reading) -> dict[str, Any] | None:
     """The ablation plan to scale, when one is active and the cross-section is measured. Lengths in mm."""
-    inputs = evaluation.ruleset.catalogue.plan_inputs
-    if not inputs or evaluation.reading.value(inputs["active"]) is not True:
+    inputs = reading.ruleset.catalogue.plan_inputs
+    if not inputs or reading.value(inputs["active"]) is not True:
         return None
-    read = {key: evaluation.reading.value(name) for key, name in inputs.items() if isinstance(name, str)}
+    read = {key: reading.value(name) for key, name in inputs.items() if isinstance(name, str)}
     if read["cross_1"] is None or read["cross_2"] is None:
         return None
     grid, margin = probe_grid(read["cross_1"], read["cross_2"]), read["margin"]
@@ -38,13 +36,11 @@ def drawn_plan(evaluation: Evaluation) -> dict[str, Any] | None:
         "edge_temperature_c": edge_temperature_c(margin),
         "minutes_per_position": read.get("minutes_per_position"),
         "distances": [
-            plan_distance(evaluation, entry, margin)
-            for entry in inputs.get("distances", ())
-            if evaluation.reading.value(entry["fact"]) is not None
+            plan_distance(reading, entry, margin) for entry in inputs.get("distances", ()) if reading.value(entry["fact"]) is not None
         ],
     }
 
 
-def plan_distance(evaluation: Evaluation, entry: Any, margin: float) -> dict[str, Any]:
-    distance = evaluation.reading.value(entry["fact"])
+def plan_distance(reading: Reading, entry: Any, margin: float) -> dict[str, Any]:
+    distance = reading.value(entry["fact"])
     return {"label": entry["label"], "mm": distance, "inside_ice_mm": depth_inside_ice_mm(distance, margin)}

@@ -60,9 +60,9 @@ class Evaluation:
             "decisive": decisive_facts(self.ruleset, self.facts, self.on),
             "scores": self.scores(),
             "derived": self.derived(),
-            "schedules": due_dates(self),
-            "plan": drawn_plan(self),
-            "ladder": drawn_ladder(self),
+            "schedules": due_dates(self.ruleset, self.facts, self.verdicts),
+            "plan": drawn_plan(self.reading),
+            "ladder": drawn_ladder(self.reading, self.emitted, self.verdicts),
         }
 
     def outputs(self) -> list[dict[str, Any]]:

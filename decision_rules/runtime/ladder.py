@@ -2,38 +2,58 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from decision_rules.model.logic import Verdict
-from decision_rules.model.rules import LadderStep
-
-if TYPE_CHECKING:
-    from decision_rules.runtime.evaluation import Evaluation
+from decision_rules.model.rules import LadderStep, Ruleset
+from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.resolution import Emitted
 
 POSITIONS = {Verdict.TRUE: True, Verdict.FALSE: False, Verdict.UNKNOWN: None}
 
 
-def drawn_ladder(evaluation: Evaluation) -> list[dict[str, Any]]:
+def drawn_ladder(reading: Reading, emitted: Sequence[Emitted], verdicts: Mapping[str, Verdict]) -> list[dict[str, Any]]:
     """Each step of the pathway: is the patient there, and is it open, provisional, ruled out or undetermined."""
-    return [ladder_entry(evaluation, step) for step in evaluation.ruleset.catalogue.ladder]
+    by_topic: dict[str, list[Emitted]] = {}
+    for each in emitted:
+        by_topic.setdefault(each.output.topic, []).append(each)
+    proposing = reading.ruleset.prepared(proposing_rules)
+    return [
+        ladder_entry(reading, step, [each for topic in step.topics for each in by_topic.get(topic, ())], proposing[step.id], verdicts)
+        for step in reading.ruleset.catalogue.ladder
+    ]
 
 
-def ladder_entry(evaluation: Evaluation, step: LadderStep) -> dict[str, Any]:
-    concerned = [each for each in evaluation.emitted if each.output.topic in step.topics]
-    here = None if step.here_when is None else evaluation.reading.judge(step.here_when)
+def proposing_rules(ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
+    """For each step, the rules that may propose one of its topics."""
+    return {
+        step.id: tuple(
+            rule.id
+            for rule in ruleset.rules.values()
+            if any(output.topic in step.topics and output.kind in ("option", "recommendation") for output in rule.outputs)
+        )
+        for step in ruleset.catalogue.ladder
+    }
+
+
+def ladder_entry(
+    reading: Reading, step: LadderStep, concerned: Sequence[Emitted], proposing: Sequence[str], verdicts: Mapping[str, Verdict]
+) -> dict[str, Any]:
+    here = None if step.here_when is None else reading.judge(step.here_when)
+    undetermined = any(verdicts[rule_id] is Verdict.UNKNOWN for rule_id in proposing)
     return {
         "id": step.id,
         "label": step.label,
         "lane": step.lane,
         "here": False if here is None else POSITIONS[here],
-        "state": ladder_state(evaluation, step),
+        "state": ladder_state(concerned, undetermined),
         "rules": sorted({each.rule.id for each in concerned}),
     }
 
 
-def ladder_state(evaluation: Evaluation, step: LadderStep) -> str:
+def ladder_state(concerned: Sequence[Emitted], undetermined: bool) -> str:
     """Ruled out before recommended, recommended before open: the safest word first, topic by topic."""
-    concerned = [each for each in evaluation.emitted if each.output.topic in step.topics]
     open_states = {(each.output.kind, each.status) for each in concerned}
     if ("recommendation", "active") in open_states:
         return "recommended"
@@ -43,9 +63,4 @@ def ladder_state(evaluation: Evaluation, step: LadderStep) -> str:
         return "provisional"
     if any(kind == "contraindication" for kind, _ in open_states) or any(status == "withdrawn" for _, status in open_states):
         return "ruled_out"
-    proposing = {
-        rule.id
-        for rule in evaluation.ruleset.rules.values()
-        if any(output.topic in step.topics and output.kind in ("option", "recommendation") for output in rule.outputs)
-    }
-    return "undetermined" if any(evaluation.verdicts[rule_id] is Verdict.UNKNOWN for rule_id in proposing) else "closed"
+    return "undetermined" if undetermined else "closed"

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from decision_rules.model.logic import TRUE
-from decision_rules.model.rules import Schedule
-
-if TYPE_CHECKING:
-    from decision_rules.runtime.evaluation import Evaluation
+from decision_rules.model.logic import TRUE, Verdict
+from decision_rules.model.rules import Ruleset, Schedule
 
 
-def due_dates(evaluation: Evaluation) -> list[dict[str, Any]]:
+def due_dates(ruleset: Ruleset, facts: Mapping[str, Any], verdicts: Mapping[str, Verdict]) -> list[dict[str, Any]]:
     """The schedules whose rule fired, with their dates in calendar months from the act."""
     return [
-        schedule_entry(evaluation, schedule)
-        for schedule in evaluation.ruleset.catalogue.schedules
-        if schedule.rule in evaluation.ruleset.rules and evaluation.verdicts[schedule.rule] is TRUE
+        schedule_entry(facts, schedule)
+        for schedule in ruleset.catalogue.schedules
+        if schedule.rule in ruleset.rules and verdicts[schedule.rule] is TRUE
     ]
 
 
-def schedule_entry(evaluation: Evaluation, schedule: Schedule) -> dict[str, Any]:
-    start = evaluation.facts.get(schedule.start) if schedule.start else None
+def schedule_entry(facts: Mapping[str, Any], schedule: Schedule) -> dict[str, Any]:
+    start = facts.get(schedule.start) if schedule.start else None
     return {
         "id": schedule.id,
         "title": schedule.title,
