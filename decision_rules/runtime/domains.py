@@ -2,40 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from typing import Any
 
-from decision_rules.model.conditions import Among, Compare, Only, Reference
-from decision_rules.model.derived_facts import Derived
+from decision_rules.model.conditions import Among, Compare, Only, Reference, names_read
+from decision_rules.model.derived_facts import Derived, Formula
 from decision_rules.model.facts import FactDefinition
 from decision_rules.model.logic import Interval
-from decision_rules.model.references import comparisons
+from decision_rules.model.references import comparisons, depends_on, order, rule_conditions
 from decision_rules.model.rules import Ruleset
 from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.operations import calculation
 
 LONGEST_RECORD_DOMAIN = 400
 
 
 def admissible_values(ruleset: Ruleset, name: str, facts: Mapping[str, Any], on: date) -> list[Any]:
     """One value of each part of the fact's domain that the ruleset can tell apart, the others facts being as they are."""
-    definition = ruleset.dictionary.facts[name]
-    match definition.type:
-        case "boolean":
-            return [True, False]
-        case "enum":
-            return finer_values(definition, facts.get(name))
-        case "enum_list":
-            return list(subsets(ruleset, definition))
-        case "integer" | "decimal":
-            return list(number_parts(definition, cut_points(ruleset, name, facts, on)))
-        case "date":
-            return date_parts(ruleset, name, facts, on)
-        case "records":
-            return list(record_lists(ruleset, definition))
-        case _:
-            return []
+    return ruleset.prepared(Domains).values(name, Reading(ruleset, facts, on))
+
+
+class Domains:
+    """The values worth trying for each fact of a ruleset: what depends on no case is worked out once."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+        self._fixed: dict[str, list[Any] | None] = {}
+        self._thresholds: dict[str, Thresholds] = {}
+
+    def values(self, name: str, reading: Reading) -> list[Any]:
+        """One value of each part of the domain, in the case that is read."""
+        definition = self.ruleset.dictionary.facts[name]
+        fixed = self.fixed(name) if definition.type != "enum" or reading.facts.get(name) is None else None
+        if fixed is not None:
+            return fixed
+        match definition.type:
+            case "enum":
+                return finer_values(definition, reading.facts[name])
+            case "date":
+                return [(reading.on - timedelta(days=day)).isoformat() for day in self.thresholds(name).days]
+            case _:
+                return list(number_parts(definition, cut_points(reading, name, self.thresholds(name))))
+
+    def fixed(self, name: str) -> list[Any] | None:
+        """The values of a fact when they are the same for every case that does not know it; None when the case has a say."""
+        if name not in self._fixed:
+            self._fixed[name] = self.listed(name)
+        return self._fixed[name]
+
+    def listed(self, name: str) -> list[Any] | None:
+        definition = self.ruleset.dictionary.facts[name]
+        match definition.type:
+            case "boolean":
+                return [True, False]
+            case "enum":
+                return definition.leaves()
+            case "enum_list":
+                return list(subsets(self.ruleset, definition))
+            case "records":
+                return list(record_lists(self.ruleset, definition))
+            case "integer" | "decimal":
+                found = self.thresholds(name)
+                return None if found.others or found.formulas else list(number_parts(definition, set(found.limits)))
+            case "date":
+                return None
+            case _:
+                return []
+
+    def thresholds(self, name: str) -> Thresholds:
+        if name not in self._thresholds:
+            self._thresholds[name] = thresholds_of(self.ruleset, name)
+        return self._thresholds[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What a number (or a day) is compared with: plain numbers, other names, and through the formulas that read it."""
+
+    limits: tuple[float, ...]
+    others: tuple[str, ...]
+    formulas: tuple[Derived, ...]
+    days: tuple[int, ...]  # of a day: how long before the evaluation each part of its domain begins
+
+
+def thresholds_of(ruleset: Ruleset, name: str) -> Thresholds:
+    compared = [node for node in comparisons(ruleset).get(name, ()) if isinstance(node, Compare)]
+    others = [other_side(node, name) for node in compared]
+    formulas = tuple(derived for derived in ruleset.derived.values() if derived.formula is not None and name in derived.names_read())
+    return Thresholds(
+        tuple(node.value for node in compared if isinstance(node.value, (int, float))),
+        tuple(other for other in others if other is not None),
+        formulas,
+        days_apart(ruleset, formulas),
+    )
+
+
+def other_side(node: Compare, name: str) -> str | None:
+    """The other name of a comparison between two names."""
+    if not isinstance(node.value, Reference):
+        return None
+    return node.name if node.value.name == name else node.value.name
 
 
 def finer_values(definition: FactDefinition, value: str | None) -> list[str]:
@@ -58,55 +127,110 @@ def subsets(ruleset: Ruleset, definition: FactDefinition) -> Iterator[list[str]]
         yield from (list(chosen) for chosen in combinations(names, size))
 
 
-def cut_points(ruleset: Ruleset, name: str, facts: Mapping[str, Any], on: date) -> set[float]:
+def cut_points(reading: Reading, name: str, thresholds: Thresholds) -> set[float]:
     """Where a verdict can change: thresholds of the fact itself, and of the formulas that read it, carried back to it."""
-    reading = Reading(ruleset, facts, on)
-    cuts: set[float] = set()
-    for node in comparisons(ruleset).get(name, ()):
-        if isinstance(node, Compare):
-            other = node.value.name if isinstance(node.value, Reference) else None
-            limit = node.value if other is None else reading.value(node.name if other == name else other)
-            cuts |= {bound for bound in (limit if isinstance(limit, Interval) else (limit,)) if isinstance(bound, (int, float))}
-    for derived in ruleset.derived.values():
-        if derived.formula is not None and name in derived.names_read():
-            cuts |= carried_back(ruleset, name, derived, facts, on)
+    cuts: set[float] = set(thresholds.limits)
+    for other in thresholds.others:
+        cuts |= {bound for bound in ends_of(reading.value(other)) if isinstance(bound, (int, float))}
+    for derived in thresholds.formulas:
+        cuts |= carried_back(reading, name, derived)
     return cuts
 
 
-def carried_back(ruleset: Ruleset, name: str, derived: Derived, facts: Mapping[str, Any], on: date) -> set[float]:
+def ends_of(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, Interval) else (value,)
+
+
+def carried_back(reading: Reading, name: str, derived: Derived) -> set[float]:
     """The values of the fact at which a formula crosses one of its own thresholds, by bisection of a monotone formula."""
-    definition = ruleset.dictionary.facts[name]
+    definition = reading.ruleset.dictionary.facts[name]
     low, high = float(definition.minimum or 0), float(definition.maximum or 0)
-
-    def at(value: float) -> Any:
-        return Reading(ruleset, {**facts, name: value}, on).value(derived.name)
-
+    at = curve(reading, name, derived)
     cuts: set[float] = set()
-    reading = Reading(ruleset, facts, on)
-    for node in comparisons(ruleset).get(derived.name, ()):
-        if not isinstance(node, Compare):
-            continue
-        other = (node.name if node.value.name == derived.name else node.value.name) if isinstance(node.value, Reference) else None
-        limit = node.value if other is None else reading.value(other)
-        ends = at(low), at(high)
-        if isinstance(limit, (int, float)) and all(isinstance(end, (int, float)) for end in ends):
-            cuts |= crossings(at, low, high, float(limit))
+    if not all(isinstance(end, (int, float)) for end in (at(low), at(high))):
+        return cuts
+    for node in comparisons(reading.ruleset).get(derived.name, ()):
+        if isinstance(node, Compare):
+            other = other_side(node, derived.name)
+            limit = node.value if other is None else reading.value(other)
+            if isinstance(limit, (int, float)):
+                cuts |= crossings(at, low, high, float(limit))
     return cuts
 
 
-def crossings(at: Any, low: float, high: float, limit: float) -> set[float]:
-    """Where a monotone function reaches a limit and where it leaves it."""
-    rising = at(high) >= at(low)
-    found = set()
-    for strict in (False, True):
-        least, most = low, high
-        for _ in range(60):
-            middle = (least + most) / 2
-            value = at(middle)
-            past = (value > limit if strict else value >= limit) if rising else (value < limit if strict else value <= limit)
-            least, most = (least, middle) if past else (middle, most)
-        found.add(round(most, 6))
+Curve = Callable[[float], Any]
+
+
+def curve(reading: Reading, name: str, derived: Derived) -> Curve:
+    """A formula as a function of one fact, the others being as they are: all that does not read the fact is worked out first."""
+    if derived.for_each:
+        return asked_again(reading, name, derived.name)
+    found = part_of_curve(reading, name, derived.formula)
+    return found if callable(found) else lambda value: found
+
+
+def asked_again(reading: Reading, name: str, asked: str) -> Curve:
+    """A value read anew for each value of the fact."""
+    return lambda value: Reading(reading.ruleset, {**reading.facts, name: value}, reading.on).value(asked)
+
+
+def part_of_curve(reading: Reading, name: str, formula: Any) -> Any:
+    """A function of the fact, or the value of a part that does not read it."""
+    if formula == name:
+        return lambda value: value
+    if isinstance(formula, str):
+        reads = formula in reading.ruleset.derived and name in names_behind(reading.ruleset)[formula]
+        return asked_again(reading, name, formula) if reads else reading.value(formula)
+    if not isinstance(formula, Formula):
+        return formula
+    parts = [part_of_curve(reading, name, argument) for argument in formula.arguments]
+    operate = calculation(formula.operation)
+    if not any(callable(part) for part in parts):
+        return operate(*parts)
+    if len(parts) == 2:
+        left, right = parts
+        if not callable(left):
+            return lambda value: operate(left, right(value))
+        return (lambda value: operate(left(value), right(value))) if callable(right) else lambda value: operate(left(value), right)
+    return lambda value: operate(*(part(value) if callable(part) else part for part in parts))
+
+
+def names_behind(ruleset: Ruleset) -> dict[str, frozenset[str]]:
+    """For each derived fact, every name it may rest on, through other derived facts and rules."""
+    return ruleset.prepared(_names_behind)
+
+
+def _names_behind(ruleset: Ruleset) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    nodes = [*ruleset.derived, *ruleset.rules]
+    for node in order({node: list(depends_on(ruleset, node)) for node in nodes}):
+        derived = ruleset.derived.get(node)
+        read = derived.names_read() if derived else chain.from_iterable(map(names_read, rule_conditions(ruleset.rules[node])))
+        found[node] = frozenset(read).union(*(found[needed] for needed in depends_on(ruleset, node)))
     return found
+
+
+def crossings(at: Curve, low: float, high: float, limit: float) -> set[float]:
+    """Where a monotone function reaches a limit and where it leaves it, to six decimals."""
+    rising = at(high) >= at(low)
+    reached, touched = bisected(at, low, high, limit, rising, strict=False)
+    if not touched:  # no value tried was the limit itself: leaving it is the same search
+        return {reached}
+    return {reached, bisected(at, low, high, limit, rising, strict=True)[0]}
+
+
+def bisected(at: Curve, low: float, high: float, limit: float, rising: bool, *, strict: bool) -> tuple[float, bool]:
+    """Where the function passes the limit, and whether one of the values tried was the limit."""
+    touched = False
+    for _ in range(60):
+        if round(low, 6) == round(high, 6):  # all that is left between the two is written the same
+            break
+        middle = (low + high) / 2
+        value = at(middle)
+        touched = touched or value == limit
+        past = (value > limit if strict else value >= limit) if rising else (value < limit if strict else value <= limit)
+        low, high = (low, middle) if past else (middle, high)
+    return round(high, 6), touched
 
 
 def number_parts(definition: FactDefinition, cuts: set[float]) -> Iterator[float]:
@@ -126,15 +250,14 @@ def tidy_number(value: float) -> float:
     return int(value) if value == int(value) else value
 
 
-def date_parts(ruleset: Ruleset, name: str, facts: Mapping[str, Any], on: date) -> list[str]:
+def days_apart(ruleset: Ruleset, formulas: Iterable[Derived]) -> tuple[int, ...]:
     """Today, long ago, and each day where a number of days since then crosses a threshold."""
     days = {0, 1, 3650}
-    for derived in ruleset.derived.values():
-        if derived.formula is not None and name in derived.names_read():
-            for node in comparisons(ruleset).get(derived.name, ()):
-                if isinstance(node, Compare) and isinstance(node.value, (int, float)):
-                    days |= {int(node.value) + shift for shift in (-1, 0, 1)}
-    return [(on - timedelta(days=day)).isoformat() for day in sorted(days) if day >= 0]
+    for derived in formulas:
+        for node in comparisons(ruleset).get(derived.name, ()):
+            if isinstance(node, Compare) and isinstance(node.value, (int, float)):
+                days |= {int(node.value) + shift for shift in (-1, 0, 1)}
+    return tuple(day for day in sorted(days) if day >= 0)
 
 
 def record_lists(ruleset: Ruleset, definition: FactDefinition) -> Iterator[list[dict[str, Any]]]:

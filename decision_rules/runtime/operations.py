@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import operator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -39,3 +41,28 @@ OPERATIONS = {
     "lowest": lambda value: bounds(value).low,
     "highest": lambda value: bounds(value).high,
 }
+
+PLAIN: dict[str, Callable[[Any, Any], Any]] = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "divide": operator.truediv,
+    "minimum": min,
+    "maximum": max,
+}
+
+
+def calculation(operation: str) -> Callable[..., Any]:
+    """An operation on values some of which may be unknown; on two plain numbers, without the detour by intervals."""
+    if operation == "default":
+        return lambda *values: next((value for value in values if value is not None), None)
+    on_intervals, on_numbers = OPERATIONS[operation], PLAIN.get(operation)
+
+    def operate(*values: Any) -> Any:
+        if None in values:
+            return None
+        if on_numbers and len(values) == 2 and not isinstance(values[0], Interval) and not isinstance(values[1], Interval):
+            return on_numbers(*values)
+        return on_intervals(*values)
+
+    return operate
