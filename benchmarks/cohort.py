@@ -29,9 +29,10 @@ from benchmarks.timing import Timing, alternate, shown, table
 from benchmarks.twenty import RULESET, TWENTY, twenty
 from decision_rules.batch.columns import Arrays, Batch
 from decision_rules.batch.compiler import Compiler, layout_of
-from decision_rules.batch.kernel import Schedule
+from decision_rules.batch.kernel import Kernel
 from decision_rules.batch.plan import Plan
 from decision_rules.batch.planes import Array, flags_of
+from decision_rules.batch.schedule import Schedule
 from decision_rules.runtime.compiler import compile_ruleset
 
 LOOPED = 2_000  # how many cases a loop goes over: its cost per case does not depend on it
@@ -44,7 +45,7 @@ class Twenty:
         self.layout = layout_of(twenty())
         self.compiler = Compiler(Plan(), twenty(), self.layout)
         self.pairs = {rule_id: self.compiler.verdicts[rule_id] for rule_id in TWENTY}
-        self.schedule = Schedule(self.compiler.plan, [node for pair in self.pairs.values() for node in pair])
+        self.schedule = Schedule(self.compiler.plan, [node for pair in self.pairs.values() for node in pair], Kernel)
 
     def codes(self, batch: Batch) -> Array:
         """The verdicts as 0, 1 and 3, a row per case."""

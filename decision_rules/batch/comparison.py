@@ -13,9 +13,10 @@ from decision_rules.batch import planes
 from decision_rules.batch.columns import Batch
 from decision_rules.batch.compiler import Compiler, layout_of
 from decision_rules.batch.emissions import Printed
-from decision_rules.batch.kernel import Schedule
+from decision_rules.batch.kernel import Kernel
 from decision_rules.batch.plan import Node, Path, Plan
 from decision_rules.batch.planes import Array
+from decision_rules.batch.schedule import Schedule
 from decision_rules.batch.severity import PROPOSALS, Transition, transition
 from decision_rules.model.errors import RulesError
 from decision_rules.model.rules import Ruleset
@@ -72,7 +73,7 @@ class Comparison:
         self.subjects = [subject for subject in self.written() if subject is not None]
         self.scope = self.plan.disjunction((), [side.scope.possible for side in self.sides])
         nodes = [node for subject in self.subjects for node in subject.nodes()]
-        self.schedule = Schedule(self.plan, [self.scope, *nodes])
+        self.schedule = Schedule(self.plan, [self.scope, *nodes], Kernel)
 
     @cached_property
     def fallbacks(self) -> list[str]:

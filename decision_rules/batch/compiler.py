@@ -60,6 +60,15 @@ class Compiler:
         return Conflicts(self.conditions, self.rules.printed()).resolved(self.ruleset.steps)
 
     @cached_property
+    def standing(self) -> dict[tuple[str, str, Path], Node]:
+        """Where each kind of output stands on each topic, whichever rule says it; the requests for missing facts left out."""
+        found: dict[tuple[str, str, Path], list[Node]] = {}
+        printed = self.rules.printed(requests=False)
+        for key, node in Conflicts(self.conditions, printed).left_standing(self.ruleset.steps).items():
+            found.setdefault((key.kind, key.topic, key.path), []).append(node)
+        return {key: self.plan.disjunction(key[2], nodes) for key, nodes in found.items()}
+
+    @cached_property
     def scope(self) -> Pair:
         """Whether the catalogue speaks of the case."""
         return self.conditions.judge(self.ruleset.catalogue.scope, ())

@@ -28,10 +28,19 @@ class Conflicts:
         self.waiting = dict(self.withdrawn)
 
     def resolved(self, steps: Iterable[Step]) -> dict[Printed, Status]:
+        """The status of each output once every step is applied."""
+        self.apply(steps)
+        return {key: self.status(key) for key in self.printed}
+
+    def left_standing(self, steps: Iterable[Step]) -> dict[Printed, Node]:
+        """Where each output stands, provisionally or not, once every step is applied."""
+        self.apply(steps)
+        return {key: self.standing(key) for key in self.printed}
+
+    def apply(self, steps: Iterable[Step]) -> None:
         for step in steps:
             holds = self.plan.constant((), True) if step.when is None else self.conditions.judge(step.when, ()).true
             STEPS[step.step](self, step, holds)
-        return {key: self.status(key) for key in self.printed}
 
     def status(self, key: Printed) -> Status:
         standing, waiting = self.standing(key), self.waiting[key]

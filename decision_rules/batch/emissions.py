@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from decision_rules.batch.conditions import Conditions
@@ -85,11 +86,11 @@ class Rules:
 
     # ------------------------------------------------------------------- printed
 
-    def printed(self) -> dict[Printed, Node]:
-        """Where each rule prints each of its outputs."""
+    def printed(self, *, requests: bool = True) -> dict[Printed, Node]:
+        """Where each rule prints each of its outputs, with or without the requests for the facts it lacks."""
         found: dict[Printed, list[Node]] = {}
         for rule in self.context.ruleset.rules.values():
-            for key, node in self.printed_by(rule):
+            for key, node in chain(self.printed_by(rule), self.requested_by(rule) if requests else ()):
                 found.setdefault(key, []).append(node)
         return {key: self.plan.disjunction(key.path, nodes) for key, nodes in found.items()}
 
@@ -101,7 +102,12 @@ class Rules:
             for output in outputs:
                 holds = [state] if output.when is None else [state, self.conditions.judge(output.when, path).true]
                 yield Printed(output.kind, output.topic, rule.id, path), self.plan.conjunction(path, holds)
+
+    def requested_by(self, rule: Rule) -> Iterator[tuple[Printed, Node]]:
+        """« À renseigner »: one request per fact that keeps the rule from being settled."""
         if rule.asks:
+            path: Path = (rule.for_each,) if rule.for_each else ()
+            unknown = self.plan.unknown(path, self.own_verdict(rule, path))
             for fact, missing in self.context.missing(rule, path).items():
                 topic = "missing_" + fact.replace("[]", "").replace(".", "_")
                 yield Printed("required", topic, rule.id, path), self.plan.conjunction(path, [unknown, missing])

@@ -1,15 +1,16 @@
-"""Runs a plan on a batch: one NumPy call per node, each result dropped after its last reader."""
+"""The operations of a plan on a batch: one NumPy call each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
 
 from decision_rules.batch import planes
 from decision_rules.batch.columns import Batch
-from decision_rules.batch.plan import Node, Path, Plan
+from decision_rules.batch.plan import Path
 from decision_rules.batch.planes import Array
 
 SIGNS: dict[str, Callable[[Any, Any], Array]] = {
@@ -34,6 +35,10 @@ class Kernel:
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
+
+    def running(self) -> AbstractContextManager[Any]:
+        """An unknown number is NaN, which NumPy need not warn of."""
+        return np.errstate(invalid="ignore", divide="ignore", over="ignore")
 
     def size(self, path: Path) -> int:
         return self.batch.universe(path).size if path else self.batch.size
@@ -217,37 +222,3 @@ class Kernel:
     def do_scalar(self, path: Path, judge: Any) -> Array:
         """A condition that has no column form, asked of the plain reading case by case."""
         return planes.packed(np.array([answer for answers in judge(self.batch) for answer in answers], np.bool_))
-
-
-OPERATIONS: dict[str, Callable[..., Any]] = {
-    name.removeprefix("do_"): method for name, method in vars(Kernel).items() if name.startswith("do_")
-}
-
-
-class Schedule:
-    """The nodes some targets need, in order, and after which node each result can go."""
-
-    def __init__(self, plan: Plan, targets: Iterable[Node]) -> None:
-        self.targets = tuple(dict.fromkeys(targets))
-        self.nodes = plan.needed(self.targets)
-        last = {read: node for node in self.nodes for read in plan.reads[node]}
-        dropped: dict[Node, list[Node]] = {}
-        kept = set(self.targets)
-        for read, node in last.items():
-            if read not in kept:
-                dropped.setdefault(node, []).append(read)
-        self.steps = [
-            (node, OPERATIONS[operation], path, reads, arguments, dropped.get(node, ()))
-            for node, (operation, path, reads, arguments) in ((node, plan.keys[node]) for node in self.nodes)
-        ]
-
-    def run(self, batch: Batch) -> dict[Node, Any]:
-        """The result of each target."""
-        kernel = Kernel(batch)
-        results: dict[Node, Any] = {}
-        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            for node, operate, path, reads, arguments, dropped in self.steps:
-                results[node] = operate(kernel, path, *[results[read] for read in reads], *arguments)
-                for read in dropped:
-                    del results[read]
-        return results

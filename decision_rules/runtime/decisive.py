@@ -1,4 +1,6 @@
-"""Which unknown fact would change what is proposed: tried value by value, never guessed.
+"""Which unknown fact would change what is proposed: tried value by value, never guessed. The reference, one variant at a time.
+
+`batch/decisive.py` gives the same answers on all the variants at once; a property test compares the two.
 
 One fact is varied at a time, the others staying as they are. A fact is reported with a witness: two of its values
 (or a value and ignorance itself) that lead to different active outputs. Requests for a fact (`missing_…`) do not count
@@ -37,21 +39,25 @@ def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list
     now, reading = active_outputs(ruleset, facts, on), Reading(ruleset, facts, on)
     found: list[dict[str, Any]] = []
     for name in facts_read(ruleset):
-        if name in facts and not too_coarse(ruleset, name, facts):
+        if not is_open(ruleset, name, facts):
             continue
         outcomes = [(value, active_outputs(ruleset, {**facts, name: value}, on)) for value in admissible_values(ruleset, name, facts, on)]
         witness = find_witness(now, outcomes)
         if witness:
-            relevance = ruleset.dictionary.facts[name].relevant_when
-            found.append(
-                {
-                    "fact": name,
-                    "could_change": changes(now, outcomes),
-                    "witness": witness,
-                    "relevant": relevance is None or reading.judge(relevance) is not FALSE,
-                }
-            )
+            found.append(entry_for(reading, name, changes(now, outcomes), witness))
     return sorted(found, key=weight)
+
+
+def entry_for(reading: Reading, name: str, could_change: list[dict[str, str]], witness: list[dict[str, Any]]) -> dict[str, Any]:
+    """One decisive fact, and whether it makes sense to ask it of this case."""
+    relevance = reading.ruleset.dictionary.facts[name].relevant_when
+    relevant = relevance is None or reading.judge(relevance) is not FALSE
+    return {"fact": name, "could_change": could_change, "witness": witness, "relevant": relevant}
+
+
+def is_open(ruleset: Ruleset, name: str, facts: Mapping[str, Any]) -> bool:
+    """The case does not know the fact, or only coarsely."""
+    return name not in facts or too_coarse(ruleset, name, facts)
 
 
 def too_coarse(ruleset: Ruleset, name: str, facts: Mapping[str, Any]) -> bool:
@@ -81,7 +87,12 @@ def find_witness(now: Keys, outcomes: list[tuple[Any, Keys]]) -> list[dict[str, 
 
 
 def without_requests(keys: Keys) -> Keys:
-    return frozenset(key for key in keys if not (key[0] == "required" and key[1].startswith("missing_")))
+    return frozenset(key for key in keys if not is_request(*key[:2]))
+
+
+def is_request(kind: str, topic: str) -> bool:
+    """An output that asks for a fact."""
+    return kind == "required" and topic.startswith("missing_")
 
 
 def changes(now: Keys, outcomes: list[tuple[Any, Keys]]) -> list[dict[str, str]]:

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from decision_rules import Evaluation, Ruleset, check_facts
 from decision_rules.batch.columns import Batch
 from decision_rules.batch.compiler import Compiler, layout_of
-from decision_rules.batch.kernel import Schedule
+from decision_rules.batch.kernel import Kernel
 from decision_rules.batch.packing import pack, unpack_many
 from decision_rules.batch.plan import Path, Plan
 from decision_rules.batch.planes import flags_of
+from decision_rules.batch.schedule import Schedule
 from decision_rules.model.logic import Verdict
 from tests.properties.test_engine_agrees import DAY, OURS, cases_of, ruleset_named
 
@@ -29,7 +30,7 @@ def compiled(name: str) -> tuple[Compiler, Schedule]:
     compiler = Compiler(Plan(), ruleset, layout_of(ruleset))
     verdicts = [node for pair in compiler.verdicts.values() for node in pair]
     outputs = [node for status in compiler.outputs.values() for node in status]
-    return compiler, Schedule(compiler.plan, [*verdicts, *outputs])
+    return compiler, Schedule(compiler.plan, [*verdicts, *outputs], Kernel)
 
 
 def batch_of(name: str, cases: list[dict]) -> Batch:
