@@ -1,6 +1,6 @@
 """The medicine: versioned, sourced, testable rules, and the engine that judges facts by them. Knows nothing of Django."""
 
-from decision_rules.contract import evaluate_case
+from decision_rules.contract import evaluate_case, evaluated
 from decision_rules.explain.computed_facts import Computation, computations
 from decision_rules.explain.trace import Explanation, explain_rule
 from decision_rules.explain.trace_builder import Node
@@ -69,6 +69,7 @@ __all__ = [
     "does_not_apply",
     "evaluate",
     "evaluate_case",
+    "evaluated",
     "evidence_library",
     "explain_rule",
     "fiche_claims",

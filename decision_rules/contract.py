@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from decision_rules.batch.decisive import decisive_facts
 from decision_rules.model.errors import Problem
+from decision_rules.model.rules import Ruleset
 from decision_rules.runtime.case_file import read_case, read_day
 from decision_rules.runtime.evaluation import Evaluation
 from decision_rules.runtime.fact_values import shorten
@@ -20,8 +22,12 @@ def evaluate_case(
     on: date | None = None,
     today: date | None = None,
     rules: Library | None = None,
+    decisive: bool = True,
 ) -> dict[str, Any]:
-    """The contract's result for one case. `on` is, in order: the argument, the case's own date, today."""
+    """The contract's result for one case. `on` is, in order: the argument, the case's own date, today.
+
+    Without `decisive`, no evaluation has that key.
+    """
     rules = rules or library()
     problems: list[Problem] = []
     reference = case.get("case") if isinstance(case, Mapping) else None
@@ -32,6 +38,11 @@ def evaluate_case(
     else:
         chosen, facts = read_case(case, rulesets, day, rules, problems)
         if not problems:
-            result["evaluations"] = [Evaluation(ruleset, facts, day).as_dict() for ruleset in chosen]
+            result["evaluations"] = [evaluated(ruleset, facts, day, decisive=decisive) for ruleset in chosen]
     result["errors"] = [problem.as_dict() for problem in problems]
     return result
+
+
+def evaluated(ruleset: Ruleset, facts: Mapping[str, Any], on: date, *, decisive: bool = True) -> dict[str, Any]:
+    """One ruleset on one set of checked, flat facts, in the shape of the contract."""
+    return Evaluation(ruleset, facts, on).as_dict(decisive_facts(ruleset, facts, on) if decisive else None)

@@ -18,7 +18,7 @@ from cryoboard.cases.selectors import current_facts, known_values
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.organisation.permissions import Action, require
 from cryoboard.rulesets.selectors import rules_in_force
-from decision_rules import Ruleset, applicable_rulesets, evaluate, relevant_facts
+from decision_rules import Ruleset, applicable_rulesets, evaluated, relevant_facts
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def stored_evaluation(case: Case, ruleset: Ruleset, facts: dict[str, Any], meta:
     latest = Evaluation.objects.filter(case=case, ruleset=ruleset.id).order_by("-pk").first()
     if latest and (latest.digest, latest.on, latest.facts, latest.facts_meta) == (ruleset.digest, day, facts, meta):
         return latest
-    result = evaluate(ruleset, facts, day).as_dict()
+    result = evaluated(ruleset, facts, day)
     stored = Evaluation.objects.create(
         case=case,
         ruleset=ruleset.id,

@@ -17,7 +17,7 @@ from cryoboard.cases.selectors import facts_at_hand, known_values
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.selectors import rules_for
 from cryoboard.rulesets.selectors import ruleset_of
-from decision_rules import Claim, Revision, applicable_rulesets, evaluate, fiche_claims, library, relevant_facts
+from decision_rules import Claim, Revision, applicable_rulesets, evaluate, evaluated, fiche_claims, library, relevant_facts
 
 KEPT = 512  # cases remembered by a process: a few meetings
 
@@ -53,7 +53,7 @@ def results_today(known: Known) -> list[Mapping[str, Any]]:
 @lru_cache(maxsize=KEPT)
 def result_of(ruleset: str, digest: str, facts: str, day: date) -> Mapping[str, Any]:
     """The result of a ruleset. `digest` keeps apart two contents of one name."""
-    return evaluate(ruleset_of(ruleset, digest), json.loads(facts), day).as_dict()
+    return evaluated(ruleset_of(ruleset, digest), json.loads(facts), day)
 
 
 def asked(known: Known) -> frozenset[str]:

@@ -13,7 +13,6 @@ from decision_rules.model.logic import TRUE, Interval, Verdict
 from decision_rules.model.rules import KINDS, REQUEST, Citation, Output, Ruleset
 from decision_rules.runtime.ablation_plan import drawn_plan
 from decision_rules.runtime.compiler import compile_ruleset
-from decision_rules.runtime.decisive import decisive_facts
 from decision_rules.runtime.dependencies import basis_of, rule_basis
 from decision_rules.runtime.interpreter import Item, Reading
 from decision_rules.runtime.ladder import drawn_ladder
@@ -49,15 +48,18 @@ class Evaluation:
     def verdicts(self) -> dict[str, Verdict]:
         return {rule_id: Verdict(code) for rule_id, code in zip(self.ruleset.prepared(compile_ruleset).rule_ids, self.codes, strict=True)}
 
-    def as_dict(self) -> dict[str, Any]:
-        """The evaluation in the shape of the contract; the same bytes for the same facts, anywhere, any day."""
+    def as_dict(self, decisive: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+        """The evaluation in the shape of the contract; the same bytes for the same facts, anywhere, any day.
+
+        `decisive` (what would settle the unknowns, which costs more than all the rest) is left out unless it is given.
+        """
         return {
             "ruleset": self.ruleset.id,
             "revision": self.ruleset.revision,
             "digest": self.ruleset.digest,
             "outputs": self.outputs(),
             "undetermined": self.undetermined(),
-            "decisive": decisive_facts(self.ruleset, self.facts, self.on),
+            **({} if decisive is None else {"decisive": decisive}),
             "scores": self.scores(),
             "derived": self.derived(),
             "schedules": due_dates(self.ruleset, self.facts, self.verdicts),

@@ -8,7 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cryoboard.documents.kinds.dossier.dossier import Evaluated, Subject
-from decision_rules import evaluate, library, relevant_facts
+from decision_rules import evaluated as evaluation_of
+from decision_rules import library, relevant_facts
 
 ON = date(2026, 11, 20)
 AT = datetime(2026, 11, 20, 9, 18, tzinfo=ZoneInfo("Europe/Paris"))
@@ -26,7 +27,7 @@ def worked(example: str) -> Mapping[str, Any]:
 
 def evaluated(facts: Mapping[str, Any], ruleset: str = B, meta: Mapping[str, Any] | None = None) -> Evaluated:
     rules = library().ruleset(ruleset)
-    outcome = evaluate(rules, dict(facts), ON).as_dict()
+    outcome = evaluation_of(rules, dict(facts), ON)
     return Evaluated(
         ruleset=rules.id,
         digest=rules.digest,

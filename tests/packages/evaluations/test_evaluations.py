@@ -16,7 +16,7 @@ from cryoboard.evaluations.selectors import compare, latest_evaluations
 from cryoboard.evaluations.services import evaluate_case, fingerprint
 from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.models import Role
-from decision_rules import UnknownRuleset, evaluate, library
+from decision_rules import UnknownRuleset, evaluated, library
 from tests.factories import CONFIRMED, make_case, make_user
 
 A, B = "desmoid-2017-esmo-seed", "desmoid-2024-dtwg"
@@ -47,7 +47,7 @@ def test_a_stored_evaluation_can_be_made_again_from_itself_byte_for_byte(case, c
     (stored,) = evaluate_case(case=case, actor=coordinator, rulesets=[B])
     kept = Evaluation.objects.get(pk=stored.pk)
 
-    again = evaluate(library().ruleset(kept.ruleset), kept.facts, kept.on).as_dict()
+    again = evaluated(library().ruleset(kept.ruleset), kept.facts, kept.on)
     assert (fingerprint(again), repr(again)) == (kept.result_sha256, repr(kept.result))
 
 
