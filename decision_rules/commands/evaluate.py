@@ -36,7 +36,9 @@ def run_evaluate(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     refused = []
     cases = read_cases(read_text(arguments.file))
     for number, case in enumerate(cases, start=1):
-        result = evaluate_case(case, rulesets=arguments.ruleset, on=arguments.on, today=date.today(), rules=rules)
+        result = evaluate_case(
+            case, rulesets=arguments.ruleset, on=arguments.on, today=date.today(), rules=rules, decisive=arguments.decisive
+        )
         out.write(as_text(result) if arguments.format == "text" else json.dumps(result, ensure_ascii=False) + "\n")
         if result["errors"]:
             refused.append((number, result))
@@ -60,7 +62,7 @@ def as_text(result: dict[str, Any]) -> str:
         for output in evaluation["outputs"]:
             mark = {"provisional": " (provisoire)", "withdrawn": f" (retirée par {output['withdrawn_by']})"}.get(output["status"], "")
             lines.append(f"  {KIND_LABELS[output['kind']]}{mark} : {output['text']} [{', '.join(output['rules'])}]")
-        for entry in evaluation["decisive"]:
+        for entry in evaluation.get("decisive", ()):
             topics = ", ".join(sorted({change["topic"] for change in entry["could_change"]}))
             lines.append(f"  Décisif : {library().dictionary.label(entry['fact'])} ({entry['fact']}) peut changer {topics}")
         if evaluation["undetermined"]:

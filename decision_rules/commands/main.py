@@ -47,6 +47,7 @@ def build_parser(prog: str = "decision_rules") -> argparse.ArgumentParser:
     evaluate.add_argument("--ruleset", action="append", metavar="ID")
     evaluate.add_argument("--on", type=day, metavar="DATE")
     evaluate.add_argument("--format", choices=("json", "text"), default="json")
+    evaluate.add_argument("--no-decisive", dest="decisive", action="store_false", help="sans les données qui trancheraient")
     evaluate.set_defaults(run=run_evaluate)
     rules = verbs.add_parser("rules", help="montrer et vérifier les règles")
     verbs_on_rules = rules.add_subparsers(dest="rules_verb", required=True, parser_class=OneLineParser)

@@ -61,6 +61,26 @@ def test_a_result_has_the_shape_of_the_contract(run):
     assert evaluation["derived"]["site_class"] == "extra_abdominal"
 
 
+def test_without_decisive_facts_the_rest_of_the_result_is_the_same(run):
+    _, whole, _ = run("evaluate", json.dumps(CASE))
+    code, out, err = run("evaluate", json.dumps(CASE), "--no-decisive")
+    _, text, _ = run("evaluate", json.dumps(CASE), "--no-decisive", "--format", "text")
+    expected = json.loads(whole)
+    assert expected["evaluations"][0].pop("decisive")
+
+    assert (code, err) == (0, "")
+    assert out == json.dumps(expected, ensure_ascii=False) + "\n"
+    assert "Règles indéterminées" in text and "Décisif" not in text
+
+
+def test_an_evaluation_does_not_load_numpy():
+    program = "import sys, decision_rules as d; d.evaluate_case({'facts': {'tumour.site': 'limb_lower'}}); print('numpy' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "False\n"
+
+
 def test_an_array_and_json_lines_give_one_line_per_case_in_order(run):
     cases = [{**CASE, "case": name} for name in ("un", "deux", "trois")]
 
