@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from decision_rules.model.conditions import (
@@ -60,8 +60,11 @@ def emitting_rules(ruleset: Ruleset, condition: Emits) -> list[str]:
     ]
 
 
-def order(dependencies: dict[str, list[str]]) -> list[str]:
-    """Every node after all it depends on. Raises RecursionError, with the circle in words, on a circle."""
+def order(dependencies: dict[str, list[str]], wanted: Iterable[str] | None = None) -> list[str]:
+    """Every node, or those wanted and all they rest on, each after all it depends on.
+
+    Raises RecursionError, with the circle in words, on a circle.
+    """
     done: dict[str, None] = {}
     open_nodes: list[str] = []
 
@@ -77,7 +80,7 @@ def order(dependencies: dict[str, list[str]]) -> list[str]:
         open_nodes.pop()
         done[node] = None
 
-    for node in dependencies:
+    for node in dependencies if wanted is None else wanted:
         visit(node)
     return list(done)
 

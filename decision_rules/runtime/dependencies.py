@@ -1,9 +1,14 @@
-"""What a verdict rests on: the facts that made it, or the missing ones that would settle it."""
+"""What a verdict rests on: the facts that made it, or the missing ones that would settle it.
+
+Each condition of a ruleset knows once for all how to find its basis; a case only lends its values. A finding is shared by all that
+quote it: it is never changed once it is made.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from decision_rules.model.conditions import (
     All,
@@ -17,21 +22,39 @@ from decision_rules.model.conditions import (
     Known,
     Not,
     NotTrue,
+    Only,
     Quantified,
     Reference,
     RuleFired,
     names_read,
 )
 from decision_rules.model.derived_facts import Derived
-from decision_rules.model.logic import FALSE, TRUE, UNKNOWN, Verdict
+from decision_rules.model.logic import FALSE, TRUE, UNKNOWN, Interval, Verdict, claim, compare, disjunction, negate
+from decision_rules.model.references import emitting_rules
+from decision_rules.model.rules import Ruleset
 from decision_rules.runtime.interpreter import Item, Reading, enumerate_items
+from decision_rules.runtime.membership import judge_among, judge_only
+
+Facts = dict[str, bool]  # a fact's name is followed by whether it is known
+Finding = tuple[Verdict, Facts]
+Find = Callable[[Reading, Item | None], Finding]
+Look = Callable[[Reading, Item | None], Facts]
+Judge = Callable[[Reading, Item | None], Verdict]
+NOTHING: Facts = {}
+HOLDS: dict[str, Callable[[Any, Any], bool]] = {
+    "below": operator.lt,
+    "at_most": operator.le,
+    "above": operator.gt,
+    "at_least": operator.ge,
+    "is": operator.eq,
+}
 
 
 class Basis(NamedTuple):
-    """One verdict and the facts it rests on; a fact's name is followed by whether it is known."""
+    """One verdict and the facts it rests on."""
 
     verdict: Verdict
-    facts: dict[str, bool]
+    facts: Mapping[str, bool]
 
     def missing(self) -> list[str]:
         return [name for name, is_known in self.facts.items() if not is_known]
@@ -42,134 +65,341 @@ class Basis(NamedTuple):
 
 def basis_of(reading: Reading, condition: Condition, item: Item | None = None) -> Basis:
     """The verdict of a condition with the facts responsible for it."""
-    match condition:
-        case All(inner):
-            return branches(reading, inner, item, weakest=True)
-        case AnyOf(inner):
-            return branches(reading, inner, item, weakest=False)
-        case Not(inner) | NotTrue(inner):
-            return Basis(reading.judge(condition, item), basis_of(reading, inner, item).facts)
-        case RuleFired(rule_id):
-            return rule_basis(reading, rule_id, item)
-        case Emits():
-            verdict = reading.judge(condition, item)
-            facts: dict[str, bool] = {}
-            for rule in reading.ruleset.rules.values():
-                if reading.emission_verdict(rule, condition) is verdict is not FALSE:
-                    facts |= rule_basis(reading, rule.id).facts
-            return Basis(verdict, facts)
-        case Quantified(_, list_name, where) | Count(list_name, where, _, _):
-            return Basis(reading.judge(condition, item), list_basis(reading, list_name, where, item))
-        case AnyEarlier():
-            return Basis(reading.judge(condition, item), {})
-        case _:
-            return Basis(reading.judge(condition, item), dict(leaves(reading, condition, item)))
-
-
-def branches(reading: Reading, inner: tuple[Condition, ...], item: Item | None, *, weakest: bool) -> Basis:
-    """For « all », a TRUE rests on every branch and any other verdict on the branches that hold it back; « any » mirrors it."""
-    bases = [basis_of(reading, child, item) for child in inner]
-    verdict = (min if weakest else max)((basis.verdict for basis in bases), default=TRUE if weakest else FALSE)
-    everything = verdict is (TRUE if weakest else FALSE)
-    facts: dict[str, bool] = {}
-    for basis in bases:
-        if everything or basis.verdict is verdict:
-            facts |= basis.facts
-    return Basis(Verdict(verdict), facts)
+    return Basis(*reading.ruleset.prepared(Bases).finder(condition)(reading, item))
 
 
 def rule_basis(reading: Reading, rule_id: str, item: Item | None = None) -> Basis:
     """The verdict of a rule with the facts responsible for it."""
-    if item is None and rule_id in reading.supports:
-        found: Basis = reading.supports[rule_id]
+    return Basis(*reading.ruleset.prepared(Bases).of_rule(reading, rule_id, item))
+
+
+def missing_facts(reading: Reading, rule_id: str) -> list[str]:
+    """The facts whose absence keeps a rule from being settled, by name."""
+    return sorted([name for name, is_known in reading.ruleset.prepared(Bases).of_rule(reading, rule_id)[1].items() if not is_known])
+
+
+class Bases:
+    """How the basis of each condition of a ruleset is found."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+        self._finders: dict[int, tuple[Condition, Find]] = {}
+        self._lookers: dict[str, Look] = {}
+        self._rules: dict[str, tuple[str | None, Look]] = {}  # the list a rule is asked of, and the facts behind it
+
+    def finder(self, condition: Condition) -> Find:
+        if id(condition) not in self._finders:
+            self._finders[id(condition)] = condition, self.make(condition)
+        return self._finders[id(condition)][1]
+
+    def make(self, condition: Condition) -> Find:
+        match condition:
+            case All(inner):
+                return gathered([self.finder(child) for child in inner], weakest=True)
+            case AnyOf(inner):
+                return gathered([self.finder(child) for child in inner], weakest=False)
+            case Not(inner):
+                return turned(self.finder(inner), {verdict: negate(verdict) for verdict in Verdict})
+            case NotTrue(inner):
+                return turned(self.finder(inner), {verdict: claim(verdict is not TRUE) for verdict in Verdict})
+            case RuleFired(rule_id):
+                return lambda reading, item: self.of_rule(reading, rule_id, item)
+            case Emits():
+                return self.emitted(condition)
+            case Quantified(_, list_name, where) | Count(list_name, where, _, _):
+                return judged(condition, self.listed(list_name, where))
+            case AnyEarlier():
+                return judged(condition, lambda reading, item: NOTHING)
+            case Compare(_, _, Reference()):
+                return self.leaf([condition.name, condition.value.name], judge_whole(condition))
+            case Compare(name) | Among(name) | Only(name) | Known(name):
+                judge = judge_value(condition)
+                if self.is_plain(name):
+                    return weighed(condition, judge)
+                return self.leaf([name], judge_name(name, judge), fine=isinstance(condition, Among) and name not in self.ruleset.derived)
+            case _:
+                return self.leaf(list(names_read(condition)), judge_whole(condition))
+
+    def is_plain(self, name: str) -> bool:
+        """A fact of the dictionary, neither derived nor a field of an item."""
+        return name in self.ruleset.dictionary.facts and name not in self.ruleset.derived
+
+    # ----------------------------------------------------------------- rules
+
+    def of_rule(self, reading: Reading, rule_id: str, item: Item | None = None) -> Finding:
+        """The basis of a rule, for the case or for one item of its list."""
+        if item is None:
+            found: Finding | None = reading.supports.get(rule_id)
+            if found is not None:
+                return found
+        if rule_id not in self._rules:
+            rule = self.ruleset.rules[rule_id]
+            self._rules[rule_id] = rule.for_each, facts_alone(self.finder(rule.condition))
+        list_name, look = self._rules[rule_id]
+        if list_name and (item is None or item.list_name != list_name):
+            return reading.verdict(rule_id), self.listed(list_name, self.ruleset.rules[rule_id].condition)(reading, None)
+        finding = reading.verdict(rule_id, item), look(reading, item)
+        if item is None:
+            reading.supports[rule_id] = finding
+        return finding
+
+    def emitted(self, condition: Emits) -> Find:
+        """The rules that print it as surely as the whole."""
+        rules = [self.ruleset.rules[rule_id] for rule_id in emitting_rules(self.ruleset, condition)]
+
+        def find(reading: Reading, item: Item | None) -> Finding:
+            found = [reading.emission_verdict(rule, condition) for rule in rules]
+            verdict, facts = disjunction(found), NOTHING
+            for rule, each in zip(rules, found, strict=True):
+                if each is verdict is not FALSE:
+                    facts = facts | self.of_rule(reading, rule.id)[1]
+            return verdict, facts
+
+        return find
+
+    # ---------------------------------------------------------------- leaves
+
+    def leaf(self, names: Sequence[str], judge: Judge, *, fine: bool = False) -> Find:
+        """A comparison, with the facts it reads, derived facts opened to theirs. `fine`: a value too coarse to settle it is missing."""
+        first, *others = [self.opened(name) for name in names]
+
+        def find(reading: Reading, item: Item | None) -> Finding:
+            verdict, facts = judge(reading, item), first(reading, item)
+            for look in others:
+                facts = facts | look(reading, item)
+            if fine and verdict is UNKNOWN:
+                facts = dict.fromkeys(facts, False)
+            return verdict, facts
+
+        return find
+
+    def opened(self, name: str) -> Look:
+        """The facts behind a name."""
+        if name not in self._lookers:
+            self._lookers[name] = self.look_for(name)
+        return self._lookers[name]
+
+    def look_for(self, name: str) -> Look:
+        if name.startswith("item."):
+            return (lambda reading, item: NOTHING) if name == "item.position" else field_of(name)
+        if name.startswith("outer."):
+            return field_around(name)
+        if name in self.ruleset.derived:
+            return self.look_behind(self.ruleset.derived[name])
+        if name == "context.on":
+            return lambda reading, item: NOTHING
+        known, missing = {name: True}, {name: False}
+        return lambda reading, item: missing if reading.value(name) is None else known
+
+    def look_behind(self, derived: Derived) -> Look:
+        """The facts behind a derived fact; the one it says to ask for, while it has no value."""
+        name, asked, behind = derived.name, derived.asks, self.behind(derived)
+
+        def look(reading: Reading, item: Item | None) -> Facts:
+            if asked and reading.value(name, item) is None:
+                return {asked: False}
+            if item is not None:
+                return behind(reading, item)
+            found: Facts | None = reading.supports.get(name)
+            if found is None:
+                found = reading.supports[name] = behind(reading, None)
+            return found
+
+        return look
+
+    # --------------------------------------------------------- derived facts
+
+    def behind(self, derived: Derived) -> Look:
+        """The facts a derived fact rests on: those of the case that gave its value, or of all it still hesitates between."""
+        if derived.condition is not None:
+            inner = facts_alone(self.finder(derived.condition))
+        elif derived.cases:
+            inner = hesitation([self.finder(case.when) for case in derived.cases], has_otherwise=derived.otherwise is not None)
+        elif derived.count_of:
+            inner = self.counted(derived)
+        else:
+            inner = joined([self.opened(name) for name in dict.fromkeys(derived.names_read())])
+        list_name = derived.for_each
+        if not list_name:
+            return inner
+
+        def of_items(reading: Reading, item: Item | None) -> Facts:
+            if item is not None and item.list_name == list_name:
+                return inner(reading, item)
+            found = {list_name: reading.items(list_name) is not None}
+            for each in reading.each(list_name):
+                found |= inner(reading, each)
+            return found
+
+        return of_items
+
+    def counted(self, derived: Derived) -> Look:
+        list_name, distinct, where = derived.count_of or "", derived.distinct, derived.where
+        listed = self.listed(list_name, where)
+
+        def look(reading: Reading, item: Item | None) -> Facts:
+            found = listed(reading, item)
+            if distinct and where is not None:
+                possible = (each for each in reading.each(list_name) if reading.judge(where, each) is not FALSE)
+                if any(each.fields.get(distinct) is None for each in possible):
+                    found = {**found, f"{list_name}[].{distinct}": False}
+            return found
+
+        return look
+
+    def listed(self, list_name: str, where: Condition | None) -> Look:
+        """The list itself, and the fields that leave an item undecided."""
+
+        find = self.finder(where) if where is not None else None
+
+        def look(reading: Reading, item: Item | None) -> Facts:
+            items = reading.items(list_name)
+            facts = {list_name: items is not None}
+            if find is not None and items:
+                for each in enumerate_items(list_name, items, item):
+                    verdict, found = find(reading, each)
+                    if verdict is UNKNOWN:
+                        facts |= {name: False for name, is_known in found.items() if not is_known}
+            return facts
+
+        return look
+
+
+def gathered(parts: Sequence[Find], *, weakest: bool) -> Find:
+    """For « all », a TRUE rests on every branch and any other verdict on the branches that hold it back; « any » mirrors it."""
+
+    def find(reading: Reading, item: Item | None) -> Finding:
+        verdict, facts = TRUE if weakest else FALSE, NOTHING
+        for part in parts:
+            found, others = part(reading, item)
+            if found is verdict:
+                facts = facts | others if facts else others
+            elif (found < verdict) is weakest:
+                verdict, facts = found, others
+        return verdict, facts
+
+    return find
+
+
+def judged(condition: Condition, look: Look) -> Find:
+    return lambda reading, item: (reading.judge(condition, item), look(reading, item))
+
+
+def turned(find: Find, verdicts: Mapping[Verdict, Verdict]) -> Find:
+    """Another verdict on the same facts."""
+
+    def turn(reading: Reading, item: Item | None) -> Finding:
+        verdict, facts = find(reading, item)
+        return verdicts[verdict], facts
+
+    return turn
+
+
+def facts_alone(find: Find) -> Look:
+    return lambda reading, item: find(reading, item)[1]
+
+
+def judge_whole(condition: Condition) -> Judge:
+    return lambda reading, item: reading.judge(condition, item)
+
+
+def judge_name(name: str, judge: Callable[[Any], Verdict]) -> Judge:
+    return lambda reading, item: judge(reading.value(name, item))
+
+
+def judge_value(condition: Compare | Among | Only | Known) -> Callable[[Any], Verdict]:
+    """The verdict of a comparison on the value it reads."""
+    match condition:
+        case Known(_, wanted):
+            return lambda value: claim((value is not None and not isinstance(value, Interval)) == wanted)
+        case Only():
+            return lambda value: judge_only(value, condition)
+        case Among(_, _, true, coarse, contains):
+            if contains:
+                return lambda value: judge_among(value, condition)
+            verdicts = {None: UNKNOWN} | dict.fromkeys(coarse, UNKNOWN) | dict.fromkeys(true, TRUE)
+            return lambda value: verdicts.get(value, FALSE)
+        case Compare(_, name, limit):
+            return against(name, limit)
+
+
+def against(name: str, limit: Any) -> Callable[[Any], Verdict]:
+    """A number, a day or a boolean against a constant; the number may be known only as an interval."""
+    holds = HOLDS[name]
+
+    def judge(value: Any) -> Verdict:
+        if value is None:
+            return UNKNOWN
+        if isinstance(value, Interval):
+            return compare(value, name, limit)
+        return TRUE if holds(value, limit) else FALSE
+
+    return judge
+
+
+def weighed(condition: Compare | Among | Only | Known, judge: Callable[[Any], Verdict]) -> Find:
+    """A comparison of a fact with constants; of a list of values, one too coarse to settle it counts as missing."""
+    name, is_among = condition.name, isinstance(condition, Among)
+    unknown = judge(None), {name: False}
+    findings = {verdict: (verdict, {name: not (is_among and verdict is UNKNOWN)}) for verdict in Verdict}
+
+    def find(reading: Reading, item: Item | None) -> Finding:
+        value = reading.facts.get(name)
+        return unknown if value is None else findings[judge(value)]
+
+    return find
+
+
+def field_of(name: str) -> Look:
+    leaf = name.removeprefix("item.")
+
+    def look(reading: Reading, item: Item | None) -> Facts:
+        return NOTHING if item is None else {f"{item.list_name}[].{leaf}": item.fields.get(leaf) is not None}
+
+    return look
+
+
+def field_around(name: str) -> Look:
+    leaf = name.removeprefix("outer.")
+
+    def look(reading: Reading, item: Item | None) -> Facts:
+        if item is None or item.outer is None:
+            return NOTHING
+        return {f"{item.outer.list_name}[].{leaf}": item.outer.fields.get(leaf) is not None}
+
+    return look
+
+
+def joined(lookers: Sequence[Look]) -> Look:
+    """The facts behind several names; of one that two of them speak of, the later is believed."""
+
+    def look(reading: Reading, item: Item | None) -> Facts:
+        found: Facts = {}
+        for each in lookers:
+            found |= each(reading, item)
         return found
-    rule = reading.ruleset.rules[rule_id]
-    if rule.for_each and (item is None or item.list_name != rule.for_each):
-        return Basis(reading.verdict(rule_id), list_basis(reading, rule.for_each, rule.condition))
-    basis = Basis(reading.verdict(rule_id, item), basis_of(reading, rule.condition, item).facts)
-    if item is None:
-        reading.supports[rule_id] = basis
-    return basis
+
+    return look
 
 
-def leaves(reading: Reading, condition: Condition, item: Item | None) -> Iterator[tuple[str, bool]]:
-    """The facts a comparison reads, derived facts opened down to theirs."""
-    assert not isinstance(condition, (All, AnyOf, Not, NotTrue))
-    names = [condition.name] if isinstance(condition, (Known, Compare)) else list(names_read(condition))
-    if isinstance(condition, Compare) and isinstance(condition.value, Reference):
-        names.append(condition.value.name)
-    too_coarse = isinstance(condition, Among) and reading.judge(condition, item) is UNKNOWN
-    for name in names:
-        for fact, is_known in opened(reading, name, item):
-            yield fact, is_known and not (too_coarse and name not in reading.ruleset.derived)
+def hesitation(cases: Sequence[Find], *, has_otherwise: bool) -> Look:
+    """The first case that is TRUE, after what leaves open those before it; all of them when none can be."""
 
-
-def opened(reading: Reading, name: str, item: Item | None) -> Iterator[tuple[str, bool]]:
-    if name.startswith("item."):
-        if item is not None and name != "item.position":
-            yield f"{item.list_name}[].{name.removeprefix('item.')}", reading.value(name, item) is not None
-    elif name.startswith("outer."):
-        if item is not None and item.outer is not None:
-            yield f"{item.outer.list_name}[].{name.removeprefix('outer.')}", reading.value(name, item) is not None
-    elif name in reading.ruleset.derived:
-        asked = reading.ruleset.derived[name].asks
-        if asked and reading.value(name, item) is None:
-            yield asked, False
-            return
-        if item is not None:
-            yield from derived_leaves(reading, name, item)
-            return
-        if name not in reading.supports:
-            reading.supports[name] = dict(derived_leaves(reading, name, None))
-        yield from reading.supports[name].items()
-    elif name != "context.on":
-        yield name, reading.value(name) is not None
-
-
-def derived_leaves(reading: Reading, name: str, item: Item | None) -> Iterator[tuple[str, bool]]:
-    """The facts a derived fact rests on: those of the case that gave its value, or of all it still hesitates between."""
-    derived = reading.ruleset.derived[name]
-    if derived.for_each and (item is None or item.list_name != derived.for_each):
-        yield derived.for_each, reading.items(derived.for_each) is not None
-        for each in reading.each(derived.for_each):
-            yield from derived_leaves(reading, name, each)
-    elif derived.condition is not None:
-        yield from basis_of(reading, derived.condition, item).facts.items()
-    elif derived.cases:
-        for case in derived.cases:
-            basis = basis_of(reading, case.when, item)
-            if basis.verdict is TRUE:
-                yield from basis.facts.items()
-                return
-            if basis.verdict is UNKNOWN:
-                yield from ((fact, is_known) for fact, is_known in basis.facts.items() if not is_known)
-        if derived.otherwise is not None or all(reading.judge(case.when, item) is FALSE for case in derived.cases):
-            for case in derived.cases:
-                yield from basis_of(reading, case.when, item).facts.items()
-    elif derived.count_of:
-        yield from list_basis(reading, derived.count_of, derived.where, item).items()
-        if derived.distinct and any(each.fields.get(derived.distinct) is None for each in counted(reading, derived)):
-            yield f"{derived.count_of}[].{derived.distinct}", False
-    else:
-        for read in dict.fromkeys(derived.names_read()):
-            yield from opened(reading, read, item)
-
-
-def counted(reading: Reading, derived: Derived) -> Iterator[Item]:
-    """The items a count holds, surely or perhaps."""
-    for each in reading.each(derived.count_of):
-        if derived.where is not None and reading.judge(derived.where, each) is not FALSE:
-            yield each
-
-
-def list_basis(reading: Reading, list_name: str, where: Condition | None, item: Item | None = None) -> dict[str, bool]:
-    """The list itself, and the fields that leave an item undecided."""
-    items = reading.items(list_name)
-    facts = {list_name: items is not None}
-    if where is None:
+    def look(reading: Reading, item: Item | None) -> Facts:
+        facts: Facts = {}
+        undecided = False
+        findings = []
+        for find in cases:
+            verdict, found = find(reading, item)
+            if verdict is TRUE:
+                return facts | found
+            findings.append(found)
+            if verdict is UNKNOWN:
+                undecided = True
+                facts |= {name: False for name, is_known in found.items() if not is_known}
+        if has_otherwise or not undecided:
+            for found in findings:
+                facts |= found
         return facts
-    for each in enumerate_items(list_name, items or [], item):
-        basis = basis_of(reading, where, each)
-        if basis.verdict is UNKNOWN:
-            facts |= dict.fromkeys(basis.missing(), False)
-    return facts
+
+    return look

@@ -12,12 +12,14 @@ from decision_rules.model.facts import lower_first
 from decision_rules.model.logic import TRUE, Interval, Verdict
 from decision_rules.model.rules import KINDS, REQUEST, Citation, Output, Ruleset
 from decision_rules.runtime.ablation_plan import drawn_plan
-from decision_rules.runtime.compiler import compile_ruleset
-from decision_rules.runtime.dependencies import basis_of, rule_basis
+from decision_rules.runtime.compiler import compile_derived, compile_ruleset
+from decision_rules.runtime.dependencies import basis_of, missing_facts, rule_basis
 from decision_rules.runtime.interpreter import Item, Reading
 from decision_rules.runtime.ladder import drawn_ladder
 from decision_rules.runtime.resolution import Emitted, resolve, standing
 from decision_rules.runtime.schedules import due_dates
+
+BY_CODE = {int(verdict): verdict for verdict in Verdict}
 
 
 class Evaluation:
@@ -33,8 +35,10 @@ class Evaluation:
 
     @cached_property
     def reading(self) -> Reading:
-        """The plain reading behind every explanation."""
-        return Reading(self.ruleset, self.facts, self.on)
+        """The reading behind every explanation; it has the verdicts already."""
+        reading = Reading(self.ruleset, self.facts, self.on)
+        reading.accept(self.verdicts, {})
+        return reading
 
     def requests(self, raw: Emitted) -> list[Emitted]:
         """One request per fact that keeps a rule from being settled."""
@@ -46,13 +50,21 @@ class Evaluation:
 
     @cached_property
     def verdicts(self) -> dict[str, Verdict]:
-        return {rule_id: Verdict(code) for rule_id, code in zip(self.ruleset.prepared(compile_ruleset).rule_ids, self.codes, strict=True)}
+        return dict(zip(self.ruleset.prepared(compile_ruleset).rule_ids, map(BY_CODE.__getitem__, self.codes), strict=True))
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The value of each derived fact, None when it is unknown."""
+        values = self.ruleset.prepared(compile_derived)(self.facts, self.on.isoformat())
+        self.reading.accept({}, values)
+        return values
 
     def as_dict(self, decisive: list[dict[str, Any]] | None = None) -> dict[str, Any]:
         """The evaluation in the shape of the contract; the same bytes for the same facts, anywhere, any day.
 
         `decisive` (what would settle the unknowns, which costs more than all the rest) is left out unless it is given.
         """
+        derived = self.derived()  # first: the rest reads its values
         return {
             "ruleset": self.ruleset.id,
             "revision": self.ruleset.revision,
@@ -61,7 +73,7 @@ class Evaluation:
             "undetermined": self.undetermined(),
             **({} if decisive is None else {"decisive": decisive}),
             "scores": self.scores(),
-            "derived": self.derived(),
+            "derived": derived,
             "schedules": due_dates(self.ruleset, self.facts, self.verdicts),
             "plan": drawn_plan(self.reading),
             "ladder": drawn_ladder(self.reading, self.emitted, self.verdicts),
@@ -146,7 +158,7 @@ class Evaluation:
     def undetermined(self) -> list[dict[str, Any]]:
         """Every rule that stays silent for want of a fact, with the facts that would settle it."""
         return [
-            {"rule": rule_id, "missing": sorted(rule_basis(self.reading, rule_id).missing())}
+            {"rule": rule_id, "missing": missing_facts(self.reading, rule_id)}
             for rule_id, verdict in self.verdicts.items()
             if verdict is Verdict.UNKNOWN
         ]
@@ -182,8 +194,9 @@ class Evaluation:
 
     def derived(self) -> dict[str, Any]:
         """Every derived fact that is known; an interval as {min, max}."""
-        values = {name: self.reading.value(name) for name, derived in self.ruleset.derived.items() if not derived.score}
-        return {name.removeprefix("derived."): tidy(value) for name, value in values.items() if value is not None}
+        derived = self.ruleset.derived
+        values = ((name, value) for name, value in self.values.items() if value is not None and not derived[name].score)
+        return {name.removeprefix("derived."): tidy(value) for name, value in values}
 
     def active_keys(self) -> frozenset[tuple[str, str, int | None]]:
         return frozenset(each.key for each in standing(self.emitted))

@@ -71,13 +71,27 @@ class Reading:
     ruleset: Ruleset
     facts: Mapping[str, Any]
     on: date
-    _values: dict[tuple[str, int | None], Any] = field(default_factory=dict)
-    _verdicts: dict[tuple[str, int | None], Verdict] = field(default_factory=dict)
-    nodes: dict[Any, Any] = field(default_factory=dict)  # the steps `steps.py` has already written, by derived fact
-    supports: dict[str, Any] = field(default_factory=dict)  # what `support.py` has already found, by rule or derived fact
+    _values: dict[Any, Any] = field(default_factory=dict)  # by name for the case, by name and rank for an item
+    _verdicts: dict[Any, Verdict] = field(default_factory=dict)
+    nodes: dict[Any, Any] = field(default_factory=dict)  # the steps `explain` has already written, by derived fact
+    supports: dict[str, Any] = field(default_factory=dict)  # what `dependencies.py` has already found, by rule or derived fact
 
     def value(self, name: str, item: Item | None = None) -> Any:
         """The value of a fact, a derived fact or a field of the item; None when unknown."""
+        derived = self.ruleset.derived.get(name)
+        if derived is None:
+            return self.facts[name] if name in self.facts else self.value_around(name, item)
+        if item is None or derived.for_each != item.list_name:
+            if name not in self._values:
+                self._values[name] = self.derive(derived, None)
+            return self._values[name]
+        key = (name, item.index)
+        if key not in self._values:
+            self._values[key] = self.derive(derived, item)
+        return self._values[key]
+
+    def value_around(self, name: str, item: Item | None) -> Any:
+        """What is neither a known fact nor derived: a field of the item, or of the one around it; the day."""
         if name.startswith("item."):
             assert item is not None
             leaf = name.removeprefix("item.")
@@ -85,16 +99,12 @@ class Reading:
         if name.startswith("outer."):
             assert item is not None and item.outer is not None
             return item.outer.fields.get(name.removeprefix("outer."))
-        if name == "context.on":
-            return self.on.isoformat()
-        derived = self.ruleset.derived.get(name)
-        if derived is None:
-            return self.facts.get(name)
-        index = item.index if item and derived.for_each == item.list_name else None
-        key = (name, index)
-        if key not in self._values:
-            self._values[key] = self.derive(derived, item if index is not None else None)
-        return self._values[key]
+        return self.on.isoformat() if name == "context.on" else None
+
+    def accept(self, verdicts: dict[str, Verdict], values: dict[str, Any]) -> None:
+        """Verdicts of rules and values of derived facts that compiled code has already found: they are not worked out again."""
+        self._verdicts |= verdicts
+        self._values |= values
 
     def items(self, list_name: str) -> list[dict[str, Any]] | None:
         return self.facts.get(list_name)
@@ -102,10 +112,13 @@ class Reading:
     def verdict(self, rule_id: str, item: Item | None = None) -> Verdict:
         """The verdict of a rule; of a rule on a list, on this item, or the truest of its items."""
         rule = self.ruleset.rules[rule_id]
-        same_list = item is not None and rule.for_each == item.list_name
-        key = (rule_id, item.index if item is not None and same_list else None)
+        if item is None or rule.for_each != item.list_name:
+            if rule_id not in self._verdicts:
+                self._verdicts[rule_id] = self.judge_rule(rule, None)
+            return self._verdicts[rule_id]
+        key = (rule_id, item.index)
         if key not in self._verdicts:
-            self._verdicts[key] = self.judge_rule(rule, item if same_list else None)
+            self._verdicts[key] = self.judge_rule(rule, item)
         return self._verdicts[key]
 
     def judge_rule(self, rule: Rule, item: Item | None) -> Verdict:

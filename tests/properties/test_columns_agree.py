@@ -19,6 +19,8 @@ from decision_rules.batch.plan import Path, Plan
 from decision_rules.batch.planes import flags_of
 from decision_rules.batch.schedule import Schedule
 from decision_rules.model.logic import Verdict
+from decision_rules.runtime.dependencies import rule_basis
+from decision_rules.runtime.interpreter import Reading
 from tests.properties.test_engine_agrees import DAY, OURS, cases_of, ruleset_named
 
 SLOW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -84,6 +86,23 @@ def test_verdicts_and_final_outputs_agree_with_the_evaluation_of_each_case(name,
 @pytest.mark.parametrize("name", OURS)
 def test_they_agree_on_every_worked_case_with_any_one_fact_removed_and_on_every_example(name):
     agree(name, list(known_cases(ruleset_named(name))))
+
+
+@pytest.mark.parametrize("name", [*OURS, "lesions-2"])
+@SLOW
+@given(data=st.data())
+def test_each_verdict_rests_on_the_same_facts_known_or_missing(name, data):
+    ruleset, cases = ruleset_named(name), data.draw(st.lists(cases_of(ruleset_named(name)), min_size=1, max_size=6))
+    compiler, batch = Compiler(Plan(), ruleset, layout_of(ruleset)), batch_of(name, cases)
+    found = {rule.id: compiler.support.of_rule(rule, ()) for rule in ruleset.rules.values()}
+
+    results = Schedule(compiler.plan, [node for facts in found.values() for ends in facts.values() for node in ends], Kernel).run(batch)
+
+    for case, facts in enumerate(cases):
+        reading = Reading(ruleset, facts, DAY)
+        for rule_id, ends in found.items():
+            flags = {fact: [bool(flags_of(results[node], batch.size)[case]) for node in pair] for fact, pair in ends.items()}
+            assert {fact: not missing for fact, (present, missing) in flags.items() if present} == rule_basis(reading, rule_id).facts
 
 
 @pytest.mark.parametrize("name", OURS)

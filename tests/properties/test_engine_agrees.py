@@ -14,7 +14,7 @@ from decision_rules.model.facts import FactDefinition
 from decision_rules.model.logic import FALSE, TRUE, Verdict
 from decision_rules.model.references import facts_read
 from decision_rules.model.rules import REQUEST
-from decision_rules.runtime.compiler import compile_ruleset
+from decision_rules.runtime.compiler import compile_derived, compile_ruleset
 from decision_rules.runtime.decisive import decisive_facts, without_requests
 from decision_rules.runtime.domains import admissible_values
 from decision_rules.runtime.fact_values import check_facts
@@ -75,6 +75,7 @@ def agree(ruleset: Ruleset, facts: dict) -> None:
     reading = Reading(ruleset, facts, DAY)
     compiled = {rule_id: Verdict(code) for rule_id, code in zip(ruleset.prepared(compile_ruleset).rule_ids, codes, strict=True)}
     assert compiled == {rule_id: reading.verdict(rule_id) for rule_id in ruleset.rules}
+    assert repr(ruleset.prepared(compile_derived)(facts, DAY.isoformat())) == repr({name: reading.value(name) for name in ruleset.derived})
     table = ruleset.prepared(compile_ruleset).emissions
     assert {(table[number].rule.id, table[number].output.kind, table[number].output.topic, index) for number, index in raised} == printed(
         ruleset, reading
