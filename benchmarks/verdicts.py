@@ -12,6 +12,7 @@ from benchmarks.twenty import TWENTY, definitions_read, twenty
 from decision_rules import Evaluation
 from decision_rules.explain.trace import explain_rule
 from decision_rules.runtime.compiler import compile_ruleset
+from decision_rules.runtime.interpreter import Reading
 
 COUNT = 200
 GOALS = {"engine, trace on demand": 3.0, "engine, explained": 15.0}
@@ -74,7 +75,7 @@ def agreement() -> tuple[str, dict[str, Any]]:
 
 
 def plain_verdicts(facts: Facts) -> tuple[int, ...]:
-    reading = Evaluation(twenty(), facts, ON).reading
+    reading = Reading(twenty(), facts, ON)
     return tuple(int(reading.verdict(rule_id)) for rule_id in TWENTY)
 
 

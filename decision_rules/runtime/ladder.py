@@ -41,18 +41,17 @@ def ladder_entry(
     reading: Reading, step: LadderStep, concerned: Sequence[Emitted], proposing: Sequence[str], verdicts: Mapping[str, Verdict]
 ) -> dict[str, Any]:
     here = None if step.here_when is None else reading.judge(step.here_when)
-    undetermined = any(verdicts[rule_id] is Verdict.UNKNOWN for rule_id in proposing)
     return {
         "id": step.id,
         "label": step.label,
         "lane": step.lane,
         "here": False if here is None else POSITIONS[here],
-        "state": ladder_state(concerned, undetermined),
+        "state": ladder_state(concerned, proposing, verdicts),
         "rules": sorted({each.rule.id for each in concerned}),
     }
 
 
-def ladder_state(concerned: Sequence[Emitted], undetermined: bool) -> str:
+def ladder_state(concerned: Sequence[Emitted], proposing: Sequence[str], verdicts: Mapping[str, Verdict]) -> str:
     """Ruled out before recommended, recommended before open: the safest word first, topic by topic."""
     open_states = {(each.output.kind, each.status) for each in concerned}
     if ("recommendation", "active") in open_states:
@@ -63,4 +62,4 @@ def ladder_state(concerned: Sequence[Emitted], undetermined: bool) -> str:
         return "provisional"
     if any(kind == "contraindication" for kind, _ in open_states) or any(status == "withdrawn" for _, status in open_states):
         return "ruled_out"
-    return "undetermined" if undetermined else "closed"
+    return "undetermined" if any(verdicts[rule_id] is Verdict.UNKNOWN for rule_id in proposing) else "closed"
