@@ -31,50 +31,114 @@ class Located(dict[str, Any]):
                 raise self.fault(f"clé manquante « {key} »", "l'ajouter")
 
 
-def as_text(loader: Any, node: Any) -> Any:
-    """A date stays the text it is written as."""
-    return loader.construct_scalar(node)
+AS_WRITTEN = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"})  # a date stays the text it is written as
+STREAM_ENDS, MAPPING_ENDS, SEQUENCE_ENDS = yaml.StreamEndEvent, yaml.MappingEndEvent, yaml.SequenceEndEvent
 
 
-class _Loader(yaml.CSafeLoader):
-    """PyYAML's safe loader, with located mappings, no duplicate key, and dates kept as text."""
+class _DocumentReader:
+    """The value of one file, built from the events of the C parser: located mappings, no duplicate key, dates kept as text.
 
-    file: Path
+    PyYAML's own loader composes a node for each event, then constructs a value for each node, and takes three times as long. Only the
+    plain scalars that may be something else than a text are left to it.
+    """
 
-    def construct_located(self, node: yaml.MappingNode) -> Located:
-        mapping = Located()
-        mapping.file, mapping.line = self.file, node.start_mark.line + 1
-        for key_node, value_node in node.value:
-            key = self.construct_object(key_node, deep=True)
+    def __init__(self, text: str, file: Path) -> None:
+        self.file = file
+        self.loader: Any = yaml.CSafeLoader(text)
+        self.next = self.loader.get_event
+        self.may_be_typed = frozenset(self.loader.yaml_implicit_resolvers)  # the first characters of numbers, truth values, nulls, dates
+        self.typed: dict[str, Any] = {}
+        self.anchors: dict[str, Any] = {}
+
+    def document(self) -> Any:
+        """The value of the only document; None when there is none."""
+        self.next()
+        if type(self.next()) is STREAM_ENDS:
+            return None
+        found = self.value(self.next())
+        self.next()
+        after = self.next()
+        if type(after) is not STREAM_ENDS:
+            raise self.fault_at(after, "plus d'un document YAML", "n'en garder qu'un par fichier")
+        return found
+
+    def value(self, event: Any) -> Any:
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            text = event.value
+            found = text if event.tag is None and not (event.implicit[0] and text[:1] in self.may_be_typed) else self.scalar(event)
+        elif kind is yaml.AliasEvent:
+            return self.alias(event)
+        elif event.tag is not None:
+            raise self.fault_at(event, f"étiquette YAML « {event.tag} »", "l'enlever")
+        else:
+            found = self.mapping(event) if kind is yaml.MappingStartEvent else self.sequence()
+        if event.anchor is not None:
+            self.keep(event, found)
+        return found
+
+    def scalar(self, event: Any) -> Any:
+        """A text, or the number, truth value or null it stands for."""
+        if event.tag is None and event.value in self.typed:
+            return self.typed[event.value]
+        tag = event.tag or self.loader.resolve(yaml.ScalarNode, event.value, event.implicit)
+        if tag in AS_WRITTEN:
+            return event.value
+        found = self.loader.construct_object(yaml.ScalarNode(tag, event.value, event.start_mark, event.end_mark))
+        if event.tag is None:
+            self.typed[event.value] = found
+        return found
+
+    def sequence(self) -> list[Any]:
+        found = []
+        event = self.next()
+        while type(event) is not SEQUENCE_ENDS:
+            found.append(self.value(event))
+            event = self.next()
+        return found
+
+    def mapping(self, start: Any) -> Located:
+        found = Located()
+        found.file, found.line = self.file, start.start_mark.line + 1
+        event = self.next()
+        while type(event) is not MAPPING_ENDS:
+            key = self.value(event)
             if not isinstance(key, str):
-                raise ContentError(
-                    self.file, key_node.start_mark.line + 1, f"clé « {key} » qui n'est pas un texte", "la mettre entre guillemets"
-                )
-            if key in mapping:
-                raise ContentError(self.file, key_node.start_mark.line + 1, f"clé répétée « {key} »", "n'en garder qu'une")
-            mapping[key] = self.construct_object(value_node, deep=True)
-        return mapping
+                raise self.fault_at(event, f"clé « {key} » qui n'est pas un texte", "la mettre entre guillemets")
+            if key in found:
+                raise self.fault_at(event, f"clé répétée « {key} »", "n'en garder qu'une")
+            found[key] = self.value(self.next())
+            event = self.next()
+        return found
 
+    def alias(self, event: Any) -> Any:
+        if event.anchor not in self.anchors:
+            raise self.fault_at(event, f"« *{event.anchor} » ne renvoie à rien de complet", "poser l'ancre avant et ailleurs")
+        return self.anchors[event.anchor]
 
-_Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_located)
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", as_text)
+    def keep(self, event: Any, found: Any) -> None:
+        if event.anchor in self.anchors:
+            raise self.fault_at(event, f"ancre « &{event.anchor} » posée deux fois", "n'en garder qu'une")
+        self.anchors[event.anchor] = found
+
+    def fault_at(self, event: Any, fault: str, cure: str) -> ContentError:
+        return ContentError(self.file, event.start_mark.line + 1, fault, cure)
 
 
 def read_yaml(path: Path, root: Path) -> Located:
     """The mapping a content file holds; its mappings name the file relative to `root`."""
     try:
-        loader = _Loader(path.read_text(encoding="utf-8"))
+        reader = _DocumentReader(path.read_text(encoding="utf-8"), path.relative_to(root))
     except OSError as error:
         raise ContentError(path, None, f"fichier illisible ({error.strerror})", "le rétablir") from error
-    loader.file = path.relative_to(root)
     try:
-        data = loader.get_single_data()
+        data = reader.document()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         fault = getattr(error, "problem", None) or "YAML mal formé"
-        raise ContentError(loader.file, mark.line + 1 if mark else None, str(fault), "corriger la syntaxe") from error
+        raise ContentError(reader.file, mark.line + 1 if mark else None, str(fault), "corriger la syntaxe") from error
     finally:
-        loader.dispose()
+        reader.loader.dispose()
     if not isinstance(data, Located):
-        raise ContentError(loader.file, 1, "le fichier ne contient pas un objet YAML", "commencer par une clé")
+        raise ContentError(reader.file, 1, "le fichier ne contient pas un objet YAML", "commencer par une clé")
     return data
