@@ -5,29 +5,35 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from decision_rules import library
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if "documents" not in path.parts)
 MODULES = sorted((ROOT / "cryoboard" / "web").rglob("*.py"))
+STYLE_OR_SCRIPT = re.compile(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:")
+NAME = re.compile(r"""(?<=["'>\s])[a-z_]+(?:\.[a-z_]+)?(?=["'<\s])""")
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_no_template_holds_a_style_or_a_script(path):
-    text = path.read_text(encoding="utf-8")
+def found_in(paths: list[Path], pattern: re.Pattern[str]) -> list[tuple[str, str]]:
+    """Each place, « file:line », that holds something of a pattern, with what it holds."""
+    texts = {path: path.read_text(encoding="utf-8") for path in paths}
+    found = [(path, match) for path, text in texts.items() for match in pattern.finditer(text)]
+    return [(f"{path.relative_to(ROOT)}:{match.string.count(chr(10), 0, match.end()) + 1}", match[0].strip()) for path, match in found]
 
-    assert not re.search(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:", text)
+
+def test_no_template_holds_a_style_or_a_script():
+    found = found_in(TEMPLATES, STYLE_OR_SCRIPT)
+
+    assert len(TEMPLATES) > 150
+    assert found == [], "\n".join(f"{place} {held}" for place, held in found)
 
 
-@pytest.mark.parametrize("path", [*TEMPLATES, *MODULES], ids=lambda path: path.name)
-def test_no_page_names_a_fact_or_a_topic(path):
+def test_no_page_names_a_fact_or_a_topic():
     rules = library()
-    names = [*rules.dictionary.facts, *(topic for each in rules.catalogues.values() for topic in each.topics)]
-    quoted = set(re.findall(r"""["'>\s]([a-z_]+(?:\.[a-z_]+)?)["'<\s]""", path.read_text(encoding="utf-8")))
+    clinical = {*rules.dictionary.facts, *(topic for each in rules.catalogues.values() for topic in each.topics)}
+    named = [(place, word) for place, word in found_in([*TEMPLATES, *MODULES], NAME) if word in clinical and ("." in word or "_" in word)]
 
-    assert [name for name in names if name in quoted and ("." in name or "_" in name)] == []
+    assert named == [], "\n".join(f"{place} {word}" for place, word in named)
 
 
 def test_every_template_is_used():
