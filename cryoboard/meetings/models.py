@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from cryoboard.audit.frozen_json import FrozenJSON
 from cryoboard.audit.models import AppendOnlyModel
+from cryoboard.cases.models import Case
 from cryoboard.organisation.models import Board, Specialty
 from cryoboard.organisation.national_numbers import validate_finess
 
@@ -242,6 +243,11 @@ class WrittenOpinion(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"avis {self.pk} sur l’inscription {self.registration_id}"
+
+    @property
+    def case(self) -> Case:
+        """The case, for the gate."""
+        return self.registration.case
 
 
 class Chase(AppendOnlyModel):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Any
+from enum import Enum, StrEnum, auto
+from typing import Any, Protocol, TypeGuard
 
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.organisation.errors import AccessRefused
-from cryoboard.organisation.models import Membership, Role
+from cryoboard.organisation.models import Board, Membership, Role
 
 
 class Action(StrEnum):
@@ -63,24 +63,76 @@ def roles_allowing(action: Action) -> list[str]:
     return [role for role, actions in MATRIX.items() if action in actions]
 
 
-def case_of(on: Any) -> Any:
+class Actor(Protocol):
+    """An account, or a visitor, who has no `pk`."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def is_authenticated(self) -> bool: ...
+    @property
+    def is_active(self) -> bool: ...
+
+
+class OfABoard(Protocol):
+    """What one board holds: a meeting, a charter."""
+
+    @property
+    def board_id(self) -> int: ...
+
+
+class RequestedCase(OfABoard, Protocol):
+    """A case, of one board, asked for by one account or by none."""
+
+    @property
+    def requester_id(self) -> int | None: ...
+
+
+class OfACase(Protocol):
+    """What hangs from one case: a registration, a decision, a written opinion, a task, an evaluation."""
+
+    @property
+    def case(self) -> RequestedCase: ...
+
+
+class Anywhere(Enum):
+    """Asked of no object in particular: may this person do it on one board at least?"""
+
+    SOME_BOARD = auto()
+
+
+Judged = Board | OfABoard | OfACase
+SOME_BOARD = Anywhere.SOME_BOARD
+
+
+def is_case(on: object) -> TypeGuard[RequestedCase]:
+    """A registration has a requester too, but no board of its own."""
+    return hasattr(on, "board_id") and hasattr(on, "requester_id")
+
+
+def case_of(on: Judged | Anywhere) -> RequestedCase | None:
     """The case behind what is asked for, if there is one."""
-    return on if hasattr(on, "board_id") and hasattr(on, "requester_id") else getattr(on, "case", None)
+    case = on if is_case(on) else getattr(on, "case", None)
+    return case if is_case(case) else None
 
 
-def board_of(on: Any) -> int:
-    """The board a case, a meeting, a charter or a decision belongs to."""
-    case = case_of(on)
-    return int(case.board_id if case is not None else getattr(on, "board_id", on.pk))
+def board_of(on: Judged) -> int:
+    """The number of the board that an object belongs to. Raises TypeError for an object without a board: its own number is not one."""
+    holder = case_of(on) or on
+    number = holder.pk if isinstance(holder, Board) else getattr(holder, "board_id", None)
+    if not isinstance(number, int):
+        raise TypeError(f"{type(on).__name__} belongs to no board: pass the board, the case or what hangs from it")
+    return number
 
 
-def allowed(user: Any, action: Action, on: Any = None) -> bool:
-    """May this person do this, on this case, meeting or board (or on some board when `on` is None)?"""
+def allowed(user: Actor | None, action: Action, on: Judged | Anywhere = SOME_BOARD) -> bool:
+    """May this person do this, on this case, meeting or board (or on one board at least)? Raises TypeError for what has no board."""
+    board = None if on is SOME_BOARD else board_of(on)
     if user is None or not user.is_authenticated or not user.is_active:
         return False
-    memberships = Membership.objects.filter(user=user, role__in=roles_allowing(action))
-    if on is not None:
-        memberships = memberships.filter(board_id=board_of(on))
+    memberships = Membership.objects.filter(user=user.pk, role__in=roles_allowing(action))
+    if board is not None:
+        memberships = memberships.filter(board_id=board)
     roles = set(memberships.values_list("role", flat=True))
     case = case_of(on)
     if case is not None and case.requester_id != user.pk:
@@ -88,8 +140,8 @@ def allowed(user: Any, action: Action, on: Any = None) -> bool:
     return bool(roles)
 
 
-def require(user: Any, action: Action, on: Any = None) -> None:
-    """Pass, or be refused. Raises AccessRefused, which each door writes in the journal."""
+def require(user: Actor | None, action: Action, on: Judged | Anywhere = SOME_BOARD) -> None:
+    """Pass, or be refused. Raises AccessRefused, which each door writes in the journal; TypeError for what has no board."""
     if allowed(user, action, on):
         return
     raise AccessRefused(user, action.value, case_of(on))

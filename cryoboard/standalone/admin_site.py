@@ -54,7 +54,7 @@ def closed(request: HttpRequest, model: type[Model], pk: int, rest: str) -> Http
     decision = row if isinstance(row, Decision) else getattr(row, "decision", None)
     if decision is not None and decision.state == Decision.State.SIGNED:
         raise SignedForGood(decision)
-    raise AccessRefused(request.user, ADMINISTRATION, case_of(decision))
+    raise AccessRefused(request.user, ADMINISTRATION, case_of(decision) if decision is not None else None)
 
 
 def refusing(view: View) -> View:

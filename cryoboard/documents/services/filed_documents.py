@@ -43,6 +43,7 @@ def require_reading(document: Document, actor: Any) -> None:
     if document.kind == Document.Kind.RULESET:
         require(actor, Action.VIEW_RULES)
     if document.kind in MEETING_KINDS:
+        assert document.meeting is not None
         require(actor, Action.VIEW_MEETING, on=document.meeting)
     for case in document.cases.distinct():
         require(actor, Action.VIEW_CASE, on=case)
