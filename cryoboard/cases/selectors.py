@@ -32,14 +32,16 @@ def cases_visible_to(user: Any, search: str = "") -> QuerySet[Case]:
     return cases.order_by("-pk")
 
 
-def current_facts(case: Case, as_of: datetime | None = None, on: date | None = None) -> dict[str, Fact]:
-    """The latest row of each fact, as known now or at that moment, in order of name.
+def current_facts(case: Case, as_of: datetime | None = None, on: date | None = None, *, last_row: int | None = None) -> dict[str, Fact]:
+    """The latest row of each fact, as known now, at that moment, or when the row of that number was the last; in order of name.
 
     Age and sex come from the identity when nobody entered them; those two are then rows that are not stored.
     """
     rows = Fact.objects.filter(case=case)
     if as_of is not None:
         rows = rows.filter(learnt_at__lte=as_of)
+    if last_row is not None:
+        rows = rows.filter(pk__lte=last_row)
     latest = rows.values("name").annotate(last=Max("pk")).values("last")
     found = Fact.objects.filter(pk__in=latest).select_related("entered_by", "entered_by__professional")
     day = on or (timezone.localdate(as_of) if as_of else timezone.localdate())

@@ -10,10 +10,10 @@ from django.utils import timezone
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import engine_facts
 from cryoboard.evaluations.models import Evaluation
+from cryoboard.evaluations.selectors import evaluations_now
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.meetings.models import Registration
-from cryoboard.rulesets.selectors import rules_in_force
-from decision_rules import acts, applicable_rulesets, has_histology, library
+from decision_rules import acts, has_histology, library
 
 
 def frozen_evaluations(registration: Registration) -> list[Evaluation]:
@@ -24,22 +24,19 @@ def frozen_evaluations(registration: Registration) -> list[Evaluation]:
 
 
 def settled_evaluations(registration: Registration) -> list[Evaluation]:
-    """What a proof reads: the frozen evaluations; before the freeze, those already run today on the data of today, or none at all."""
-    if registration.frozen:
+    """What a proof reads: the frozen evaluations; before the freeze, what the rules say today of the data of today."""
+    return frozen_evaluations(registration) if registration.frozen else evaluations_now(registration.case)
+
+
+def basis_now(registration: Registration) -> list[Evaluation]:
+    """What a decision would rest on now: of a recorded case what was frozen, of a discussed one what its data say today."""
+    if registration.route == Registration.Route.RECORDED:
         return frozen_evaluations(registration)
-    case, day = registration.case, timezone.localdate()
-    facts = engine_facts(case)
-    found = []
-    for ruleset in applicable_rulesets(rules_in_force(), facts, day):
-        stored = Evaluation.objects.filter(case=case, ruleset=ruleset.id, digest=ruleset.digest, on=day).order_by("-pk").first()
-        if stored is None or stored.facts != facts:
-            return []
-        found.append(stored)
-    return found
+    return evaluations_now(registration.case)
 
 
-def evaluations_for(registration: Registration, actor: Any) -> list[Evaluation]:
-    """A recorded case rests on what was frozen, a discussed one on what its data say today."""
+def stored_basis(registration: Registration, actor: Any) -> list[Evaluation]:
+    """The same, stored, for the decision that rests on it."""
     if registration.route == Registration.Route.RECORDED:
         return frozen_evaluations(registration)
     return evaluate_case(case=registration.case, actor=actor)

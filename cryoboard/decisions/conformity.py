@@ -12,8 +12,8 @@ from cryoboard.decisions.basis import settled_evaluations
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.treatment_options import INDICATED, POSSIBLE, STANCES, UNDETERMINED, WITHIN, treatment_choices
 from cryoboard.evaluations.divergences import divergences
+from cryoboard.evaluations.fingerprints import fingerprint
 from cryoboard.evaluations.models import Evaluation
-from cryoboard.evaluations.services import fingerprint
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.selectors import new_since_freeze
 from cryoboard.rulesets.selectors import rules_in_force, ruleset_of
@@ -75,7 +75,7 @@ def named(evaluation: Evaluation) -> dict[str, str]:
 
 def evaluation_faults(registration: Registration, evaluations: Sequence[Evaluation]) -> Iterable[str]:
     if not evaluations:
-        yield "aucun référentiel ne s’applique à ce dossier, ou le dossier n’a pas été évalué aujourd’hui"
+        yield "aucun référentiel ne s’applique à ce dossier"
     lost = {each["id"] for each in (registration.frozen or {}).get("evaluations", ())} - {each.pk for each in evaluations}
     if lost:
         yield "une évaluation gelée a disparu"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
-from cryoboard.decisions.basis import evaluations_for
+from cryoboard.decisions.basis import stored_basis
 from cryoboard.decisions.conformity import strict_conformity
 from cryoboard.decisions.decision_quorum import quorum_of_decision
 from cryoboard.decisions.drafts.build import TYPED, condition_rows, examination_rows, ranked, refuse_what_cannot_be, typed
@@ -78,7 +78,7 @@ def record_decision(
 
     decision = former or Decision(registration=registration, number=0)
     generated_before = summary_as_kept(decision) if former else ""
-    evaluations = evaluations_for(registration, actor)
+    evaluations = stored_basis(registration, actor)
     rows: dict[str, list[Any]] = {
         "proposals": ranked(proposals, evaluations) if kind == Decision.Kind.PROPOSAL else [],
         "conditions": condition_rows(conditions),

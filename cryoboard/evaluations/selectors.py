@@ -1,19 +1,136 @@
-"""Reading and comparing stored evaluations."""
+"""Evaluations to read: those stored, and what the rules say of a case now, which is stored only when a service needs it."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Max
+from django.utils import timezone
 
-from cryoboard.cases.models import Case
+from cryoboard.cases.models import Case, Fact
+from cryoboard.cases.selectors import current_facts, known_values
+from cryoboard.evaluations.fingerprints import fingerprint
 from cryoboard.evaluations.models import Evaluation
+from cryoboard.rulesets.selectors import rules_in_force, ruleset_of
+from decision_rules import Ruleset, applicable_rulesets, evaluated
+
+KEPT = 512  # results remembered by a process: a few meetings
+LONGEST_NUMBER = 18  # digits of a number that every database reads
 
 
-def latest_evaluations(case: Case) -> list[Evaluation]:
-    """The latest evaluation of each ruleset that was run on the case."""
-    latest = Evaluation.objects.filter(case=case).values("ruleset").annotate(last=Max("pk")).values("last")
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The facts of a case on a day as the rules read them, where each comes from, and the last row among them."""
+
+    day: date
+    facts: dict[str, Any]
+    meta: dict[str, Any]
+    last_row: int
+
+
+def snapshot_of(case: Case, day: date, last_row: int | None = None) -> Snapshot:
+    """As known now, or as it was when the row of this number was the last one."""
+    rows = current_facts(case, on=day, last_row=last_row)
+    meta = {name: envelope(fact) for name, fact in rows.items()}
+    return Snapshot(day, known_values(rows, day), meta, max((fact.pk or 0 for fact in rows.values()), default=0))
+
+
+def evaluations_now(
+    case: Case, *, rulesets: Sequence[str] | None = None, on: date | None = None, last_row: int | None = None
+) -> list[Evaluation]:
+    """What the rules in force, or these, say of a case: the latest stored evaluation when it is the same, else one that is not stored.
+
+    `last_row`: of the facts as they were when that row was the last one. Raises UnknownRuleset.
+    """
+    return list(each_said(case, snapshot_of(case, on or timezone.localdate(), last_row), rulesets))
+
+
+def each_said(case: Case, snapshot: Snapshot, rulesets: Sequence[str] | None) -> Iterator[Evaluation]:
+    """One after the other, so that who looks for one of them computes no more."""
+    if rulesets:
+        chosen = [rules_in_force().ruleset(name) for name in rulesets]
+    else:
+        chosen = applicable_rulesets(rules_in_force(), snapshot.facts, snapshot.day)
+    stored = {each.ruleset: each for each in latest_evaluations(case, [ruleset.id for ruleset in chosen])}
+    for ruleset in chosen:
+        yield same(stored.get(ruleset.id), ruleset, snapshot) or computed(case, ruleset, snapshot)
+
+
+def same(stored: Evaluation | None, ruleset: Ruleset, snapshot: Snapshot) -> Evaluation | None:
+    """The stored evaluation, when nothing it was made of has changed."""
+    made_of = (ruleset.digest, snapshot.day, snapshot.facts, snapshot.meta)
+    return stored if stored and (stored.digest, stored.on, stored.facts, stored.facts_meta) == made_of else None
+
+
+def computed(case: Case, ruleset: Ruleset, snapshot: Snapshot) -> Evaluation:
+    """The evaluation as it would be stored now; it has no number and no author."""
+    result = result_of(ruleset, snapshot.facts, snapshot.day)
+    evaluation = Evaluation(
+        case=case,
+        ruleset=ruleset.id,
+        digest=ruleset.digest,
+        on=snapshot.day,
+        facts=snapshot.facts,
+        facts_meta=snapshot.meta,
+        result=result,
+        result_sha256=fingerprint(result),
+        created_at=timezone.now(),
+    )
+    evaluation.last_row = snapshot.last_row
+    return evaluation
+
+
+def result_of(ruleset: Ruleset, facts: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """The result of a ruleset; a process computes it once for the same facts, whoever asks."""
+    result: dict[str, Any] = json.loads(_result_text(ruleset.id, ruleset.digest, json.dumps(facts), day))
+    return result
+
+
+@lru_cache(maxsize=KEPT)
+def _result_text(ruleset: str, digest: str, facts: str, day: date) -> str:
+    """As text, so that nobody changes what another reads. `digest` keeps apart two contents of one name."""
+    return json.dumps(evaluated(ruleset_of(ruleset, digest), json.loads(facts), day), allow_nan=False)
+
+
+def envelope(fact: Fact) -> dict[str, Any]:
+    """Where a datum comes from, as kept beside the snapshot."""
+    professional = getattr(fact.entered_by, "professional", None)
+    return {
+        "state": fact.state,
+        "observed_on": fact.observed_on.isoformat() if fact.observed_on else None,
+        "expected_on": fact.expected_on.isoformat() if fact.expected_on else None,
+        "learnt_at": fact.learnt_at.isoformat(timespec="seconds"),
+        "source_document": fact.source_document,
+        "entered_by": str(professional) if professional else fact.entered_by.get_username(),
+    }
+
+
+def latest_evaluations(case: Case, rulesets: Sequence[str] | None = None) -> list[Evaluation]:
+    """The latest stored evaluation of each ruleset that was run on the case, or of these."""
+    found = Evaluation.objects.filter(case=case)
+    if rulesets is not None:
+        found = found.filter(ruleset__in=rulesets)
+    latest = found.values("ruleset").annotate(last=Max("pk")).values("last")
     return list(Evaluation.objects.filter(pk__in=latest).order_by("ruleset"))
+
+
+def evaluation_of_key(case: Case, key: str, rulesets: Sequence[str] | None = None) -> Evaluation | None:
+    """The evaluation of this very case that bears this key: stored, or computed again from the rows it was computed from.
+
+    `rulesets`: those it may be of; without them, those in force. None when it cannot be had again: the rules or the identity changed.
+    """
+    number, _, mark = key.partition("-")
+    if not number.isdecimal() or len(number) > LONGEST_NUMBER:
+        return None
+    if not mark:
+        return Evaluation.objects.filter(case=case, pk=int(number)).first()
+    again = each_said(case, snapshot_of(case, timezone.localdate(), int(number)), rulesets)
+    return next((each for each in again if each.fingerprint == mark), None)
 
 
 def compare(first: Evaluation, second: Evaluation) -> list[dict[str, Any]]:

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import current_facts, known_values
+from cryoboard.evaluations.fingerprints import fingerprint
 from cryoboard.evaluations.models import Evaluation
-from cryoboard.evaluations.services import evaluate_case, fingerprint
+from cryoboard.evaluations.services import evaluate_case
 from cryoboard.rulesets.selectors import rules_in_force
 from decision_rules import concerned_catalogues
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from cryoboard.cases.models import Fact
-from cryoboard.meetings.current_evaluation import Known, asked, claimed, known, latest_results, outputs_today, results_today
+from cryoboard.meetings.current_evaluation import Known, asked, claimed, known, outputs_today, results_of, results_today
 from cryoboard.meetings.mandatory_items import FIELDS, IMAGING, STAGES, examinations
 from cryoboard.meetings.models import Registration
 from decision_rules import kind_label, library
@@ -65,12 +65,10 @@ def completeness(registration: Registration) -> Completeness:
 
 
 def completeness_of(registrations: Sequence[Registration]) -> dict[int, Completeness]:
-    """The checklist of each, for a list: what could change the proposals is what the latest evaluation said, less what came since.
-
-    One query more whatever their number, when they come from `registrations_of`.
-    """
-    results = latest_results(registration.case for registration in registrations)
-    return {each.pk: checklist(each, known(each.case), results.get(each.case_id, [])) for each in registrations}
+    """The checklist of each, for a list. One query more whatever their number, when they come from `registrations_of`."""
+    about = {each.pk: known(each.case) for each in registrations}
+    results = results_of(about.values())
+    return {each.pk: checklist(each, about[each.pk], results[each.case_id]) for each in registrations}
 
 
 def checklist(registration: Registration, about: Known, results: Iterable[Mapping[str, Any]]) -> Completeness:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,9 +15,9 @@ from django.utils import timezone
 from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import facts_at_hand, known_values
 from cryoboard.evaluations.models import Evaluation
+from cryoboard.evaluations.selectors import result_of
 from cryoboard.meetings.selectors import rules_for
-from cryoboard.rulesets.selectors import ruleset_of
-from decision_rules import Claim, Revision, applicable_rulesets, evaluate, evaluated, fiche_claims, library, relevant_facts
+from decision_rules import Claim, Revision, applicable_rulesets, evaluate, fiche_claims, library, relevant_facts
 
 KEPT = 512  # cases remembered by a process: a few meetings
 
@@ -47,13 +47,7 @@ def known(case: Case) -> Known:
 def results_today(known: Known) -> list[Mapping[str, Any]]:
     """The result of each ruleset that applies, on the facts as they are now."""
     running = applicable_rulesets(rules_for(known.case), known.values, known.day)
-    return [result_of(ruleset.id, ruleset.digest, known.text, known.day) for ruleset in running]
-
-
-@lru_cache(maxsize=KEPT)
-def result_of(ruleset: str, digest: str, facts: str, day: date) -> Mapping[str, Any]:
-    """The result of a ruleset. `digest` keeps apart two contents of one name."""
-    return evaluated(ruleset_of(ruleset, digest), json.loads(facts), day)
+    return [result_of(ruleset, known.values, known.day) for ruleset in running]
 
 
 def asked(known: Known) -> frozenset[str]:
@@ -89,11 +83,24 @@ def outputs_today(known: Known) -> list[tuple[str, Mapping[str, Any]]]:
     ]
 
 
-def latest_results(cases: Iterable[Case]) -> dict[int, list[Mapping[str, Any]]]:
-    """For a list of cases, in one query: the result of the latest evaluation of each ruleset that was run on each."""
-    newer = Evaluation.objects.filter(case=OuterRef("case"), ruleset=OuterRef("ruleset"), pk__gt=OuterRef("pk"))
-    rows = Evaluation.objects.filter(~Exists(newer), case__in=[case.pk for case in cases]).order_by("case", "ruleset")
+def results_of(cases: Collection[Known]) -> dict[int, list[Mapping[str, Any]]]:
+    """For a list of cases, in one query: the result of each ruleset that applies to each.
+
+    The latest stored result stands for what it was made of, on whatever day; what nobody evaluated since it changed is computed.
+    """
+    stored = stored_results(about.case.pk for about in cases)
     found: dict[int, list[Mapping[str, Any]]] = {}
-    for case_id, result in rows.values_list("case_id", "result"):
-        found.setdefault(case_id, []).append(result)
+    for about in cases:
+        running = applicable_rulesets(rules_for(about.case), about.values, about.day)
+        latest = [(ruleset, stored.get((about.case.pk, ruleset.id, ruleset.digest))) for ruleset in running]
+        found[about.case.pk] = [
+            kept[1] if kept and kept[0] == about.values else result_of(ruleset, about.values, about.day) for ruleset, kept in latest
+        ]
     return found
+
+
+def stored_results(cases: Iterable[int]) -> dict[tuple[int, str, str], tuple[Any, Any]]:
+    """(facts, result) of the latest evaluation of each ruleset that was run on each case, under case, ruleset and digest."""
+    newer = Evaluation.objects.filter(case=OuterRef("case"), ruleset=OuterRef("ruleset"), pk__gt=OuterRef("pk"))
+    rows = Evaluation.objects.filter(~Exists(newer), case__in=list(cases))
+    return {row[:3]: row[3:] for row in rows.values_list("case_id", "ruleset", "digest", "facts", "result")}

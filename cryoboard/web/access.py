@@ -11,11 +11,8 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import cases_visible_to
-from cryoboard.decisions.basis import evaluations_for
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.selectors import decisions_visible_to
-from cryoboard.evaluations.models import Evaluation
-from cryoboard.evaluations.selectors import latest_evaluations
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import meetings_visible_to, registrations_visible_to
 from cryoboard.organisation.permissions import Action, allowed, require
@@ -95,13 +92,6 @@ def enter_decision(request: HttpRequest, pk: int, *, read: bool = False) -> Deci
 def is_projected(request: HttpRequest) -> bool:
     """The whole room sees the screen unless someone said otherwise in this session."""
     return bool(request.session.get(PROJECTED, True))
-
-
-def evaluations_read(request: HttpRequest, registration: Registration) -> list[Evaluation]:
-    """What the room reads: what the opinion will rest on or, for who may not evaluate, the latest stored ones."""
-    if allowed(request.user, Action.EVALUATE, on=registration.case):
-        return evaluations_for(registration, request.user)
-    return latest_evaluations(registration.case)
 
 
 def is_in_the_room(request: HttpRequest, registration: Registration) -> bool:

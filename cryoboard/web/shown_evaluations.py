@@ -1,17 +1,15 @@
-"""Which evaluation a page shows: fresh for who may evaluate, the latest stored one for who only reads."""
+"""Which evaluations a page shows: what the rules say now. Reading a page stores none."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest
 
 from cryoboard.cases.models import Case
+from cryoboard.evaluations.errors import EvaluationMovedOn
 from cryoboard.evaluations.models import Evaluation
-from cryoboard.evaluations.selectors import latest_evaluations
-from cryoboard.evaluations.services import evaluate_case
-from cryoboard.organisation.permissions import Action, allowed
+from cryoboard.evaluations.selectors import evaluation_of_key, evaluations_now
 from decision_rules import library
 
 
@@ -32,12 +30,18 @@ def asked_ruleset(request: HttpRequest, key: str = "referentiel") -> Asked:
 def shown_evaluations(request: HttpRequest, case: Case) -> list[Evaluation]:
     """The evaluations to show, for the ruleset asked for or for those in force."""
     asked = asked_ruleset(request).id
-    if allowed(request.user, Action.EVALUATE, on=case):
-        return evaluate_case(case=case, actor=request.user, rulesets=[asked] if asked else None)
-    stored = latest_evaluations(case)
-    return [each for each in stored if each.ruleset == asked] if asked else list(stored)
+    return evaluations_now(case, rulesets=[asked] if asked else None)
 
 
-def evaluation_of(case: Case, pk: int) -> Evaluation:
-    """A stored evaluation of this very case."""
-    return get_object_or_404(Evaluation, case=case, pk=pk)
+def evaluation_of(case: Case, key: str, rule: str) -> Evaluation:
+    """The evaluation of this very case that a page showed, to explain this rule; 404 when none bears this key.
+
+    Raises EvaluationMovedOn when it was not stored and can no longer be computed.
+    """
+    having = [each.id for each in library().rulesets.values() if rule in each.rules]
+    found = evaluation_of_key(case, key, having)
+    if found is None and having and "-" in key:
+        raise EvaluationMovedOn
+    if found is None:
+        raise Http404(key)
+    return found

@@ -59,7 +59,7 @@ MEMBERS: list[tuple[str, View, str]] = [
     ("dossiers/<slug:reference>/donnees/<str:name>/lignes/<int:position>/retirer/", records.remove, "record_remove"),
     ("dossiers/<slug:reference>/propositions/", proposals.proposals, "proposals"),
     ("dossiers/<slug:reference>/propositions/comparer/", proposals.compare, "compare"),
-    ("dossiers/<slug:reference>/evaluations/<int:evaluation>/regles/<str:rule>/", proposals.why, "why"),
+    ("dossiers/<slug:reference>/evaluations/<slug:evaluation>/regles/<str:rule>/", proposals.why, "why"),
     ("dossiers/<slug:reference>/parcours/", proposals.journey, "journey"),
     ("dossiers/<slug:reference>/documents/", documents.documents, "documents"),
     ("dossiers/<slug:reference>/documents/dossier/", documents.dossier, "dossier"),

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
+from cryoboard.cases.services import record_fact, update_case
 from cryoboard.evaluations.models import Evaluation
+from cryoboard.evaluations.selectors import evaluations_now
+from cryoboard.evaluations.services import evaluate_case
+from cryoboard.organisation.models import Role
 from cryoboard.web.presenters.comparison import Side, difference
-from decision_rules import KINDS
-from tests.factories import CONFIRMED, make_case
+from decision_rules import KINDS, library
+from tests.factories import CONFIRMED, make_case, make_user
 from tests.web.conftest import HTMX
 
 OLD, NEW = "desmoid-2017-esmo-seed", "desmoid-2024-dtwg"
@@ -47,7 +53,7 @@ def test_every_sentence_shows_its_rule_its_strength_and_its_source(signed_in, ca
 def test_the_ruleset_and_its_digest_are_shown(signed_in, case):
     page = page_of(signed_in, "proposals", case)
 
-    assert NEW in page and Evaluation.objects.get(ruleset=NEW).digest in page
+    assert NEW in page and library().ruleset(NEW).digest in page
 
 
 def test_another_ruleset_can_be_asked_for(signed_in, case):
@@ -79,11 +85,20 @@ def test_what_is_pending_marks_options_as_provisional_in_a_word(signed_in, coord
     assert re.search(r"Provisoires tant que manquent : .*Présentation en RCP de recours", page)
 
 
-def test_why_shows_each_criterion_with_its_value_date_source_and_verdict(signed_in, case):
-    page_of(signed_in, "proposals", case)
-    evaluation = Evaluation.objects.get(ruleset=NEW)
-    rule = evaluation.result["outputs"][0]["rules"][0]
-    url = reverse("cryoboard:why", args=[case.reference, evaluation.pk, rule])
+def why_url(case, evaluation, rule=None):
+    return reverse("cryoboard:why", args=[case.reference, evaluation.key, rule or evaluation.result["outputs"][0]["rules"][0]])
+
+
+@pytest.fixture
+def shown(case):
+    """What the page shows before anything is stored."""
+    (evaluation,) = evaluations_now(case, rulesets=[NEW])
+    return evaluation
+
+
+def test_why_shows_each_criterion_with_its_value_date_source_and_verdict(signed_in, case, shown):
+    url, rule = why_url(case, shown), shown.result["outputs"][0]["rules"][0]
+    assert url in page_of(signed_in, "proposals", case)
     fragment, whole = signed_in.get(url, **HTMX).content.decode(), signed_in.get(url).content.decode()
 
     assert all(f'<th scope="col">{word}</th>' in fragment for word in ("Critère", "Valeur", "Date", "Document source"))
@@ -92,21 +107,49 @@ def test_why_shows_each_criterion_with_its_value_date_source_and_verdict(signed_
     assert Entry.objects.filter(event=Event.EVALUATION_READ, detail__rule=rule).count() == 2
 
 
-@pytest.mark.parametrize("rule", ["DES-XX-99", "nimporte"])
-def test_why_of_an_unknown_rule_is_not_found(signed_in, case, rule):
-    page_of(signed_in, "proposals", case)
-    url = reverse("cryoboard:why", args=[case.reference, Evaluation.objects.get(ruleset=NEW).pk, rule])
+@pytest.mark.parametrize("rule", ["DES-XX-99", "nimporte", "BRE-PROC-01"])
+def test_why_of_a_rule_the_evaluation_does_not_have_is_not_found(signed_in, case, coordinator, shown, rule):
+    (stored,) = evaluate_case(case=case, actor=coordinator, rulesets=[NEW])
 
-    assert signed_in.get(url).status_code == 404
+    assert {signed_in.get(why_url(case, each, rule)).status_code for each in (shown, stored)} <= {404, 409}
+    assert signed_in.get(why_url(case, stored, rule)).status_code == 404
+
+
+@pytest.mark.parametrize("key", ["999999", "9" * 40, "abc", "12-", "x-y", "-"])
+def test_why_of_an_evaluation_that_never_was_is_not_found(signed_in, case, shown, key):
+    url = why_url(case, shown).replace(shown.key, key)
+
+    assert signed_in.get(url).status_code in (404, 409)
+
+
+def test_why_is_said_of_what_was_shown_even_when_a_datum_came_since(signed_in, case, shown, coordinator):
+    url, before = why_url(case, shown, "DES-DX-12"), signed_in.get(why_url(case, shown, "DES-DX-12"), **HTMX).content
+    record_fact(case=case, name="tumour.site", raw="limb", actor=coordinator)
+
+    assert signed_in.get(url, **HTMX).content == before and "Paroi abdominale" in before.decode()
+
+
+def test_why_of_what_can_no_longer_be_computed_is_refused_in_words(signed_in, case, shown, coordinator):
+    url = why_url(case, shown)
+    update_case(case=case, actor=coordinator, patient={"birth_date": date(1950, 1, 1)}, question="")
+    response = signed_in.get(url, **HTMX)
+
+    assert response.status_code == 409 and "ont changé depuis l’affichage" in response.content.decode()
 
 
 def test_an_evaluation_is_only_shown_with_its_own_case(signed_in, case, coordinator, board):
-    page_of(signed_in, "proposals", case)
+    (stored,) = evaluate_case(case=case, actor=coordinator, rulesets=[NEW])
     other = make_case(coordinator, board)
-    rule = Evaluation.objects.get(ruleset=NEW).result["outputs"][0]["rules"][0]
-    url = reverse("cryoboard:why", args=[other.reference, Evaluation.objects.get(ruleset=NEW).pk, rule])
 
-    assert signed_in.get(url).status_code == 404
+    assert (signed_in.get(why_url(case, stored)).status_code, signed_in.get(why_url(other, stored)).status_code) == (200, 404)
+
+
+def test_who_only_reads_sees_what_the_rules_say_now(case, board, shown):
+    reader = Client()
+    reader.force_login(make_user("qualite", Role.QUALITY_3C, board))
+
+    assert why_url(case, shown) in page_of(reader, "proposals", case)
+    assert not Evaluation.objects.exists()
 
 
 def test_two_rulesets_stand_side_by_side_with_their_differences_in_words(signed_in, case):

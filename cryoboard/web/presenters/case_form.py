@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import current_facts, engine_facts
-from cryoboard.evaluations.selectors import latest_evaluations
+from cryoboard.evaluations.selectors import evaluations_now
 from cryoboard.rulesets.selectors import rules_in_force
 from cryoboard.web.presenters.decisive import changes_proposals
 from cryoboard.web.presenters.fact_rows import Row, fact_row
@@ -71,8 +71,8 @@ def computed_now(case: Case) -> list[Computation]:
 
 
 def decisive_names(case: Case) -> frozenset[str]:
-    """The facts this case raises that could change what is proposed, by its latest evaluations."""
-    entries = (entry for each in latest_evaluations(case) for entry in each.result["decisive"] if changes_proposals(entry))
+    """The facts this case raises that could change what is proposed now."""
+    entries = (entry for each in evaluations_now(case) for entry in each.result["decisive"] if changes_proposals(entry))
     return frozenset(entry["fact"].partition("[]")[0] for entry in entries)
 
 

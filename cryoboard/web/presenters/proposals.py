@@ -194,7 +194,7 @@ def output_card(case: Case, evaluation: Evaluation, ruleset: Ruleset, output: Ma
     dictionary, reasons = ruleset.dictionary, output["because"].items()
 
     def why(rule: str) -> str:
-        return reverse("cryoboard:why", args=[case.reference, evaluation.pk, rule])
+        return reverse("cryoboard:why", args=[case.reference, evaluation.key, rule])
 
     return Card(
         anchor="-".join(filter(None, [anchor, output["kind"], output["topic"], output["lesion"], output["status"][:1]])).replace(" ", "-"),

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cryoboard.cases.selectors import current_facts
+from cryoboard.decisions.basis import basis_now
 from cryoboard.meetings.models import Attendance, Meeting
 from cryoboard.meetings.services.attendance import note_absence, save_attendance, stay_under_way, stays_of, undo_attendance
 from cryoboard.meetings.services.written_opinion import give_opinion
 from cryoboard.organisation.models import Professional
 from cryoboard.organisation.permissions import Action, allowed, require
-from cryoboard.web.access import enter_meeting, enter_registration, evaluations_read, is_projected
+from cryoboard.web.access import enter_meeting, enter_registration, is_projected
 from cryoboard.web.forms.attendance import OpinionForm, StayForm
 from cryoboard.web.presenters.attendance import attendance_page
 from cryoboard.web.presenters.meeting_header import meeting_head
@@ -82,8 +83,7 @@ def written_opinion(request: HttpRequest, pk: int, registration: int) -> HttpRes
     if form.is_valid() and attempted(form, lambda: give(**form.cleaned_data)):
         messages.success(request, "Avis signé et joint au dossier.")
         return redirect("cryoboard:my_cases")
-    evaluations = evaluations_read(request, found)
-    page = opinion_page(found, evaluations, current_facts(found.case), author, projected=is_projected(request))
+    page = opinion_page(found, basis_now(found), current_facts(found.case), author, projected=is_projected(request))
     return render(request, "cryoboard/meetings/written_opinion.html", {"form": form, "page": page}, status=422 if form.is_bound else 200)
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
+from cryoboard.decisions.basis import basis_now
 from cryoboard.decisions.drafts.versions import version_before
 from cryoboard.decisions.errors import DecisionChangedMeanwhile, SignatoryRefused
 from cryoboard.decisions.locks import changed_meanwhile
@@ -21,7 +22,7 @@ from cryoboard.decisions.services import amend_decision, countersign, record_dec
 from cryoboard.documents.services.decision_papers import request_fiche, request_gp_letter
 from cryoboard.documents.services.dispatch import save_dispatch
 from cryoboard.meetings.models import Registration
-from cryoboard.web.access import enter_decision, enter_meeting, enter_registration, evaluations_read
+from cryoboard.web.access import enter_decision, enter_meeting, enter_registration
 from cryoboard.web.forms.closing import DispatchForm
 from cryoboard.web.forms.decisions import DecisionForm
 from cryoboard.web.presenters.decision import decision_page
@@ -36,7 +37,7 @@ def save(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """« Enregistrer le brouillon »: kept, refused beside what was typed, or a conflict told in words, to merge."""
     found = enter_registration(request, enter_meeting(request, pk), registration)
     before = current_decision(found)
-    form = decision_form(found, evaluations_read(request, found), before, request.POST)
+    form = decision_form(found, basis_now(found), before, request.POST)
     merge = merge_with(before, form.sent(), request.POST.dict()) if form.is_valid() and before and "merge" in request.POST else None
     if merge and (not merge.is_settled or request.POST["merge"] != str(merge.theirs.version)):
         return _conflict(request, found, form, merge)
@@ -76,7 +77,7 @@ def _saved(request: HttpRequest, registration: Registration, saved: Decision) ->
             later = "Ensuite : « Versions du brouillon », sur la page de l’avis."
             offer_undo(request, Offer("Brouillon enregistré.", url, later, {"version": str(saved.version)}))
         return redirect("cryoboard:meeting_live_case", registration.meeting_id, registration.pk)
-    form = decision_form(registration, evaluations_read(request, registration), saved)
+    form = decision_form(registration, basis_now(registration), saved)
     context = {"form": form, "registration": registration, "meeting": registration.meeting, "may_record": True, "saved": saved}
     context["before"] = before
     response = _decision_band(request, context | {"decision": saved})

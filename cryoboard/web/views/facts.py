@@ -17,6 +17,7 @@ from cryoboard.web.forms.facts import read_fact
 from cryoboard.web.presenters.case_form import DataPage, data_page, decisive_names, relevant_now
 from cryoboard.web.presenters.fact_history import history_lines
 from cryoboard.web.presenters.fact_rows import dom_id, settle
+from cryoboard.web.presenters.status_labels import KNOWN
 from cryoboard.web.refusals import is_htmx
 from cryoboard.web.source_report import current_report, keep_report
 from decision_rules import FactDefinition, library
@@ -30,13 +31,16 @@ def definition_of(name: str) -> FactDefinition:
     return definition
 
 
-def form_of(request: HttpRequest, case: Case, *, before: set[str] | None = None, keep: str = "") -> DataPage:
-    """The form as this person sees it: all the facts when asked, `keep` in any case."""
+def form_of(request: HttpRequest, case: Case, *, before: set[str] | None = None, keep: str = "", settled: bool = False) -> DataPage:
+    """The form as this person sees it: all the facts when asked, `keep` in any case.
+
+    `settled`: the row to draw has just been answered, so that what is still unknown need not be weighed to draw it.
+    """
     return data_page(
         case,
         everything="toutes" in request.GET,
         editable=allowed(request.user, Action.EDIT_FACTS, on=case),
-        decisive=decisive_names(case),
+        decisive=frozenset() if settled and is_htmx(request) else decisive_names(case),
         before=before,
         keep=keep,
     )
@@ -78,7 +82,7 @@ def fact(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     if not problem and not is_htmx(request):
         messages.success(request, f"{definition.label} : enregistré.")
         return back_to(case, name)
-    page = form_of(request, case, before=before, keep=name)
+    page = form_of(request, case, before=before, keep=name, settled=typed.state == KNOWN and not problem)
     settle(page.row(name), typed, problem)
     return show_row(request, case, page, name)
 

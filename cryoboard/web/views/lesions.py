@@ -33,7 +33,7 @@ def show_lesion(
         return case_page(
             request, case, "cryoboard/cases/facts/record.html", "case", {"record": record, "form": form}, 422 if refused else 200
         )
-    page = form_of(request, case, keep=scored.definition.name)
+    page = form_of(request, case, keep=scored.definition.name, settled=request.method == "POST" and not refused)
     row = page.row(scored.definition.name)
     row.lesions = replace(row.lesions, editing=form)
     if request.method == "POST" and not refused:

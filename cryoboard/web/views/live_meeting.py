@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET, require_POST
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.selectors import current_facts
+from cryoboard.decisions.basis import basis_now
 from cryoboard.decisions.selectors import current_decision
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.services.discussion import begin_discussion, end_discussion
 from cryoboard.organisation.permissions import Action, allowed
-from cryoboard.web.access import PROJECTED, enter_meeting, enter_registration, evaluations_read, is_in_the_room, is_projected
+from cryoboard.web.access import PROJECTED, enter_meeting, enter_registration, is_in_the_room, is_projected
 from cryoboard.web.presenters.decision_form import decision_form
 from cryoboard.web.presenters.live_meeting import agenda_of, live_page, live_state, to_record
 from cryoboard.web.presenters.live_options import why_page
@@ -37,7 +38,7 @@ def live_case(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """One case, whole; for HTMX and for the case fetched ahead, what stands inside the screen."""
     meeting = enter_meeting(request, pk)
     found = enter_registration(request, meeting, registration, read="séance")
-    evaluations, decision = evaluations_read(request, found), current_decision(found)
+    evaluations, decision = basis_now(found), current_decision(found)
     page = live_page(found, evaluations, current_facts(found.case), projected=is_projected(request))
     form = decision_form(found, evaluations, decision) if to_record(decision) else None
     context = {"page": page, "meeting": meeting, "registration": found, "decision": decision, "form": form}
@@ -63,7 +64,7 @@ def _state(request: HttpRequest, registration: Registration) -> HttpResponse:
 def live_why(request: HttpRequest, pk: int, registration: int, topic: str) -> HttpResponse:
     """« Pourquoi » for one act."""
     found = enter_registration(request, enter_meeting(request, pk), registration)
-    evaluations = evaluations_read(request, found)
+    evaluations = basis_now(found)
     page = why_page(found.case, evaluations, topic, current_facts(found.case))
     if page is None:
         raise Http404(topic)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.selectors import current_facts
-from cryoboard.evaluations.services import evaluate_case
+from cryoboard.evaluations.selectors import evaluations_now
 from cryoboard.organisation.permissions import Action, allowed, require
 from cryoboard.web.access import case_page, open_case
 from cryoboard.web.presenters.comparison import comparison_page
@@ -35,13 +35,13 @@ def proposals(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_GET
-def why(request: HttpRequest, reference: str, evaluation: int, rule: str) -> HttpResponse:
-    """« Pourquoi » : the criteria of a rule, from the stored snapshot."""
+def why(request: HttpRequest, reference: str, evaluation: str, rule: str) -> HttpResponse:
+    """« Pourquoi » : the criteria of a rule, on the very facts of the evaluation that was shown."""
     case = open_case(request, reference)
-    stored = evaluation_of(case, evaluation)
-    record(Event.EVALUATION_READ, subject=stored, actor=request.user, case=case, rule=rule)
+    shown = evaluation_of(case, evaluation, rule)
+    record(Event.EVALUATION_READ, subject=shown, actor=request.user, case=case, rule=rule)
     try:
-        explanation = explain(case, stored, rule)
+        explanation = explain(case, shown, rule)
     except UnknownRule as unknown:
         raise Http404(rule) from unknown
     if is_htmx(request):
@@ -57,8 +57,7 @@ def compare(request: HttpRequest, reference: str) -> HttpResponse:
     wanted = [name for key in ("a", "b") if (name := asked_ruleset(request, key).id)]
     if len(wanted) != 2:
         raise Http404("ruleset")
-    first, second = (evaluate_case(case=case, actor=request.user, rulesets=[each])[0] for each in wanted)
-    page = comparison_page(first, second)
+    page = comparison_page(*evaluations_now(case, rulesets=wanted))
     return case_page(request, case, "cryoboard/evaluations/compare.html", "proposals", {"page": page})
 
 

@@ -96,11 +96,15 @@ def test_not_applicable_never_settles_what_a_treatment_depends_on(settled: Regis
     assert any("donnée décisive inconnue" in obstacle for obstacle in strict_conformity(again(settled)).obstacles)
 
 
-def test_data_that_the_rules_have_not_judged_prove_nothing(settled: Registration, coordinator: Any) -> None:
+def test_a_proof_reads_the_data_of_now_and_what_it_reads_is_stored_with_the_proposal(settled: Registration, coordinator: Any) -> None:
     record_fact(case=settled.case, name="tumour.size_mm", raw=62, actor=coordinator)
-    assert any("n’a pas été évalué aujourd’hui" in obstacle for obstacle in strict_conformity(settled).obstacles)
+    before = Evaluation.objects.count()
 
+    [read] = strict_conformity(settled).rulesets
+    assert Evaluation.objects.count() == before
     assert propose_recording(registration=settled, actor=coordinator).route == Registration.Route.RECORDED
+    stored = Evaluation.objects.latest("pk")
+    assert (stored.facts["tumour.size_mm"], stored.result_sha256) == (62, read["result_sha256"])
 
 
 def test_an_act_done_in_emergency_is_discussed(settled: Registration, coordinator: Any) -> None:

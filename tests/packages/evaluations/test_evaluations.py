@@ -11,9 +11,10 @@ from cryoboard.audit.errors import JournalIsAppendOnly
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.cases.services import record_fact, update_case
+from cryoboard.evaluations.fingerprints import fingerprint
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.evaluations.selectors import compare, latest_evaluations
-from cryoboard.evaluations.services import evaluate_case, fingerprint
+from cryoboard.evaluations.services import evaluate_case
 from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.models import Role
 from decision_rules import UnknownRuleset, evaluated, library

@@ -11,8 +11,8 @@ from django.db import connection
 
 from cryoboard.cases.selectors import current_facts
 from cryoboard.cases.services import record_fact
+from cryoboard.evaluations.fingerprints import fingerprint
 from cryoboard.evaluations.models import Evaluation
-from cryoboard.evaluations.services import fingerprint
 from cryoboard.meetings import errors
 from cryoboard.meetings.models import Charter, Meeting, Registration
 from cryoboard.meetings.selectors import new_since_freeze

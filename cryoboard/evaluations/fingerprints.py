@@ -1,0 +1,12 @@
+"""Fingerprints of what can be written in JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+
+def fingerprint(content: Any) -> str:
+    """SHA-256 of a result, or of other plain data, in canonical JSON."""
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
