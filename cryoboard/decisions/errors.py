@@ -46,6 +46,35 @@ class DecisionChangedMeanwhile(DecisionRefused):
         )
 
 
+class EvaluationsChanged(DecisionRefused):
+    """What the decision would rest on is not what the page showed.
+
+    `proposals` and `facts` say what changed, each in a few words; `keys` name the evaluations of now, by which a person confirms.
+    """
+
+    code = "evaluations_changed"
+    NAMED_AT_MOST = 4
+
+    def __init__(self, proposals: Sequence[str], facts: Sequence[str], keys: Sequence[str]) -> None:
+        self.proposals, self.facts, self.keys = list(proposals), list(facts), list(keys)
+        super().__init__(f"{self.said()} Lisez ce qui a changé, puis confirmez l’avis ou corrigez-le.")
+
+    def said(self) -> str:
+        """What changed, in a sentence or two."""
+        data = f"{'données modifiées' if len(self.facts) > 1 else 'donnée modifiée'} : {self.named(self.facts, ', ')}"
+        if self.proposals:
+            more = f" {data[:1].upper()}{data[1:]}." if self.facts else ""
+            return f"Les propositions ont changé depuis l’affichage : {self.named(self.proposals, ' ; ')}.{more}"
+        if self.facts:
+            return f"Le dossier a changé depuis l’affichage, sans changer ce que les règles disent des traitements : {data}."
+        return "Les propositions ont changé depuis l’affichage : les règles ou l’identité du patient ne sont plus celles de la page."
+
+    def named(self, words: Sequence[str], between: str) -> str:
+        others = len(words) - self.NAMED_AT_MOST
+        more = f" et {others} autre{'s' if others > 1 else ''}" if others > 0 else ""
+        return between.join(words[: self.NAMED_AT_MOST]) + more
+
+
 class UnknownVersion(DecisionRefused):
     code = "unknown_version"
     message = "Cette version du brouillon n’a pas été gardée : choisissez-en une dans la liste."

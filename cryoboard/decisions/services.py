@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
-from cryoboard.decisions.basis import stored_basis
+from cryoboard.decisions.basis import basis_now, stored_basis
+from cryoboard.decisions.basis_changes import Shown, changes_since, refuse_if_changed
 from cryoboard.decisions.conformity import strict_conformity
 from cryoboard.decisions.decision_quorum import quorum_of_decision
 from cryoboard.decisions.drafts.build import TYPED, condition_rows, examination_rows, ranked, refuse_what_cannot_be, typed
@@ -17,6 +18,7 @@ from cryoboard.decisions.drafts.save import copied_rows, fill, refuse_unproven, 
 from cryoboard.decisions.drafts.versions import as_sent, keep_version
 from cryoboard.decisions.errors import (
     AmendmentExists,
+    EvaluationsChanged,
     NothingToCountersign,
     NotOnAgenda,
     NotProven,
@@ -60,12 +62,14 @@ def record_decision(
     conditions: Sequence[Mapping[str, Any]] = (),
     examinations: Sequence[Mapping[str, Any]] = (),
     origin: str = "",
+    shown: Shown = None,
     **fields: Any,
 ) -> Decision:
     """Keep the board's opinion as a draft, in place of the one of `version` (None: of none). `origin`: merged or restored, for the journal.
 
-    A conclusion that is not a proposal carries none. Raises a DecisionRefused: not on the agenda, signed, changed meanwhile,
-    a departure or an act without histology that is not argued, a recorded case that is not proven.
+    A conclusion that is not a proposal carries none. `shown`: the keys of the evaluations the form showed. Raises a DecisionRefused:
+    not on the agenda, signed, changed meanwhile, evaluations that are no longer those shown, a departure or an act without histology
+    that is not argued, a recorded case that is not proven.
     """
     require(actor, Action.RECORD_DECISION, on=registration)
     registration = locked_registration(registration)
@@ -79,6 +83,7 @@ def record_decision(
     decision = former or Decision(registration=registration, number=0)
     generated_before = summary_as_kept(decision) if former else ""
     evaluations = stored_basis(registration, actor)
+    refuse_if_changed(registration, shown, evaluations)
     rows: dict[str, list[Any]] = {
         "proposals": ranked(proposals, evaluations) if kind == Decision.Kind.PROPOSAL else [],
         "conditions": condition_rows(conditions),
@@ -99,25 +104,27 @@ def record_decision(
     return decision
 
 
-def restore_version(*, decision: Decision, actor: Any, number: int, version: int | None) -> Decision:
+def restore_version(*, decision: Decision, actor: Any, number: int, version: int | None, shown: Shown = None) -> Decision:
     """The draft says again what it said at that version, as a new one: nothing of what came between is lost.
 
-    `version` is the one that was read. Raises UnknownVersion, or what `record_decision` refuses.
+    `version` and `shown` are what was read. Raises UnknownVersion, or what `record_decision` refuses.
     """
     require(actor, Action.RECORD_DECISION, on=decision)
     kept = DraftVersion.objects.filter(decision=decision, number=number).first()
     if kept is None:
         raise UnknownVersion
     sent = as_sent(kept.content)
-    return record_decision(registration=decision.registration, actor=actor, version=version, origin=f"restored:{number}", **sent)
+    read: dict[str, Any] = {"version": version, "shown": shown, "origin": f"restored:{number}"}
+    return record_decision(registration=decision.registration, actor=actor, **read, **sent)
 
 
 @journalled
-def review_decision(*, decision: Decision, actor: Any) -> Decision:
-    """« Relu »: someone of the coordination read the draft as it will be printed."""
+def review_decision(*, decision: Decision, actor: Any, shown: Shown = None) -> Decision:
+    """« Relu »: someone of the coordination read the draft as it will be printed. Raises AlreadySigned, EvaluationsChanged."""
     require(actor, Action.REVIEW_DECISION, on=decision)
     decision = locked_decision(decision)
     refuse_if_signed(decision)
+    refuse_if_changed(decision.registration, shown)
 
     claim(decision)
     decision.state, decision.reviewed_by, decision.reviewed_at = Decision.State.REVIEWED, actor, timezone.now()
@@ -127,8 +134,11 @@ def review_decision(*, decision: Decision, actor: Any) -> Decision:
 
 
 @journalled
-def countersign(*, decision: Decision, actor: Any, reason: str) -> Decision:
-    """A second person takes on an act without histology. Raises NothingToCountersign, OwnCountersignature or ReasonMissing."""
+def countersign(*, decision: Decision, actor: Any, reason: str, shown: Shown = None) -> Decision:
+    """A second person takes on an act without histology.
+
+    Raises NothingToCountersign, OwnCountersignature, ReasonMissing or EvaluationsChanged.
+    """
     require(actor, Action.COUNTERSIGN, on=decision)
     decision = locked_decision(decision)
     refuse_if_signed(decision)
@@ -137,6 +147,7 @@ def countersign(*, decision: Decision, actor: Any, reason: str) -> Decision:
     if decision.recorded_by_id == actor.pk:
         raise OwnCountersignature
     because = one_sentence(reason)
+    refuse_if_changed(decision.registration, shown)
 
     claim(decision)
     decision.countersigned_by, decision.countersigned_at, decision.countersigned_because = actor, timezone.now(), because
@@ -152,22 +163,32 @@ def one_sentence(text: str) -> str:
     return text.strip()
 
 
-def validate_decision(*, decision: Decision, actor: Any, password: str, code: str = "", version: int | None = None) -> Decision:
-    """Sign the board's opinion: from here on it is amended, never edited.
+def validate_decision(
+    *, decision: Decision, actor: Any, password: str, code: str = "", version: int | None = None, shown: Shown = None
+) -> Decision:
+    """Sign the board's opinion: from here on it is amended, never edited. `shown`: the keys of the evaluations the page showed.
 
     Raises a DecisionRefused: wrong password, wrong or missing second factor, already signed, no RPPS, not read again, no quorum
-    and nothing said of it, an act without histology that nobody countersigned, a recorded case no longer proven.
+    and nothing said of it, an act without histology that nobody countersigned, a recorded case no longer proven, evaluations that
+    are no longer those shown.
     """
     require(actor, Action.VALIDATE_DECISION, on=decision)
-    refusal = refusal_of_signatory(actor, password, code)
+    refusal = changed_before_signing(decision, shown) or refusal_of_signatory(actor, password, code)
     if refusal is not None:
         write_down(refusal, sign_decision.__name__, {"decision": decision, "actor": actor})
         raise refusal
-    return sign_decision(decision=decision, actor=actor, version=version)
+    return sign_decision(decision=decision, actor=actor, version=version, shown=shown)
+
+
+def changed_before_signing(decision: Decision, shown: Shown) -> EvaluationsChanged | None:
+    """Asked before the code of the second factor is used; a signed opinion rests on what it was signed with."""
+    if shown is None or decision.state == Decision.State.SIGNED:
+        return None
+    return changes_since(decision.registration, shown, basis_now(decision.registration))
 
 
 @journalled
-def sign_decision(*, decision: Decision, actor: Any, version: int | None) -> Decision:
+def sign_decision(*, decision: Decision, actor: Any, version: int | None, shown: Shown = None) -> Decision:
     """The signature itself, by who has just proven who they are: `validate_decision` is its only caller."""
     physician = physician_behind(actor)
     decision = locked_decision(decision)
@@ -175,6 +196,7 @@ def sign_decision(*, decision: Decision, actor: Any, version: int | None) -> Dec
     if version is not None and version != decision.version:
         raise changed_meanwhile(decision)
     refuse_place_and_time(decision.registration, decision)
+    refuse_if_changed(decision.registration, shown)
     decision.quorum = quorum_of_decision(decision)
     refuse_unsignable(decision)
 

@@ -16,6 +16,14 @@ CONTRAINDICATED, NOT_INDICATED = "contraindicated", "not_indicated"
 WITHIN = (INDICATED, POSSIBLE, UNDETERMINED)  # choosing one of these departs from nothing
 READING_ORDER = (INDICATED, POSSIBLE, UNDETERMINED, CONTRAINDICATED, NOT_INDICATED)
 STRICTEST_FIRST = (CONTRAINDICATED, UNDETERMINED, NOT_INDICATED, INDICATED, POSSIBLE)  # when two catalogues do not say the same
+VERDICT_WORDS = {
+    INDICATED: "Indiquée",
+    POSSIBLE: "Possible",
+    NOT_INDICATED: "Non indiquée",
+    CONTRAINDICATED: "Contre-indiquée",
+    UNDETERMINED: "Indéterminée",
+    "": "Hors des règles",
+}
 PROPOSING = ("recommendation", "option")
 STANCES = ("contraindication", *PROPOSING)
 NAMED_AT_MOST = 3

@@ -133,6 +133,12 @@ def evaluation_of_key(case: Case, key: str, rulesets: Sequence[str] | None = Non
     return next((each for each in again if each.fingerprint == mark), None)
 
 
+def row_of_key(key: str) -> int:
+    """The last row of a fact that was read, of a key of what was not stored; 0 for any other key."""
+    number, _, mark = key.partition("-")
+    return int(number) if mark and number.isdecimal() and len(number) <= LONGEST_NUMBER else 0
+
+
 def compare(first: Evaluation, second: Evaluation) -> list[dict[str, Any]]:
     """Each (kind, topic, lesion) either evaluation speaks of, with what each says of it, or None."""
     left, right = (

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from cryoboard.cases.models import Case
+from cryoboard.decisions.treatment_options import VERDICT_WORDS
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.presenters.decisive import Decisive, decisive_items
@@ -17,14 +18,6 @@ from cryoboard.web.presenters.overview import Difference, overview
 from cryoboard.web.presenters.proposals import Panel
 from decision_rules import Ruleset, library
 
-VERDICT_WORDS = {
-    "indicated": "Indiquée",
-    "possible": "Possible",
-    "not_indicated": "Non indiquée",
-    "contraindicated": "Contre-indiquée",
-    "undetermined": "Indéterminée",
-    "": "Hors des règles",
-}
 VERDICT_ICONS = {
     "indicated": "recommend",
     "possible": "option",

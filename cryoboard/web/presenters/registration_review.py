@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cryoboard.decisions.conformity import Proof, strict_conformity
-from cryoboard.decisions.treatment_options import READING_ORDER, Choice, treatment_choices
+from cryoboard.decisions.treatment_options import READING_ORDER, VERDICT_WORDS, Choice, treatment_choices
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.completeness import Completeness, completeness
 from cryoboard.meetings.locks import ACTIVE
 from cryoboard.meetings.models import Registration
 from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.presenters.banner import full_name
-from cryoboard.web.presenters.live_options import VERDICT_ICONS, VERDICT_TONES, VERDICT_WORDS
+from cryoboard.web.presenters.live_options import VERDICT_ICONS, VERDICT_TONES
 from cryoboard.web.presenters.quick_registration import identity
 from decision_rules import library
 
