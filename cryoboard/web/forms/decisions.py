@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
 from cryoboard.decisions.models import Decision, TherapeuticProposal
+from cryoboard.evaluations.models import Evaluation
 from cryoboard.organisation.models import Professional
 from cryoboard.web.forms.cases import DayInput
 from cryoboard.web.forms.facts import DAY_ERROR, DAY_FORMATS
 
 PROPOSALS, CONDITIONS, EXAMINATIONS = 4, 3, 3  # rows on the screen; more when the opinion has more
 NOBODY = ("", "Choisir…")
+LONGEST_KEYS = 1000  # each about eighty characters: more rulesets than ever apply to one case
 RANKS = ("1re intention", "Alternative 1", "Alternative 2", "Alternative 3")
 
 
@@ -163,11 +165,34 @@ class ExaminationRow(AwaitedRow):
     latest_on = _day("Avant le")
 
 
+class ShownEvaluations(forms.CharField):
+    """The keys of the evaluations a page showed, carried by its form; none when it showed none, or when nothing was sent."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def clean(self, value: Any) -> list[str]:
+        return keys_sent(super().clean(value))
+
+
+def keys_shown(evaluations: Iterable[Evaluation]) -> str:
+    """As a form carries them."""
+    return ",".join(each.key for each in evaluations)
+
+
+def keys_sent(text: str) -> list[str]:
+    """As `record_decision` and the other steps of a decision take them."""
+    return [key for key in text[:LONGEST_KEYS].split(",") if key]
+
+
 class DecisionForm(forms.Form):
     """The opinion itself; its rows are forms of their own."""
 
     use_required_attribute = False
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    evaluations = ShownEvaluations()
     kind = forms.ChoiceField(label="Conclusion", choices=Decision.Kind.choices, widget=forms.RadioSelect)
     departure_reason = _choice("Motif de l’écart", [])
     rationale = _text("Argumentaire", 2000, rows=2)
@@ -210,12 +235,13 @@ class DecisionForm(forms.Form):
     def sent(self) -> dict[str, Any]:
         """What `record_decision` takes."""
         data = dict(self.cleaned_data)
+        shown = data.pop("evaluations")
         rows = {
             "proposals": [row.values() for row in self.proposals if row.is_filled],
             "conditions": [row.values() for row in self.conditions if row.is_filled],
             "examinations": [row.values() for row in self.examinations if row.is_filled],
         }
-        return data | rows | {"version": data["version"] or None}
+        return data | rows | {"version": data["version"] or None, "shown": shown}
 
 
 def kept_rows(decision: Decision, lists: Lists) -> dict[str, list[dict[str, Any]]]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from cryoboard.decisions.basis import basis_now
+from cryoboard.decisions.basis_changes import proposal_changes
 from cryoboard.decisions.decision_quorum import quorum_of_decision
 from cryoboard.decisions.drafts.versions import versions_of
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.reason_codes import DEFERRALS, DEPARTURES, label_of
 from cryoboard.documents.kinds.rcp_status import meeting_standing
 from cryoboard.documents.models import Dispatch, Document
+from cryoboard.evaluations.models import Evaluation
 from cryoboard.organisation.permissions import Action, allowed
 from cryoboard.organisation.second_factor import holds_second_factor
+from cryoboard.web.forms.decisions import keys_shown
 from cryoboard.web.presenters.documents import DocumentLine, document_line
 from cryoboard.web.presenters.live_facts import projected_name
 from cryoboard.web.presenters.person_names import display_name
@@ -76,6 +81,8 @@ class DecisionPage:
     dispatches: list[DispatchLine] = field(default_factory=list)
     others: list[Decision] = field(default_factory=list)
     versions: list[DraftLine] = field(default_factory=list)
+    evaluations: str = ""  # what a draft would rest on now: carried by each form of the page
+    since_saved: str = ""  # what the rules say since, that they did not say when it was saved
     dispatch_states: tuple[tuple[str, str], ...] = tuple(Dispatch.State.choices)
 
 
@@ -84,6 +91,7 @@ def decision_page(decision: Decision, user: Any = None) -> DecisionPage:
     signed = decision.state == Decision.State.SIGNED
     quorum = decision.quorum if signed else quorum_of_decision(decision)
     word, icon, tone = STATUS[quorum["status"]]
+    today = basis_now(decision.registration) if user is not None and not signed else []
     return DecisionPage(
         decision=decision,
         initials=projected_name(decision.registration.case.patient),
@@ -104,8 +112,15 @@ def decision_page(decision: Decision, user: Any = None) -> DecisionPage:
         documents=[document_line(each) for each in documents_of(decision)] if user is not None else [],
         dispatches=[DispatchLine(each, *DISPATCH_ICONS[each.state]) for each in dispatches_of(decision)] if user is not None else [],
         versions=draft_lines(decision) if user is not None and not signed else [],
+        evaluations=keys_shown(today),
+        since_saved=said_since(decision, today) if user is not None and not signed else "",
         others=list(decision.registration.decisions.exclude(pk=decision.pk).order_by("number")) if user is not None else [],
     )
+
+
+def said_since(decision: Decision, today: Sequence[Evaluation]) -> str:
+    """What the rules say today of the treatments, and did not say when the draft was saved; in words."""
+    return " ; ".join(proposal_changes(list(decision.evaluations.all()), today))
 
 
 def draft_lines(decision: Decision) -> list[DraftLine]:

@@ -14,13 +14,13 @@ from cryoboard.decisions.drafts.versions import Content, as_sent, content_as_sen
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.reason_codes import DEFERRALS, DEPARTURES
 from cryoboard.decisions.summary_wording import summary_as_kept
-from cryoboard.decisions.treatment_options import WITHIN, treatment_choices
+from cryoboard.decisions.treatment_options import VERDICT_WORDS, WITHIN, treatment_choices
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.selectors import next_meeting
 from cryoboard.organisation.models import Professional
-from cryoboard.web.forms.decisions import Chosen, DecisionForm, Lists, kept_fields
-from cryoboard.web.presenters.live_options import VERDICT_WORDS, choice_value
+from cryoboard.web.forms.decisions import Chosen, DecisionForm, Lists, kept_fields, keys_shown
+from cryoboard.web.presenters.live_options import choice_value
 from decision_rules import acts, library
 
 
@@ -29,6 +29,7 @@ def decision_form(
 ) -> DecisionForm:
     """The form as typed, as kept, or empty with what the inscription already says."""
     initial = kept_fields(decision) if decision else first_words(registration)
+    initial |= {"evaluations": keys_shown(evaluations)}
     return DecisionForm(data, lists=lists_of(registration, evaluations), decision=decision, initial=initial)
 
 
@@ -81,6 +82,7 @@ class Merge:
     mine: Content
     found: list[Difference]
     choices: Mapping[str, str]
+    shown: Sequence[str]
 
     @property
     def is_settled(self) -> bool:
@@ -90,7 +92,7 @@ class Merge:
     def sent(self) -> dict[str, Any]:
         """The opinion that keeps both, in place of the colleague's."""
         content = merged(self.mine, content_of(self.theirs), self.found, self.choices)
-        return as_sent(content) | {"version": self.theirs.version, "origin": f"merged:{self.theirs.version}"}
+        return as_sent(content) | {"version": self.theirs.version, "origin": f"merged:{self.theirs.version}", "shown": self.shown}
 
 
 def merge_with(theirs: Decision, sent: Mapping[str, Any], choices: Mapping[str, str]) -> Merge:
@@ -104,4 +106,4 @@ def merge_with(theirs: Decision, sent: Mapping[str, Any], choices: Mapping[str, 
         mine["summary"] = base["summary"]  # an empty sentence asks to be written again: that is what saving does
     if base and mine["summary"] == base["summary"] and other["summary"] == summary_as_kept(theirs):
         mine["summary"] = other["summary"]  # nobody rewrote it: it follows what is merged, there is nothing to compare
-    return Merge(theirs, mine, differences(base, mine, other), choices)
+    return Merge(theirs, mine, differences(base, mine, other), choices, sent["shown"])

@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
+from cryoboard.cases.selectors import current_facts
 from cryoboard.decisions.basis import basis_now
+from cryoboard.decisions.basis_changes import changes_since
 from cryoboard.decisions.drafts.versions import version_before
-from cryoboard.decisions.errors import DecisionChangedMeanwhile, SignatoryRefused
+from cryoboard.decisions.errors import DecisionChangedMeanwhile, EvaluationsChanged, SignatoryRefused
 from cryoboard.decisions.locks import changed_meanwhile
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.selectors import current_decision
@@ -22,12 +24,13 @@ from cryoboard.decisions.services import amend_decision, countersign, record_dec
 from cryoboard.documents.services.decision_papers import request_fiche, request_gp_letter
 from cryoboard.documents.services.dispatch import save_dispatch
 from cryoboard.meetings.models import Registration
-from cryoboard.web.access import enter_decision, enter_meeting, enter_registration
+from cryoboard.web.access import enter_decision, enter_meeting, enter_registration, is_projected
 from cryoboard.web.forms.closing import DispatchForm
-from cryoboard.web.forms.decisions import DecisionForm
+from cryoboard.web.forms.decisions import DecisionForm, keys_sent, keys_shown
 from cryoboard.web.presenters.decision import decision_page
 from cryoboard.web.presenters.decision_form import Merge, decision_form, merge_with
 from cryoboard.web.presenters.draft_merge import merge_page
+from cryoboard.web.presenters.live_meeting import live_page
 from cryoboard.web.refusals import attempted, is_htmx
 from cryoboard.web.undo import Offer, offer_undo
 
@@ -45,25 +48,35 @@ def save(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     said = attempted(form, lambda: _recorded(found, request.user, sent)) if sent else None
     if isinstance(said, Decision):
         return _saved(request, found, said)
-    theirs = current_decision(found) if said or merge else None
+    theirs = current_decision(found) if isinstance(said, DecisionChangedMeanwhile) or merge else None
     if theirs is not None:
         return _conflict(request, found, form, merge_with(theirs, form.sent(), request.POST.dict()))
+    if isinstance(said, EvaluationsChanged):
+        return _conflict(request, found, form, None, said)
     return _decision_band(request, {"form": form, "registration": found, "meeting": found.meeting, "may_record": True}, 422)
 
 
-def _recorded(registration: Registration, actor: Any, sent: dict[str, Any]) -> Decision | DecisionChangedMeanwhile:
-    """The draft, or who was quicker: a conflict is a choice to make, not a fault of the form."""
+def _recorded(registration: Registration, actor: Any, sent: dict[str, Any]) -> Decision | DecisionChangedMeanwhile | EvaluationsChanged:
+    """The draft, or what was quicker: a colleague, or a datum. A conflict is a choice to make, not a fault of the form."""
     try:
         return record_decision(registration=registration, actor=actor, **sent)
-    except DecisionChangedMeanwhile as changed:
+    except (DecisionChangedMeanwhile, EvaluationsChanged) as changed:
         return changed
 
 
-def _conflict(request: HttpRequest, registration: Registration, form: DecisionForm, merge: Merge) -> HttpResponse:
-    """See theirs, replace it, or merge: what I typed is still in the form below."""
+def _conflict(
+    request: HttpRequest, registration: Registration, form: DecisionForm, merge: Merge | None, changed: EvaluationsChanged | None = None
+) -> HttpResponse:
+    """See theirs, replace it, or merge; see what the rules say now. What I typed is still in the form below."""
     context = {"form": form, "registration": registration, "meeting": registration.meeting, "may_record": True}
-    context |= {"conflict": changed_meanwhile(merge.theirs), "theirs": decision_page(merge.theirs)}
-    context |= {"merge": merge_page(merge.theirs, merge.found, merge.choices), "asked": "merge" in request.POST}
+    today = basis_now(registration)
+    moved_on = changed or changes_since(registration, form.sent()["shown"], today)
+    if moved_on is not None:
+        page = live_page(registration, today, current_facts(registration.case), projected=is_projected(request))
+        context |= {"moved_on": moved_on, "keys_now": ",".join(moved_on.keys), "page": page, "oob": is_htmx(request)}
+    if merge is not None:
+        context |= {"conflict": changed_meanwhile(merge.theirs), "theirs": decision_page(merge.theirs)}
+        context |= {"merge": merge_page(merge.theirs, merge.found, merge.choices), "asked": "merge" in request.POST}
     return _decision_band(request, context, 409)
 
 
@@ -75,7 +88,8 @@ def _saved(request: HttpRequest, registration: Registration, saved: Decision) ->
         else:
             url = reverse("cryoboard:decision_restore", args=[saved.pk, before.number])
             later = "Ensuite : « Versions du brouillon », sur la page de l’avis."
-            offer_undo(request, Offer("Brouillon enregistré.", url, later, {"version": str(saved.version)}))
+            read = {"version": str(saved.version), "evaluations": keys_shown(basis_now(registration))}
+            offer_undo(request, Offer("Brouillon enregistré.", url, later, read))
         return redirect("cryoboard:meeting_live_case", registration.meeting_id, registration.pk)
     form = decision_form(registration, basis_now(registration), saved)
     context = {"form": form, "registration": registration, "meeting": registration.meeting, "may_record": True, "saved": saved}
@@ -96,7 +110,12 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """« Annuler » a save, or « Reprendre » an older version: what it said becomes the newest version."""
     found, read_version = enter_decision(request, pk), request.POST.get("version", "")
     version = int(read_version) if read_version.isdecimal() else None
-    restored = restore_version(decision=found, actor=request.user, number=number, version=version)
+    try:
+        restored = restore_version(decision=found, actor=request.user, number=number, version=version, shown=shown_by(request))
+    except EvaluationsChanged as changed:
+        if is_htmx(request):
+            raise
+        return _decision_page(request, found, moved_on=changed)
     if is_htmx(request):
         return _saved(request, enter_registration(request, found.registration.meeting, found.registration_id), restored)
     messages.success(request, f"Version {number} reprise : c’est la version {restored.version} du brouillon.")
@@ -109,17 +128,27 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     return _decision_page(request, enter_decision(request, pk, read=True))
 
 
-def _decision_page(request: HttpRequest, found: Decision, refusal: SignatoryRefused | None = None) -> HttpResponse:
-    """The page of the opinion; with what was refused of its signature, beside the field."""
+def _decision_page(
+    request: HttpRequest, found: Decision, refusal: SignatoryRefused | None = None, moved_on: EvaluationsChanged | None = None
+) -> HttpResponse:
+    """The page of the opinion; with what was refused of its signature, beside the field, or what changed since it was shown."""
     page = decision_page(found, request.user)
-    context = {"page": page, "decision": found, "dispatch_form": DispatchForm(decision=found), "refusal": refusal}
-    return render(request, "cryoboard/decisions/decision.html", context, status=422 if refusal else 200)
+    context = {"page": page, "decision": found, "dispatch_form": DispatchForm(decision=found), "refusal": refusal, "moved_on": moved_on}
+    return render(request, "cryoboard/decisions/decision.html", context, status=409 if moved_on else 422 if refusal else 200)
+
+
+def shown_by(request: HttpRequest) -> list[str]:
+    """The evaluations that the page showed, as its form carried them; none when it carried none."""
+    return keys_sent(request.POST.get("evaluations", ""))
 
 
 def _step(request: HttpRequest, pk: int, call: Callable[[Decision], Any], done: str) -> HttpResponse:
-    """One step of the opinion, then its page again."""
+    """One step of the opinion, then its page again; the page at once when it no longer shows what the opinion would rest on."""
     found = enter_decision(request, pk)
-    after = call(found)
+    try:
+        after = call(found)
+    except EvaluationsChanged as changed:
+        return _decision_page(request, found, moved_on=changed)
     messages.success(request, done)
     return redirect("cryoboard:decision", after.pk if isinstance(after, Decision) else found.pk)
 
@@ -127,14 +156,15 @@ def _step(request: HttpRequest, pk: int, call: Callable[[Decision], Any], done: 
 @require_POST
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """« Relu »."""
-    return _step(request, pk, lambda found: review_decision(decision=found, actor=request.user), "Avis relu.")
+    shown = shown_by(request)
+    return _step(request, pk, lambda found: review_decision(decision=found, actor=request.user, shown=shown), "Avis relu.")
 
 
 @require_POST
 def countersigning(request: HttpRequest, pk: int) -> HttpResponse:
     """A second person takes on an act without histology."""
-    reason = request.POST.get("reason", "")
-    return _step(request, pk, lambda found: countersign(decision=found, actor=request.user, reason=reason), "Geste contresigné.")
+    typed: dict[str, Any] = {"reason": request.POST.get("reason", ""), "shown": shown_by(request)}
+    return _step(request, pk, lambda found: countersign(decision=found, actor=request.user, **typed), "Geste contresigné.")
 
 
 @sensitive_post_parameters("password", "code")
@@ -144,10 +174,13 @@ def validate(request: HttpRequest, pk: int) -> HttpResponse:
     sent = {name: request.POST.get(name, "") for name in ("password", "code", "version")}
     read = int(sent["version"]) if sent["version"].isdecimal() else None
     found = enter_decision(request, pk)
+    proof = {"password": sent["password"], "code": sent["code"]}
     try:
-        validate_decision(decision=found, actor=request.user, password=sent["password"], code=sent["code"], version=read)
+        validate_decision(decision=found, actor=request.user, version=read, shown=shown_by(request), **proof)
     except SignatoryRefused as refusal:
         return _decision_page(request, found, refusal)
+    except EvaluationsChanged as changed:
+        return _decision_page(request, found, moved_on=changed)
     messages.success(request, "Avis signé. Il ne peut plus être modifié, seulement amendé.")
     return redirect("cryoboard:decision", found.pk)
 

@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cryoboard.decisions.basis import basis_now
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.services.attendance import save_attendance
 from cryoboard.meetings.services.charter import save_charter
 from cryoboard.organisation.models import Professional, Role, Specialty
+from cryoboard.web.forms.decisions import keys_shown
 from tests.factories import CONFIRMED, make_case, make_meeting, make_user
 
 ONCOLOGY, SURGERY, RADIOLOGY = Specialty.MEDICAL_ONCOLOGY, Specialty.SURGERY, Specialty.RADIOLOGY
@@ -30,6 +32,11 @@ def browser_of(user: Any) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def carried(registration: Registration) -> str:
+    """What a form of this registration carries when it has just been shown."""
+    return keys_shown(basis_now(registration))
 
 
 @pytest.fixture

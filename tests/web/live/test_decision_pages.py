@@ -15,7 +15,7 @@ from cryoboard.audit.models import Entry
 from cryoboard.decisions.models import Decision
 from tests.factories import make_case
 from tests.web.conftest import HTMX
-from tests.web.live.conftest import browser_of
+from tests.web.live.conftest import browser_of, carried
 from tests.web.live.test_live_pages import read, url
 
 pytestmark = pytest.mark.django_db
@@ -33,12 +33,14 @@ def physician(chair: Any) -> Client:
 
 
 def save(client: Client, registration: Any, typed: dict[str, Any], **headers: str) -> Any:
-    return client.post(url("decision_save", registration), typed, **headers)
+    """The form as it has just been shown, with what was typed in it."""
+    return client.post(url("decision_save", registration), {"evaluations": carried(registration), **typed}, **headers)
 
 
 def step(client: Client, decision: Any, name: str, **typed: Any) -> str:
-    """One step of the opinion, and the page that follows; a refusal is told on its own page."""
-    response = client.post(reverse(f"cryoboard:decision_{name}", args=[decision.pk]), typed, follow=True)
+    """One step of the opinion from the page as it is, and the page that follows; a refusal is told on its own page."""
+    sent = {"evaluations": carried(decision.registration), **typed}
+    response = client.post(reverse(f"cryoboard:decision_{name}", args=[decision.pk]), sent, follow=True)
     return response.content.decode()
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.services import review_decision
 from tests.codes import PASSWORD, STEP, enrol, give_code, shown_by
-from tests.web.live.conftest import browser_of
+from tests.web.live.conftest import browser_of, carried
 from tests.web.live.test_decision_pages import WATCH, save
 from tests.web.live.test_live_pages import read, url
 
@@ -33,6 +33,11 @@ def address(decision: Decision, name: str = "decision_validate") -> str:
     return reverse(f"cryoboard:{name}", args=[decision.pk])
 
 
+def as_shown(decision: Decision) -> dict[str, str]:
+    """What the form of the signature carries."""
+    return {"version": str(decision.version), "evaluations": carried(decision.registration)}
+
+
 def test_without_a_device_the_page_asks_for_the_password_alone(decision, chair):
     page = read(browser_of(chair), address(decision, "decision"))
 
@@ -40,7 +45,7 @@ def test_without_a_device_the_page_asks_for_the_password_alone(decision, chair):
 
 
 def test_a_wrong_password_is_told_beside_the_field_and_the_opinion_stays_on_the_screen(decision, chair):
-    answer = browser_of(chair).post(address(decision), {"password": "autre", "version": str(decision.version)})
+    answer = browser_of(chair).post(address(decision), {"password": "autre", **as_shown(decision)})
     page = answer.content.decode()
 
     assert answer.status_code == 422 and "n’est pas le vôtre" in page and 'aria-describedby="sign-refusal"' in page
@@ -53,7 +58,7 @@ def test_with_a_device_the_code_is_asked_for_refused_in_words_then_signs(decisio
     with time_machine.travel(timezone.now().timestamp() + STEP, tick=False) as clock:
         give_code(physician, shown_by(device))
         used = shown_by(device)
-        sent = {"password": PASSWORD, "version": str(decision.version)}
+        sent = {"password": PASSWORD, **as_shown(decision)}
         assert 'name="code"' in read(physician, address(decision, "decision"))
         missing = physician.post(address(decision), sent)
         again = physician.post(address(decision), {**sent, "code": used})

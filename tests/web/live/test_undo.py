@@ -18,7 +18,7 @@ from cryoboard.meetings.models import Attendance, Meeting, Registration
 from cryoboard.organisation.models import Role
 from tests.factories import make_meeting, make_user
 from tests.web.conftest import HTMX
-from tests.web.live.conftest import browser_of
+from tests.web.live.conftest import browser_of, carried
 from tests.web.live.test_decision_pages import WATCH, save
 from tests.web.live.test_live_pages import read
 from tests.web.live.test_meeting_day import line
@@ -58,11 +58,11 @@ def test_a_saved_draft_is_undone_at_once_and_any_version_later(oncologist: Any, 
     address = reverse("cryoboard:decision_restore", args=[decision.pk, 1])
 
     assert "cet enregistrement" not in first and address in second
-    undone = client.post(address, {"version": "2"}, **HTMX)
+    undone = client.post(address, {"version": "2", "evaluations": carried(registration)}, **HTMX)
     assert undone["X-Decision-Version"] == "3" and Decision.objects.get().proposals.get().intent == "control"
     page = read(client, reverse("cryoboard:decision", args=[decision.pk]))
     assert "Versions du brouillon" in page and page.count("Reprendre<") == 2
-    client.post(reverse("cryoboard:decision_restore", args=[decision.pk, 2]), {"version": "3"})
+    client.post(reverse("cryoboard:decision_restore", args=[decision.pk, 2]), {"version": "3", "evaluations": carried(registration)})
     assert Decision.objects.get().proposals.get().intent == "pain"
 
 
