@@ -141,7 +141,7 @@ def check_schemas(rules: Library) -> Iterator[Finding]:
     if root is None:
         return
     for folder in sorted(root.iterdir()):
-        for name in ("catalogue", "facts", "items", "derived", "topics", "sources", "acts"):
+        for name in ("catalogue", "form", "facts", "items", "derived", "topics", "sources", "acts"):
             if (folder / f"{name}.yaml").exists():
                 yield from check_schema(folder / f"{name}.yaml", name, root)
         for path in sorted((folder / "rules").glob("*.yaml")):

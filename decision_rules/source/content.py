@@ -11,7 +11,10 @@ from decision_rules.source.evidence_library import EvidenceLibrary, evidence_lib
 from decision_rules.source.yaml_source import Located, read_yaml
 
 RECORD = "fiche"  # the folder of the facts and items of the official record: no ruleset reads its items
-COMMON = "common"  # what several catalogues share: acts, facts, topics
+COMMON = "common"  # what several catalogues share: the form, facts, topics, acts
+FORM = Path(COMMON) / "form.yaml"  # the sections of the case form, and the order of the facts
+FACTS = Path(COMMON) / "facts.yaml"
+TOPICS = Path(COMMON) / "topics.yaml"
 ACTS = Path(COMMON) / "acts.yaml"
 
 
@@ -30,7 +33,8 @@ class CatalogueContent:
 
 @dataclass(frozen=True)
 class Content:
-    """All a library is made of. `facts` are the declarations of every file, in the order of the files."""
+    """All a library is made of. `facts` are the form, then the declarations of every file: the common ones, those of the catalogues, those
+    of the official record."""
 
     catalogues: Mapping[str, CatalogueContent]
     facts: tuple[Located, ...]
@@ -42,29 +46,41 @@ class Content:
 def read_content(root: Path) -> Content:
     """The content of a folder of catalogues. Raises ContentError at the first file that cannot be read."""
     folders = sorted(folder for folder in root.iterdir() if (folder / "catalogue.yaml").exists())
-    shared = [root / RECORD] if (root / RECORD / "facts.yaml").exists() else []
+    common = [path for path in (root / FORM, root / FACTS) if path.exists()]
+    record = [path for path in [root / RECORD / "facts.yaml"] if path.exists()]
+    topics = optional(root / TOPICS, root)
     evidence = root / "evidence"
     return Content(
-        catalogues={folder.name: read_catalogue(folder, root) for folder in folders},
-        facts=tuple(read_yaml(folder / "facts.yaml", root) for folder in [*folders, *shared]),
+        catalogues={folder.name: read_catalogue(folder, root, topics) for folder in folders},
+        facts=tuple(read_yaml(path, root) for path in [*common, *(folder / "facts.yaml" for folder in folders), *record]),
         record=optional(root / RECORD / "items.yaml", root),
         acts=optional(root / ACTS, root),
         evidence=evidence_library(evidence) if evidence.is_dir() else EvidenceLibrary({}),
     )
 
 
-def read_catalogue(folder: Path, root: Path) -> CatalogueContent:
-    """The files of one catalogue folder."""
+def read_catalogue(folder: Path, root: Path, topics: Located | None) -> CatalogueContent:
+    """The files of one catalogue folder, with the common topics it names. Raises ContentError."""
     bases, cases = optional(folder / "cases" / "bases.yaml", root), optional(folder / "cases" / "worked.yaml", root)
     return CatalogueContent(
         head=read_yaml(folder / "catalogue.yaml", root),
         derived=read_yaml(folder / "derived.yaml", root),
         sources=read_yaml(folder / "sources.yaml", root),
-        topics=read_yaml(folder / "topics.yaml", root),
+        topics=with_common_topics(read_yaml(folder / "topics.yaml", root), topics),
         chapters=tuple(read_yaml(file, root) for file in sorted((folder / "rules").glob("*.yaml"))),
         bases=dict(bases["bases"]) if bases is not None else {},
         cases=tuple(cases["cases"]) if cases is not None else (),
     )
+
+
+def with_common_topics(own: Located, common: Located | None) -> Located:
+    """The topics of a catalogue, those of `common/topics.yaml` that it names after its own. Raises ContentError."""
+    own.only(["common", "topics"], ["topics"])
+    known = {} if common is None else {entry["id"]: entry for entry in common["topics"]}
+    for name in own.get("common", ()):
+        if name not in known:
+            raise own.fault(f"sujet commun inconnu « {name} »", f"le déclarer dans {TOPICS}, ou corriger common")
+    return own.changed({"topics": [*own["topics"], *(known[name] for name in own.get("common", ()))]})
 
 
 def optional(path: Path, root: Path) -> Located | None:

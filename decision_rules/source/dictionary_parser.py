@@ -36,20 +36,25 @@ FACT_KEYS = (
 
 
 def load_dictionary(files: Iterable[Located]) -> Dictionary:
-    """One dictionary from all the files; a fact or a section declared twice does not load."""
+    """One dictionary from all the files; a fact declared twice does not load. A section belongs to the first file that declares it."""
     sections: dict[str, Located] = {}
     entries: dict[str, Located] = {}
+    form: Located | None = None
     for content in files:
-        content.only(["sections", "facts"], ["facts"])
+        if "order" in content:
+            form = content
+            content.only(["sections", "order"])
+        else:
+            content.only(["sections", "facts"], ["facts"])
         for section in content.get("sections", ()):
             section.only(["id", "title", "intro"], ["id", "title"])
             sections.setdefault(section["id"], section)
-        for entry in content["facts"]:
+        for entry in content.get("facts", ()):
             if entry.get("name") in entries:
                 raise entry.fault(f"donnée « {entry['name']} » déclarée deux fois", "n'en garder qu'une déclaration")
             entries[entry.get("name", "")] = entry
     facts = {name: parse_fact(entry) for name, entry in entries.items()}
-    facts = {name: with_relevance(facts[name], entries[name], facts, sections) for name in in_place(entries)}
+    facts = {name: with_relevance(facts[name], entries[name], facts, sections) for name in in_place(entries, form)}
     return Dictionary(
         tuple(
             Section(
@@ -64,9 +69,16 @@ def load_dictionary(files: Iterable[Located]) -> Dictionary:
     )
 
 
-def in_place(entries: Mapping[str, Located]) -> list[str]:
-    """The names in form order: as declared, but one that says « after » stands right after that fact, of the same section."""
+def in_place(entries: Mapping[str, Located], form: Located | None) -> list[str]:
+    """The names in the order of the form: those it names, then the others as declared; one that says « after » stands right after that
+    fact, of the same section."""
     names = list(entries)
+    if form is not None:
+        order: list[str] = form["order"]
+        for name in order:
+            if name not in entries or order.count(name) > 1:
+                raise form.fault(f"« {name} » inconnu ou cité deux fois dans l'ordre du formulaire", "corriger order")
+        names = [*order, *(name for name in names if name not in order)]
     for name, entry in entries.items():
         if "after" not in entry:
             continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from decision_rules.calculators import VERSIONS
@@ -94,14 +94,19 @@ def ruleset_closure(
         "rules": rules,
         "derived": [without(entry, MEMBERSHIP) for entry in derived["derived"] if ruleset.id in entry.get("rulesets", [ruleset.id])],
         "schedules": derived.get("schedules", []),
-        "topics": kept_topics,
-        "acts": [] if acts is None else [entry for entry in acts["acts"] if entry["id"] in named_acts],
+        "topics": by_id(kept_topics),
+        "acts": {} if acts is None else by_id(entry for entry in acts["acts"] if entry["id"] in named_acts),
         "histology": None if acts is None else acts["histology"],
         "facts": {name: declared_fact(facts[name]) for name in named_facts},
-        "sources": [entry for entry in content.sources["sources"] if entry["id"] in cited],
+        "sources": by_id(entry for entry in content.sources["sources"] if entry["id"] in cited),
         "evidence": {each: row_digest(evidence[each]) for rule in ruleset.rules.values() for each in rule.evidence},
         "calculators": VERSIONS if ruleset.catalogue.plan_inputs else {},
     }
+
+
+def by_id(entries: Iterable[Located]) -> dict[str, Located]:
+    """Declarations by their id: the file they stand in, and their order, change nothing."""
+    return {entry["id"]: entry for entry in entries}
 
 
 def own_head(head: Located, ruleset: Ruleset) -> Kept:
@@ -229,7 +234,7 @@ def record_closure(
     topics, acts and evidence that no ruleset names."""
     read = {id(entry) for closure in closures for entry in (*closure["sources"], *closure["topics"])}
     named = {name for closure in closures for name in closure["facts"]}
-    used_acts = {entry["id"] for closure in closures for entry in closure["acts"]}
+    used_acts = {name for closure in closures for name in closure["acts"]}
     cited = {each for closure in closures for each in closure["evidence"]}
     return {
         "semantics": SEMANTICS,

@@ -77,7 +77,7 @@ class Library:
     def _build(self, content: Content, root: Path | None) -> None:
         self.root, self.content = root, content
         self.evidence = content.evidence
-        self.declared_facts: Mapping[str, Located] = {entry["name"]: entry for file in content.facts for entry in file["facts"]}
+        self.declared_facts: Mapping[str, Located] = {entry["name"]: entry for file in content.facts for entry in file.get("facts", ())}
         self.dictionary = load_dictionary(content.facts)
         self.acts = parse_acts(content.acts)
         self.histology = parse_histology(content.acts, self.dictionary)

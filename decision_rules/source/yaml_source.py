@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,12 @@ class Located(dict[str, Any]):
 
     file: Path
     line: int
+
+    def changed(self, data: Mapping[str, Any]) -> Located:
+        """Other data at the same place."""
+        made = Located(data)
+        made.file, made.line = self.file, self.line
+        return made
 
     def fault(self, fault: str, cure: str) -> ContentError:
         return ContentError(self.file, self.line, fault, cure)
