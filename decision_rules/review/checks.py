@@ -20,6 +20,7 @@ from decision_rules.model.rules import Rule, Ruleset, WorkedCase
 from decision_rules.runtime.evaluation import Evaluation
 from decision_rules.runtime.fact_values import check_facts
 from decision_rules.runtime.interpreter import Reading
+from decision_rules.source.content import COMMON
 from decision_rules.source.library import Library
 from decision_rules.source.packs import thaw
 from decision_rules.source.register import pack_bytes
@@ -44,7 +45,7 @@ class Finding:
 
 def check_library(rules: Library) -> list[Finding]:
     """Everything `rules check` verifies, in reading order."""
-    findings = [*check_schemas(rules), *check_released(rules), *check_acts(rules)]
+    findings = [*check_schemas(rules), *check_inclusions(rules), *check_released(rules), *check_acts(rules)]
     for ruleset in rules.rulesets.values():
         for rule in ruleset.rules.values():
             findings += check_examples(rules, ruleset, rule)
@@ -136,7 +137,7 @@ def expected_set(outputs: Iterable[Any]) -> set[tuple[str, str, tuple[str, ...]]
 
 
 def check_schemas(rules: Library) -> Iterator[Finding]:
-    """Every content file follows the JSON Schema of its kind."""
+    """Every content file follows the JSON Schema of its kind; an included chapter, that of a chapter once its parameters are in place."""
     root = rules.root
     if root is None:
         return
@@ -148,13 +149,36 @@ def check_schemas(rules: Library) -> Iterator[Finding]:
             yield from check_schema(path, "chapter", root)
         if (folder / "cases" / "worked.yaml").exists():
             yield from check_schema(folder / "cases" / "worked.yaml", "cases", root)
+    for path in sorted((root / COMMON).glob("*/**/*.yaml")):
+        yield from check_schema(path, "included_chapter", root)
+    for name, content in rules.content.catalogues.items():
+        brought = [chapter for chapter in content.chapters if chapter.file.parts[0] == COMMON]
+        for chapter in brought:
+            yield from findings_of(chapter, "chapter", f"{chapter.file} inclus par {name}")
+        for kind, data in (("derived", content.derived), ("topics", content.topics), ("sources", content.sources)) if brought else ():
+            yield from findings_of(data, kind, f"{data.file} et les chapitres inclus")
 
 
 def check_schema(path: Path, name: str, root: Path) -> Iterator[Finding]:
+    """A content file against the schema of its kind."""
+    yield from findings_of(read_yaml(path, root), name, str(path.relative_to(root)))
+
+
+def findings_of(content: Any, name: str, where: str) -> Iterator[Finding]:
+    """What of these data does not follow the schema."""
     schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
-    content = read_yaml(path, root)
     for error in Draft202012Validator(schema).iter_errors(content):
-        yield Finding(str(path.relative_to(root)), f"{'/'.join(map(str, error.absolute_path))} : {error.message[:200]}")
+        yield Finding(where, f"{'/'.join(map(str, error.absolute_path))} : {error.message[:200]}")
+
+
+def check_inclusions(rules: Library) -> Iterator[Finding]:
+    """Every common chapter is included by a ruleset."""
+    if rules.root is None:
+        return
+    read = {str(chapter.file) for content in rules.content.catalogues.values() for chapter in content.chapters}
+    for path in sorted((rules.root / COMMON).glob("*/**/*.yaml")):
+        if str(path.relative_to(rules.root)) not in read:
+            yield Finding(str(path.relative_to(rules.root)), "aucun référentiel n'inclut ce chapitre")
 
 
 def check_acts(rules: Library) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from decision_rules.source.evidence_library import EvidenceLibrary, evidence_library
+from decision_rules.source.includes import CommonChapters, expand, joined, without_inclusions
 from decision_rules.source.yaml_source import Located, read_yaml
 
 RECORD = "fiche"  # the folder of the facts and items of the official record: no ruleset reads its items
@@ -48,10 +49,10 @@ def read_content(root: Path) -> Content:
     folders = sorted(folder for folder in root.iterdir() if (folder / "catalogue.yaml").exists())
     common = [path for path in (root / FORM, root / FACTS) if path.exists()]
     record = [path for path in [root / RECORD / "facts.yaml"] if path.exists()]
-    topics = optional(root / TOPICS, root)
+    topics, chapters = optional(root / TOPICS, root), CommonChapters(root / COMMON, root)
     evidence = root / "evidence"
     return Content(
-        catalogues={folder.name: read_catalogue(folder, root, topics) for folder in folders},
+        catalogues={folder.name: read_catalogue(folder, root, topics, chapters) for folder in folders},
         facts=tuple(read_yaml(path, root) for path in [*common, *(folder / "facts.yaml" for folder in folders), *record]),
         record=optional(root / RECORD / "items.yaml", root),
         acts=optional(root / ACTS, root),
@@ -59,15 +60,19 @@ def read_content(root: Path) -> Content:
     )
 
 
-def read_catalogue(folder: Path, root: Path, topics: Located | None) -> CatalogueContent:
-    """The files of one catalogue folder, with the common topics it names. Raises ContentError."""
+def read_catalogue(folder: Path, root: Path, topics: Located | None, common: CommonChapters) -> CatalogueContent:
+    """The files of one catalogue folder, with the common topics it names and the common chapters it includes. Raises ContentError."""
     bases, cases = optional(folder / "cases" / "bases.yaml", root), optional(folder / "cases" / "worked.yaml", root)
+    head, derived = read_yaml(folder / "catalogue.yaml", root), read_yaml(folder / "derived.yaml", root)
+    derived.only(derived, ["derived"])
+    found = expand(head, (read_yaml(file, root) for file in sorted((folder / "rules").glob("*.yaml"))), common)
+    own_topics = with_common_topics(read_yaml(folder / "topics.yaml", root), topics)
     return CatalogueContent(
-        head=read_yaml(folder / "catalogue.yaml", root),
-        derived=read_yaml(folder / "derived.yaml", root),
-        sources=read_yaml(folder / "sources.yaml", root),
-        topics=with_common_topics(read_yaml(folder / "topics.yaml", root), topics),
-        chapters=tuple(read_yaml(file, root) for file in sorted((folder / "rules").glob("*.yaml"))),
+        head=without_inclusions(head),
+        derived=derived.changed({**derived, "derived": [*derived["derived"], *found.derived]}),
+        sources=joined(read_yaml(folder / "sources.yaml", root), "sources", found.sources, "source"),
+        topics=joined(own_topics, "topics", found.topics, "sujet"),
+        chapters=tuple(found.chapters),
         bases=dict(bases["bases"]) if bases is not None else {},
         cases=tuple(cases["cases"]) if cases is not None else (),
     )

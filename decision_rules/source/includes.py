@@ -1,0 +1,204 @@
+"""Chapters of common/ included by catalogues, with their parameters in place, before anything is parsed.
+
+A catalogue says `include: {chapter: safety/pregnancy, with: {…}, rulesets: […]}`, one or a list: in its `catalogue.yaml`, where they
+come after its own, or in a file of `rules/`, where they come in the place of that file, after its own rules. The chapter
+`common/safety/pregnancy.yaml` declares its `parameters` and may bring its derived facts, its topics and its sources. `{parameter: name}`
+stands for the value given, and a key `parameter.name` for a key. What comes out is plain located data: each mapping knows the line of the
+chapter it was written in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from decision_rules.source.yaml_source import Located, read_yaml
+
+CHAPTER_KEYS = ("chapter", "parameters", "include", "derived", "topics", "sources", "rules")
+BROUGHT = ("derived", "topics", "sources")  # what a chapter may bring beside its rules
+KEY = "parameter."
+
+
+class Expansion(NamedTuple):
+    """What the inclusions of a catalogue give: its chapters, and the entries they bring to its other files."""
+
+    chapters: list[Located]
+    derived: list[Located]
+    topics: list[Located]
+    sources: list[Located]
+
+
+class CommonChapters:
+    """The chapters of the folder `common`, each read once."""
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self.folder, self.root = folder, root
+        self.names = sorted(str(path.relative_to(folder).with_suffix("")) for path in folder.glob("*/**/*.yaml"))
+        self._read: dict[str, Located] = {}
+
+    def chapter(self, entry: Located) -> Located:
+        """The chapter an inclusion names. Raises ContentError."""
+        name = entry["chapter"]
+        if name not in self.names:
+            near = get_close_matches(str(name), self.names, n=1)
+            known = f"vouliez-vous dire « {near[0]} » ?" if near else f"chapitres communs : {', '.join(self.names) or 'aucun'}"
+            raise entry.fault(f"chapitre commun inconnu « {name} »", known)
+        if name not in self._read:
+            content = read_yaml(self.folder / f"{name}.yaml", self.root)
+            content.only(CHAPTER_KEYS, ["chapter", "rules"])
+            if not isinstance(content.get("parameters", []), list):
+                raise content.fault("« parameters » attend une liste de noms", "écrire parameters: [nom, …]")
+            self._read[name] = content
+        return self._read[name]
+
+
+def expand(head: Located, chapters: Iterable[Located], common: CommonChapters) -> Expansion:
+    """The chapters of a catalogue, its inclusions in their place. Raises ContentError."""
+    found = Expansion([], [], [], [])
+    declared = declared_rulesets(head)
+    for chapter in chapters:
+        if "include" not in chapter or len(chapter) > 1:
+            found.chapters.append(without_inclusions(chapter))
+        include_all(chapter, common, declared, found)
+    include_all(head, common, declared, found)
+    return found
+
+
+def declared_rulesets(head: Located) -> list[str]:
+    """The ids of the rulesets of a catalogue. Raises ContentError."""
+    head.only(head, ["rulesets"])
+    for entry in head["rulesets"]:
+        entry.only(entry, ["id"])
+    return [entry["id"] for entry in head["rulesets"]]
+
+
+def without_inclusions(data: Located) -> Located:
+    """The same data without `include`."""
+    return data.changed({key: value for key, value in data.items() if key != "include"})
+
+
+def include_all(place: Located, common: CommonChapters, declared: list[str], found: Expansion) -> None:
+    """What the inclusions of one file of a catalogue give."""
+    for entry in inclusions(place):
+        entry.only(["chapter", "with", "rulesets"], ["chapter"])
+        rulesets = entry.get("rulesets", declared)
+        for name in rulesets:
+            if name not in declared:
+                raise entry.fault(f"référentiel inconnu « {name} »", f"référentiels : {', '.join(declared)}")
+        for chapter in included(entry, entry.get("with", {}), common, ()):
+            found.chapters.append(own_chapter(chapter, rulesets))
+            found.derived.extend(in_rulesets(each, rulesets) for each in chapter.get("derived", ()))
+            found.topics.extend(chapter.get("topics", ()))
+            found.sources.extend(chapter.get("sources", ()))
+
+
+def inclusions(place: Located) -> list[Located]:
+    """The inclusions of a file: one, or a list of them."""
+    data = place.get("include", [])
+    entries = data if isinstance(data, list) else [data]
+    for entry in entries:
+        if not isinstance(entry, Located) or not isinstance(entry.get("with", entry), Located):
+            raise place.fault("une inclusion attendue", "écrire include: {chapter: …, with: {…}}")
+    return entries
+
+
+def included(entry: Located, given: Mapping[str, Any], common: CommonChapters, around: tuple[str, ...]) -> Iterator[Located]:
+    """The chapter an inclusion names, its parameters in place, then those it includes itself."""
+    chapter = common.chapter(entry)
+    name = entry["chapter"]
+    if name in around:
+        raise entry.fault(f"inclusion circulaire : {' → '.join([*around[around.index(name) :], name])}", "rompre le cercle")
+    found = Parameters(chapter, given, entry).put_in_place()
+    yield without_inclusions(found)
+    for inner in inclusions(found):
+        inner.only(["chapter", "with"], ["chapter"])
+        yield from included(inner, inner.get("with", {}), common, (*around, name))
+
+
+class Parameters:
+    """The parameters of one chapter and the values one inclusion gives them. Raises ContentError when they do not match."""
+
+    def __init__(self, chapter: Located, given: Mapping[str, Any], entry: Located) -> None:
+        self.chapter, self.given = chapter, given
+        self.unused = list(chapter.get("parameters", ()))
+        for name in given:
+            if name not in self.unused:
+                known = f"paramètres : {', '.join(self.unused)}" if self.unused else "ce chapitre n'en a aucun"
+                raise entry.fault(f"paramètre inconnu « {name} » de {entry['chapter']}", known)
+        for name in self.unused:
+            if name not in given:
+                raise entry.fault(f"paramètre « {name} » manquant pour {entry['chapter']}", "le donner sous with")
+
+    def put_in_place(self) -> Located:
+        """The chapter with the values given."""
+        content = {key: value for key, value in self.chapter.items() if key != "parameters"}
+        found: Located = self.substituted(self.chapter.changed(content))
+        if self.unused:
+            raise self.chapter.fault(
+                f"paramètre « {self.unused[0]} » déclaré mais jamais employé", "l'employer, ou le retirer de parameters"
+            )
+        return found
+
+    def substituted(self, data: Any) -> Any:
+        if isinstance(data, list):
+            return [self.substituted(each) for each in data]
+        if not isinstance(data, Located):
+            return data
+        if "parameter" in data:
+            data.only(["parameter"])
+            return self.value(data["parameter"], data)
+        found = data.changed({})
+        for key, value in data.items():
+            name = self.key(key, data)
+            if name in found:
+                raise data.fault(f"clé répétée « {name} »", "n'en garder qu'une")
+            found[name] = self.substituted(value)
+        return found
+
+    def key(self, key: str, place: Located) -> str:
+        """A key as written, or the name a parameter gives."""
+        if not key.startswith(KEY):
+            return key
+        value = self.value(key.removeprefix(KEY), place)
+        if not isinstance(value, str):
+            raise place.fault(f"« {key} » ne donne pas un nom, mais « {value} »", "donner un texte à ce paramètre")
+        return value
+
+    def value(self, name: Any, place: Located) -> Any:
+        if name not in self.given:
+            raise place.fault(f"paramètre inconnu « {name} »", "le déclarer sous parameters, en tête du chapitre")
+        if name in self.unused:
+            self.unused.remove(name)
+        return self.given[name]
+
+
+def own_chapter(chapter: Located, rulesets: list[str]) -> Located:
+    """The chapter and its rules, as rules of these rulesets."""
+    kept = {key: value for key, value in chapter.items() if key not in BROUGHT}
+    return chapter.changed({**kept, "rules": [in_rulesets(rule, rulesets) for rule in chapter["rules"]]})
+
+
+def in_rulesets(entry: Located, rulesets: list[str]) -> Located:
+    """A rule or a derived fact of an included chapter, in the rulesets that include it."""
+    if "rulesets" in entry or any("rulesets" in each for each in entry.get("examples", ())):
+        raise entry.fault("un chapitre commun ne nomme pas de référentiel", "retirer rulesets : l'inclusion le dit")
+    return entry.changed({**entry, "rulesets": list(rulesets)})
+
+
+def joined(own: Located, key: str, brought: Iterable[Located], noun: str) -> Located:
+    """The entries of a file of a catalogue, then those its inclusions bring; one that is there already must say the same."""
+    own.only(own, [key])
+    entries = {entry.get("id"): entry for entry in own[key]}
+    added: dict[str, Located] = {}
+    for entry in brought:
+        entry.only(entry, ["id"])
+        known = entries.get(entry["id"], added.get(entry["id"]))
+        if known is not None and known != entry:
+            raise entry.fault(
+                f"{noun} « {entry['id']} » déjà déclaré autrement dans {known.file}:{known.line}", "n'en garder qu'une déclaration"
+            )
+        if known is None:
+            added[entry["id"]] = entry
+    return own.changed({**own, key: [*own[key], *added.values()]})
