@@ -193,17 +193,16 @@ class Support:
     def of_cases(self, derived: Derived, path: Path) -> Facts:
         found, judge = Facts(), self.conditions.judge
         pairs = [judge(case.when, path) for case in derived.cases]
-        before = self.plan.constant(path, False)
+        before = stopped = self.plan.constant(path, False)
         for case, pair in zip(derived.cases, pairs, strict=True):
-            facts = self.of(case.when, path)
-            self.merge(path, found, facts, self.plan.without(path, pair.true, before))
+            facts, unknown = self.of(case.when, path), self.plan.unknown(path, pair)
+            self.merge(path, found, facts, self.plan.without(path, self.plan.without(path, pair.true, before), stopped))
             lacking = {fact: (missing, missing) for fact, (_, missing) in facts.items()}
-            hesitates = self.plan.without(path, self.plan.unknown(path, pair), before)
-            self.merge(path, found, lacking, hesitates)
+            self.merge(path, found, lacking, self.plan.without(path, unknown, before))
             before = self.plan.disjunction(path, [before, pair.true])
-        last = self.plan.negation(path, before)
-        if derived.otherwise is None:
-            last = self.plan.negation(path, self.plan.disjunction(path, [pair.possible for pair in pairs]))
+            if derived.when_unknown == "unknown":
+                stopped = self.plan.disjunction(path, [stopped, unknown])
+        last = self.plan.negation(path, self.plan.disjunction(path, [pair.possible for pair in pairs]))
         for case in derived.cases:
             self.merge(path, found, self.of(case.when, path), last)
         return found

@@ -55,13 +55,13 @@ class Derivations:
         return Number(*(self.plan.node("greatest", (), path, reads=[node]) for node in number))
 
     def chosen(self, derived: Derived, path: Path) -> list[tuple[Node, Any]]:
-        """Each case with the plane where it is the first to be TRUE; the rest goes to `otherwise`."""
+        """Each case with the plane where it gives the value: the first to be TRUE, or the first not to be FALSE when it is TRUE."""
         found, before = [], self.plan.constant(path, False)
         for case in derived.cases:
-            true = self.conditions.judge(case.when, path).true
-            found.append((self.plan.without(path, true, before), case.value))
-            before = self.plan.disjunction(path, [before, true])
-        return [*found, (self.plan.negation(path, before), derived.otherwise)]
+            pair = self.conditions.judge(case.when, path)
+            found.append((self.plan.without(path, pair.true, before), case.value))
+            before = self.plan.disjunction(path, [before, pair.true if derived.when_unknown == "skip" else pair.possible])
+        return found
 
     def first_true(self, derived: Derived, path: Path) -> Value:
         chosen = self.chosen(derived, path)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from decision_rules.explain.passed_cases import passed_over
 from decision_rules.explain.sentences import Speaker
 from decision_rules.model.derived_facts import Derived, Formula
 from decision_rules.model.facts import format_value
-from decision_rules.model.logic import TRUE, Interval
+from decision_rules.model.logic import TRUE, UNKNOWN, Interval
 from decision_rules.model.rules import Ruleset, Shown
 from decision_rules.runtime.interpreter import Reading
 
@@ -26,13 +27,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Computation:
-    """One value: in words when known, its parts, its row of the table, the value reported beside it."""
+    """One value: in words when known, its parts, its row of the table, the rows passed over before it, the value reported beside it."""
 
     name: str
     label: str
     words: str
     parts: tuple[Part, ...]
     row: str
+    passed: str
     reading: str
     beside: Part | None
     differs: bool
@@ -56,6 +58,7 @@ def computation(reading: Reading, shown: Shown) -> Computation:
         words=words_of(reading, shown.fact, value),
         parts=tuple(part(reading, name) for name in shown.parts),
         row=row_of(reading, derived),
+        passed=passed_over(reading, derived),
         reading=derived.reading or "",
         beside=beside,
         differs=beside is not None and None not in (value, reading.value(beside.name)) and value != reading.value(beside.name),
@@ -79,5 +82,10 @@ def words_of(reading: Reading, name: str, value: Any) -> str:
 
 def row_of(reading: Reading, derived: Derived) -> str:
     """The row of the table that gave the value, read aloud."""
-    held = next((case.when for case in derived.cases if reading.judge(case.when) is TRUE), None)
-    return reading.ruleset.prepared(Speaker).say(held) if held is not None else ""
+    for case in derived.cases:
+        verdict = reading.judge(case.when)
+        if verdict is TRUE:
+            return reading.ruleset.prepared(Speaker).say(case.when)
+        if verdict is UNKNOWN and derived.when_unknown == "unknown":
+            return ""
+    return ""

@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from decision_rules.explain.passed_cases import passed_over
 from decision_rules.explain.sentences import Speaker
 from decision_rules.model.conditions import (
     All,
@@ -145,7 +146,7 @@ class TraceBuilder:
         else:
             names = dict.fromkeys(derived.names_read())
             parts = [self.read(name, derived.for_each, self.speaker.label(name, derived.for_each)) for name in names]
-        until_true = bool(derived.cases)
+        stops: tuple[str, ...] = () if not derived.cases else ("true",) if derived.when_unknown == "skip" else ("true", "unknown")
 
         def write(reading: Reading, item: Item | None) -> tuple[Node, ...]:
             if derived.for_each and (item is None or item.list_name != derived.for_each):
@@ -153,7 +154,9 @@ class TraceBuilder:
             inner = item if derived.for_each else None
             key = (derived.name, inner.index if inner else None)
             if key not in reading.nodes:
-                reading.nodes[key] = tuple(chosen(parts, reading, inner, until_true=until_true))
+                passed = passed_over(reading, derived, inner) if derived.cases else ""
+                note = [Node("unknown", passed)] if passed else []
+                reading.nodes[key] = (*chosen(parts, reading, inner, stops), *note)
             found: tuple[Node, ...] = reading.nodes[key]
             return found
 
@@ -224,12 +227,12 @@ def judged(condition: Condition, sentence: str, parts: list[Write]) -> Write:
     return write
 
 
-def chosen(parts: list[Write], reading: Reading, item: Item | None, *, until_true: bool) -> list[Node]:
-    """Every step; of cases tried in order, the one that holds alone."""
+def chosen(parts: list[Write], reading: Reading, item: Item | None, stops: tuple[str, ...]) -> list[Node]:
+    """Every step; of cases tried in order, the one that stops the reading, alone."""
     written = []
     for part in parts:
         written.append(part(reading, item))
-        if until_true and written[-1].verdict == "true":
+        if written[-1].verdict in stops:
             return written[-1:]
     return written
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from decision_rules.model.conditions import Condition, names_read
 from decision_rules.model.facts import FactDefinition
@@ -16,6 +16,9 @@ class Formula:
 
     operation: str
     arguments: tuple[Any, ...]
+
+
+WhenUnknown = Literal["skip", "unknown"]  # of a table: an UNKNOWN case before the first TRUE one is passed over, or makes the value unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Derived:
     reading: str | None = None
     condition: Condition | None = None
     cases: tuple[Case, ...] = ()
-    otherwise: Any = None
+    when_unknown: WhenUnknown = "skip"
     count_of: str | None = None
     distinct: str | None = None
     where: Condition | None = None

@@ -12,6 +12,8 @@ from decision_rules.model.logic import Interval
 from decision_rules.model.rules import Ruleset
 from decision_rules.review.wording import Clause, clause, formula_words
 
+UNKNOWN_ROW = {"skip": "", "unknown": " ; une ligne indéterminée placée avant elle la laisse inconnue"}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -68,7 +70,7 @@ def intro_of(speaker: Speaker, derived: Derived) -> str:
     if derived.score:
         return "Somme des points de chaque rubrique ; une rubrique sans réponse laisse un intervalle."
     if derived.cases:
-        return "La première ligne vraie, de haut en bas, donne la valeur."
+        return f"La première ligne vraie, de haut en bas, donne la valeur{UNKNOWN_ROW[derived.when_unknown]}."
     return "Oui si :" if derived.condition is not None else "Calcul :"
 
 
@@ -101,4 +103,4 @@ def points_words(points: float | Interval) -> str:
 
 def otherwise_of(derived: Derived) -> str:
     """What the value is when no line of the table holds."""
-    return f"Sinon : {value_words(derived, derived.otherwise)}." if derived.cases else ""
+    return "Sinon : inconnu." if derived.cases else ""

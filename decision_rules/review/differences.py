@@ -251,6 +251,8 @@ def definition_changes(old: Definition, new: Definition) -> Iterator[Change]:
     yield from text_change("definition", "calcul", old.formula, new.formula)
     yield from text_change("definition", "compté", counted_words(old), counted_words(new))
     yield from text_change("definition", "sinon", old.otherwise, new.otherwise)
+    if old.rows and new.rows:
+        yield from text_change("definition", "lecture de la table", old.intro, new.intro)
     yield from text_change("definition", "classes", " ; ".join(old.categories), " ; ".join(new.categories))
 
 

@@ -70,14 +70,13 @@ def worst(encoding: EncodedRuleset, derived: Derived) -> Number:
 
 
 def first_true(encoding: EncodedRuleset, derived: Derived, place: Place | None) -> Term:
-    """The value of the first case that is TRUE, or the one given otherwise."""
+    """The value of the first case that is TRUE, reached past the FALSE ones only, or past the UNKNOWN ones too."""
     reached: Any = True
     chosen: list[tuple[Any, Any]] = []
     for case in derived.cases:
-        true = encoding.judge(case.when, place).true
-        chosen.append((both(reached, true), case.value))
-        reached = both(reached, opposite(true))
-    chosen.append((reached, derived.otherwise))
+        truth = encoding.judge(case.when, place)
+        chosen.append((both(reached, truth.true), case.value))
+        reached = both(reached, opposite(truth.true) if derived.when_unknown == "skip" else truth.false)
     chosen = [(test, value) for test, value in chosen if value is not None]
     if derived.is_numeric:
         value: Any = 0

@@ -26,7 +26,7 @@ from decision_rules.model.conditions import (
     RuleFired,
     children,
 )
-from decision_rules.model.derived_facts import Case, Derived, Formula
+from decision_rules.model.derived_facts import Case, Derived, Formula, WhenUnknown
 from decision_rules.model.facts import FactDefinition
 from decision_rules.model.rules import Ruleset
 
@@ -184,6 +184,10 @@ def derived_variants(variants: Variants, derived: Derived) -> Iterator[tuple[str
             yield words, replace(derived, where=condition)
     for words, cases in case_variants(variants, derived.cases, derived):
         yield words, replace(derived, cases=cases)
+    if derived.cases:
+        other: WhenUnknown = "unknown" if derived.when_unknown == "skip" else "skip"
+        said = {"skip": "une ligne indéterminée est passée", "unknown": "une ligne indéterminée laisse la valeur inconnue"}
+        yield said[other], replace(derived, when_unknown=other)
     for index, item in enumerate(derived.score):
         for words, cases in case_variants(variants, item.cases, derived):
             score = (*derived.score[:index], replace(item, cases=cases), *derived.score[index + 1 :])

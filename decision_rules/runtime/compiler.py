@@ -454,12 +454,7 @@ def write_derived(writer: Writer, derived: Derived) -> None:
     elif derived.condition is not None:
         writer.line(f"{local} = {expression(writer, derived.condition, None)}")
     elif derived.cases:
-        code = {True: "3", False: "0", None: "1"} if derived.definition.type == "boolean" else None
-        parts = [
-            f"{code[case.value] if code else repr(case.value)} if {expression(writer, case.when, None)} == 3 else "
-            for case in derived.cases
-        ]
-        writer.line(f"{local} = {''.join(parts)}{code[derived.otherwise] if code else repr(derived.otherwise)}")
+        write_first_true(writer, derived, local)
         if derived.is_numeric:
             writer.line(f"{local}l = {local}h = {local}")
     elif derived.count_of:
@@ -467,6 +462,20 @@ def write_derived(writer: Writer, derived: Derived) -> None:
         writer.line(f"{local}l, {local}h = {low}, {high}")
     else:
         write_formula(writer, derived, local)
+
+
+def write_first_true(writer: Writer, derived: Derived, local: str) -> None:
+    """The value of the first case that is TRUE, as one expression."""
+    code = {True: "3", False: "0", None: "1"} if derived.definition.type == "boolean" else None
+    unknown, parts = code[None] if code else "None", []
+    for case in derived.cases:
+        value, verdict = code[case.value] if code else repr(case.value), expression(writer, case.when, None)
+        if derived.when_unknown == "skip":
+            parts.append(f"{value} if {verdict} == 3 else ")
+        else:
+            judged = writer.fresh("w")
+            parts.append(f"{value} if ({judged} := {verdict}) == 3 else {unknown} if {judged} == 1 else ")
+    writer.line(f"{local} = {''.join(parts)}{unknown}")
 
 
 def write_formula(writer: Writer, derived: Derived, local: str) -> None:

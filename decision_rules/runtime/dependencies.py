@@ -28,7 +28,7 @@ from decision_rules.model.conditions import (
     RuleFired,
     names_read,
 )
-from decision_rules.model.derived_facts import Derived
+from decision_rules.model.derived_facts import Derived, WhenUnknown
 from decision_rules.model.logic import FALSE, TRUE, UNKNOWN, Interval, Verdict, claim, compare, disjunction, negate
 from decision_rules.model.references import emitting_rules
 from decision_rules.model.rules import Ruleset
@@ -214,7 +214,7 @@ class Bases:
         if derived.condition is not None:
             inner = facts_alone(self.finder(derived.condition))
         elif derived.cases:
-            inner = hesitation([self.finder(case.when) for case in derived.cases], has_otherwise=derived.otherwise is not None)
+            inner = hesitation([self.finder(case.when) for case in derived.cases], derived.when_unknown)
         elif derived.count_of:
             inner = self.counted(derived)
         else:
@@ -382,8 +382,9 @@ def joined(lookers: Sequence[Look]) -> Look:
     return look
 
 
-def hesitation(cases: Sequence[Find], *, has_otherwise: bool) -> Look:
+def hesitation(cases: Sequence[Find], when_unknown: WhenUnknown) -> Look:
     """The first case that is TRUE, after what leaves open those before it; all of them when none can be."""
+    stops = when_unknown == "unknown"  # a TRUE case after an UNKNOWN one gives no value
 
     def look(reading: Reading, item: Item | None) -> Facts:
         facts: Facts = {}
@@ -392,12 +393,12 @@ def hesitation(cases: Sequence[Find], *, has_otherwise: bool) -> Look:
         for find in cases:
             verdict, found = find(reading, item)
             if verdict is TRUE:
-                return facts | found
+                return facts if undecided and stops else facts | found
             findings.append(found)
             if verdict is UNKNOWN:
                 undecided = True
                 facts |= {name: False for name, is_known in found.items() if not is_known}
-        if has_otherwise or not undecided:
+        if not undecided:
             for found in findings:
                 facts |= found
         return facts

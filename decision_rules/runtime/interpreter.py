@@ -251,7 +251,7 @@ class Reading:
         if derived.condition is not None:
             return {TRUE: True, FALSE: False, UNKNOWN: None}[self.judge(derived.condition, item)]
         if derived.cases:
-            return next((case.value for case in derived.cases if self.judge(case.when, item) is TRUE), derived.otherwise)
+            return self.first_true(derived, item)
         if derived.distinct:
             return self.count_distinct(derived)
         if derived.count_of:
@@ -259,6 +259,16 @@ class Reading:
         if derived.score:
             return self.score(derived, item)
         return self.calculate(derived.formula, item)
+
+    def first_true(self, derived: Derived, item: Item | None) -> Any:
+        """The value of the first case that is TRUE; None when there is none, or after a case that leaves the value unknown."""
+        for case in derived.cases:
+            verdict = self.judge(case.when, item)
+            if verdict is TRUE:
+                return case.value
+            if verdict is UNKNOWN and derived.when_unknown == "unknown":
+                return None
+        return None
 
     def derive_worst(self, derived: Derived) -> Any:
         """For the whole case: the highest low and the highest high of the items; scores are never added."""

@@ -31,6 +31,7 @@ def parse_formula(data: Any, vocabulary: Vocabulary, place: Located) -> Any:
     return Formula(operation, tuple(parse_formula(argument, vocabulary, data) for argument in listed))
 
 
+WHEN_UNKNOWN = ("skip", "unknown")
 SHAPE = (
     "name",
     "type",
@@ -42,7 +43,7 @@ SHAPE = (
     "for_each",
     "when",
     "first_true",
-    "otherwise",
+    "when_unknown",
     "count",
     "where",
     "formula",
@@ -61,6 +62,8 @@ def parse_derived(data: Located, definition: FactDefinition, vocabulary: Vocabul
     ways = [way for way in BUILDERS if way in data]
     if len(ways) != 1:
         raise data.fault("une donnée dérivée se calcule d'une seule façon", f"garder un seul de {', '.join(BUILDERS)}")
+    if "when_unknown" in data and ways != ["first_true"]:
+        raise data.fault("« when_unknown » va avec first_true", "le retirer")
     if "asks" in data:
         vocabulary.find(data["asks"], data)
     derived = Derived(definition, rulesets, data.get("reading"), asks=data.get("asks"), file=str(data.file), line=data.line)
@@ -80,8 +83,12 @@ def build_cases(data: Located, derived: Derived, vocabulary: Vocabulary) -> Deri
         entry.only(["when", "value"], ["when", "value"])
         check_value(entry, derived.definition, entry["value"])
         cases.append(Case(parse_condition(entry["when"], vocabulary, entry), entry["value"]))
-    check_value(data, derived.definition, data.get("otherwise"))
-    return replace(derived, cases=tuple(cases), otherwise=data.get("otherwise"))
+    if data.get("when_unknown") not in WHEN_UNKNOWN:
+        raise data.fault(
+            f"« {derived.name} » ne dit pas ce que devient une ligne indéterminée",
+            "ajouter when_unknown: skip (la ligne est passée) ou when_unknown: unknown (la valeur reste inconnue)",
+        )
+    return replace(derived, cases=tuple(cases), when_unknown=data["when_unknown"])
 
 
 def build_count(data: Located, derived: Derived, vocabulary: Vocabulary) -> Derived:

@@ -24,9 +24,23 @@ from decision_rules.source.evidence_library import EvidenceLibrary
 from decision_rules.source.register import Revision
 from decision_rules.source.yaml_source import Located
 
-FORMAT = 1
+FORMAT = 2
 CLOSURE, RULES = "closure", "rules"
-UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}  # from a format to the next one
+
+
+def said_when_unknown(pack: dict[str, Any]) -> dict[str, Any]:
+    """From format 1: a table passed over its undetermined lines without saying so, and wrote that it has no other value."""
+    entries = [dict(entry) for entry in pack["derived"]["derived"]]
+    for entry in entries:
+        if "first_true" in entry:
+            if entry.pop("otherwise", None) is not None:
+                fault = f"{entry['name']} : otherwise n'est pas nul"
+                raise ContentError(f"{pack['id']}@{pack['revision']}", None, fault, "rétablir ce paquet")
+            entry["when_unknown"] = "skip"
+    return {**pack, "format": 2, "derived": {**pack["derived"], "derived": entries}}
+
+
+UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: said_when_unknown}  # from a format to the next one
 
 
 def freeze(ruleset: Ruleset, content: Content, *, digest: str | None = None) -> bytes:

@@ -40,11 +40,11 @@ def score_row(ruleset: Ruleset, name: str, entry: Mapping[str, Any], *, alone: b
 
 
 def computed_row(each: Computation) -> dict[str, str]:
-    """« Stade : IIIA (T2 · N0 · M0 · grade 2) », and the reported value when it differs."""
+    """« Stade : IIIA (T2 · N0 · M0 · grade 2) », the rows passed over to find it, and the reported value when it differs."""
     joined = f" {each.sign or '·'} ".join(f"{part.label} {part.words or 'inconnu'}" for part in each.parts)
     return {
         "label": french(each.label),
         "value": french(each.words or NOT_COMPUTED),
-        "detail": french(joined),
+        "detail": french(" · ".join(filter(None, (joined, each.passed)))),
         "differs": french(f"{each.beside.label} : {each.beside.words}, discordant") if each.beside and each.differs else "",
     }

@@ -1,0 +1,146 @@
+"""Tables of cases tried in order, with both readings of an undetermined case: what learning a fact may do; all engines agree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import z3
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from decision_rules import Ruleset
+from decision_rules.batch.compiler import Compiler, layout_of
+from decision_rules.batch.kernel import Schedule
+from decision_rules.batch.packing import pack, unpack_many
+from decision_rules.batch.plan import Plan
+from decision_rules.batch.planes import flags_of
+from decision_rules.model.derived_facts import Case, Derived
+from decision_rules.model.facts import FactDefinition
+from decision_rules.model.logic import FALSE, TRUE, UNKNOWN, Verdict
+from decision_rules.review.smt import Encoding
+from decision_rules.review.terms import Choice, Number, Truth
+from decision_rules.review.world import World, holds
+from decision_rules.runtime.dependencies import opened
+from decision_rules.runtime.fact_values import check_facts
+from decision_rules.runtime.interpreter import Reading
+from decision_rules.source.library import library
+from tests.engine.conftest import CATALOGUES
+from tests.properties.test_engine_agrees import DAY, OURS, agree, cases_of, ruleset_named
+from tests.properties.test_kleene import facts, trees
+from tests.review.test_smt import tied
+
+SLOW = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+SMALL = library(CATALOGUES).ruleset("lesions-2")
+DEFINITION = FactDefinition(name="derived.table", type="integer", label="Table", question="", minimum=0, maximum=9)
+tables = st.lists(st.tuples(trees, st.integers(0, 3)), min_size=1, max_size=4).map(
+    lambda rows: tuple(Case(condition, value) for condition, value in rows)
+)
+
+
+def with_table(cases: tuple[Case, ...], when_unknown: str) -> Ruleset:
+    table = Derived(DEFINITION, ("lesions-2",), cases=cases, when_unknown=when_unknown)
+    return replace(SMALL, derived={**SMALL.derived, table.name: table})
+
+
+def reading_every_table(name: str, when_unknown: str) -> Ruleset:
+    """A ruleset whose tables all read an undetermined case in this way."""
+    ruleset = ruleset_named(name)
+    derived = {each.name: replace(each, when_unknown=when_unknown) if each.cases else each for each in ruleset.derived.values()}
+    return replace(ruleset, derived=derived)
+
+
+@given(tables, facts, facts)
+def test_a_value_reached_past_settled_cases_only_is_never_reversed_by_learning_a_fact(cases, known, learnt):
+    ruleset = with_table(cases, "unknown")
+
+    before = Reading(ruleset, known, DAY).value(DEFINITION.name)
+
+    assert before is None or Reading(ruleset, {**learnt, **known}, DAY).value(DEFINITION.name) == before
+
+
+@given(tables, facts, facts)
+def test_a_value_reached_past_an_undetermined_case_is_reversed_only_by_a_case_that_was_passed(cases, known, learnt):
+    ruleset = with_table(cases, "skip")
+    reading, later = Reading(ruleset, known, DAY), Reading(ruleset, {**learnt, **known}, DAY)
+    before, after = reading.value(DEFINITION.name), later.value(DEFINITION.name)
+
+    passed = [case for case in cases if reading.judge(case.when) is UNKNOWN and later.judge(case.when) is TRUE]
+
+    assert before in (None, after) or after in [case.value for case in passed]
+
+
+@given(tables, facts)
+def test_both_readings_agree_where_no_case_is_undetermined_and_the_strict_one_says_less(cases, known):
+    lax, strict = (Reading(with_table(cases, each), known, DAY).value(DEFINITION.name) for each in ("skip", "unknown"))
+    verdicts = [Reading(SMALL, known, DAY).judge(case.when) for case in cases]
+
+    assert strict in (None, lax)
+    assert strict == lax or UNKNOWN in verdicts
+
+
+@given(tables, facts, st.sampled_from(["skip", "unknown"]))
+def test_an_unknown_value_names_a_missing_fact_unless_every_case_is_false(cases, known, when_unknown):
+    reading = Reading(with_table(cases, when_unknown), known, DAY)
+    missing = [name for name, is_known in opened(reading, DEFINITION.name, None) if not is_known]
+
+    if reading.value(DEFINITION.name) is None and any(reading.judge(case.when) is not FALSE for case in cases):
+        assert missing
+
+
+@pytest.mark.parametrize("when_unknown", ["skip", "unknown"])
+@pytest.mark.parametrize("name", [*OURS, "lesions-2"])
+@SLOW
+@given(data=st.data())
+def test_the_compiled_tables_agree_with_the_plain_reading(name, when_unknown, data):
+    ruleset = reading_every_table(name, when_unknown)
+
+    agree(ruleset, data.draw(cases_of(ruleset)))
+
+
+@pytest.mark.parametrize("name", [*OURS, "lesions-2"])
+def test_the_tables_on_columns_agree_with_the_plain_reading(name):
+    ruleset = reading_every_table(name, "unknown")
+    compiler = Compiler(Plan(), ruleset, layout_of(ruleset))
+    schedule = Schedule(compiler.plan, [node for pair in compiler.verdicts.values() for node in pair])
+
+    @SLOW
+    @given(st.lists(cases_of(ruleset), min_size=1, max_size=12))
+    def agrees(cases):
+        batch = unpack_many(compiler.layout, [pack(compiler.layout, each) for each in cases], float(DAY.toordinal()))
+        results = schedule.run(batch)
+        planes = {rule: [flags_of(results[node], batch.size) for node in pair] for rule, pair in compiler.verdicts.items()}
+        for number, each in enumerate(cases):
+            said = {rule: Verdict(3 if true[number] else int(possible[number])) for rule, (true, possible) in planes.items()}
+            reading = Reading(ruleset, each, DAY)
+            assert said == {rule: reading.verdict(rule) for rule in ruleset.rules}
+
+    agrees()
+
+
+@pytest.mark.parametrize("when_unknown", ["skip", "unknown"])
+@pytest.mark.parametrize("name", [*OURS, "lesions-2"])
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_the_solver_gives_the_tables_the_values_of_the_plain_reading(name, when_unknown, data):
+    ruleset = reading_every_table(name, when_unknown)
+    drawn, problems = check_facts(data.draw(cases_of(ruleset)), ruleset.dictionary, DAY)
+    if problems:
+        return
+    world = World(ruleset.dictionary, DAY, longest=3)
+    encoding, solver = Encoding(ruleset, world), z3.Solver()
+    tables = {each.name: encoding.derived(each.name, None) for each in ruleset.derived.values() if each.cases and not each.for_each}
+    solver.add(*tied(world, drawn), *(axiom for axiom in world.axioms if axiom is not True))
+
+    assert solver.check() == z3.sat
+    model, reading = solver.model(), Reading(ruleset, drawn, DAY)
+    for table, term in tables.items():
+        value = reading.value(table)
+        assert holds(model, term.known) is (value is not None)
+        match term:
+            case Truth() if value is not None:
+                assert holds(model, term.true) is value
+            case Choice() if value is not None:
+                assert holds(model, term.values[value])
+            case Number() if value is not None:
+                assert holds(model, term.low == value) if not isinstance(term.low, int) else term.low == value
