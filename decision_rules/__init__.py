@@ -10,6 +10,7 @@ from decision_rules.model.errors import CaseRefused, ContentError, Problem, Rule
 from decision_rules.model.facts import Dictionary, FactDefinition, Section, Value
 from decision_rules.model.fiche import Fiche, FicheItem
 from decision_rules.model.logic import Interval
+from decision_rules.model.roles import ChapterRole, DerivedRole, FactRole
 from decision_rules.model.rules import KIND_LABELS, KINDS, Catalogue, Rule, Ruleset, Source, Topic
 from decision_rules.runtime.applicability import applicable_rulesets, has_histology
 from decision_rules.runtime.case_file import read_cases
@@ -30,15 +31,18 @@ __all__ = [
     "CaseRefused",
     "Catalogue",
     "Category",
+    "ChapterRole",
     "Claim",
     "Computation",
     "ContentError",
     "Derived",
+    "DerivedRole",
     "Dictionary",
     "Evaluation",
     "EvidenceLibrary",
     "Explanation",
     "FactDefinition",
+    "FactRole",
     "Fiche",
     "FicheItem",
     "Interval",

@@ -63,6 +63,7 @@ class Derived:
     categories: tuple[Category, ...] = ()
     for_each: str | None = None
     asks: str | None = None
+    role: str = ""  # a DerivedRole
     file: str = ""
     line: int = 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 SUPPLIER_LABELS = {
@@ -60,6 +61,7 @@ class FactDefinition:
     relevant_when: Any = None
     catalogue: str = ""
     read_by: tuple[str, ...] = ()
+    role: str = ""  # a FactRole: the product reads this fact by it
     nodes: Mapping[str, Value] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -110,6 +112,11 @@ class Dictionary:
     sections: tuple[Section, ...]
     facts: Mapping[str, FactDefinition]
     derived_labels: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def roles(self) -> Mapping[str, str]:
+        """The name of the fact that holds each role."""
+        return {fact.role: name for name, fact in self.facts.items() if fact.role}
 
     def definition(self, name: str) -> FactDefinition | None:
         """The definition of `tumour.size_mm` or of the field `prior_treatments[].modality`."""

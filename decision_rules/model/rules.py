@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from decision_rules.model.conditions import All, Condition
 from decision_rules.model.derived_facts import Derived
 from decision_rules.model.facts import Dictionary
+from decision_rules.model.roles import ChapterRole, DerivedRole
 
 Prepared = TypeVar("Prepared")
 KIND_LABELS = {
@@ -114,6 +115,7 @@ class Rule:
 class Chapter:
     title: str
     rules: tuple[Rule, ...]
+    role: str = ""  # a ChapterRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,14 @@ class Ruleset:
     def steps(self) -> tuple[Step, ...]:
         """The resolution of conflicts, without the steps of rules this ruleset does not have."""
         return steps_for(self.catalogue, self.rules)
+
+    def rules_in_role(self, role: ChapterRole) -> frozenset[str]:
+        """The ids of the rules of the chapter that holds this role; none when no chapter of this ruleset does."""
+        return frozenset(rule.id for chapter in self.chapters if chapter.role == role for rule in chapter.rules)
+
+    def derived_in_role(self, role: DerivedRole) -> Derived | None:
+        """The derived fact that holds this role, if one does."""
+        return next((derived for derived in self.derived.values() if derived.role == role), None)
 
     def prepared(self, make: Callable[[Ruleset], Prepared]) -> Prepared:
         """What `make` builds of this ruleset (compiled code, sentences), built once and kept with it."""

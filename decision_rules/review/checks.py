@@ -45,7 +45,7 @@ class Finding:
 
 def check_library(rules: Library) -> list[Finding]:
     """Everything `rules check` verifies, in reading order."""
-    findings = [*check_schemas(rules), *check_inclusions(rules), *check_released(rules), *check_acts(rules)]
+    findings = [*check_schemas(rules), *check_inclusions(rules), *check_roles(rules), *check_released(rules), *check_acts(rules)]
     for ruleset in rules.rulesets.values():
         for rule in ruleset.rules.values():
             findings += check_examples(rules, ruleset, rule)
@@ -179,6 +179,12 @@ def check_inclusions(rules: Library) -> Iterator[Finding]:
     for path in sorted((rules.root / COMMON).glob("*/**/*.yaml")):
         if str(path.relative_to(rules.root)) not in read:
             yield Finding(str(path.relative_to(rules.root)), "aucun référentiel n'inclut ce chapitre")
+
+
+def check_roles(rules: Library) -> Iterator[Finding]:
+    """A library whose facts have roles serves the product, which reads all of them."""
+    if rules.dictionary.roles:
+        yield from (Finding(fault.file, f"{fault.fault} : {fault.cure}") for fault in rules.role_faults())
 
 
 def check_acts(rules: Library) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from decision_rules.model.conditions import ALWAYS
 from decision_rules.model.derived_facts import Case, Category, Derived, Formula, ScoreItem
 from decision_rules.model.facts import FactDefinition
 from decision_rules.model.logic import Interval
+from decision_rules.model.roles import DerivedRole
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
 from decision_rules.source.yaml_source import Located
 
@@ -53,6 +54,7 @@ SHAPE = (
     "asks",
     "count_distinct",
     "of",
+    "role",
 )
 
 
@@ -66,7 +68,10 @@ def parse_derived(data: Located, definition: FactDefinition, vocabulary: Vocabul
         raise data.fault("« when_unknown » va avec first_true", "le retirer")
     if "asks" in data:
         vocabulary.find(data["asks"], data)
-    derived = Derived(definition, rulesets, data.get("reading"), asks=data.get("asks"), file=str(data.file), line=data.line)
+    role = data.get("role", "")
+    if role and role not in list(DerivedRole):
+        raise data.fault(f"rôle inconnu « {role} »", f"rôles : {', '.join(DerivedRole)}")
+    derived = Derived(definition, rulesets, data.get("reading"), asks=data.get("asks"), role=role, file=str(data.file), line=data.line)
     if "for_each" in data:
         listed = vocabulary.find_list(data["for_each"], data)
         vocabulary, derived = vocabulary.inside(listed), replace(derived, for_each=listed.name)

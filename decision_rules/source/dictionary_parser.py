@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from decision_rules.model.facts import FACT_TYPES, SUPPLIER_LABELS, Dictionary, FactDefinition, Section, Value
+from decision_rules.model.roles import FactRole
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
 from decision_rules.source.yaml_source import Located
 
@@ -32,6 +33,7 @@ FACT_KEYS = (
     "relevant_when",
     "after",
     "empty",
+    "role",
 )
 
 
@@ -54,6 +56,7 @@ def load_dictionary(files: Iterable[Located]) -> Dictionary:
                 raise entry.fault(f"donnée « {entry['name']} » déclarée deux fois", "n'en garder qu'une déclaration")
             entries[entry.get("name", "")] = entry
     facts = {name: parse_fact(entry) for name, entry in entries.items()}
+    check_roles(facts, entries)
     facts = {name: with_relevance(facts[name], entries[name], facts, sections) for name in in_place(entries, form)}
     return Dictionary(
         tuple(
@@ -67,6 +70,14 @@ def load_dictionary(files: Iterable[Located]) -> Dictionary:
         ),
         facts,
     )
+
+
+def check_roles(facts: Mapping[str, FactDefinition], entries: Mapping[str, Located]) -> None:
+    """No two facts hold one role."""
+    held: dict[str, str] = {}
+    for name, fact in facts.items():
+        if fact.role and held.setdefault(fact.role, name) != name:
+            raise entries[name].fault(f"le rôle « {fact.role} » est déjà celui de « {held[fact.role]} »", "ne le donner qu'à une donnée")
 
 
 def in_place(entries: Mapping[str, Located], form: Located | None) -> list[str]:
@@ -115,6 +126,7 @@ def parse_fact(entry: Located, inner: bool = False) -> FactDefinition:
         future_allowed=bool(entry.get("future_allowed", False)),
         implies=(entry["implies"]["fact"], entry["implies"]["value"]) if "implies" in entry else None,
         catalogue=Path(entry.file).parent.name,
+        role=entry.get("role", ""),
     )
     for alias, target in definition.aliases.items():
         if target not in definition.nodes:
@@ -134,6 +146,8 @@ def check_shape(entry: Located) -> None:
         raise entry.fault(f"« {entry['name']} » : empty va avec records et enum_list", "le retirer")
     if (kind == "records") != ("fields" in entry):
         raise entry.fault(f"« {entry['name']} » : fields va avec records", "ajouter ou retirer fields")
+    if "role" in entry and entry["role"] not in list(FactRole):
+        raise entry.fault(f"rôle inconnu « {entry['role']} »", f"rôles : {', '.join(FactRole)}")
     for supplier in entry.get("supplier", ()):
         if supplier not in SUPPLIER_LABELS:
             raise entry.fault(f"fournisseur inconnu « {supplier} »", f"fournisseurs : {', '.join(SUPPLIER_LABELS)}")

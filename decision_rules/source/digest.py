@@ -87,7 +87,7 @@ def ruleset_closure(
         "ruleset": own_declaration(entry_of(ruleset.id, head), ruleset),
         "catalogue": own_head(head, ruleset),
         "chapters": [
-            kept(chapter, {"chapter": chapter["chapter"], "rules": names})
+            kept(chapter, {key: chapter[key] for key in ("chapter", "role") if key in chapter} | {"rules": names})
             for chapter in chapters
             if (names := [each["id"] for each in chapter["rules"] if ruleset.id in each["rulesets"]])
         ],

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from decision_rules.source.yaml_source import Located, read_yaml
 
-CHAPTER_KEYS = ("chapter", "parameters", "include", "derived", "topics", "sources", "rules")
+CHAPTER_KEYS = ("chapter", "role", "parameters", "include", "derived", "topics", "sources", "rules")
 BROUGHT = ("derived", "topics", "sources")  # what a chapter may bring beside its rules
 KEY = "parameter."
 

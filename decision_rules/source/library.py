@@ -15,11 +15,12 @@ from decision_rules.model.derived_facts import Derived
 from decision_rules.model.errors import ContentError, UnknownRuleset
 from decision_rules.model.facts import Dictionary, FactDefinition
 from decision_rules.model.references import facts_read_by
+from decision_rules.model.roles import ChapterRole, FactRole
 from decision_rules.model.rules import Catalogue, Chapter, Rule, Ruleset, WorkedCase
 from decision_rules.source.act_parser import parse_acts, parse_histology
 from decision_rules.source.catalogue_parser import parse_head
 from decision_rules.source.condition_parser import Vocabulary
-from decision_rules.source.content import CatalogueContent, Content, read_content
+from decision_rules.source.content import FACTS, CatalogueContent, Content, read_content
 from decision_rules.source.derivation_parser import parse_derived
 from decision_rules.source.dictionary_parser import load_dictionary, parse_fact
 from decision_rules.source.digest import digest_of, record_closure, ruleset_closure
@@ -100,6 +101,24 @@ class Library:
                 evidence=self.evidence.rows,
             )
         )
+
+    def fact_with_role(self, role: FactRole) -> str:
+        """The name of the fact that holds a role. Raises ContentError when none does."""
+        name = self.dictionary.roles.get(role)
+        if name is None:
+            raise ContentError(FACTS, None, f"aucune donnée ne tient le rôle « {role} »", f"écrire « role: {role} » à celle qui le tient")
+        return name
+
+    def role_faults(self) -> Iterator[ContentError]:
+        """The roles that the product reads and that nothing of this library holds."""
+        for role in FactRole:
+            try:
+                self.fact_with_role(role)
+            except ContentError as fault:
+                yield fault
+        for chapter_role in ChapterRole:
+            if not any(ruleset.rules_in_role(chapter_role) for ruleset in self.rulesets.values()):
+                yield ContentError("rules", None, f"aucun chapitre ne tient le rôle « {chapter_role} »", f"écrire « role: {chapter_role} »")
 
     def releasing(self, revisions: Iterable[Revision]) -> Library:
         """The same library where these revisions are released too, after those of the register."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Any
 
+from decision_rules.model.roles import ChapterRole
 from decision_rules.model.rules import KINDS, Catalogue, Chapter, Citation, Example, Output, Rule, Variant
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
 from decision_rules.source.yaml_source import Located
@@ -31,12 +32,16 @@ LARGEST_CHAPTER = 30
 
 def parse_chapter(content: Located, vocabulary: Vocabulary, catalogue: Catalogue, declared: list[str], evidence: Container[str]) -> Chapter:
     """A chapter a clinician can review in one sitting. Raises ContentError."""
-    content.only(["chapter", "rules"], ["chapter", "rules"])
+    content.only(["chapter", "role", "rules"], ["chapter", "rules"])
+    role = content.get("role", "")
+    if role and role not in list(ChapterRole):
+        raise content.fault(f"rôle inconnu « {role} »", f"rôles : {', '.join(ChapterRole)}")
     if len({entry.get("id") for entry in content["rules"]}) > LARGEST_CHAPTER:
         raise content.fault("trop de règles dans ce chapitre", "le diviser")
     return Chapter(
         content["chapter"],
         tuple(parse_rule(entry, content["chapter"], vocabulary, catalogue, declared, evidence) for entry in content["rules"]),
+        role,
     )
 
 

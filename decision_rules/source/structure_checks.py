@@ -9,12 +9,16 @@ from decision_rules.source.yaml_source import Located
 
 
 def check_ruleset(ruleset: Ruleset, place: Located) -> None:
-    """Refuse a repeated rule, a rule or derived fact that does not exist here, and a definition that depends on itself."""
+    """Refuse a repeated rule or role, a rule or derived fact that does not exist here, and a definition that depends on itself."""
     seen: dict[str, Rule] = {}
     for rule in (rule for chapter in ruleset.chapters for rule in chapter.rules):
         if rule.id in seen:
             raise ContentError(rule.file, rule.line, f"la règle {rule.id} est déclarée deux fois dans {ruleset.id}", "n'en garder qu'une")
         seen[rule.id] = rule
+    held = [role for role in (*(each.role for each in ruleset.chapters), *(each.role for each in ruleset.derived.values())) if role]
+    for role in held:
+        if held.count(role) > 1:
+            raise place.fault(f"le rôle « {role} » est tenu deux fois dans {ruleset.id}", "ne le donner qu'à un chapitre ou à une donnée")
     dependencies = {node: list(depends_on(ruleset, node)) for node in [*ruleset.derived, *ruleset.rules]}
     for node, needed in dependencies.items():
         for name in needed:
