@@ -31,8 +31,9 @@ def the_second_factor_is_asked_for(**_: Any) -> list[CheckMessage]:
 
 @register()
 def the_rules_load(**_: Any) -> list[CheckMessage]:
+    """They load, and hold every role that the product reads."""
     try:
-        library()
+        faults = list(library().role_faults())
     except ContentError as error:
-        return [Error(str(error), id="cryoboard.E002")]
-    return []
+        faults = [error]
+    return [Error(str(fault), id="cryoboard.E002") for fault in faults]

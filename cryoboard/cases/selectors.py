@@ -14,9 +14,8 @@ from cryoboard.audit.selectors import entries_of
 from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.organisation.permissions import OWN_CASES_ONLY, Action, require, roles_allowing
 from cryoboard.organisation.selectors import board_ids_where, folded
-from decision_rules import check_facts, library
+from decision_rules import FactRole, check_facts, library
 
-AGE, SEX = "patient.age_years", "patient.sex"
 IDENTITY = "Identité du patient"
 
 
@@ -83,11 +82,21 @@ def identity_facts(case: Case, day: date) -> dict[str, Fact]:
     """What the patient's identity says by itself on that day."""
     patient, values = case.patient, dict[str, Any]()
     if patient.birth_date is not None and patient.birth_date <= day:
-        values[AGE] = age_on(patient.birth_date, day)
+        values[age_fact()] = age_on(patient.birth_date, day)
     if patient.sex != Patient.Sex.UNKNOWN:
-        values[SEX] = patient.sex
+        values[sex_fact()] = patient.sex
     envelope = {"source_document": IDENTITY, "learnt_at": case.created_at, "entered_by_id": case.created_by_id}
     return {name: Fact(case=case, name=name, value=value, **envelope) for name, value in values.items()}
+
+
+def age_fact() -> str:
+    """The name of the fact that says the age."""
+    return library().fact_with_role(FactRole.PATIENT_AGE)
+
+
+def sex_fact() -> str:
+    """The name of the fact that says the sex."""
+    return library().fact_with_role(FactRole.PATIENT_SEX)
 
 
 def age_on(birth: date, day: date) -> int:

@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from cryoboard.cases.models import Fact
 from cryoboard.meetings.current_evaluation import Known, asked, claimed, known, outputs_today, results_of, results_today
-from cryoboard.meetings.mandatory_items import FIELDS, IMAGING, STAGES, examinations
+from cryoboard.meetings.mandatory_items import FIELDS, STAGES, examinations
 from cryoboard.meetings.models import Registration
-from decision_rules import kind_label, library
+from cryoboard.meetings.selectors import rules_for
+from decision_rules import ChapterRole, FactRole, kind_label, library
 
 PROPOSALS = ("contraindication", "recommendation", "option")
 GUARDED = ("contraindication", "required", "alert")
-SUSPICION = "sarcoma/rules/suspicion.yaml"  # the NETSARC+ chapter: when a mass evokes a sarcoma
 REQUEST = "missing_"
 ANSWERED = (Fact.State.KNOWN, Fact.State.NOT_APPLICABLE)
 
@@ -150,13 +150,13 @@ def item_of(registration: Registration, about: Known, name: str, why: str) -> It
 
 def present_items(registration: Registration, about: Known) -> list[Item]:
     """What is there, the examinations one by one with their age on the day of the meeting."""
-    dictionary = library().dictionary
+    dictionary, examined = library().dictionary, library().fact_with_role(FactRole.EXAMINATIONS)
     items = [
         Item(name, dictionary.label(name), dictionary.format(name, fact.value), "", timezone.localdate(fact.learnt_at), None, fact.state)
         for name, fact in about.rows.items()
-        if name in dictionary.facts and name != IMAGING and is_answered(fact)
+        if name in dictionary.facts and name != examined and is_answered(fact)
     ]
-    imaging = about.rows.get(IMAGING)
+    imaging = about.rows.get(examined)
     exams = list(examinations(imaging.value if imaging else None))
     latest = {(each.get("modality"), each.get("region")): each for each in sorted(exams, key=lambda each: str(each["date"]))}
     return items + [exam_item(registration, imaging, each, any(each is last for last in latest.values())) for each in exams]
@@ -165,11 +165,11 @@ def present_items(registration: Registration, about: Known) -> list[Item]:
 def exam_item(registration: Registration, imaging: Fact | None, exam: Mapping[str, Any], is_latest: bool) -> Item:
     """One examination; stale when, the last of its kind and region, it will be older than the charter wants on the day of the meeting."""
     meeting, done = registration.meeting, date.fromisoformat(str(exam["date"])[:10])
-    age, dictionary = (timezone.localdate(meeting.starts_at) - done).days, library().dictionary
-    kind = dictionary.format(f"{IMAGING}[].modality", exam.get("modality")) if exam.get("modality") else "Examen"
+    age, examined = (timezone.localdate(meeting.starts_at) - done).days, library().fact_with_role(FactRole.EXAMINATIONS)
+    kind = library().dictionary.format(f"{examined}[].modality", exam.get("modality")) if exam.get("modality") else "Examen"
     stale = is_latest and age > meeting.charter.imaging_freshness_days
     learnt = timezone.localdate(imaging.learnt_at) if imaging else None
-    return Item(IMAGING, kind, f"{done:%d/%m/%Y}", "", learnt, None, Fact.State.KNOWN, age if stale else None)
+    return Item(examined, kind, f"{done:%d/%m/%Y}", "", learnt, None, Fact.State.KNOWN, age if stale else None)
 
 
 def is_answered(fact: Fact | None, *, unknown_too: bool = False) -> bool:
@@ -183,10 +183,15 @@ def in_order(names: Set[str]) -> list[str]:
 
 
 def guardrail(registration: Registration) -> list[Mapping[str, Any]]:
-    """What the NETSARC+ chapter says of a mass that evokes a sarcoma, on the facts as they are now; empty when it does not."""
-    rulesets = library().rulesets
+    """What the guard-rail says of the case, on its facts as they are now; empty when it says nothing."""
+    return [output for _, output in guardrail_outputs(known(registration.case))]
+
+
+def guardrail_outputs(about: Known) -> list[tuple[str, Mapping[str, Any]]]:
+    """(ruleset, output): what the chapters with the role of guard-rail say on these facts."""
+    rules = rules_for(about.case)
     return [
-        output
-        for ruleset, output in outputs_today(known(registration.case))
-        if output["kind"] in GUARDED and any(rulesets[ruleset].rules[rule].file == SUSPICION for rule in output["rules"])
+        (ruleset, output)
+        for ruleset, output in outputs_today(about)
+        if output["kind"] in GUARDED and not rules.ruleset(ruleset).rules_in_role(ChapterRole.GUARDRAIL).isdisjoint(output["rules"])
     ]

@@ -10,6 +10,7 @@ from cryoboard.cases.models import Patient
 from cryoboard.meetings.models import Registration
 
 INSCRIPTION, PREPARATION = "à l’inscription", "avant la séance"
+IDENTITY = "identity."  # opens the name of a field of the patient's identity
 COORDINATION, REQUESTER = "coordination de la RCP", "médecin demandeur"
 Holds = Callable[[Registration], bool]
 
@@ -31,11 +32,13 @@ def motive(registration: Registration) -> bool:
 
 
 FIELDS = (
-    Obligation("patient.birth_name", "Nom de naissance", INSCRIPTION, COORDINATION, lambda row: bool(row.case.patient.birth_name)),
-    Obligation("patient.given_names", "Prénoms", INSCRIPTION, COORDINATION, lambda row: bool(row.case.patient.given_names)),
-    Obligation("patient.birth_date", "Date de naissance", INSCRIPTION, COORDINATION, lambda row: row.case.patient.birth_date is not None),
-    Obligation("patient.sex", "Sexe", INSCRIPTION, COORDINATION, lambda row: row.case.patient.sex != Patient.Sex.UNKNOWN),
-    Obligation("patient.ipp", "IPP", INSCRIPTION, COORDINATION, lambda row: bool(row.case.patient.ipp)),
+    Obligation(IDENTITY + "birth_name", "Nom de naissance", INSCRIPTION, COORDINATION, lambda row: bool(row.case.patient.birth_name)),
+    Obligation(IDENTITY + "given_names", "Prénoms", INSCRIPTION, COORDINATION, lambda row: bool(row.case.patient.given_names)),
+    Obligation(
+        IDENTITY + "birth_date", "Date de naissance", INSCRIPTION, COORDINATION, lambda row: row.case.patient.birth_date is not None
+    ),
+    Obligation(IDENTITY + "sex", "Sexe", INSCRIPTION, COORDINATION, lambda row: row.case.patient.sex != Patient.Sex.UNKNOWN),
+    Obligation(IDENTITY + "ipp", "IPP", INSCRIPTION, COORDINATION, lambda row: bool(row.case.patient.ipp)),
     Obligation("requester", "Médecin demandeur", INSCRIPTION, COORDINATION, lambda row: row.requester_id is not None),
     Obligation("question", "Question posée", INSCRIPTION, REQUESTER, lambda row: bool(row.question)),
     Obligation("motive", "Motif de présentation", INSCRIPTION, REQUESTER, motive),
@@ -51,7 +54,6 @@ FIELDS = (
 )
 
 STAGES = {"inscription": INSCRIPTION, "preparation": PREPARATION}  # of the clinical items of the fiche, which decision_rules declares
-IMAGING = "imaging"
 
 
 def examinations(value: Any) -> list[Mapping[str, Any]]:

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from cryoboard.cases.models import Case, Fact, Patient
-from cryoboard.cases.selectors import AGE, SEX, age_on, current_facts
+from cryoboard.cases.selectors import age_fact, age_on, current_facts, sex_fact
 from cryoboard.publication.models import PackedCase
 from decision_rules import Library, check_facts, library
 from decision_rules.batch.cohort import Slice
@@ -41,11 +41,11 @@ class IdentifiedRows(PackedRows):
 
     def column(self, name: str) -> Any:
         values = super().column(name)
-        if name == AGE:
+        if name == age_fact():
             ages = np.array([np.nan if each.age is None else each.age for each in self.identities], values.dtype)
             return np.where(np.isnan(ages), values, ages)
-        if name == SEX:
-            codes: Mapping[Any, int] = self.layout.slots[SEX].codes
+        if name == sex_fact():
+            codes: Mapping[Any, int] = self.layout.slots[name].codes
             sexes = np.array([codes.get(each.sex, 0) for each in self.identities], values.dtype)
             return np.where(sexes == 0, values, sexes)
         return values
@@ -68,8 +68,8 @@ def pack_case(case: Case) -> PackedCase:
         defaults={
             "layout": layout.digest,
             "row": pack(layout, facts),
-            "asks_age": AGE not in entered,
-            "asks_sex": SEX not in entered,
+            "asks_age": age_fact() not in entered,
+            "asks_sex": sex_fact() not in entered,
             "refused": problems[0].fact[:200] if problems else "",
         },
     )

@@ -18,13 +18,14 @@ from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.cases.selectors import current_facts
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.services.charter import charter_of, save_charter
-from cryoboard.meetings.services.quick_registration import HISTOLOGY, MASS, PHASE, SITE
 from cryoboard.meetings.services.registration import register_case
 from cryoboard.organisation.models import Professional, Role, Specialty
 from cryoboard.web.forms.registration import WAITING, field_name
 from tests.factories import CONFIRMED, make_case, make_meeting, make_user
 
 IN_TIME = timedelta(days=9)
+SITE, HISTOLOGY, PHASE = "tumour.site", "diagnosis.histology", "disease.state"
+MASS = ("tumour.mass_present", "tumour.size_mm", "tumour.depth")
 
 
 @pytest.fixture

@@ -13,18 +13,17 @@ from django.utils import timezone
 from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.cases.selectors import cases_visible_to, facts_at_hand, known_values, same_person
 from cryoboard.cases.services import create_case, record_fact
-from cryoboard.meetings.completeness import GUARDED, SUSPICION
-from cryoboard.meetings.current_evaluation import Known, outputs_today
+from cryoboard.meetings.completeness import guardrail_outputs
+from cryoboard.meetings.current_evaluation import Known
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.refusals import journalled
 from cryoboard.meetings.services.registration import register_case
 from cryoboard.organisation.models import Professional
 from cryoboard.organisation.selectors import folded
-from decision_rules import library
+from decision_rules import FactRole, library
 
-SITE, HISTOLOGY, PHASE = "tumour.site", "diagnosis.histology", "disease.state"
-TUMOUR = (SITE, HISTOLOGY, PHASE)
-MASS = ("tumour.mass_present", "tumour.size_mm", "tumour.depth")  # with the phase, what makes a mass evoke a sarcoma
+TUMOUR = (FactRole.TUMOUR_SITE, FactRole.HISTOLOGY, FactRole.DISEASE_PHASE)
+MASS = (FactRole.MASS_PRESENT, FactRole.TUMOUR_SIZE, FactRole.TUMOUR_DEPTH)  # with the phase, what makes a mass evoke a sarcoma
 MOST_FOUND = 8
 
 
@@ -72,18 +71,14 @@ def says_the_same(fact: Fact | None, typed: Typed) -> bool:
 
 def site_of(case: Case) -> str:
     """Where the tumour is, in words; empty when nobody said."""
-    fact = facts_at_hand(case).get(SITE)
-    return library().dictionary.format(SITE, fact.value) if fact is not None and fact.state == Fact.State.KNOWN else ""
+    site = library().fact_with_role(FactRole.TUMOUR_SITE)
+    fact = facts_at_hand(case).get(site)
+    return library().dictionary.format(site, fact.value) if fact is not None and fact.state == Fact.State.KNOWN else ""
 
 
 def guardrail_for(values: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """(ruleset, output): what the NETSARC+ chapter says of a mass described so, saved or not."""
-    about, rulesets = Known(Case(), timezone.localdate(), {}, values), library().rulesets
-    return [
-        (ruleset, output)
-        for ruleset, output in outputs_today(about)
-        if output["kind"] in GUARDED and any(rulesets[ruleset].rules[rule].file == SUSPICION for rule in output["rules"])
-    ]
+    """(ruleset, output): what the guard-rail says of a mass described so, saved or not."""
+    return guardrail_outputs(Known(Case(), timezone.localdate(), {}, values))
 
 
 def values_of(case: Case | None, typed: Mapping[str, Typed]) -> dict[str, Any]:

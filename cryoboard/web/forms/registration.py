@@ -11,20 +11,20 @@ from django.utils import timezone
 from cryoboard.cases.models import Case, Patient
 from cryoboard.cases.selectors import facts_at_hand
 from cryoboard.meetings.models import Registration
-from cryoboard.meetings.services.quick_registration import HISTOLOGY, MASS, PHASE, TUMOUR, Typed
+from cryoboard.meetings.services.quick_registration import MASS, TUMOUR, Typed
 from cryoboard.organisation.models import Professional
 from cryoboard.web.forms.cases import DayInput
 from cryoboard.web.forms.facts import DAY_ERROR, DAY_FORMATS
 from cryoboard.web.presenters.fact_rows import INDENT, raw_value
 from cryoboard.web.presenters.status_labels import KNOWN, PENDING
-from decision_rules import FactDefinition, ValueRefused, library, parse_value
+from decision_rules import FactDefinition, FactRole, ValueRefused, library, parse_value
 
 REASONS = ("for_diagnosis", "for_treatment", "for_recourse", "for_paediatrics")
 IDENTITY = ("birth_name", "used_name", "given_names", "birth_date", "sex", "ipp", "ins_matricule")
 NEW_PATIENT = ("birth_name", "given_names", "birth_date", "sex")
 PLANNED, NOT_INFORMED, NOT_ASKED = Registration.Urgency.PLANNED, Registration.Informed.NOT_DONE, Registration.Consent.NOT_ASKED
 WAITING = "pending"
-TITLES = {PHASE: "Phase"}
+TITLES: Mapping[str, str] = {FactRole.DISEASE_PHASE: "Phase"}
 LONGEST_QUESTION = 300
 
 
@@ -131,7 +131,7 @@ class RegisterForm(RequestForm):
         for name in NEW_PATIENT if chosen is None and known is None else ():
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = "Indispensable pour un nouveau patient."
-        for name in (*TUMOUR, *MASS):
+        for name in facts_asked(*TUMOUR, *MASS):
             self.fields[field_name(name)] = tumour_field(library().dictionary.facts[name])
 
     def clean(self) -> dict[str, Any]:
@@ -144,7 +144,7 @@ class RegisterForm(RequestForm):
 
     def _facts(self, data: Mapping[str, Any]) -> dict[str, Typed]:
         found = {}
-        for name in (*TUMOUR, *MASS):
+        for name in facts_asked(*TUMOUR, *MASS):
             try:
                 typed = typed_fact(name, str(data.get(field_name(name)) or ""))
             except ValueRefused as refusal:
@@ -166,11 +166,16 @@ class RegisterForm(RequestForm):
 
     @property
     def tumour(self) -> list[Any]:
-        return [self[field_name(name)] for name in TUMOUR]
+        return [self[field_name(name)] for name in facts_asked(*TUMOUR)]
 
     @property
     def mass(self) -> list[Any]:
-        return [self[field_name(name)] for name in MASS]
+        return [self[field_name(name)] for name in facts_asked(*MASS)]
+
+
+def facts_asked(*roles: FactRole) -> list[str]:
+    """The names of the facts that hold these roles."""
+    return [library().fact_with_role(role) for role in roles]
 
 
 def field_name(name: str) -> str:
@@ -180,12 +185,12 @@ def field_name(name: str) -> str:
 
 def tumour_field(definition: FactDefinition) -> forms.Field:
     """A fact as a field of this form."""
-    label = TITLES.get(definition.name, definition.label)
+    label = TITLES.get(definition.role, definition.label)
     if definition.type not in ("enum", "boolean"):
         unit = f" ({definition.unit})" if definition.unit else ""
         return forms.CharField(label=label + unit, max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     choices = [("", "—")]
-    if definition.name == HISTOLOGY:
+    if definition.role == FactRole.HISTOLOGY:
         choices.append((WAITING, "En attente du compte rendu"))
     if definition.type == "boolean":
         choices += [("true", "Oui"), ("false", "Non")]
@@ -205,7 +210,7 @@ def typed_fact(name: str, raw: str) -> Typed | None:
 def typed_facts(data: Mapping[str, str]) -> dict[str, Typed]:
     """What can be read so far of a form still being typed."""
     found = {}
-    for name in (*TUMOUR, *MASS):
+    for name in facts_asked(*TUMOUR, *MASS):
         try:
             typed = typed_fact(name, data.get(field_name(name), "").strip())
         except ValueRefused:
@@ -220,7 +225,7 @@ def already_typed(case: Case | None) -> dict[str, str]:
     if case is None:
         return {}
     facts, definitions = facts_at_hand(case), library().dictionary.facts
-    known = {name: facts[name] for name in (*TUMOUR, *MASS) if name in facts}
+    known = {name: facts[name] for name in facts_asked(*TUMOUR, *MASS) if name in facts}
     return {
         name: WAITING if fact.state == PENDING else raw_value(definitions[name], fact.value)
         for name, fact in known.items()

@@ -14,7 +14,7 @@ from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import cases_visible_to, facts_at_hand
 from cryoboard.meetings.completeness import Completeness, Item, completeness, completeness_of
 from cryoboard.meetings.locks import ACTIVE
-from cryoboard.meetings.mandatory_items import FIELDS
+from cryoboard.meetings.mandatory_items import FIELDS, IDENTITY
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import registrations_of
 from cryoboard.web.forms.facts import Typed
@@ -30,7 +30,6 @@ GROUPS = (
     ("useful", "Utile", "info"),
 )
 FIELD_NAMES = frozenset(each.field for each in FIELDS)
-IDENTITY_PREFIX = "patient."
 REQUIRED, USEFUL = "required", "useful"
 DECISIVE_WORD = "peut changer la proposition"
 
@@ -164,7 +163,7 @@ def page_of(registration: Registration, item: Item, *, elsewhere: bool) -> tuple
     """Where a line is answered when not here: the identity, the inscription, a list of the case, or the case when it can wait."""
     case: Case = registration.case
     if item.fact in FIELD_NAMES:
-        if item.fact.startswith(IDENTITY_PREFIX):
+        if item.fact.startswith(IDENTITY):
             return reverse("cryoboard:case_edit", args=[case.reference]), "Saisir dans l’identité"
         return reverse("cryoboard:registration_edit", args=[registration.meeting_id, registration.pk]), "Saisir dans l’inscription"
     definition = library().dictionary.facts.get(item.fact)

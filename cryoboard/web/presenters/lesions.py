@@ -15,6 +15,7 @@ from cryoboard.web.drawings.column import Column, draw_column
 from cryoboard.web.drawings.gauge import Gauge, draw_gauge, interval_words
 from decision_rules import (
     Derived,
+    DerivedRole,
     FactDefinition,
     ItemPoints,
     Ruleset,
@@ -26,7 +27,7 @@ from decision_rules import (
     value_in_item,
 )
 
-LEVEL, NAME, ZONE = "level", "id", "derived.level_zone"
+LEVEL, NAME = "level", "id"
 UNDETERMINED = "Indéterminé"
 TONES = ("good", "warn", "stop")  # from the lowest category of a score to its highest
 
@@ -122,14 +123,19 @@ class Scored:
     def sheets(self, items: Sequence[Mapping[str, Any]]) -> tuple[ScoreSheet, list[ScoreSheet]]:
         return score_sheets(self.ruleset, self.derived, items)
 
+    @property
+    def zones(self) -> Derived | None:
+        """The derived fact that says to which part of the column a level belongs."""
+        return self.ruleset.derived_in_role(DerivedRole.LEVEL_ZONE)
+
     def zone(self, level: str) -> str:
-        if not level or ZONE not in self.ruleset.derived:
+        if not level or self.zones is None:
             return ""
-        return str(value_in_item(self.ruleset, ZONE, self.definition.name, {LEVEL: level}) or "")
+        return str(value_in_item(self.ruleset, self.zones.name, self.definition.name, {LEVEL: level}) or "")
 
     def zone_label(self, level: str) -> str:
         zone = self.zone(level)
-        return self.ruleset.derived[ZONE].definition.nodes[zone].label if zone else ""
+        return self.zones.definition.nodes[zone].label if zone and self.zones is not None else ""
 
 
 def scored_list(definition: FactDefinition) -> Scored | None:
@@ -150,7 +156,7 @@ def lesions_room(case: Case, scored: Scored, items: Sequence[Mapping[str, Any]],
     cards = [lesion_card(scored, number, item, sheet, owner_id) for number, (item, sheet) in enumerate(zip(items, sheets, strict=True), 1)]
     field = scored.definition.fields.get(LEVEL)
     levels = [(name, scored.zone(name)) for name, _, _ in field.choices()] if field else []
-    zones = scored.ruleset.derived[ZONE].definition.values if ZONE in scored.ruleset.derived else ()
+    zones = scored.zones.definition.values if scored.zones is not None else ()
     return LesionsRoom(
         score_label=scored.derived.definition.label,
         cards=cards,

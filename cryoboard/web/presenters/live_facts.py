@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cryoboard.cases.models import Fact, Patient
-from cryoboard.cases.selectors import AGE, age_on
+from cryoboard.cases.selectors import age_fact, age_on
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.drawings.timeline import Happening
@@ -66,7 +66,7 @@ def key_facts(evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], new:
     """The key facts of the catalogues that speak, in their order. Beyond twelve, an unknown one that decides nothing gives its place up."""
     dictionary = library().dictionary
     decisive = {entry["fact"].partition("[]")[0] for each in evaluations for entry in each.result["decisive"]}
-    names = [name for name in dict.fromkeys(_names(evaluations)) if name != AGE and _is_short(dictionary, name)]
+    names = [name for name in dict.fromkeys(_names(evaluations)) if name != age_fact() and _is_short(dictionary, name)]
     shown = [_key_fact(dictionary, name, facts.get(name), name in decisive, name in new) for name in names]
     spare = max(len(shown) - MOST_FACTS, 0)
     for fact in [each for each in reversed(shown) if not each.known and not each.decisive][:spare]:

@@ -39,7 +39,7 @@ def test_the_obligatory_fields_are_those_of_the_model_that_nobody_answered(regis
 
     assert facts(required)[:3] == ["informed", "consent", "synthesis"]
     assert {"patient.ecog", "imaging", "prior_treatments", "tumour.size_mm"} <= set(facts(required))
-    assert not {"diagnosis.histology", "tumour.site", "patient.birth_name"} & set(facts(required))
+    assert not {"diagnosis.histology", "tumour.site", "identity.birth_name"} & set(facts(required))
     line = next(item for item in required if item.fact == "tumour.size_mm")
     assert (line.label, line.why, line.supplier, line.since) == (
         "Plus grand diamètre",

@@ -13,7 +13,6 @@ from playwright.sync_api import Page, expect
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.services.charter import save_charter
 from cryoboard.meetings.services.meeting import open_meeting
-from cryoboard.meetings.services.quick_registration import HISTOLOGY, MASS, PHASE, SITE
 from cryoboard.meetings.services.registration import register_case
 from cryoboard.organisation.models import Professional
 from cryoboard.organisation.services import create_account
@@ -22,6 +21,8 @@ from tests.web.e2e.conftest import ask_axe, violations
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either_database]
 
+SITE, HISTOLOGY, PHASE = "tumour.site", "diagnosis.histology", "disease.state"
+MASS = ("tumour.mass_present", "tumour.size_mm", "tumour.depth")
 SCREENS = [
     *("", "annuler/", "inscrire/", "completude/", "relances/", "ordre-du-jour/", "ordre-du-jour/?proposition=1"),
     *("inscriptions/{row}/", "inscriptions/{row}/corriger/", "inscriptions/{row}/relire/", "inscriptions/{row}/reporter/"),
