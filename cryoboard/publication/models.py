@@ -115,9 +115,10 @@ class ImpactOutcome(AppendOnlyModel):
 
 
 class PackedCase(models.Model):
-    """What a replay reads of a case, as bytes beside its facts. Derived: written again whenever a fact changes."""
+    """What a replay reads of a case, as bytes beside its facts. Derived: written again by the first replay that finds facts added since."""
 
     case = models.OneToOneField("cryoboard.Case", on_delete=models.CASCADE, related_name="packed", primary_key=True)
+    facts = models.PositiveIntegerField(default=0)  # how many rows of facts it was written from: none is ever taken away
     layout = models.CharField(max_length=64)  # what the bytes mean; another dictionary has another
     row = models.BinaryField()
     asks_age = models.BooleanField()  # nobody entered the age: the identity gives it

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import Max
+from django.db.models import Count, F
 from django.utils import timezone
 
 from cryoboard.cases.models import Case, Fact, Patient
@@ -60,12 +60,14 @@ def whole_layout(rules: Library) -> Layout:
 def pack_case(case: Case) -> PackedCase:
     """Write the row of a case from its facts as known now. A fact refused today sets the case aside, by name."""
     layout = whole_layout(library())
+    count = Fact.objects.filter(case=case).count()  # before they are read: a fact committed in between leaves the row stale, never wrong
     entered = {name: fact for name, fact in current_facts(case).items() if fact.pk is not None}
     values = {name: fact.value for name, fact in entered.items() if fact.state == Fact.State.KNOWN}
     facts, problems = check_facts(values, library().dictionary, timezone.localdate())
     packed, _ = PackedCase.objects.update_or_create(
         case=case,
         defaults={
+            "facts": count,
             "layout": layout.digest,
             "row": pack(layout, facts),
             "asks_age": age_fact() not in entered,
@@ -76,25 +78,25 @@ def pack_case(case: Case) -> PackedCase:
     return packed
 
 
-def refresh_row(*, fact: Fact) -> None:
-    """After a fact: write the row of its case, once for all the facts of one entry. The last of them does it."""
-    if Fact.objects.filter(case=fact.case_id).aggregate(last=Max("pk"))["last"] == fact.pk:
-        pack_case(fact.case)
-
-
 def pack_cases(*, everything: bool = False) -> int:
-    """Write the rows that are missing or of another dictionary, or all of them; how many were written."""
+    """Write the rows that are missing or stale, or all of them; how many were written."""
     cases = Case.objects.select_related("patient").order_by("pk")
     if not everything:
-        cases = cases.exclude(packed__layout=whole_layout(library()).digest)
+        cases = cases.annotate(entered=Count("facts")).exclude(packed__layout=whole_layout(library()).digest, packed__facts=F("entered"))
     return len([pack_case(case).pk for case in cases.iterator(chunk_size=500)])
 
 
 def rows_between(first: int, last: int, on: date) -> list[Row]:
-    """The rows of the cases from one number to another, in order; those that are stale are written first."""
+    """The rows of the cases from one number to another, in order; those that are missing or stale are written first."""
     cases = Case.objects.filter(pk__range=(first, last)).select_related("patient").order_by("pk")
-    known = PackedCase.objects.filter(case__in=cases.order_by(), layout=whole_layout(library()).digest).in_bulk()
-    return [as_row(case, known.get(case.pk) or pack_case(case), on) for case in cases]
+    written = PackedCase.objects.filter(case__pk__range=(first, last), layout=whole_layout(library()).digest).in_bulk()
+    entered = dict(Fact.objects.filter(case__pk__range=(first, last)).values_list("case_id").annotate(Count("pk")))
+    return [as_row(case, up_to_date(written.get(case.pk), entered.get(case.pk, 0)) or pack_case(case), on) for case in cases]
+
+
+def up_to_date(packed: PackedCase | None, entered: int) -> PackedCase | None:
+    """The row, unless facts were added since it was written."""
+    return packed if packed is not None and packed.facts == entered else None
 
 
 def as_row(case: Case, packed: PackedCase, on: date) -> Row:

@@ -10,7 +10,6 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import cases_visible_to, engine_facts
-from cryoboard.cases.services import record_fact
 from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.models import Role
 from cryoboard.publication import errors, services
@@ -124,17 +123,6 @@ def test_a_fact_the_dictionary_refuses_sets_its_case_aside_by_name(cohort, autho
 
     assert counts["counts"]["refused"] == 1 and counts["counts"]["read"] == 5
     assert [each["reason"] for each in counts["refused"]] == ["tumour.size_mm : refusée par le dictionnaire"]
-
-
-def test_a_recorded_fact_refreshes_the_row_of_its_case(case, coordinator, django_capture_on_commit_callbacks):
-    pack_cases()
-    before = bytes(PackedCase.objects.get(case=case).row)
-    with django_capture_on_commit_callbacks(execute=True):
-        record_fact(case=case, name="tumour.size_mm", raw=77, actor=coordinator)
-
-    assert bytes(PackedCase.objects.get(case=case).row) != before
-    assert pack_cases() == 0
-    assert pack_cases(everything=True) == 1
 
 
 def test_the_first_ruleset_of_a_catalogue_is_compared_to_nothing(cohort, author):
