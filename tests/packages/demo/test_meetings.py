@@ -31,12 +31,17 @@ PARIS = ZoneInfo("Europe/Paris")
 
 @pytest.fixture(scope="module")
 def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Loaded once, for all that is read of it here: what a test changes is taken back, and the database is emptied after the last."""
+    """Loaded once, for all that is read of it here: what a test changes is taken back, and the database is emptied after the last.
+
+    It is emptied as well when loading fails half-way: what was loaded would make every later test of the run fail.
+    """
     with django_db_blocker.unblock():
-        with time_machine.travel(NOW, tick=False), fiches_left_undrawn():
-            load_demonstration()
-        yield
-        call_command("flush", interactive=False, verbosity=0)
+        try:
+            with time_machine.travel(NOW, tick=False), fiches_left_undrawn():
+                load_demonstration()
+            yield
+        finally:
+            call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture
