@@ -38,7 +38,7 @@ def parts(ruleset: Ruleset) -> dict[str, Callable[[Facts], Any]]:
         "verdicts and resolution, trace on demand": lambda facts: Evaluation(ruleset, facts, ON),
         "with every fired and undetermined rule explained": lambda facts: explained(Evaluation(ruleset, facts, ON)),
         "decisive facts alone": lambda facts: decisive_facts(ruleset, facts, ON),
-        "the whole result of the contract": lambda facts: Evaluation(ruleset, facts, ON).as_dict(),
+        "the whole result of the contract": lambda facts: Evaluation(ruleset, facts, ON).result().to_json(),
     }
 
 

@@ -1,6 +1,6 @@
 """The medicine: versioned, sourced, testable rules, and the engine that judges facts by them. Knows nothing of Django."""
 
-from decision_rules.contract import evaluate_case, evaluated
+from decision_rules.contract import case_result, evaluate_case, evaluated
 from decision_rules.explain.computed_facts import Computation, computations
 from decision_rules.explain.trace import Explanation, explain_rule
 from decision_rules.explain.trace_builder import Node
@@ -10,8 +10,30 @@ from decision_rules.model.errors import CaseRefused, ContentError, Problem, Rule
 from decision_rules.model.facts import Dictionary, FactDefinition, Section, Value
 from decision_rules.model.fiche import Fiche, FicheItem
 from decision_rules.model.logic import Interval
+from decision_rules.model.result import (
+    POSITIVE_KINDS,
+    PROPOSING_KINDS,
+    AblationPlan,
+    CaseResult,
+    Citation,
+    DecisiveFact,
+    EvaluationResult,
+    LadderEntry,
+    LadderState,
+    OutputEntry,
+    OutputKind,
+    OutputPart,
+    OutputStatus,
+    PlanDistance,
+    PossibleChange,
+    ScheduleEntry,
+    ScoreEntry,
+    UndeterminedRule,
+    UnreadableResult,
+    VerdictWord,
+)
 from decision_rules.model.roles import ChapterRole, DerivedRole, FactRole
-from decision_rules.model.rules import KIND_LABELS, KINDS, Catalogue, Rule, Ruleset, Source, Topic
+from decision_rules.model.rules import Catalogue, Rule, Ruleset, Source, Topic
 from decision_rules.runtime.applicability import applicable_rulesets, has_histology
 from decision_rules.runtime.case_file import read_cases
 from decision_rules.runtime.decisive import active_outputs
@@ -24,21 +46,38 @@ from decision_rules.source.evidence_library import EvidenceLibrary, evidence_lib
 from decision_rules.source.library import Library, acts, library
 from decision_rules.source.register import Revision
 
+KINDS = tuple(OutputKind)
+KIND_LABELS = {kind.value: kind.label for kind in OutputKind}
+
+
+def kind_label(kind: str) -> str:
+    """The French word for a kind of output."""
+    return OutputKind(kind).label
+
+
 __all__ = [
     "KINDS",
     "KIND_LABELS",
+    "kind_label",
+    "POSITIVE_KINDS",
+    "PROPOSING_KINDS",
+    "AblationPlan",
     "Act",
     "CaseRefused",
+    "CaseResult",
     "Catalogue",
     "Category",
     "ChapterRole",
+    "Citation",
     "Claim",
     "Computation",
     "ContentError",
+    "DecisiveFact",
     "Derived",
     "DerivedRole",
     "Dictionary",
     "Evaluation",
+    "EvaluationResult",
     "EvidenceLibrary",
     "Explanation",
     "FactDefinition",
@@ -47,24 +86,38 @@ __all__ = [
     "FicheItem",
     "Interval",
     "ItemPoints",
+    "LadderEntry",
+    "LadderState",
     "Library",
     "Node",
+    "OutputEntry",
+    "OutputKind",
+    "OutputPart",
+    "OutputStatus",
+    "PlanDistance",
+    "PossibleChange",
     "Problem",
     "Revision",
     "Rule",
     "RulesError",
     "Ruleset",
+    "ScheduleEntry",
+    "ScoreEntry",
     "ScoreSheet",
     "Section",
     "Source",
     "Topic",
+    "UndeterminedRule",
     "UnknownRule",
     "UnknownRuleset",
+    "UnreadableResult",
     "Value",
     "ValueRefused",
+    "VerdictWord",
     "active_outputs",
     "acts",
     "applicable_rulesets",
+    "case_result",
     "check_facts",
     "computations",
     "computed_answer",
@@ -78,7 +131,6 @@ __all__ = [
     "explain_rule",
     "fiche_claims",
     "has_histology",
-    "kind_label",
     "library",
     "nest",
     "parse_value",
@@ -89,8 +141,3 @@ __all__ = [
     "scores_of_list",
     "value_in_item",
 ]
-
-
-def kind_label(kind: str) -> str:
-    """The French word for a kind of output."""
-    return KIND_LABELS[kind]

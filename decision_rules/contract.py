@@ -8,6 +8,7 @@ from typing import Any
 
 from decision_rules.batch.decisive import decisive_facts
 from decision_rules.model.errors import Problem
+from decision_rules.model.result import CaseResult, EvaluationResult
 from decision_rules.model.rules import Ruleset
 from decision_rules.runtime.case_file import read_case, read_day
 from decision_rules.runtime.evaluation import Evaluation
@@ -24,25 +25,38 @@ def evaluate_case(
     rules: Library | None = None,
     decisive: bool = True,
 ) -> dict[str, Any]:
-    """The contract's result for one case. `on` is, in order: the argument, the case's own date, today.
+    """The contract's result for one case, as JSON. `on` is, in order: the argument, the case's own date, today.
 
     Without `decisive`, no evaluation has that key.
     """
+    return case_result(case, rulesets=rulesets, on=on, today=today, rules=rules, decisive=decisive).to_json()
+
+
+def case_result(
+    case: Any,
+    *,
+    rulesets: Sequence[str] | None = None,
+    on: date | None = None,
+    today: date | None = None,
+    rules: Library | None = None,
+    decisive: bool = True,
+) -> CaseResult:
+    """The same, typed."""
     rules = rules or library()
     problems: list[Problem] = []
     reference = case.get("case") if isinstance(case, Mapping) else None
     day = on or read_day(case, problems) or today or date.today()
-    result: dict[str, Any] = {"case": reference, "on": day.isoformat(), "evaluations": [], "errors": []}
+    evaluations: tuple[EvaluationResult, ...] = ()
+    facts: Mapping[str, Any] = {}
     if not isinstance(case, Mapping):
         problems.append(Problem("", f"Un dossier est un objet JSON, trouvé « {shorten(case)} ».", 'Écrire {"facts": {…}}.', "type"))
     else:
         chosen, facts = read_case(case, rulesets, day, rules, problems)
         if not problems:
-            result["evaluations"] = [evaluated(ruleset, facts, day, decisive=decisive) for ruleset in chosen]
-    result["errors"] = [problem.as_dict() for problem in problems]
-    return result
+            evaluations = tuple(evaluated(ruleset, facts, day, decisive=decisive) for ruleset in chosen)
+    return CaseResult(reference, day, evaluations, tuple(problems), facts)
 
 
-def evaluated(ruleset: Ruleset, facts: Mapping[str, Any], on: date, *, decisive: bool = True) -> dict[str, Any]:
-    """One ruleset on one set of checked, flat facts, in the shape of the contract."""
-    return Evaluation(ruleset, facts, on).as_dict(decisive_facts(ruleset, facts, on) if decisive else None)
+def evaluated(ruleset: Ruleset, facts: Mapping[str, Any], on: date, *, decisive: bool = True) -> EvaluationResult:
+    """One ruleset on one set of checked, flat facts."""
+    return Evaluation(ruleset, facts, on).result(decisive_facts(ruleset, facts, on) if decisive else None)

@@ -14,7 +14,7 @@ from cryoboard.meetings.current_evaluation import Known, asked, claimed, known, 
 from cryoboard.meetings.mandatory_items import FIELDS, STAGES, examinations
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.selectors import rules_for
-from decision_rules import ChapterRole, FactRole, kind_label, library
+from decision_rules import ChapterRole, FactRole, OutputEntry, kind_label, library
 
 PROPOSALS = ("contraindication", "recommendation", "option")
 GUARDED = ("contraindication", "required", "alert")
@@ -182,16 +182,16 @@ def in_order(names: Set[str]) -> list[str]:
     return [name for name in library().dictionary.facts if name in names]
 
 
-def guardrail(registration: Registration) -> list[Mapping[str, Any]]:
+def guardrail(registration: Registration) -> list[OutputEntry]:
     """What the guard-rail says of the case, on its facts as they are now; empty when it says nothing."""
     return [output for _, output in guardrail_outputs(known(registration.case))]
 
 
-def guardrail_outputs(about: Known) -> list[tuple[str, Mapping[str, Any]]]:
+def guardrail_outputs(about: Known) -> list[tuple[str, OutputEntry]]:
     """(ruleset, output): what the chapters with the role of guard-rail say on these facts."""
     rules = rules_for(about.case)
     return [
         (ruleset, output)
         for ruleset, output in outputs_today(about)
-        if output["kind"] in GUARDED and not rules.ruleset(ruleset).rules_in_role(ChapterRole.GUARDRAIL).isdisjoint(output["rules"])
+        if output.kind in GUARDED and not rules.ruleset(ruleset).rules_in_role(ChapterRole.GUARDRAIL).isdisjoint(output.rules)
     ]

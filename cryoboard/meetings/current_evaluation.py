@@ -17,7 +17,7 @@ from cryoboard.cases.selectors import facts_at_hand, known_values
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.evaluations.selectors import result_of
 from cryoboard.meetings.selectors import rules_for
-from decision_rules import Claim, Revision, applicable_rulesets, evaluate, fiche_claims, library, relevant_facts
+from decision_rules import Claim, OutputEntry, OutputStatus, Revision, applicable_rulesets, evaluate, fiche_claims, library, relevant_facts
 
 KEPT = 512  # cases remembered by a process: a few meetings
 
@@ -73,13 +73,13 @@ def claims_of(released: tuple[Revision, ...], facts: str, day: date) -> tuple[Cl
     return tuple(fiche_claims(rules, values, day, asked_of(released, facts, day)))
 
 
-def outputs_today(known: Known) -> list[tuple[str, Mapping[str, Any]]]:
+def outputs_today(known: Known) -> list[tuple[str, OutputEntry]]:
     """(ruleset, output) for each that stands: what is proposed and required, without what could change it."""
     return [
         (ruleset.id, output)
         for ruleset in applicable_rulesets(rules_for(known.case), known.values, known.day)
         for output in evaluate(ruleset, known.values, known.day).outputs()
-        if output["status"] != "withdrawn"
+        if output.status != OutputStatus.WITHDRAWN
     ]
 
 

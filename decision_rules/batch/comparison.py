@@ -17,8 +17,9 @@ from decision_rules.batch.kernel import Kernel
 from decision_rules.batch.plan import Node, Path, Plan
 from decision_rules.batch.planes import Array
 from decision_rules.batch.schedule import Schedule
-from decision_rules.batch.severity import PROPOSALS, Transition, transition
+from decision_rules.batch.severity import Transition, transition
 from decision_rules.model.errors import RulesError
+from decision_rules.model.result import PROPOSING_KINDS
 from decision_rules.model.rules import Ruleset
 
 Statuses = tuple[Node, Node, Node]  # active; provisional; withdrawn: at most one of them holds
@@ -84,13 +85,13 @@ class Comparison:
         """Every topic of either ruleset; None where both say the same of every case."""
         keys: dict[tuple[str, str, Path], dict[str, list[Printed]]] = {}
         for key in dict.fromkeys(key for side in self.sides for key in side.outputs):
-            family = "proposal" if key.kind in PROPOSALS else key.kind
+            family = "proposal" if key.kind in PROPOSING_KINDS else key.kind
             keys.setdefault((key.topic, family, key.path), {}).setdefault(key.kind, []).append(key)
         for (topic, _, path), by_kind in keys.items():
             yield self.subject(topic, path, by_kind)
 
     def subject(self, topic: str, path: Path, by_kind: dict[str, list[Printed]]) -> Subject | None:
-        kinds = tuple(kind for kind in (*PROPOSALS, *by_kind) if kind in by_kind)
+        kinds = tuple(kind for kind in (*PROPOSING_KINDS, *by_kind) if kind in by_kind)
         kinds = tuple(dict.fromkeys(kinds))
         before, after = (tuple(self.statuses(side, path, by_kind[kind]) for kind in kinds) for side in self.sides)
         if before == after:

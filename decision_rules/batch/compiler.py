@@ -16,6 +16,7 @@ from decision_rules.batch.plan import Node, Pair, Path, Plan, Value
 from decision_rules.model.conditions import Condition, Emits, names_read
 from decision_rules.model.derived_facts import Derived
 from decision_rules.model.references import facts_read
+from decision_rules.model.result import OutputKind
 from decision_rules.model.rules import Rule, Ruleset
 from decision_rules.runtime.interpreter import Item, Reading
 
@@ -60,9 +61,9 @@ class Compiler:
         return Conflicts(self.conditions, self.rules.printed()).resolved(self.ruleset.steps)
 
     @cached_property
-    def standing(self) -> dict[tuple[str, str, Path], Node]:
+    def standing(self) -> dict[tuple[OutputKind, str, Path], Node]:
         """Where each kind of output stands on each topic, whichever rule says it; the requests for missing facts left out."""
-        found: dict[tuple[str, str, Path], list[Node]] = {}
+        found: dict[tuple[OutputKind, str, Path], list[Node]] = {}
         printed = self.rules.printed(requests=False)
         for key, node in Conflicts(self.conditions, printed).left_standing(self.ruleset.steps).items():
             found.setdefault((key.kind, key.topic, key.path), []).append(node)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from decision_rules.batch.conditions import Conditions
 from decision_rules.batch.emissions import Printed
 from decision_rules.batch.plan import Node
+from decision_rules.model.result import OutputKind
 from decision_rules.model.rules import Step
 
 
@@ -106,7 +107,7 @@ class Conflicts:
     def provisional(self, step: Step, holds: Node) -> None:
         listed, prefix = step.settings["while_required"], step.settings.get("while_required_starting_with")
         pending = self.some_stands(
-            lambda key: key.kind == "required" and (key.topic in listed or bool(prefix and key.topic.startswith(prefix)))
+            lambda key: key.kind is OutputKind.REQUIRED and (key.topic in listed or bool(prefix and key.topic.startswith(prefix)))
         )
         where = self.plan.conjunction((), [pending, holds])
         for key in self.printed:

@@ -19,6 +19,7 @@ from decision_rules.batch.plan import Plan
 from decision_rules.batch.schedule import Schedule
 from decision_rules.batch.variants import Kept, Segment, Variants
 from decision_rules.model.references import facts_read
+from decision_rules.model.result import DecisiveFact, OutputKind, PossibleChange, Witness, possible_change
 from decision_rules.model.rules import Ruleset
 from decision_rules.runtime.decisive import entry_for, is_open, is_request, weight
 from decision_rules.runtime.domains import Domains
@@ -27,7 +28,7 @@ from decision_rules.runtime.interpreter import Reading
 REMEMBERED = 64  # answers kept per ruleset: a case that is looked at again is not worked out again
 
 
-def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list[dict[str, Any]]:
+def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> tuple[DecisiveFact, ...]:
     """Each unknown fact that matters, with what it could change and a witness pair of values; the latest answers are remembered."""
     return ruleset.prepared(Remembered).answer(facts, on)
 
@@ -37,22 +38,21 @@ class Remembered:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
-        self.lock, self.answers = Lock(), OrderedDict[tuple[str, date], str]()  # written out, so that no caller changes them
+        self.lock, self.answers = Lock(), OrderedDict[tuple[str, date], tuple[DecisiveFact, ...]]()
 
-    def answer(self, facts: Mapping[str, Any], on: date) -> list[dict[str, Any]]:
+    def answer(self, facts: Mapping[str, Any], on: date) -> tuple[DecisiveFact, ...]:
         key = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest(), on
         with self.lock:
             found = self.answers.get(key)
             if found is not None:
                 self.answers.move_to_end(key)
         if found is None:
-            found = json.dumps(self.ruleset.prepared(StandingOutputs).decisive(facts, on))
+            found = self.ruleset.prepared(StandingOutputs).decisive(facts, on)
             with self.lock:
                 self.answers[key] = found
                 while len(self.answers) > REMEMBERED:
                     self.answers.popitem(last=False)
-        answer: list[dict[str, Any]] = json.loads(found)
-        return answer
+        return found
 
 
 class StandingOutputs:
@@ -65,18 +65,18 @@ class StandingOutputs:
         self.outputs = sorted(compiler.standing.items())
         self.schedule = Schedule(compiler.plan, [node for _, node in self.outputs], IntegerKernel)
 
-    def decisive(self, facts: Mapping[str, Any], on: date) -> list[dict[str, Any]]:
+    def decisive(self, facts: Mapping[str, Any], on: date) -> tuple[DecisiveFact, ...]:
         """Each unknown fact that matters, what makes sense to ask first, then the widest effect."""
         reading = Reading(self.ruleset, facts, on)
         variants = self.variants(reading)
         if not variants.segments:
-            return []
+            return ()
         outcome, found = Outcome(self, variants), []
         for segment in outcome.variants.segments.values():
             witness = outcome.witness(segment)
             if witness:
                 found.append(entry_for(reading, segment.name, outcome.changes(segment), witness))
-        return sorted(found, key=weight)
+        return tuple(sorted(found, key=weight))
 
     def variants(self, reading: Reading) -> Variants:
         """The case, then the case with each value worth trying of each fact it does not know."""
@@ -93,7 +93,7 @@ class Outcome:
         self.variants = variants
         self.apart = 0  # bit n: variants n and n + 1 have different outputs
         self.unlike = 0  # the variants that have other outputs than the case, requests for facts put aside
-        self.moving: dict[tuple[str, str], int] = {}  # by kind and topic: the variants where it is not as in the case
+        self.moving: dict[tuple[OutputKind, str], int] = {}  # by kind and topic: the variants where it is not as in the case
         for (kind, topic), plane in self.standing(outputs):
             moved = plane ^ variants.all if plane & 1 else plane
             if moved:
@@ -101,7 +101,7 @@ class Outcome:
                 self.unlike |= 0 if is_request(kind, topic) else moved
                 self.moving[kind, topic] = self.moving.get((kind, topic), 0) | moved
 
-    def standing(self, outputs: StandingOutputs) -> Iterator[tuple[tuple[str, str], int]]:
+    def standing(self, outputs: StandingOutputs) -> Iterator[tuple[tuple[OutputKind, str], int]]:
         """Where each kind of output stands on each topic, for the case or for the item at each rank."""
         results = outputs.schedule.run(self.variants)
         for (kind, topic, path), node in outputs.outputs:
@@ -111,16 +111,16 @@ class Outcome:
             for rank, plane in enumerate(results[node]):
                 yield (kind, topic), plane & self.variants.reach(path[0], rank)
 
-    def witness(self, segment: Segment) -> list[dict[str, Any]]:
+    def witness(self, segment: Segment) -> tuple[Witness, ...]:
         """Two values with different outputs; failing that, one value and the present ignorance; failing that, nothing."""
         pairs = (self.apart & segment.mask & (segment.mask >> 1)) >> segment.start
         if pairs:
             place = (pairs & -pairs).bit_length()
-            return [{"value": segment.values[0]}, {"value": segment.values[place]}]
+            return Witness(segment.values[0]), Witness(segment.values[place])
         if self.unlike >> segment.start & 1:
-            return [{"value": None}, {"value": segment.values[0]}]
-        return []
+            return Witness(None), Witness(segment.values[0])
+        return ()
 
-    def changes(self, segment: Segment) -> list[dict[str, str]]:
+    def changes(self, segment: Segment) -> tuple[PossibleChange, ...]:
         """The outputs present for some values and absent for others, ignorance included."""
-        return [{"kind": kind, "topic": topic} for (kind, topic), plane in self.moving.items() if plane & segment.mask]
+        return tuple(possible_change(kind, topic) for (kind, topic), plane in self.moving.items() if plane & segment.mask)

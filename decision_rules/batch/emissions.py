@@ -10,6 +10,7 @@ from decision_rules.batch.conditions import Conditions
 from decision_rules.batch.context import Context
 from decision_rules.batch.plan import Node, Pair, Path
 from decision_rules.model.conditions import Emits
+from decision_rules.model.result import OutputKind
 from decision_rules.model.rules import Output, Rule
 from decision_rules.runtime.interpreter import matches
 
@@ -17,7 +18,7 @@ from decision_rules.runtime.interpreter import matches
 class Printed(NamedTuple):
     """What one rule says of one topic, for the case (`path` is empty) or for each item of a list."""
 
-    kind: str
+    kind: OutputKind
     topic: str
     rule: str
     path: Path
@@ -110,4 +111,4 @@ class Rules:
             unknown = self.plan.unknown(path, self.own_verdict(rule, path))
             for fact, missing in self.context.missing(rule, path).items():
                 topic = "missing_" + fact.replace("[]", "").replace(".", "_")
-                yield Printed("required", topic, rule.id, path), self.plan.conjunction(path, [unknown, missing])
+                yield Printed(OutputKind.REQUIRED, topic, rule.id, path), self.plan.conjunction(path, [unknown, missing])

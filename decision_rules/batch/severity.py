@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-PROPOSALS = ("contraindication", "recommendation", "option")
-STATUSES = ("absent", "withdrawn", "provisional", "active")  # coded by their rank
+from decision_rules.model.result import PROPOSING_KINDS, OutputKind, OutputStatus
+
+STATUSES = ("absent", OutputStatus.WITHDRAWN, OutputStatus.PROVISIONAL, OutputStatus.ACTIVE)  # coded by their rank
 ABSENT, WITHDRAWN, PROVISIONAL, ACTIVE = range(4)
 
 SEVERITIES = {
@@ -28,8 +29,8 @@ RANKS = {name: rank for rank, name in enumerate(SEVERITIES)}
 class Said(NamedTuple):
     """One kind of output on a topic, and its status."""
 
-    kind: str
-    status: str
+    kind: OutputKind
+    status: OutputStatus
 
 
 class Transition(NamedTuple):
@@ -49,7 +50,7 @@ def transition(topic: str, scope: str, kinds: tuple[str, ...], before: tuple[int
 
 
 def said(statuses: Mapping[str, int]) -> tuple[Said, ...]:
-    return tuple(Said(kind, STATUSES[status]) for kind, status in statuses.items() if status)
+    return tuple(Said(OutputKind(kind), OutputStatus(STATUSES[status])) for kind, status in statuses.items() if status)
 
 
 def severity_of(was: Mapping[str, int], now: Mapping[str, int]) -> str:
@@ -61,10 +62,11 @@ def severity_of(was: Mapping[str, int], now: Mapping[str, int]) -> str:
     def disappears(kind: str) -> bool:
         return was.get(kind, ABSENT) >= PROVISIONAL and now.get(kind, ABSENT) == ABSENT
 
-    found = {f"{kind}_appears" for kind in PROPOSALS if appears(kind)} | {f"{kind}_disappears" for kind in PROPOSALS if disappears(kind)}
+    found = {f"{kind}_appears" for kind in PROPOSING_KINDS if appears(kind)}
+    found |= {f"{kind}_disappears" for kind in PROPOSING_KINDS if disappears(kind)}
     if "recommendation_disappears" in found and appears("option"):
         found = (found - {"recommendation_disappears"}) | {"recommendation_becomes_option"}
     if "recommendation_appears" in found:
         found.discard("option_disappears")  # the option became a recommendation
-    found |= {kind for kind in was if kind not in PROPOSALS and (appears(kind) or disappears(kind))}
+    found |= {kind for kind in was if kind not in PROPOSING_KINDS and (appears(kind) or disappears(kind))}
     return min(found, key=RANKS.__getitem__, default="status")

@@ -7,11 +7,11 @@ import sys
 from argparse import Namespace
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
-from decision_rules.contract import evaluate_case
+from decision_rules.contract import case_result
 from decision_rules.model.errors import CaseRefused
-from decision_rules.model.rules import KIND_LABELS
+from decision_rules.model.result import CaseResult, OutputEntry, OutputStatus
 from decision_rules.runtime.case_file import read_cases
 from decision_rules.source.library import library
 
@@ -36,35 +36,40 @@ def run_evaluate(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     refused = []
     cases = read_cases(read_text(arguments.file))
     for number, case in enumerate(cases, start=1):
-        result = evaluate_case(
+        result = case_result(
             case, rulesets=arguments.ruleset, on=arguments.on, today=date.today(), rules=rules, decisive=arguments.decisive
         )
-        out.write(as_text(result) if arguments.format == "text" else json.dumps(result, ensure_ascii=False) + "\n")
-        if result["errors"]:
+        out.write(as_text(result) if arguments.format == "text" else json.dumps(result.to_json(), ensure_ascii=False) + "\n")
+        if result.errors:
             refused.append((number, result))
     if refused:
         number, result = refused[0]
-        first = result["errors"][0]
+        first = result.errors[0]
         err.write(
             f"{len(refused)} dossier(s) refusé(s) sur {len(cases)} ; "
-            f"le premier, n° {number} ({result['case'] or 'sans référence'}) : "
-            f"{first['fact']} — {first['problem']} {first['hint']}\n"
+            f"le premier, n° {number} ({result.case or 'sans référence'}) : "
+            f"{first.fact} — {first.problem} {first.hint}\n"
         )
     return 2 if refused else 0
 
 
-def as_text(result: dict[str, Any]) -> str:
+def as_text(result: CaseResult) -> str:
     """A result a person can read in a terminal."""
-    lines = [f"Dossier {result['case'] or '(sans référence)'}, évalué au {result['on']}"]
-    lines += [f"  REFUSÉ {error['fact']} : {error['problem']} {error['hint']}" for error in result["errors"]]
-    for evaluation in result["evaluations"]:
-        lines.append(f"\n{evaluation['ruleset']}  {evaluation['digest'][:19]}…")
-        for output in evaluation["outputs"]:
-            mark = {"provisional": " (provisoire)", "withdrawn": f" (retirée par {output['withdrawn_by']})"}.get(output["status"], "")
-            lines.append(f"  {KIND_LABELS[output['kind']]}{mark} : {output['text']} [{', '.join(output['rules'])}]")
-        for entry in evaluation.get("decisive", ()):
-            topics = ", ".join(sorted({change["topic"] for change in entry["could_change"]}))
-            lines.append(f"  Décisif : {library().dictionary.label(entry['fact'])} ({entry['fact']}) peut changer {topics}")
-        if evaluation["undetermined"]:
-            lines.append(f"  Règles indéterminées : {', '.join(entry['rule'] for entry in evaluation['undetermined'])}")
+    lines = [f"Dossier {result.case or '(sans référence)'}, évalué au {result.on.isoformat()}"]
+    lines += [f"  REFUSÉ {error.fact} : {error.problem} {error.hint}" for error in result.errors]
+    for evaluation in result.evaluations:
+        lines.append(f"\n{evaluation.ruleset}  {evaluation.digest[:19]}…")
+        lines += [f"  {output.kind.label}{mark(output)} : {output.text} [{', '.join(output.rules)}]" for output in evaluation.outputs]
+        for entry in evaluation.decisive:
+            topics = ", ".join(sorted({change.topic for change in entry.could_change}))
+            lines.append(f"  Décisif : {library().dictionary.label(entry.fact)} ({entry.fact}) peut changer {topics}")
+        if evaluation.undetermined:
+            lines.append(f"  Règles indéterminées : {', '.join(entry.rule for entry in evaluation.undetermined)}")
     return "\n".join(lines) + "\n"
+
+
+def mark(output: OutputEntry) -> str:
+    """Beside the kind of an output that is not active, why."""
+    if output.status is OutputStatus.ACTIVE:
+        return ""
+    return f" ({output.status.label}{f' par {output.withdrawn_by}' if output.withdrawn_by else ''})"

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from decision_rules.model.errors import CaseRefused
-from decision_rules.model.rules import KIND_LABELS
+from decision_rules.model.result import OutputKind, OutputStatus
 from decision_rules.source.library import library
 
 if TYPE_CHECKING:
     from decision_rules.batch.results import SliceResult
 
 COLUMNS = ("Avant", "Après", "Sujet", "Dossiers", "Exemples")
-STATUS_LABELS = {"provisional": " (provisoire)", "withdrawn": " (retirée)", "active": ""}
 
 
 def add_arguments(verbs: Any, day: Callable[[str], date]) -> None:
@@ -95,7 +94,13 @@ def row(entry: dict[str, Any]) -> tuple[str, ...]:
 
 
 def said(outputs: list[dict[str, str]]) -> str:
-    return " + ".join(KIND_LABELS[each["kind"]] + STATUS_LABELS[each["status"]] for each in outputs) or "rien"
+    return " + ".join(said_word(**each) for each in outputs) or "rien"
+
+
+def said_word(kind: str, status: str) -> str:
+    """« Option », « Option (provisoire) »."""
+    word, standing = OutputKind(kind).label, OutputStatus(status)
+    return word if standing is OutputStatus.ACTIVE else f"{word} ({standing.label})"
 
 
 def aligned(rows: list[tuple[str, ...]]) -> list[str]:

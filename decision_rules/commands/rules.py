@@ -13,7 +13,8 @@ from decision_rules.explain.sentences import Speaker
 from decision_rules.explain.trace import Explanation, explain_rule
 from decision_rules.explain.trace_builder import Node
 from decision_rules.model.errors import CaseRefused, Problem, UnknownRule
-from decision_rules.model.rules import KIND_LABELS, Rule, Ruleset
+from decision_rules.model.result import VerdictWord
+from decision_rules.model.rules import Rule, Ruleset
 from decision_rules.review.checks import check_library
 from decision_rules.runtime.case_file import read_case, read_cases, read_day
 from decision_rules.runtime.evaluation import Evaluation
@@ -97,8 +98,8 @@ def rule_as_dict(ruleset: Ruleset, rule: Rule) -> dict[str, Any]:
         "digest": ruleset.digest,
         "scope": ruleset.prepared(Speaker).say(rule.scope, rule.for_each) if rule.scope is not None else None,
         "condition": ruleset.prepared(Speaker).say(rule.when, rule.for_each),
-        "outputs": [{"kind": output.kind, "topic": output.topic, "text": output.text} for output in rule.outputs],
-        "if_unknown": [{"kind": output.kind, "topic": output.topic, "text": output.text} for output in rule.if_unknown],
+        "outputs": [{"kind": output.kind.value, "topic": output.topic, "text": output.text} for output in rule.outputs],
+        "if_unknown": [{"kind": output.kind.value, "topic": output.topic, "text": output.text} for output in rule.if_unknown],
         "strength": rule.strength,
         "sources": [
             {"cite": citation.cite, "where": citation.where, "title": ruleset.catalogue.sources[citation.cite].title}
@@ -108,7 +109,7 @@ def rule_as_dict(ruleset: Ruleset, rule: Rule) -> dict[str, Any]:
         "reading": rule.reading,
         "evidence": list(rule.evidence),
         "file": f"{rule.file}:{rule.line}",
-        "examples": [{"given": dict(example.given), "expect": example.expect} for example in rule.examples],
+        "examples": [{"given": dict(example.given), "expect": example.expect.value} for example in rule.examples],
     }
 
 
@@ -120,10 +121,8 @@ def rule_as_text(ruleset: Ruleset, rule: Rule) -> str:
     ]
     lines += [f"  Domaine : {data['scope']}"] if data["scope"] else []
     lines += [f"  Condition : {data['condition']}"]
-    lines += [f"  {KIND_LABELS[output['kind']]} {output['topic']} : {output['text']}" for output in data["outputs"]]
-    lines += [
-        f"  Si indéterminée, {KIND_LABELS[output['kind']].lower()} {output['topic']} : {output['text']}" for output in data["if_unknown"]
-    ]
+    lines += [f"  {output.kind.label} {output.topic} : {output.text}" for output in rule.outputs]
+    lines += [f"  Si indéterminée, {output.kind.label.lower()} {output.topic} : {output.text}" for output in rule.if_unknown]
     lines += [f"  Force : {rule.strength}"]
     lines += [f"  Source : {source['cite']}, {source['where']} — {source['title']}" for source in data["sources"]]
     lines += [f"  Données : {', '.join(rule.evidence)}"] if rule.evidence else []
@@ -157,7 +156,7 @@ def run_explain(arguments: Namespace, out: TextIO, err: TextIO) -> int:
 
 
 def explanation_as_text(ruleset: Ruleset, explanation: Explanation) -> str:
-    words = {"true": "VRAI", "false": "FAUX", "unknown": "INCONNU"}
+    words = {VerdictWord.TRUE: "VRAI", VerdictWord.FALSE: "FAUX", VerdictWord.UNKNOWN: "INCONNU"}
 
     def lines(node: Node, depth: int) -> list[str]:
         value = f"  [{node.value}]" if node.value is not None else ""

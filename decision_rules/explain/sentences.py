@@ -23,7 +23,6 @@ from decision_rules.model.conditions import (
     RuleFired,
 )
 from decision_rules.model.facts import FactDefinition, Value, format_plain, format_value, lower_first
-from decision_rules.model.rules import KIND_LABELS
 
 if TYPE_CHECKING:
     from decision_rules.model.rules import Ruleset
@@ -134,7 +133,7 @@ class Speaker:
         return f"{label} {SIGNS[operator]} {shown}"
 
     def emission(self, condition: Emits) -> str:
-        kinds = " ou ".join(KIND_LABELS[kind].lower() for kind in condition.kinds)
+        kinds = " ou ".join(kind.label.lower() for kind in condition.kinds)
         topic = self.ruleset.catalogue.topics.get(condition.topic or "")
         return f"Une sortie « {topic.label} » est produite ({kinds})" if topic else f"Une sortie est produite ({kinds})"
 

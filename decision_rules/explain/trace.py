@@ -8,6 +8,7 @@ from typing import Any
 from decision_rules.explain.sentences import Speaker
 from decision_rules.explain.trace_builder import Node, TraceBuilder
 from decision_rules.model.errors import UnknownRule
+from decision_rules.model.result import VerdictWord
 from decision_rules.model.rules import Rule
 from decision_rules.runtime.evaluation import Evaluation
 from decision_rules.runtime.interpreter import enumerate_items
@@ -18,7 +19,7 @@ class Explanation:
     """Why a rule fired, stayed silent or stayed undetermined."""
 
     rule: Rule
-    verdict: str
+    verdict: VerdictWord
     scope: Node | None
     tree: Node
 
@@ -60,4 +61,5 @@ def explain_rule(evaluation: Evaluation, rule_id: str) -> Explanation:
         return Explanation(rule, verdict, None, Node(verdict, f"Pour chaque élément de « {label} »", None, None, parts))
     scope = builder.writer(rule.scope, None)(reading, None) if rule.scope is not None else None
     tree = builder.writer(rule.when, None)(reading, None)
-    return Explanation(rule, "false" if scope and scope.verdict != "true" else tree.verdict, scope, tree)
+    outside = scope is not None and scope.verdict is not VerdictWord.TRUE
+    return Explanation(rule, VerdictWord.FALSE if outside else tree.verdict, scope, tree)

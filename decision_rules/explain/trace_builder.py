@@ -27,22 +27,24 @@ from decision_rules.model.conditions import (
 from decision_rules.model.derived_facts import Derived
 from decision_rules.model.facts import FactDefinition, format_plain, format_value
 from decision_rules.model.logic import Interval, compare
+from decision_rules.model.result import VerdictWord
 from decision_rules.runtime.interpreter import Item, Reading, enumerate_items
 from decision_rules.runtime.membership import judge_only
 
 if TYPE_CHECKING:
     from decision_rules.model.rules import Ruleset
 
-OPPOSITE = {"true": "false", "false": "true", "unknown": "unknown"}
-NOT_ESTABLISHED = {"true": "false", "false": "true", "unknown": "true"}
+FALSE, UNKNOWN, TRUE = VerdictWord
+OPPOSITE = {TRUE: FALSE, FALSE: TRUE, UNKNOWN: UNKNOWN}
+NOT_ESTABLISHED = {TRUE: FALSE, FALSE: TRUE, UNKNOWN: TRUE}
 OPERATIONS = {"below": operator.lt, "at_most": operator.le, "above": operator.gt, "at_least": operator.ge, "is": operator.eq}
-VALUES = {"true": True, "false": False, "unknown": None}
+VALUES = {TRUE: True, FALSE: False, UNKNOWN: None}
 
 
 class Node(NamedTuple):
     """One step: its verdict, its sentence, the fact it reads and its value as shown, and the steps below it."""
 
-    verdict: str
+    verdict: VerdictWord
     sentence: str
     fact: str | None = None
     value: str | None = None
@@ -65,6 +67,7 @@ class Node(NamedTuple):
 
 Write = Callable[[Reading, Item | None], Node]
 Say = Callable[[Any], str]
+Judge = Callable[[Any], VerdictWord]
 
 
 class TraceBuilder:
@@ -86,9 +89,9 @@ class TraceBuilder:
         sentence = self.speaker.head(condition, owner)
         match condition:
             case All(inner):
-                return gathered([self.writer(child, owner) for child in inner], sentence, "false", "true")
+                return gathered([self.writer(child, owner) for child in inner], sentence, FALSE, TRUE)
             case AnyOf(inner):
-                return gathered([self.writer(child, owner) for child in inner], sentence, "true", "false")
+                return gathered([self.writer(child, owner) for child in inner], sentence, TRUE, FALSE)
             case Not(inner):
                 return turned(self.writer(inner, owner), sentence, OPPOSITE)
             case NotTrue(inner):
@@ -155,7 +158,7 @@ class TraceBuilder:
             key = (derived.name, inner.index if inner else None)
             if key not in reading.nodes:
                 passed = passed_over(reading, derived, inner) if derived.cases else ""
-                note = [Node("unknown", passed)] if passed else []
+                note = [Node(VerdictWord.UNKNOWN, passed)] if passed else []
                 reading.nodes[key] = (*chosen(parts, reading, inner, stops), *note)
             found: tuple[Node, ...] = reading.nodes[key]
             return found
@@ -171,8 +174,8 @@ class TraceBuilder:
             value = reading.value(name, item)
             below = opened(reading, item) if opened else ()
             if value is None:
-                return Node("unknown", sentence, full_name(name, item), "inconnu", below)
-            return Node("true", sentence, full_name(name, item), show(value), below)
+                return Node(UNKNOWN, sentence, full_name(name, item), "inconnu", below)
+            return Node(TRUE, sentence, full_name(name, item), show(value), below)
 
         return write
 
@@ -201,18 +204,18 @@ class TraceBuilder:
         return write
 
 
-def gathered(parts: list[Write], sentence: str, settling: str, otherwise: str) -> Write:
+def gathered(parts: list[Write], sentence: str, settling: VerdictWord, otherwise: VerdictWord) -> Write:
     """« all » and « any »: settled by one word, unknown if a part is, the other word otherwise."""
 
     def write(reading: Reading, item: Item | None) -> Node:
         below = tuple([part(reading, item) for part in parts])
         words = [node.verdict for node in below]
-        return Node(settling if settling in words else "unknown" if "unknown" in words else otherwise, sentence, None, None, below)
+        return Node(settling if settling in words else UNKNOWN if UNKNOWN in words else otherwise, sentence, None, None, below)
 
     return write
 
 
-def turned(part: Write, sentence: str, words: dict[str, str]) -> Write:
+def turned(part: Write, sentence: str, words: dict[VerdictWord, VerdictWord]) -> Write:
     def write(reading: Reading, item: Item | None) -> Node:
         below = part(reading, item)
         return Node(words[below.verdict], sentence, None, None, (below,))
@@ -237,34 +240,34 @@ def chosen(parts: list[Write], reading: Reading, item: Item | None, stops: tuple
     return written
 
 
-def verdict_of(condition: Known | Compare | Among | Only) -> Say:
+def verdict_of(condition: Known | Compare | Among | Only) -> Judge:
     """The verdict of a comparison on the value it reads, as a word."""
     match condition:
         case Known(_, wanted):
-            return lambda value: "true" if (value is not None and not isinstance(value, Interval)) == wanted else "false"
+            return lambda value: TRUE if (value is not None and not isinstance(value, Interval)) == wanted else FALSE
         case Only():
             return lambda value: judge_only(value, condition).word
         case Among(_, _, true, coarse, contains):
-            words = dict.fromkeys(coarse, "unknown") | dict.fromkeys(true, "true") | ({} if contains else {None: "unknown"})
-            return (lambda value: truest(value, words)) if contains else (lambda value: words.get(value, "false"))
+            words = dict.fromkeys(coarse, UNKNOWN) | dict.fromkeys(true, TRUE) | ({} if contains else {None: UNKNOWN})
+            return (lambda value: truest(value, words)) if contains else (lambda value: words.get(value, FALSE))
         case Compare(_, name, limit):
             holds = OPERATIONS[name]
 
-            def word(value: Any) -> str:
+            def word(value: Any) -> VerdictWord:
                 if value is None:
-                    return "unknown"
+                    return UNKNOWN
                 if isinstance(value, Interval):
                     return compare(value, name, limit).word
-                return "true" if holds(value, limit) else "false"
+                return TRUE if holds(value, limit) else FALSE
 
             return word
 
 
-def truest(values: list[str] | None, words: dict[Any, str]) -> str:
+def truest(values: list[str] | None, words: dict[Any, VerdictWord]) -> VerdictWord:
     if values is None:
-        return "unknown"
-    found = [words.get(value, "false") for value in values]
-    return "true" if "true" in found else "unknown" if "unknown" in found else "false"
+        return UNKNOWN
+    found = [words.get(value, FALSE) for value in values]
+    return TRUE if TRUE in found else UNKNOWN if UNKNOWN in found else FALSE
 
 
 def shower(definition: FactDefinition | None) -> Say:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from decision_rules.model.result import OutputKind
+
 OPERATORS = ("below", "at_most", "above", "at_least", "is", "in", "between", "contains", "only")
 NUMERIC_ONLY = ("below", "at_most", "above", "at_least", "between")
 
@@ -120,7 +122,7 @@ class Emits:
     """Some rule produces this topic, before any withdrawal; any topic when `topic` is None."""
 
     topic: str | None
-    kinds: tuple[str, ...]
+    kinds: tuple[OutputKind, ...]
 
 
 Condition = All | AnyOf | Not | NotTrue | Known | AllKnown | Compare | Among | Only | Quantified | Count | AnyEarlier | RuleFired | Emits

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
+from decision_rules.model.result import VerdictWord
+
 
 class Verdict(IntEnum):
     """What can be said of a condition: FALSE < UNKNOWN < TRUE."""
@@ -19,11 +21,12 @@ class Verdict(IntEnum):
     TRUE = 3
 
     @property
-    def word(self) -> str:
-        return self.name.lower()
+    def word(self) -> VerdictWord:
+        return WORDS[self]
 
 
 FALSE, UNKNOWN, TRUE = Verdict.FALSE, Verdict.UNKNOWN, Verdict.TRUE
+WORDS = {FALSE: VerdictWord.FALSE, UNKNOWN: VerdictWord.UNKNOWN, TRUE: VerdictWord.TRUE}
 
 NEGATION = (TRUE, UNKNOWN, UNKNOWN, FALSE)  # indexed by the code of a verdict
 

@@ -11,26 +11,10 @@ from typing import Any, TypeVar
 from decision_rules.model.conditions import All, Condition
 from decision_rules.model.derived_facts import Derived
 from decision_rules.model.facts import Dictionary
+from decision_rules.model.result import Citation, OutputKind, VerdictWord
 from decision_rules.model.roles import ChapterRole, DerivedRole
 
 Prepared = TypeVar("Prepared")
-KIND_LABELS = {
-    "contraindication": "Contre-indication",
-    "recommendation": "Recommandation",
-    "option": "Option",
-    "required": "Élément requis",
-    "question": "Question à la RCP",
-    "alert": "Alerte",
-}
-KINDS = tuple(KIND_LABELS)
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A place in a source."""
-
-    cite: str
-    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +30,7 @@ class Source:
 class Topic:
     id: str
     label: str
-    kinds: tuple[str, ...]
+    kinds: tuple[OutputKind, ...]
     act: str | None = None  # of acts.yaml, for what is a treatment
 
 
@@ -62,14 +46,14 @@ class Variant:
 class Output:
     """What a rule says: a kind, a topic and a French sentence."""
 
-    kind: str
+    kind: OutputKind
     topic: str
     text: str
     variants: tuple[Variant, ...] = ()
     when: Condition | None = None
 
 
-REQUEST = Output("required", "missing_", "")  # stands for one request per missing fact, written out once they are known
+REQUEST = Output(OutputKind.REQUIRED, "missing_", "")  # stands for one request per missing fact, written out once they are known
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +61,7 @@ class Example:
     """Facts under which the rule must fire, stay silent or stay unknown."""
 
     given: Mapping[str, Any]
-    expect: str
+    expect: VerdictWord
     rulesets: tuple[str, ...]
     line: int
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from decision_rules.model.conditions import Compare, Condition, walk
 from decision_rules.model.errors import ContentError
 from decision_rules.model.logic import UNKNOWN, compare
 from decision_rules.model.references import facts_read
+from decision_rules.model.result import PROPOSING_KINDS, OutputKind, VerdictWord
 from decision_rules.model.rules import Rule, Ruleset, WorkedCase
 from decision_rules.runtime.evaluation import Evaluation
 from decision_rules.runtime.fact_values import check_facts
@@ -29,7 +30,6 @@ from decision_rules.source.yaml_source import read_yaml
 EXAMPLE_DAY = date(2026, 1, 15)
 SCHEMAS = Path(__file__).resolve().parent.parent / "source" / "schema"
 OUTPUT = tuple[str, str]
-STANCES = ("contraindication", "recommendation", "option")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ def check_examples(rules: Library, ruleset: Ruleset, rule: Rule) -> Iterator[Fin
         seen.add(verdict)
         if verdict != example.expect:
             yield Finding(where, f"exemple ligne {example.line} : attendu {example.expect}, obtenu {verdict}")
-    expected = {"true", "false"}
+    expected = {VerdictWord.TRUE, VerdictWord.FALSE}
     if Reading(ruleset, {}, EXAMPLE_DAY).verdict(rule.id) is UNKNOWN:
-        expected.add("unknown")
+        expected.add(VerdictWord.UNKNOWN)
     for verdict in sorted(expected - seen):
         yield Finding(where, f"aucun exemple ne donne « {verdict} »")
 
@@ -86,7 +86,7 @@ def check_boundaries(ruleset: Ruleset, rule: Rule) -> Iterator[Finding]:
             for example in rule.examples
             if isinstance(example.given.get(node.name), (int, float))
         }
-        for side in sorted({"true", "false"} - sides):
+        for side in sorted({VerdictWord.TRUE, VerdictWord.FALSE} - sides):
             yield Finding(
                 f"{rule.file}:{rule.line} {rule.id} [{ruleset.id}]",
                 f"aucun exemple du côté {side} du seuil {node.name} {node.operator} {node.value}",
@@ -113,7 +113,7 @@ def check_case(rules: Library, ruleset: Ruleset, case: WorkedCase) -> Iterator[F
         if derived.get(name) != value:
             yield Finding(where, f"{name} attendu {value}, obtenu {derived.get(name)}")
     for name, score in case.scores.items():
-        found = {key: value for key, value in evaluation.scores()[name][0].items() if key in score}
+        found = {key: value for key, value in evaluation.scores()[name][0].to_json().items() if key in score}
         if found != score:
             yield Finding(where, f"{name} attendu {dict(score)}, obtenu {found}")
     if case.expect is not None:
@@ -121,19 +121,22 @@ def check_case(rules: Library, ruleset: Ruleset, case: WorkedCase) -> Iterator[F
 
 
 def check_outputs(evaluation: Evaluation, case: WorkedCase, where: str) -> Iterator[Finding]:
-    outputs = [output for output in evaluation.outputs() if output["status"] != "withdrawn"]
     wanted = case.expect or ()
-    if any("rules" not in output for output in wanted):  # a catalogue that lists topics only, without its questions
-        outputs = [{**output, "rules": ()} for output in outputs if output["kind"] != "question"]
-    produced, expected = expected_set(outputs), expected_set(wanted)
+    expected = expected_set(wanted)
+    outputs = [output for output in evaluation.outputs() if output.stands]
+    if all("rules" in output for output in wanted):
+        produced = {(output.kind.value, output.topic, tuple(sorted(output.rules))) for output in outputs}
+    else:  # a catalogue that lists topics only, without its questions
+        produced = {(output.kind.value, output.topic, ()) for output in outputs if output.kind is not OutputKind.QUESTION}
     for missing in sorted(expected - produced):
         yield Finding(where, f"manque {missing}")
     for extra in sorted(produced - expected):
         yield Finding(where, f"en trop {extra}")
 
 
-def expected_set(outputs: Iterable[Any]) -> set[tuple[str, str, tuple[str, ...]]]:
-    return {(output["kind"], output["topic"], tuple(sorted(output.get("rules", ())))) for output in outputs}
+def expected_set(wanted: Iterable[Mapping[str, Any]]) -> set[tuple[str, str, tuple[str, ...]]]:
+    """What a worked case expects: kind, topic, and the rules it names."""
+    return {(output["kind"], output["topic"], tuple(sorted(output.get("rules", ())))) for output in wanted}
 
 
 def check_schemas(rules: Library) -> Iterator[Finding]:
@@ -192,7 +195,7 @@ def check_acts(rules: Library) -> Iterator[Finding]:
     for catalogue in rules.catalogues.values():
         for topic in catalogue.topics.values():
             where = f"{catalogue.id}/topics.yaml {topic.id}"
-            if topic.act is None and set(topic.kinds) & set(STANCES):
+            if topic.act is None and set(topic.kinds) & set(PROPOSING_KINDS):
                 yield Finding(where, f"ni acte ni « {NOT_AN_ACT} » : dire si ce sujet est un traitement")
             elif topic.act not in (None, NOT_AN_ACT, *rules.acts):
                 yield Finding(where, f"acte inconnu « {topic.act} »")

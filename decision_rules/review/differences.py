@@ -11,7 +11,8 @@ from decision_rules.model.conditions import Condition
 from decision_rules.model.derived_facts import Derived
 from decision_rules.model.errors import RulesError
 from decision_rules.model.references import depends_on
-from decision_rules.model.rules import Citation, Rule, Ruleset, Step
+from decision_rules.model.result import Citation
+from decision_rules.model.rules import Rule, Ruleset, Step
 from decision_rules.review.condition_changes import Voices, alike, condition_changes
 from decision_rules.review.definitions import Definition, Row, definition_of, value_words
 from decision_rules.review.output_changes import Change, output_changes, output_words, text_change

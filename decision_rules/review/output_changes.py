@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from decision_rules.explain.sentences import Speaker
-from decision_rules.model.rules import KIND_LABELS, Output, Rule, Ruleset
+from decision_rules.model.rules import Output, Rule, Ruleset
 from decision_rules.review.wording import clause, one_line
 
 WHEN_UNKNOWN = {
@@ -43,7 +43,7 @@ def quoted(text: str) -> str:
 
 def output_words(ruleset: Ruleset, output: Output) -> str:
     """« Option (Cryoablation) — texte »."""
-    return f"{KIND_LABELS[output.kind]} « {ruleset.catalogue.topics[output.topic].label} » — {output.text}"
+    return f"{output.kind.label} « {ruleset.catalogue.topics[output.topic].label} » — {output.text}"
 
 
 def unknown_policy(rule: Rule) -> str:
@@ -97,7 +97,7 @@ def one_output(old: tuple[Ruleset, Rule, Output], new: tuple[Ruleset, Rule, Outp
     before, after = old[2], new[2]
     label = new[0].catalogue.topics[after.topic].label
     if before.kind != after.kind:
-        kinds = KIND_LABELS[before.kind].lower(), KIND_LABELS[after.kind].lower()
+        kinds = before.kind.label.lower(), after.kind.label.lower()
         yield Change(aspect, f"nature de la {noun} « {label} » : {kinds[0]} devient {kinds[1]}")
     if before.text != after.text:
         yield Change("text", f"texte de la {noun} « {label} » : « {quoted(before.text)} » devient « {quoted(after.text)} »")

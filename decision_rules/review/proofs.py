@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from decision_rules.model.conditions import Condition, Emits
 from decision_rules.model.logic import FALSE, TRUE
 from decision_rules.model.references import facts_read
+from decision_rules.model.result import POSITIVE_KINDS, OutputKind
 from decision_rules.model.rules import Output, Rule, Ruleset, Step
 from decision_rules.review.checks import EXAMPLE_DAY
 from decision_rules.review.smt import Encoding
@@ -21,9 +22,6 @@ from decision_rules.runtime.evaluation import Evaluation
 from decision_rules.runtime.fact_values import check_facts
 from decision_rules.runtime.interpreter import Reading
 from decision_rules.runtime.resolution import standing
-
-PROPOSED = ("recommendation", "option")
-AGAINST = "contraindication"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +100,9 @@ class Prover:
     def conflicts(self) -> Iterator[Finding]:
         """Pairs that propose and contraindicate one topic at once, after the resolution the catalogue declares."""
         emissions = [each for rule in self.ruleset.rules.values() for each in self.emissions(rule)]
-        against = [each for each in emissions if each.output.kind == AGAINST]
+        against = [each for each in emissions if each.output.kind is OutputKind.CONTRAINDICATION]
         pairs: dict[tuple[str, str, str], list[Any]] = {}
-        for one in (each for each in emissions if each.output.kind in PROPOSED):
+        for one in (each for each in emissions if each.output.kind in POSITIVE_KINDS):
             for other in against:
                 if one.output.topic == other.output.topic and other.place in (None, one.place):
                     together = both(one.when, other.when, opposite(self.settled(one, other)))
@@ -125,8 +123,8 @@ class Prover:
     def stands(self, proposing: str, opposing: str, topic: str) -> Callable[[Facts], bool]:
         def holds(facts: Facts) -> bool:
             left = [each for each in standing(Evaluation(self.ruleset, facts, EXAMPLE_DAY).emitted) if each.output.topic == topic]
-            ours = [each.index for each in left if each.rule.id == proposing and each.output.kind in PROPOSED]
-            theirs = [each.index for each in left if each.rule.id == opposing and each.output.kind == AGAINST]
+            ours = [each.index for each in left if each.rule.id == proposing and each.output.kind in POSITIVE_KINDS]
+            theirs = [each.index for each in left if each.rule.id == opposing and each.output.kind is OutputKind.CONTRAINDICATION]
             return any(index in (None, each) for each in ours for index in theirs)
 
         return holds
@@ -139,7 +137,7 @@ class Prover:
         settings = step.settings
         applies: Any = True if step.when is None else self.encoding.judge(step.when).true
         match step.step:
-            case "withdraws_same_topic" if settings["kind"] == AGAINST and one.output.kind in settings["withdraws"]:
+            case "withdraws_same_topic" if settings["kind"] == OutputKind.CONTRAINDICATION and one.output.kind in settings["withdraws"]:
                 return applies
             case "keep_only":
                 kept = all(each.rule.id.startswith(settings["rules_starting_with"]) for each in (one, other))

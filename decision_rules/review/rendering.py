@@ -10,27 +10,31 @@ from decision_rules.explain.sentences import SIGNS, Speaker
 from decision_rules.model.conditions import Compare, walk
 from decision_rules.model.facts import format_plain, format_value
 from decision_rules.model.references import depends_on, facts_read_by, rule_conditions
-from decision_rules.model.rules import KIND_LABELS, Chapter, Example, Output, Rule, Ruleset, Schedule
+from decision_rules.model.result import OutputKind, VerdictWord
+from decision_rules.model.rules import Chapter, Example, Output, Rule, Ruleset, Schedule
 from decision_rules.review.definitions import Definition, definition_of
 from decision_rules.review.output_changes import WHEN_UNKNOWN, unknown_policy
 from decision_rules.review.wording import Clause, clause, one_line
 from decision_rules.source.evidence_library import evidence_library
 
 LONG_EXAMPLE = 6
-EXPECTED = {"true": "se déclenche", "false": "ne se déclenche pas", "unknown": "indéterminée"}
+EXPECTED = {VerdictWord.TRUE: "se déclenche", VerdictWord.FALSE: "ne se déclenche pas", VerdictWord.UNKNOWN: "indéterminée"}
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOutput:
     """What a rule prints. `when` and `wordings` are conditions in words."""
 
-    kind: str
-    kind_label: str
+    kind: OutputKind
     topic: str
     topic_label: str
     text: str
     when: str
     wordings: tuple[tuple[str, str], ...]
+
+    @property
+    def kind_label(self) -> str:
+        return self.kind.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +92,9 @@ class ReadRule:
     computed: tuple[Read, ...]
 
     @property
-    def kinds(self) -> tuple[tuple[str, str], ...]:
-        """The kinds of its outputs, each once, as id and label."""
-        return tuple(dict.fromkeys((output.kind, output.kind_label) for output in self.outputs))
+    def kinds(self) -> tuple[OutputKind, ...]:
+        """The kinds of its outputs, each once."""
+        return tuple(dict.fromkeys(output.kind for output in self.outputs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +212,6 @@ def read_output(ruleset: Ruleset, rule: Rule, output: Output) -> ReadOutput:
 
     return ReadOutput(
         kind=output.kind,
-        kind_label=KIND_LABELS[output.kind],
         topic=output.topic,
         topic_label=ruleset.catalogue.topics[output.topic].label,
         text=output.text,

@@ -15,14 +15,14 @@ from typing import Any
 
 from decision_rules.model.logic import FALSE, TRUE
 from decision_rules.model.references import facts_read
+from decision_rules.model.result import PROPOSING_KINDS, DecisiveFact, OutputKind, PossibleChange, Witness
 from decision_rules.model.rules import REQUEST, Ruleset
 from decision_rules.runtime.compiler import compile_ruleset
 from decision_rules.runtime.domains import admissible_values
 from decision_rules.runtime.interpreter import Reading
 from decision_rules.runtime.resolution import Emitted, resolve, standing
 
-PROPOSALS = ("contraindication", "recommendation", "option")
-Keys = frozenset[tuple[str, str, int | None]]
+Keys = frozenset[tuple[OutputKind, str, int | None]]
 
 
 def active_outputs(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> Keys:
@@ -34,10 +34,10 @@ def active_outputs(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> Keys
     return frozenset(each.key for each in standing(emitted))
 
 
-def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list[dict[str, Any]]:
+def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> tuple[DecisiveFact, ...]:
     """Each unknown fact that matters, with what it could change and a witness pair of values."""
     now, reading = active_outputs(ruleset, facts, on), Reading(ruleset, facts, on)
-    found: list[dict[str, Any]] = []
+    found: list[DecisiveFact] = []
     for name in facts_read(ruleset):
         if not is_open(ruleset, name, facts):
             continue
@@ -45,14 +45,14 @@ def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list
         witness = find_witness(now, outcomes)
         if witness:
             found.append(entry_for(reading, name, changes(now, outcomes), witness))
-    return sorted(found, key=weight)
+    return tuple(sorted(found, key=weight))
 
 
-def entry_for(reading: Reading, name: str, could_change: list[dict[str, str]], witness: list[dict[str, Any]]) -> dict[str, Any]:
+def entry_for(reading: Reading, name: str, could_change: tuple[PossibleChange, ...], witness: tuple[Witness, ...]) -> DecisiveFact:
     """One decisive fact, and whether it makes sense to ask it of this case."""
     relevance = reading.ruleset.dictionary.facts[name].relevant_when
     relevant = relevance is None or reading.judge(relevance) is not FALSE
-    return {"fact": name, "could_change": could_change, "witness": witness, "relevant": relevant}
+    return DecisiveFact(name, could_change, witness, relevant)
 
 
 def is_open(ruleset: Ruleset, name: str, facts: Mapping[str, Any]) -> bool:
@@ -67,36 +67,36 @@ def too_coarse(ruleset: Ruleset, name: str, facts: Mapping[str, Any]) -> bool:
     return node is not None and bool(node.children)
 
 
-def weight(entry: dict[str, Any]) -> tuple[bool, int, int]:
+def weight(entry: DecisiveFact) -> tuple[bool, int, int]:
     """What makes sense to ask for this case comes first, then what could change a proposal, the widest effect first."""
-    proposals = sum(change["kind"] in PROPOSALS for change in entry["could_change"])
-    return not entry["relevant"], -proposals, -len(entry["could_change"])
+    proposals = sum(change.kind in PROPOSING_KINDS for change in entry.could_change)
+    return not entry.relevant, -proposals, -len(entry.could_change)
 
 
-def find_witness(now: Keys, outcomes: list[tuple[Any, Keys]]) -> list[dict[str, Any]]:
+def find_witness(now: Keys, outcomes: list[tuple[Any, Keys]]) -> tuple[Witness, ...]:
     """Two values with different outputs; failing that, one value and the present ignorance; failing that, nothing."""
     if not outcomes:
-        return []
+        return ()
     first_value, first = outcomes[0]
     for value, outcome in outcomes[1:]:
         if outcome != first:
-            return [{"value": first_value}, {"value": value}]
+            return Witness(first_value), Witness(value)
     if without_requests(first) != without_requests(now):
-        return [{"value": None}, {"value": first_value}]
-    return []
+        return Witness(None), Witness(first_value)
+    return ()
 
 
 def without_requests(keys: Keys) -> Keys:
     return frozenset(key for key in keys if not is_request(*key[:2]))
 
 
-def is_request(kind: str, topic: str) -> bool:
+def is_request(kind: OutputKind, topic: str) -> bool:
     """An output that asks for a fact."""
-    return kind == "required" and topic.startswith("missing_")
+    return kind is OutputKind.REQUIRED and topic.startswith("missing_")
 
 
-def changes(now: Keys, outcomes: list[tuple[Any, Keys]]) -> list[dict[str, str]]:
+def changes(now: Keys, outcomes: list[tuple[Any, Keys]]) -> tuple[PossibleChange, ...]:
     """The outputs present for some values and absent for others, ignorance included."""
     everything = [now, *(outcome for _, outcome in outcomes)]
     moving = frozenset.union(*everything) - frozenset.intersection(*everything)
-    return [{"kind": kind, "topic": topic} for kind, topic in sorted({(kind, topic) for kind, topic, _ in moving})]
+    return tuple(PossibleChange(kind, topic) for kind, topic in sorted({(kind, topic) for kind, topic, _ in moving}))

@@ -10,7 +10,8 @@ from typing import Any
 from decision_rules.model.conditions import Condition
 from decision_rules.model.facts import lower_first
 from decision_rules.model.logic import TRUE, Interval, Verdict
-from decision_rules.model.rules import KINDS, REQUEST, Citation, Output, Ruleset
+from decision_rules.model.result import DecisiveFact, EvaluationResult, OutputEntry, OutputKind, OutputPart, ScoreEntry, UndeterminedRule
+from decision_rules.model.rules import REQUEST, Output, Ruleset
 from decision_rules.runtime.ablation_plan import drawn_plan
 from decision_rules.runtime.compiler import compile_derived, compile_ruleset
 from decision_rules.runtime.dependencies import basis_of, missing_facts, rule_basis
@@ -19,6 +20,7 @@ from decision_rules.runtime.ladder import drawn_ladder
 from decision_rules.runtime.resolution import Emitted, resolve, standing
 from decision_rules.runtime.schedules import due_dates
 
+UNDETERMINED = "undetermined"  # the category of a score whose interval spans several
 BY_CODE = {int(verdict): verdict for verdict in Verdict}
 
 
@@ -59,46 +61,38 @@ class Evaluation:
         self.reading.accept({}, values)
         return values
 
-    def as_dict(self, decisive: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-        """The evaluation in the shape of the contract; the same bytes for the same facts, anywhere, any day.
+    def result(self, decisive: tuple[DecisiveFact, ...] | None = None) -> EvaluationResult:
+        """All that is said of these facts; its `to_json()` has the shape of the contract.
 
         `decisive` (what would settle the unknowns, which costs more than all the rest) is left out unless it is given.
         """
         derived = self.derived()  # first: the rest reads its values
-        return {
-            "ruleset": self.ruleset.id,
-            "revision": self.ruleset.revision,
-            "digest": self.ruleset.digest,
-            "outputs": self.outputs(),
-            "undetermined": self.undetermined(),
-            **({} if decisive is None else {"decisive": decisive}),
-            "scores": self.scores(),
-            "derived": derived,
-            "schedules": due_dates(self.ruleset, self.facts, self.verdicts),
-            "plan": drawn_plan(self.reading),
-            "ladder": drawn_ladder(self.reading, self.emitted, self.verdicts),
-        }
+        return EvaluationResult(
+            ruleset=self.ruleset.id,
+            revision=self.ruleset.revision,
+            digest=self.ruleset.digest,
+            outputs=self.outputs(),
+            undetermined=self.undetermined(),
+            decisive=decisive or (),
+            has_decisive=decisive is not None,
+            scores=self.scores(),
+            derived=derived,
+            schedules=due_dates(self.ruleset, self.facts, self.verdicts),
+            plan=drawn_plan(self.reading),
+            ladder=drawn_ladder(self.reading, self.emitted, self.verdicts),
+        )
 
-    def outputs(self) -> list[dict[str, Any]]:
+    def outputs(self) -> tuple[OutputEntry, ...]:
         """One entry per kind, topic, lesion and status; rules that say the same are listed together."""
         groups: dict[tuple[Any, ...], list[Emitted]] = {}
         for each in self.emitted:
             groups.setdefault((*each.key, each.status), []).append(each)
         entries = [self.output_entry(group) for group in groups.values()]
-        return sorted(
-            entries,
-            key=lambda entry: (
-                KINDS.index(entry["kind"]),
-                entry["status"] == "withdrawn",
-                entry["topic"],
-                entry["lesion"] or "",
-                entry["status"],
-            ),
-        )
+        return tuple(sorted(entries, key=lambda each: (each.kind.rank, not each.stands, each.topic, each.lesion or "", each.status)))
 
-    def output_entry(self, group: list[Emitted]) -> dict[str, Any]:
+    def output_entry(self, group: list[Emitted]) -> OutputEntry:
         first = group[0]
-        parts: list[dict[str, Any]] = []
+        parts: list[OutputPart] = []
         because: dict[str, Any] = {}
         for each in sorted(group, key=lambda each: each.rule.id):
             part = self.part(each)
@@ -110,41 +104,41 @@ class Evaluation:
                 known += basis_of(self.reading, each.output.when, item).known()
             for name in known:
                 because[name] = self.facts.get(name)
-        return {
-            "kind": first.output.kind,
-            "topic": first.output.topic,
-            "topic_label": self.topic_label(first.output),
-            "rules": list(dict.fromkeys(part["rule"] for part in parts)),
-            "lesion": self.lesion(first),
-            "text": " ".join(dict.fromkeys(part["text"] for part in parts)),
-            "strength": " ; ".join(dict.fromkeys(part["strength"] for part in parts)),
-            "sources": list({(s["cite"], s["where"]): s for part in parts for s in part["sources"]}.values()),
-            "status": first.status,
-            "withdrawn_by": first.withdrawn_by,
-            "because": {name: value for name, value in because.items() if value is not None},
-            "parts": parts,
-        }
+        return OutputEntry(
+            kind=first.output.kind,
+            topic=first.output.topic,
+            topic_label=self.topic_label(first.output),
+            rules=tuple(dict.fromkeys(part.rule for part in parts)),
+            lesion=self.lesion(first),
+            text=" ".join(dict.fromkeys(part.text for part in parts)),
+            strength=" ; ".join(dict.fromkeys(part.strength for part in parts)),
+            sources=tuple(dict.fromkeys(source for part in parts for source in part.sources)),
+            status=first.status,
+            withdrawn_by=first.withdrawn_by,
+            because={name: value for name, value in because.items() if value is not None},
+            parts=tuple(parts),
+        )
 
     def topic_label(self, output: Output) -> str:
         topic = self.ruleset.catalogue.topics.get(output.topic)
         return topic.label if topic else output.text
 
-    def part(self, each: Emitted) -> dict[str, Any]:
+    def part(self, each: Emitted) -> OutputPart:
         """One sentence with its own rule, strength and source."""
         text = next(
             (variant.text for variant in each.output.variants if self.reading.judge(variant.when, self.item(each)) is TRUE),
             each.output.text,
         )
-        return {
-            "rule": each.rule.id,
-            "title": each.rule.title,
-            "text": text,
-            "strength": each.rule.strength,
-            "sources": [cited(citation) for citation in each.rule.sources],
-            "to_confirm": each.rule.to_confirm,
-            "reading": each.rule.reading,
-            "evidence": list(each.rule.evidence) if each.output in each.rule.outputs else [],  # a request rests on none
-        }
+        return OutputPart(
+            rule=each.rule.id,
+            title=each.rule.title,
+            text=text,
+            strength=each.rule.strength,
+            sources=each.rule.sources,
+            to_confirm=each.rule.to_confirm,
+            reading=each.rule.reading,
+            evidence=each.rule.evidence if each.output in each.rule.outputs else (),  # a request rests on none
+        )
 
     def item(self, each: Emitted) -> Item | None:
         if each.index is None or each.rule.for_each is None:
@@ -155,18 +149,18 @@ class Evaluation:
         item = self.item(each)
         return None if item is None else item.title
 
-    def undetermined(self) -> list[dict[str, Any]]:
+    def undetermined(self) -> tuple[UndeterminedRule, ...]:
         """Every rule that stays silent for want of a fact, with the facts that would settle it."""
-        return [
-            {"rule": rule_id, "missing": missing_facts(self.reading, rule_id)}
+        return tuple(
+            UndeterminedRule(rule_id, tuple(missing_facts(self.reading, rule_id)))
             for rule_id, verdict in self.verdicts.items()
             if verdict is Verdict.UNKNOWN
-        ]
+        )
 
-    def scores(self) -> dict[str, list[dict[str, Any]]]:
+    def scores(self) -> dict[str, tuple[ScoreEntry, ...]]:
         """Each score: first the case, then each lesion; a missing answer leaves an interval."""
         return {
-            derived.name.removeprefix("derived."): [self.score_entry(derived.name, index) for index in self.indexes(derived.for_each)]
+            derived.name.removeprefix("derived."): tuple(self.score_entry(derived.name, index) for index in self.indexes(derived.for_each))
             for derived in self.ruleset.derived.values()
             if derived.score
         }
@@ -174,7 +168,7 @@ class Evaluation:
     def indexes(self, list_name: str | None) -> list[int | None]:
         return [None, *range(len(self.facts.get(list_name) or []) if list_name else 0)]
 
-    def score_entry(self, name: str, index: int | None) -> dict[str, Any]:
+    def score_entry(self, name: str, index: int | None) -> ScoreEntry:
         derived = self.ruleset.derived[name]
         item = Item(derived.for_each, self.facts[derived.for_each], index) if index is not None and derived.for_each else None
         value = self.reading.value(name, item)
@@ -184,13 +178,13 @@ class Evaluation:
             for category in derived.categories
             if low is not None and high is not None and category.low <= low and high <= category.high
         ]
-        return {
-            "lesion": None if item is None else item.title,
-            "total": tidy(low) if low == high else None,
-            "min": tidy(low),
-            "max": tidy(high),
-            "category": fitting[0] if fitting else "undetermined",
-        }
+        return ScoreEntry(
+            lesion=None if item is None else item.title,
+            total=tidy(low) if low == high else None,
+            min=tidy(low),
+            max=tidy(high),
+            category=fitting[0] if fitting else UNDETERMINED,
+        )
 
     def derived(self) -> dict[str, Any]:
         """Every derived fact that is known; an interval as {min, max}."""
@@ -198,7 +192,7 @@ class Evaluation:
         values = ((name, value) for name, value in self.values.items() if value is not None and not derived[name].score)
         return {name.removeprefix("derived."): tidy(value) for name, value in values}
 
-    def active_keys(self) -> frozenset[tuple[str, str, int | None]]:
+    def active_keys(self) -> frozenset[tuple[OutputKind, str, int | None]]:
         return frozenset(each.key for each in standing(self.emitted))
 
     def missing_for(self, condition: Condition) -> list[str]:
@@ -208,11 +202,7 @@ class Evaluation:
 def request_for(ruleset: Ruleset, name: str) -> Output:
     """« À renseigner »: the request for one missing fact."""
     topic = "missing_" + name.replace("[]", "").replace(".", "_")
-    return Output("required", topic, f"À renseigner : {lower_first(ruleset.dictionary.label(name))}.")
-
-
-def cited(citation: Citation) -> dict[str, str]:
-    return {"cite": citation.cite, "where": citation.where}
+    return Output(OutputKind.REQUIRED, topic, f"À renseigner : {lower_first(ruleset.dictionary.label(name))}.")
 
 
 def tidy(value: Any) -> Any:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from decision_rules.model.logic import Verdict
+from decision_rules.model.result import POSITIVE_KINDS, LadderEntry, LadderState, OutputKind, OutputStatus
 from decision_rules.model.rules import LadderStep, Ruleset
 from decision_rules.runtime.interpreter import Reading
 from decision_rules.runtime.resolution import Emitted
@@ -13,16 +13,16 @@ from decision_rules.runtime.resolution import Emitted
 POSITIONS = {Verdict.TRUE: True, Verdict.FALSE: False, Verdict.UNKNOWN: None}
 
 
-def drawn_ladder(reading: Reading, emitted: Sequence[Emitted], verdicts: Mapping[str, Verdict]) -> list[dict[str, Any]]:
+def drawn_ladder(reading: Reading, emitted: Sequence[Emitted], verdicts: Mapping[str, Verdict]) -> tuple[LadderEntry, ...]:
     """Each step of the pathway: is the patient there, and is it open, provisional, ruled out or undetermined."""
     by_topic: dict[str, list[Emitted]] = {}
     for each in emitted:
         by_topic.setdefault(each.output.topic, []).append(each)
     proposing = reading.ruleset.prepared(proposing_rules)
-    return [
+    return tuple(
         ladder_entry(reading, step, [each for topic in step.topics for each in by_topic.get(topic, ())], proposing[step.id], verdicts)
         for step in reading.ruleset.catalogue.ladder
-    ]
+    )
 
 
 def proposing_rules(ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
@@ -31,7 +31,7 @@ def proposing_rules(ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
         step.id: tuple(
             rule.id
             for rule in ruleset.rules.values()
-            if any(output.topic in step.topics and output.kind in ("option", "recommendation") for output in rule.outputs)
+            if any(output.topic in step.topics and output.kind in POSITIVE_KINDS for output in rule.outputs)
         )
         for step in ruleset.catalogue.ladder
     }
@@ -39,27 +39,29 @@ def proposing_rules(ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
 
 def ladder_entry(
     reading: Reading, step: LadderStep, concerned: Sequence[Emitted], proposing: Sequence[str], verdicts: Mapping[str, Verdict]
-) -> dict[str, Any]:
+) -> LadderEntry:
     here = None if step.here_when is None else reading.judge(step.here_when)
-    return {
-        "id": step.id,
-        "label": step.label,
-        "lane": step.lane,
-        "here": False if here is None else POSITIONS[here],
-        "state": ladder_state(concerned, proposing, verdicts),
-        "rules": sorted({each.rule.id for each in concerned}),
-    }
+    return LadderEntry(
+        id=step.id,
+        label=step.label,
+        lane=step.lane,
+        here=False if here is None else POSITIONS[here],
+        state=ladder_state(concerned, proposing, verdicts),
+        rules=tuple(sorted({each.rule.id for each in concerned})),
+    )
 
 
-def ladder_state(concerned: Sequence[Emitted], proposing: Sequence[str], verdicts: Mapping[str, Verdict]) -> str:
+def ladder_state(concerned: Sequence[Emitted], proposing: Sequence[str], verdicts: Mapping[str, Verdict]) -> LadderState:
     """Ruled out before recommended, recommended before open: the safest word first, topic by topic."""
     open_states = {(each.output.kind, each.status) for each in concerned}
-    if ("recommendation", "active") in open_states:
-        return "recommended"
-    if ("option", "active") in open_states:
-        return "open"
-    if ("option", "provisional") in open_states:
-        return "provisional"
-    if any(kind == "contraindication" for kind, _ in open_states) or any(status == "withdrawn" for _, status in open_states):
-        return "ruled_out"
-    return "undetermined" if any(verdicts[rule_id] is Verdict.UNKNOWN for rule_id in proposing) else "closed"
+    kinds, statuses = {kind for kind, _ in open_states}, {status for _, status in open_states}
+    if (OutputKind.RECOMMENDATION, OutputStatus.ACTIVE) in open_states:
+        return LadderState.RECOMMENDED
+    if (OutputKind.OPTION, OutputStatus.ACTIVE) in open_states:
+        return LadderState.OPEN
+    if (OutputKind.OPTION, OutputStatus.PROVISIONAL) in open_states:
+        return LadderState.PROVISIONAL
+    if OutputKind.CONTRAINDICATION in kinds or OutputStatus.WITHDRAWN in statuses:
+        return LadderState.RULED_OUT
+    unknown = any(verdicts[rule_id] is Verdict.UNKNOWN for rule_id in proposing)
+    return LadderState.UNDETERMINED if unknown else LadderState.CLOSED

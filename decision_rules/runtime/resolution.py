@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from decision_rules.model.conditions import Condition
+from decision_rules.model.result import OutputKind, OutputStatus
 from decision_rules.model.rules import Output, Rule, Step
 
 
@@ -16,11 +17,11 @@ class Emitted:
     rule: Rule
     output: Output
     index: int | None
-    status: str = "active"
+    status: OutputStatus = OutputStatus.ACTIVE
     withdrawn_by: str | None = None
 
     @property
-    def key(self) -> tuple[str, str, int | None]:
+    def key(self) -> tuple[OutputKind, str, int | None]:
         return self.output.kind, self.output.topic, self.index
 
 
@@ -32,11 +33,11 @@ def resolve(emitted: Sequence[Emitted], steps: Iterable[Step], holds: Callable[[
 
 
 def standing(emitted: Sequence[Emitted]) -> list[Emitted]:
-    return [each for each in emitted if each.status != "withdrawn"]
+    return [each for each in emitted if each.status is not OutputStatus.WITHDRAWN]
 
 
 def withdraw(each: Emitted, by: str) -> None:
-    each.status, each.withdrawn_by = "withdrawn", by
+    each.status, each.withdrawn_by = OutputStatus.WITHDRAWN, by
 
 
 def keep_only(emitted: Sequence[Emitted], step: Step) -> None:
@@ -97,12 +98,12 @@ def provisional(emitted: Sequence[Emitted], step: Step) -> None:
     """Options stay provisional while a required item is pending."""
     listed, prefix = step.settings["while_required"], step.settings.get("while_required_starting_with")
     pending = any(
-        each.output.kind == "required" and (each.output.topic in listed or (prefix and each.output.topic.startswith(prefix)))
+        each.output.kind is OutputKind.REQUIRED and (each.output.topic in listed or (prefix and each.output.topic.startswith(prefix)))
         for each in standing(emitted)
     )
     for each in standing(emitted) if pending else ():
         if each.output.kind in step.settings["kinds"]:
-            each.status = "provisional"
+            each.status = OutputStatus.PROVISIONAL
 
 
 STEPS: dict[str, Callable[[Sequence[Emitted], Step], None]] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decision_rules.model.rules import KINDS, Catalogue, LadderStep, Schedule, Shown, Source, Step, Topic
+from decision_rules.model.result import OutputKind
+from decision_rules.model.rules import Catalogue, LadderStep, Schedule, Shown, Source, Step, Topic
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
 from decision_rules.source.content import CatalogueContent
 from decision_rules.source.rule_parser import parse_citations
@@ -99,7 +100,7 @@ def load_topics(content: Located) -> dict[str, Topic]:
     topics: dict[str, Topic] = {}
     for entry in content["topics"]:
         entry.only(["id", "kinds", "label", "act"], ["id", "kinds", "label"])
-        if entry["id"] in topics or not set(entry["kinds"]) <= set(KINDS):
-            raise entry.fault(f"sujet « {entry['id']} » répété ou nature inconnue", f"natures : {', '.join(KINDS)}")
-        topics[entry["id"]] = Topic(entry["id"], entry["label"], tuple(entry["kinds"]), entry.get("act"))
+        if entry["id"] in topics or not set(entry["kinds"]) <= set(OutputKind):
+            raise entry.fault(f"sujet « {entry['id']} » répété ou nature inconnue", f"natures : {', '.join(OutputKind)}")
+        topics[entry["id"]] = Topic(entry["id"], entry["label"], tuple(map(OutputKind, entry["kinds"])), entry.get("act"))
     return topics

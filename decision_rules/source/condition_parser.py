@@ -29,7 +29,7 @@ from decision_rules.model.conditions import (
     RuleFired,
 )
 from decision_rules.model.facts import FactDefinition
-from decision_rules.model.rules import KINDS
+from decision_rules.model.result import OutputKind
 from decision_rules.source.yaml_source import Located
 
 POSITION = FactDefinition(name="item.position", type="integer", label="Rang dans la liste", question="")
@@ -149,9 +149,9 @@ def parse_rule(data: Located, vocabulary: Vocabulary) -> Condition:
 
 def parse_emits(data: Located, vocabulary: Vocabulary) -> Condition:
     data.only(["emits", "kinds"], ["emits", "kinds"])
-    if not isinstance(data["kinds"], list) or not set(data["kinds"]) <= set(KINDS):
-        raise data.fault("« kinds » attend une liste de natures de sortie", f"natures admises : {', '.join(KINDS)}")
-    return Emits(None if data["emits"] == "any" else data["emits"], tuple(data["kinds"]))
+    if not isinstance(data["kinds"], list) or not set(data["kinds"]) <= set(OutputKind):
+        raise data.fault("« kinds » attend une liste de natures de sortie", f"natures admises : {', '.join(OutputKind)}")
+    return Emits(None if data["emits"] == "any" else data["emits"], tuple(map(OutputKind, data["kinds"])))
 
 
 def parse_comparison(data: Located, vocabulary: Vocabulary) -> Condition:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Any
 
+from decision_rules.model.result import Citation, OutputKind, VerdictWord
 from decision_rules.model.roles import ChapterRole
-from decision_rules.model.rules import KINDS, Catalogue, Chapter, Citation, Example, Output, Rule, Variant
+from decision_rules.model.rules import Catalogue, Chapter, Example, Output, Rule, Variant
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
 from decision_rules.source.yaml_source import Located
 
@@ -26,7 +27,7 @@ RULE_KEYS = (
     "evidence",
     "examples",
 )
-VERDICTS = {"fires": "true", "silent": "false", "unknown": "unknown"}
+VERDICTS = {"fires": VerdictWord.TRUE, "silent": VerdictWord.FALSE, "unknown": VerdictWord.UNKNOWN}
 LARGEST_CHAPTER = 30
 
 
@@ -83,15 +84,15 @@ def parse_output(data: Any, vocabulary: Vocabulary, catalogue: Catalogue, place:
         raise place.fault("une sortie attendue", "écrire {kind: …, topic: …, text: …}")
     data.only(["kind", "topic", "text", "variants", "when"], ["kind", "topic", "text"])
     topic = catalogue.topics.get(data["topic"])
-    if data["kind"] not in KINDS:
-        raise data.fault(f"nature inconnue « {data['kind']} »", f"natures : {', '.join(KINDS)}")
+    if data["kind"] not in tuple(OutputKind):
+        raise data.fault(f"nature inconnue « {data['kind']} »", f"natures : {', '.join(OutputKind)}")
     if topic is None or data["kind"] not in topic.kinds:
         raise data.fault(f"sujet inconnu « {data['topic']} » pour la nature {data['kind']}", "le déclarer dans topics.yaml")
     variants = tuple(
         Variant(parse_condition(variant["when"], vocabulary, variant), variant["text"]) for variant in data.get("variants", ())
     )
     when = parse_condition(data["when"], vocabulary, data) if "when" in data else None
-    return Output(data["kind"], data["topic"], data["text"], variants, when)
+    return Output(OutputKind(data["kind"]), data["topic"], data["text"], variants, when)
 
 
 def parse_if_unknown(entry: Located, outputs: tuple[Output, ...], vocabulary: Vocabulary, catalogue: Catalogue) -> tuple[Output, ...]:

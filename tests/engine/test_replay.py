@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from decision_rules import Evaluation, Ruleset, check_facts, library, nest
+from decision_rules import PROPOSING_KINDS, Evaluation, Ruleset, check_facts, library, nest
 from decision_rules.batch.checkpoint import OtherReplay
 from decision_rules.batch.cohort import CohortFile, Slice
 from decision_rules.batch.columns import Batch
@@ -19,7 +19,7 @@ from decision_rules.batch.comparison import Comparison
 from decision_rules.batch.packing import StaleRow, pack, unpack_many
 from decision_rules.batch.replay import replay, replay_slice, summary
 from decision_rules.batch.results import SliceResult, merge, merge_all
-from decision_rules.batch.severity import ACTIVE, PROPOSALS, WITHDRAWN, severity_of
+from decision_rules.batch.severity import ACTIVE, WITHDRAWN, severity_of
 from decision_rules.commands import main
 
 DAY = date(2026, 1, 15)
@@ -62,7 +62,7 @@ def naive_changes(old: Ruleset, new: Ruleset, cases: list[dict]) -> tuple[int, C
         sides: dict[tuple, list[set]] = {}
         for key in {*was, *now}:
             topic, kind, list_name, index = key
-            group = sides.setdefault((topic, "proposal" if kind in PROPOSALS else kind, list_name, index), [set(), set()])
+            group = sides.setdefault((topic, "proposal" if kind in PROPOSING_KINDS else kind, list_name, index), [set(), set()])
             for side, found in zip(group, (was, now), strict=True):
                 side |= {(kind, found[key])} if key in found else set()
         moves = {(key[0], frozenset(before), frozenset(after)) for key, (before, after) in sides.items() if before != after}

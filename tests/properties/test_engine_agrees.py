@@ -107,7 +107,7 @@ def test_an_evaluation_is_deterministic_and_free_of_order(data):
     facts = data.draw(cases_of(ruleset))
     shuffled = dict(data.draw(st.permutations(list(facts.items()))))
 
-    first, second = (json.dumps(Evaluation(ruleset, each, DAY).as_dict()) for each in (facts, shuffled))
+    first, second = (json.dumps(Evaluation(ruleset, each, DAY).result().to_json()) for each in (facts, shuffled))
 
     assert first == second
 
@@ -117,12 +117,12 @@ def test_a_decisive_fact_has_a_witness_and_any_other_is_inert_over_its_whole_dom
     case = next(case for case in library().catalogues["desmoid"].cases if case.id == case_id)
     ruleset, facts = library().ruleset(case.ruleset), dict(case.facts)
     now = active_outputs(ruleset, facts, DAY)
-    reported = {entry["fact"]: entry for entry in decisive_facts(ruleset, facts, DAY)}
+    reported = {entry.fact: entry for entry in decisive_facts(ruleset, facts, DAY)}
 
     for entry in reported.values():
         left, right = (
-            active_outputs(ruleset, {**facts, entry["fact"]: witness["value"]} if witness["value"] is not None else facts, DAY)
-            for witness in entry["witness"]
+            active_outputs(ruleset, {**facts, entry.fact: witness.value} if witness.value is not None else facts, DAY)
+            for witness in entry.witness
         )
         assert left != right
     for name in facts_read(ruleset):

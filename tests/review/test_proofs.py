@@ -54,9 +54,7 @@ def test_a_contradiction_the_catalogue_does_not_resolve_comes_with_a_case_that_s
     conflict = found(ruleset)["conflict"][0]
 
     assert (conflict.rules, conflict.topic) == (("T-FOR", "T-AGAINST"), "ablate")
-    statuses = {
-        entry["kind"]: entry["status"] for entry in Evaluation(ruleset, conflict.case, EXAMPLE_DAY).outputs() if entry["topic"] == "ablate"
-    }
+    statuses = {entry.kind: entry.status for entry in Evaluation(ruleset, conflict.case, EXAMPLE_DAY).outputs() if entry.topic == "ablate"}
     assert {"option", "contraindication"} <= set(statuses)
     assert "withdrawn" not in statuses.values()
 
@@ -83,7 +81,7 @@ def test_a_rule_that_only_repeats_another_is_found_with_a_case_where_both_fire(p
 def test_a_complete_case_without_any_output_is_found_until_a_rule_speaks(planted, ruleset):
     silence = found(ruleset)["no_output"][0]
 
-    assert Evaluation(ruleset, silence.case, EXAMPLE_DAY).outputs() == []
+    assert Evaluation(ruleset, silence.case, EXAMPLE_DAY).outputs() == ()
     assert "no_output" not in found(planted(SAID))
 
 

@@ -9,10 +9,9 @@ import pytest
 
 from cryoboard.decisions.frcp_codes import TREATMENT
 from cryoboard.organisation.models import Specialty
-from decision_rules import acts, has_histology, library
+from decision_rules import PROPOSING_KINDS, acts, has_histology, library
 
 DAY = date(2026, 11, 20)
-STANCES = {"option", "recommendation", "contraindication"}
 
 
 def test_the_acts_use_the_eighteen_official_codes_and_no_other() -> None:
@@ -27,8 +26,8 @@ def test_each_competence_is_one_of_a_physician() -> None:
 def test_whatever_may_be_proposed_says_its_act_or_that_it_is_none() -> None:
     topics = [topic for catalogue in library().catalogues.values() for topic in catalogue.topics.values()]
 
-    assert {topic.act for topic in topics if STANCES & set(topic.kinds)} <= {"none", *acts()}
-    assert not [topic.id for topic in topics if topic.act and not STANCES & set(topic.kinds)]
+    assert {topic.act for topic in topics if set(PROPOSING_KINDS) & set(topic.kinds)} <= {"none", *acts()}
+    assert not [topic.id for topic in topics if topic.act and not set(PROPOSING_KINDS) & set(topic.kinds)]
 
 
 def test_cryoablation_has_no_code_of_its_own_and_asks_for_an_interventional_radiologist() -> None:

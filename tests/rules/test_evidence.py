@@ -136,18 +136,18 @@ def test_a_library_that_does_not_agree_with_itself_does_not_load(folder, name, o
 def test_an_output_names_the_rows_its_rule_rests_on():
     ruleset = library().ruleset("sarcoma-2018-esmo-euracan")
     outputs = Evaluation(ruleset, SALVAGE, EXAMPLE_DAY).outputs()
-    named = {part["rule"]: part["evidence"] for output in outputs for part in output["parts"]}
+    named = {part.rule: part.evidence for output in outputs for part in output.parts}
 
-    assert named["STS-REC-09"] == ["ta-01", "ta-02", "th-40", "th-41", "th-42", "th-43"]
-    assert all(isinstance(rows, list) for rows in named.values())
+    assert named["STS-REC-09"] == ("ta-01", "ta-02", "th-40", "th-41", "th-42", "th-43")
+    assert all(isinstance(rows, tuple) for rows in named.values())
 
 
 def test_a_request_for_a_datum_rests_on_no_row():
     ruleset = library().ruleset("sarcoma-2018-esmo-euracan")
     unknown = {name: value for name, value in SALVAGE.items() if name != "tumour.pca_technically_feasible"}
-    asked = [output for output in Evaluation(ruleset, unknown, EXAMPLE_DAY).outputs() if "STS-REC-09" in output["rules"]]
+    asked = [output for output in Evaluation(ruleset, unknown, EXAMPLE_DAY).outputs() if "STS-REC-09" in output.rules]
 
-    assert asked and all(part["evidence"] == [] for output in asked for part in output["parts"])
+    assert asked and all(part.evidence == () for output in asked for part in output.parts)
 
 
 def test_a_target_leads_to_the_rows_of_its_section():

@@ -74,9 +74,7 @@ def test_no_rule_reads_what_was_added_for_the_fiche_and_no_digest_changed():
 
 def test_an_unknown_item_of_the_fiche_is_never_decisive():
     facts = {"diagnosis.histology": "desmoid", "tumour.site": "limb_lower", "disease.growth_status": "progressing"}
-    decisive = {
-        each["fact"] for ruleset in applicable_rulesets(library(), facts, DAY) for each in evaluated(ruleset, facts, DAY)["decisive"]
-    }
+    decisive = {each.fact for ruleset in applicable_rulesets(library(), facts, DAY) for each in evaluated(ruleset, facts, DAY).decisive}
 
     assert decisive and not decisive & set(FICHE_FACTS)
 

@@ -189,9 +189,9 @@ def said(rules: Library, name: str) -> list[str]:
     told = []
     for case in [each for each in cases if each.ruleset == ruleset.id][::3]:
         evaluation = Evaluation(ruleset, dict(case.facts), DAY)
-        result = evaluation.as_dict()
-        fired = list(dict.fromkeys(rule for output in result["outputs"] for rule in output["rules"]))[:6]
-        told.append(json.dumps([result, [explain_rule(evaluation, each).as_dict() for each in fired]], ensure_ascii=False))
+        result = evaluation.result()
+        fired = list(dict.fromkeys(rule for output in result.outputs for rule in output.rules))[:6]
+        told.append(json.dumps([result.to_json(), [explain_rule(evaluation, each).as_dict() for each in fired]], ensure_ascii=False))
     return told
 
 

@@ -20,7 +20,7 @@ from cryoboard.meetings.refusals import journalled
 from cryoboard.meetings.services.registration import register_case
 from cryoboard.organisation.models import Professional
 from cryoboard.organisation.selectors import folded
-from decision_rules import FactRole, library
+from decision_rules import FactRole, OutputEntry, library
 
 TUMOUR = (FactRole.TUMOUR_SITE, FactRole.HISTOLOGY, FactRole.DISEASE_PHASE)
 MASS = (FactRole.MASS_PRESENT, FactRole.TUMOUR_SIZE, FactRole.TUMOUR_DEPTH)  # with the phase, what makes a mass evoke a sarcoma
@@ -76,7 +76,7 @@ def site_of(case: Case) -> str:
     return library().dictionary.format(site, fact.value) if fact is not None and fact.state == Fact.State.KNOWN else ""
 
 
-def guardrail_for(values: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+def guardrail_for(values: Mapping[str, Any]) -> list[tuple[str, OutputEntry]]:
     """(ruleset, output): what the guard-rail says of a mass described so, saved or not."""
     return guardrail_outputs(Known(Case(), timezone.localdate(), {}, values))
 

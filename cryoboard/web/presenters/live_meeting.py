@@ -111,7 +111,7 @@ def live_page(registration: Registration, evaluations: Sequence[Evaluation], fac
         facts=key_facts(evaluations, facts, new),
         new_facts=[dictionary.label(name) for name in new],
         options=options(treatment_choices(evaluations), registration),
-        guardrail=list(dict.fromkeys(each["text"] for each in guardrail(registration))),
+        guardrail=list(dict.fromkeys(each.text for each in guardrail(registration))),
         rulings=[Ruling(ruleset_of(each.ruleset, each.digest).title, each.ruleset, each.digest[-8:]) for each in evaluations],
         state=live_state(registration),
         projected=projected,

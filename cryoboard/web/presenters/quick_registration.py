@@ -20,6 +20,7 @@ from cryoboard.organisation.selectors import professionals_matching
 from cryoboard.web.forms.facts import DAY_FORMATS
 from cryoboard.web.forms.registration import RegisterForm, typed_facts
 from cryoboard.web.presenters.banner import full_name
+from decision_rules import OutputEntry
 
 SAVE, LOOK, CASE, PATIENT, FORGET, DOCTOR, OTHER_DOCTOR = "save", "look", "case", "patient", "forget", "doctor", "other-doctor"
 TO_PHYSICIANS = ("rpps", "specialty")
@@ -172,9 +173,9 @@ def identity(patient: Patient) -> str:
     return " · ".join(filter(None, (patient.get_sex_display(), born, f"IPP {patient.ipp}" if patient.ipp else "")))
 
 
-def said(outputs: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Said]:
+def said(outputs: Sequence[tuple[str, OutputEntry]]) -> list[Said]:
     """Each sentence once, with the first rule that says it."""
     found: dict[str, Said] = {}
     for ruleset, output in outputs:
-        found.setdefault(output["text"], Said(output["text"], output["rules"][0], ruleset))
+        found.setdefault(output.text, Said(output.text, output.rules[0], ruleset))
     return list(found.values())

@@ -114,7 +114,7 @@ def reminders(registration: Registration) -> Sequence[str]:
     """What the requester does before the meeting; the guard-rail first."""
     meeting = registration.meeting
     told = "faite le " + short_date(registration.informed_on) if registration.informed_on else registration.get_informed_display().lower()
-    lines = [output["text"] for output in guardrail(registration)]
+    lines = [output.text for output in guardrail(registration)]
     lines.append(f"Information du patient : {told} ; non-opposition ou consentement : {registration.get_consent_display().lower()}.")
     lines.append(f"Souhaits du patient : {registration.patient_wish or 'non recueillis'}.")
     lines.append(
