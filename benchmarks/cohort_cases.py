@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 
 from benchmarks.cases import COARSE, MISSING, ON, SEED
 from decision_rules.batch.columns import Arrays, Batch
-from decision_rules.batch.layout import Layout, Slot
+from decision_rules.batch.layout import Layout, Record, Slot
 from decision_rules.batch.planes import Array
 
 MOST_ITEMS = 3
@@ -96,18 +97,25 @@ def numbers(slot: Slot, chance: np.random.Generator, size: int) -> Array:
 def packed_rows(batch: Batch) -> list[bytes]:
     """Each case of a drawn batch as the bytes a database keeps."""
     layout = batch.layout
-    heads = np.zeros(batch.size, layout.head.dtype)
+    heads = np.zeros(batch.size, dtype_of(layout.head))
     raw = heads.view(np.uint8).reshape(batch.size, -1)
     raw[:, :4] = np.array([layout.tag], "<u4").view(np.uint8)
     for name in layout.slots:
         heads[name] = batch.column(name)
     parts = [lines(heads, np.ones(batch.size, np.int64))]
     for name, record in layout.lists.items():
-        items = np.zeros(int(batch.counts(name).sum()), record.dtype)
+        items = np.zeros(int(batch.counts(name).sum()), dtype_of(record))
         for field in record.slots:
             items[field] = batch.field((name,), field)
         parts.append(lines(items, batch.counts(name)))
     return [b"".join(row) for row in zip(*parts, strict=True)]
+
+
+def dtype_of(record: Record) -> np.dtype[Any]:
+    """The slots of a record at their places, as NumPy writes them."""
+    formats = [slot.dtype for slot in record.slots.values()]
+    names, offsets = list(record.slots), [record.starts[name] for name in record.slots]
+    return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": record.size})
 
 
 def lines(records: Array, counts: Array) -> Sequence[bytes]:

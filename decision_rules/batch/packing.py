@@ -18,6 +18,8 @@ from decision_rules.batch.layout import UNKNOWN_LIST, Layout
 from decision_rules.batch.planes import Array
 from decision_rules.model.errors import RulesError
 
+BLOCK = 2_048  # rows joined at once
+
 
 class StaleRow(RulesError):
     """Bytes written under another dictionary."""
@@ -47,35 +49,28 @@ def unpack_many(layout: Layout, rows: Sequence[bytes], on: Array | float) -> Bat
     return Batch(layout, len(rows), PackedRows(layout, rows), on)
 
 
-class PackedRows(Columns):
-    """Columns cut out of rows, each when first asked for."""
+class Block:
+    """Some rows as one run of bytes, small enough to stay in the processor's cache while it is joined and checked. Raises StaleRow."""
 
-    def __init__(self, layout: Layout, rows: Sequence[bytes]) -> None:
-        self.layout, self.rows = layout, rows
+    def __init__(self, layout: Layout, rows: Sequence[bytes], number: int) -> None:
+        self.layout = layout
         sizes = np.array(list(map(len, rows)), np.int64)
-        self.starts = np.cumsum(sizes) - sizes
         self.bytes = b"".join(rows)
-        short = np.flatnonzero(sizes < layout.head.size)
-        if len(short):
-            raise StaleRow(int(short[0]))
-        stale = np.flatnonzero(self.cut(self.starts, np.dtype("<u4")) != layout.tag)
-        if len(stale):
-            raise StaleRow(int(stale[0]))
-        self.numbers: dict[str, int] = {}
+        self.starts = np.cumsum(sizes) - sizes
+        short = sizes < layout.head.size
+        if short.any():
+            raise StaleRow(number + int(np.argmax(short)))
+        stale = self.cut(self.starts, np.dtype("<u4")) != layout.tag
+        if stale.any():
+            raise StaleRow(number + int(np.argmax(stale)))
         self.items: dict[str, Array] | None = None
 
     def column(self, name: str) -> Array:
-        slot = self.layout.slots[name]
-        values = self.cut(self.starts + self.layout.head.starts[name], np.dtype(slot.dtype))
-        return self.with_texts(values, len(slot.codes), None) if slot.holds_text else values
-
-    def counts(self, list_name: str) -> Array:
-        return self.column(list_name)
+        return self.cut(self.starts + self.layout.head.starts[name], np.dtype(self.layout.slots[name].dtype))
 
     def field(self, list_name: str, field: str) -> Array:
-        slot, starts = self.layout.lists[list_name].slots[field], self.item_starts(list_name)
-        values = self.cut(starts + self.layout.lists[list_name].starts[field], np.dtype(slot.dtype))
-        return self.with_texts(values, len(slot.codes), starts) if slot.holds_text else values
+        record = self.layout.lists[list_name]
+        return self.cut(self.item_starts(list_name) + record.starts[field], np.dtype(record.slots[field].dtype))
 
     def cut(self, starts: Array, dtype: np.dtype[Any]) -> Array:
         """One value at each of these places: the bytes seen as values that begin at every byte."""
@@ -93,21 +88,50 @@ class PackedRows(Columns):
             self.items = {}
             place = self.starts + self.layout.head.size
             for name, record in self.layout.lists.items():
-                counts = self.counts(name).astype(np.int64)
+                counts = self.column(name).astype(np.int64)
                 counts[counts == UNKNOWN_LIST] = 0
                 ranks = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
                 self.items[name] = np.repeat(place, counts) + ranks * record.size
                 place = place + counts * record.size
         return self.items[list_name]
 
-    def with_texts(self, codes: Array, values: int, starts: Array | None) -> Array:
+
+class PackedRows(Columns):
+    """Columns cut out of rows, each when first asked for."""
+
+    def __init__(self, layout: Layout, rows: Sequence[bytes]) -> None:
+        self.layout, self.rows = layout, rows
+        self.blocks = [Block(layout, rows[start : start + BLOCK], start) for start in range(0, max(1, len(rows)), BLOCK)]
+        self.numbers: dict[str, int] = {}
+
+    def column(self, name: str) -> Array:
+        slot = self.layout.slots[name]
+        values = np.concatenate([block.column(name) for block in self.blocks])
+        return self.with_texts(values, len(slot.codes), None) if slot.holds_text else values
+
+    def counts(self, list_name: str) -> Array:
+        return self.column(list_name)
+
+    def field(self, list_name: str, field: str) -> Array:
+        slot = self.layout.lists[list_name].slots[field]
+        values = np.concatenate([block.field(list_name, field) for block in self.blocks])
+        return self.with_texts(values, len(slot.codes), list_name) if slot.holds_text else values
+
+    def with_texts(self, codes: Array, values: int, list_name: str | None) -> Array:
         """Codes past the list name a text of their row: give each text one number for the whole batch."""
-        numbered = codes.astype(np.int32)
-        for place in np.flatnonzero(codes > values):
-            row = int(place) if starts is None else int(np.searchsorted(self.starts, starts[place], "right") - 1)
-            text = self.texts(row)[int(codes[place]) - values - 1]
-            numbered[place] = values + 1 + self.numbers.setdefault(text, len(self.numbers))
+        numbered, beyond = codes.astype(np.int32), np.flatnonzero(codes > values)
+        if len(beyond):
+            rows = beyond if list_name is None else self.rows_of(list_name)[beyond]
+            for place, row in zip(beyond, rows, strict=True):
+                text = self.texts(int(row))[int(codes[place]) - values - 1]
+                numbered[place] = values + 1 + self.numbers.setdefault(text, len(self.numbers))
         return numbered
+
+    def rows_of(self, list_name: str) -> Array:
+        """The row each item of a list lies in."""
+        counts = self.counts(list_name).astype(np.int64)
+        counts[counts == UNKNOWN_LIST] = 0
+        return np.repeat(np.arange(len(self.rows)), counts)
 
     def texts(self, row: int) -> list[str]:
         length = struct.unpack_from("<I", self.rows[row], 4)[0]

@@ -9,13 +9,16 @@ from io import StringIO
 from itertools import permutations
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from decision_rules import PROPOSING_KINDS, Evaluation, Ruleset, check_facts, library, nest
+from decision_rules.batch import packing
 from decision_rules.batch.checkpoint import OtherReplay
 from decision_rules.batch.cohort import CohortFile, Slice
 from decision_rules.batch.columns import Batch
 from decision_rules.batch.comparison import Comparison
+from decision_rules.batch.compiler import layout_of
 from decision_rules.batch.packing import StaleRow, pack, unpack_many
 from decision_rules.batch.replay import replay, replay_slice, summary
 from decision_rules.batch.results import SliceResult, merge, merge_all
@@ -182,8 +185,35 @@ def test_two_processes_find_what_one_finds(tmp_path):
 def test_a_row_written_under_another_dictionary_is_refused():
     desmoid, breast = Comparison(RULES.ruleset(OLD), RULES.ruleset(NEW)), Comparison(*(RULES.ruleset(name) for name in PAIRS[0]))
 
-    with pytest.raises(StaleRow):
+    with pytest.raises(StaleRow, match="^ligne 1 "):
         unpack_many(desmoid.layout, [pack(breast.layout, {})], 0.0)
+
+
+@pytest.mark.parametrize("stale", [b"", b"\0" * 4_096])
+def test_a_stale_row_is_named_whichever_block_it_lies_in(monkeypatch, stale):
+    monkeypatch.setattr(packing, "BLOCK", 2)
+    layout = layout_of(RULES.ruleset(NEW))
+
+    with pytest.raises(StaleRow, match="^ligne 6 "):
+        unpack_many(layout, [*[pack(layout, {})] * 5, stale, pack(layout, {})], 0.0)
+
+
+def test_rows_are_read_the_same_in_blocks_and_in_one(monkeypatch):
+    """Lists of unequal lengths and texts outside the list of their fact, whose numbers are those of the whole batch."""
+    layout = layout_of(RULES.ruleset("spine-2-evidence"))
+    lesion = {"id": "A", "level": "T7"}
+    cases = [{"spine.lesions": [lesion | {"level": text} for text in texts]} for texts in (["T7", "Z1"], [], ["Z2"], ["Z1", "T7", "Z3"])]
+    checked = [check_facts(facts, RULES.dictionary, DAY)[0] for facts in [*cases, {}, *cases]]
+    rows = [pack(layout, facts) for facts in checked]
+    in_one = unpack_many(layout, rows, 0.0)
+    monkeypatch.setattr(packing, "BLOCK", 2)
+
+    in_blocks = unpack_many(layout, rows, 0.0)
+
+    assert [in_blocks.facts(case) for case in range(len(rows))] == checked
+    for field in layout.lists["spine.lesions"].slots:
+        one, other = (batch.field(("spine.lesions",), field) for batch in (in_one, in_blocks))
+        assert np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
 
 
 def test_an_empty_cohort_is_replayed(tmp_path):
