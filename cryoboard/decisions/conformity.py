@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from cryoboard.cases.models import Fact
 from cryoboard.cases.selectors import current_facts
 from cryoboard.decisions.basis import settled_evaluations
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.treatment_options import INDICATED, POSSIBLE, STANCES, UNDETERMINED, WITHIN, treatment_choices
+from cryoboard.decisions.treatment_options import INDICATED, POSSIBLE, UNDETERMINED, WITHIN, treatment_choices
 from cryoboard.evaluations.divergences import divergences
 from cryoboard.evaluations.fingerprints import fingerprint
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.selectors import new_since_freeze
 from cryoboard.rulesets.selectors import rules_in_force, ruleset_of
-from decision_rules import library
+from decision_rules import PROPOSING_KINDS, EvaluationResult, OutputKind, OutputStatus, library
 
 Conformity = Decision.Conformity
 
@@ -47,7 +46,7 @@ class Proof:
 def strict_conformity(registration: Registration) -> Proof:
     """May this case be recorded without discussion? Everything settled, nothing unknown, nothing new, nothing left to judge."""
     evaluations = settled_evaluations(registration)
-    results = [each.result for each in evaluations]
+    results = [each.outcome for each in evaluations]
     criteria = [
         Criterion("Un référentiel au moins s’applique et a été évalué", tuple(evaluation_faults(registration, evaluations))),
         Criterion("Les règles et leurs résultats sont intacts et en vigueur", tuple(seal_faults(registration, evaluations))),
@@ -103,19 +102,18 @@ def data_faults(registration: Registration) -> Iterable[str]:
 def undetermined_faults(evaluations: Iterable[Evaluation]) -> Iterable[str]:
     """Every rule that was not judged, unless someone answered « non applicable » to each datum it lacks."""
     for each in evaluations:
-        for entry in each.result["undetermined"]:
-            if not entry["missing"] or any(not is_not_applicable(each, name) for name in entry["missing"]):
-                yield f"règle indéterminée : {entry['rule']} ({each.ruleset})"
+        for entry in each.outcome.undetermined:
+            if not entry.missing or any(not is_not_applicable(each, name) for name in entry.missing):
+                yield f"règle indéterminée : {entry.rule} ({each.ruleset})"
 
 
 def decisive_faults(evaluations: Iterable[Evaluation]) -> Iterable[str]:
     """Every unknown datum that would change something. « Non applicable » is an answer, but never where a treatment depends on it."""
     names: dict[str, None] = {}
     for each in evaluations:
-        for entry in each.result["decisive"]:
-            weighs = any(change["kind"] in STANCES for change in entry["could_change"])
-            if weighs or not is_not_applicable(each, entry["fact"]):
-                names[entry["fact"]] = None
+        for entry in each.outcome.decisive:
+            if entry.weighs or not is_not_applicable(each, entry.fact):
+                names[entry.fact] = None
     yield from (f"donnée décisive inconnue : {library().dictionary.label(name)}" for name in names)
 
 
@@ -125,14 +123,14 @@ def is_not_applicable(evaluation: Evaluation, name: str) -> bool:
     return bool(envelope and envelope["state"] == Fact.State.NOT_APPLICABLE)
 
 
-def judgement_faults(results: Sequence[Any]) -> Iterable[str]:
+def judgement_faults(results: Sequence[EvaluationResult]) -> Iterable[str]:
     """What the rules themselves leave to the board: provisional, asked, or said differently by two catalogues."""
     for result in results:
-        for output in result["outputs"]:
-            if output["status"] == "provisional" and output["kind"] in STANCES:
-                yield f"proposition provisoire : {output['topic_label']}"
-            elif output["status"] != "withdrawn" and output["kind"] == "question":
-                yield f"question posée à la RCP : {output['topic_label']}"
+        for output in result.outputs:
+            if output.status is OutputStatus.PROVISIONAL and output.kind in PROPOSING_KINDS:
+                yield f"proposition provisoire : {output.topic_label}"
+            elif output.stands and output.kind is OutputKind.QUESTION:
+                yield f"question posée à la RCP : {output.topic_label}"
     yield from (f"divergence entre référentiels : {each.label}" for each in divergences(results))
 
 

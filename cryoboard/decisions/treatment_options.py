@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from cryoboard.decisions.summary import lower_first
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.rulesets.selectors import ruleset_of
-from decision_rules import Ruleset, Topic, acts, concerns, library
+from decision_rules import (
+    POSITIVE_KINDS,
+    PROPOSING_KINDS,
+    EvaluationResult,
+    OutputEntry,
+    OutputKind,
+    OutputStatus,
+    Ruleset,
+    Topic,
+    acts,
+    concerns,
+    library,
+)
 
 INDICATED, POSSIBLE, UNDETERMINED = "indicated", "possible", "undetermined"
 CONTRAINDICATED, NOT_INDICATED = "contraindicated", "not_indicated"
@@ -24,8 +35,6 @@ VERDICT_WORDS = {
     UNDETERMINED: "Indéterminée",
     "": "Hors des règles",
 }
-PROPOSING = ("recommendation", "option")
-STANCES = ("contraindication", *PROPOSING)
 NAMED_AT_MOST = 3
 
 
@@ -71,10 +80,10 @@ def heard(evaluations: Sequence[Evaluation], guessing: Sequence[Evaluation], *, 
     topics: dict[str, Topic] = {}
     for evaluation in evaluations:
         ruleset = ruleset_of(evaluation.ruleset, evaluation.digest)
-        awaited = awaited_facts(ruleset, evaluation.result) if evaluation in guessing else {}
+        awaited = awaited_facts(ruleset, evaluation.outcome) if evaluation in guessing else {}
         for topic in (each for each in ruleset.catalogue.topics.values() if each.act in acts()):
-            voice = voice_on(ruleset, topic.id, evaluation.result, awaited.get(topic.id, ()))
-            if voice is None and silent and set(topic.kinds) & set(PROPOSING):
+            voice = voice_on(ruleset, topic.id, evaluation.outcome, awaited.get(topic.id, ()))
+            if voice is None and silent and set(topic.kinds) & set(POSITIVE_KINDS):
                 voice = SILENT
             if voice is not None:
                 voices.setdefault(topic.id, []).append(voice)
@@ -92,42 +101,42 @@ def merged(topic: Topic, said: Sequence[Voice]) -> Choice:
     )
 
 
-def voice_on(ruleset: Ruleset, topic: str, result: Mapping[str, Any], awaited: Sequence[str]) -> Voice | None:
+def voice_on(ruleset: Ruleset, topic: str, result: EvaluationResult, awaited: Sequence[str]) -> Voice | None:
     """What one result says of a topic; None when it says nothing and no missing datum could make it speak. Unknown is not false."""
-    said = [output for output in result["outputs"] if output["topic"] == topic and output["kind"] in STANCES]
+    said = [output for output in result.outputs if output.topic == topic and output.kind in PROPOSING_KINDS]
     verdict = verdict_of(ruleset, said, result) if said else NOT_INDICATED
     if verdict == NOT_INDICATED and awaited:
         return Voice(UNDETERMINED, rules_of(said), depends_on(awaited))
     return Voice(verdict, rules_of(said), because(said, verdict)) if said else None
 
 
-def verdict_of(ruleset: Ruleset, said: Sequence[Mapping[str, Any]], result: Mapping[str, Any]) -> str:
+def verdict_of(ruleset: Ruleset, said: Sequence[OutputEntry], result: EvaluationResult) -> str:
     """Lesion by lesion, what is said of the whole case counting for each; the most open lesion speaks for the treatment."""
-    lesions = {output["lesion"] for output in said}
-    each = [verdict_on([output for output in said if output["lesion"] in (lesion, None)], ruleset, result) for lesion in lesions]
+    lesions = {output.lesion for output in said}
+    each = [verdict_on([output for output in said if output.lesion in (lesion, None)], ruleset, result) for lesion in lesions]
     return min(each, key=READING_ORDER.index)
 
 
-def verdict_on(said: Sequence[Mapping[str, Any]], ruleset: Ruleset, result: Mapping[str, Any]) -> str:
-    standing = {(output["kind"], output["status"]) for output in said if output["status"] != "withdrawn"}
-    if any(kind == "contraindication" for kind, _ in standing):
+def verdict_on(said: Sequence[OutputEntry], ruleset: Ruleset, result: EvaluationResult) -> str:
+    standing = {(output.kind, output.status) for output in said if output.stands}
+    if any(kind is OutputKind.CONTRAINDICATION for kind, _ in standing):
         return CONTRAINDICATED
-    if ("recommendation", "active") in standing:
+    if (OutputKind.RECOMMENDATION, OutputStatus.ACTIVE) in standing:
         return INDICATED
-    if ("option", "active") in standing:
+    if (OutputKind.OPTION, OutputStatus.ACTIVE) in standing:
         return POSSIBLE
     if standing:
         return UNDETERMINED  # provisional
-    by = {output["withdrawn_by"] for output in said}
+    by = {output.withdrawn_by for output in said}
     if by & forbidding(result):
         return CONTRAINDICATED
     return UNDETERMINED if by & holding(ruleset) else NOT_INDICATED
 
 
-def forbidding(result: Mapping[str, Any]) -> set[str]:
+def forbidding(result: EvaluationResult) -> set[str]:
     """The rules behind a contraindication that stands."""
-    against = (output for output in result["outputs"] if output["kind"] == "contraindication" and output["status"] != "withdrawn")
-    return {rule for output in against for rule in output["rules"]}
+    against = (output for output in result.standing() if output.kind is OutputKind.CONTRAINDICATION)
+    return {rule for output in against for rule in output.rules}
 
 
 def holding(ruleset: Ruleset) -> set[str]:
@@ -135,18 +144,18 @@ def holding(ruleset: Ruleset) -> set[str]:
     return {step.settings["by_rule"] for step in ruleset.steps if step.step == "holds"}
 
 
-def awaited_facts(ruleset: Ruleset, result: Mapping[str, Any]) -> dict[str, list[str]]:
+def awaited_facts(ruleset: Ruleset, result: EvaluationResult) -> dict[str, list[str]]:
     """For each topic, the unknown data that keep the rules from proposing it, those that would be enough alone first."""
     awaited: dict[str, list[str]] = {}
-    for entry in result["decisive"]:
-        for change in entry["could_change"] if entry["relevant"] else ():
-            if change["kind"] in PROPOSING:
-                awaited.setdefault(change["topic"], []).append(entry["fact"])
-    for entry in result["undetermined"]:
-        rule = ruleset.rules.get(entry["rule"])
+    for entry in result.decisive:
+        for change in entry.could_change if entry.relevant else ():
+            if change.kind in POSITIVE_KINDS:
+                awaited.setdefault(change.topic, []).append(entry.fact)
+    for waiting in result.undetermined:
+        rule = ruleset.rules.get(waiting.rule)
         for output in rule.outputs if rule else ():
-            if output.kind in PROPOSING:
-                awaited.setdefault(output.topic, []).extend(entry["missing"])
+            if output.kind in POSITIVE_KINDS:
+                awaited.setdefault(output.topic, []).extend(waiting.missing)
     return awaited
 
 
@@ -157,15 +166,15 @@ def depends_on(names: Sequence[str]) -> str:
     return f"Dépend de : {', '.join(labels[:NAMED_AT_MOST])}{more}."
 
 
-def rules_of(said: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(rule for output in said for rule in output["rules"]))
+def rules_of(said: Iterable[OutputEntry]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule for output in said for rule in output.rules))
 
 
-def because(said: Sequence[Mapping[str, Any]], verdict: str) -> str:
+def because(said: Sequence[OutputEntry], verdict: str) -> str:
     """The sentences that stand; for what was withdrawn, the rule that did."""
-    standing = [output for output in said if output["status"] != "withdrawn"]
+    standing = [output for output in said if output.stands]
     if standing:
-        kinds = ("contraindication",) if verdict == CONTRAINDICATED else PROPOSING
-        return " ".join(dict.fromkeys(output["text"] for output in standing if output["kind"] in kinds))
-    by = ", ".join(sorted({output["withdrawn_by"] for output in said if output["withdrawn_by"]}))
+        kinds = (OutputKind.CONTRAINDICATION,) if verdict == CONTRAINDICATED else POSITIVE_KINDS
+        return " ".join(dict.fromkeys(output.text for output in standing if output.kind in kinds))
+    by = ", ".join(sorted({output.withdrawn_by for output in said if output.withdrawn_by}))
     return f"{'En attente' if verdict == UNDETERMINED else 'Écartée'} : règle {by}."

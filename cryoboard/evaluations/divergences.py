@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-STANCES = ("contraindication", "recommendation", "option")  # the kinds that say what may be done
-AGAINST, WITHDRAWN = "contraindication", "withdrawn"
+from decision_rules import POSITIVE_KINDS, PROPOSING_KINDS, EvaluationResult, OutputEntry, OutputKind
 
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """What one evaluation says of a topic: its kinds, or « withdrawn » when nothing of it stands."""
+    """What one evaluation says of a topic: the kinds that stand, none when all was withdrawn."""
 
     position: int  # of the evaluation among those compared
-    kinds: tuple[str, ...]
-    outputs: tuple[Mapping[str, Any], ...]
+    kinds: tuple[OutputKind, ...]
+    outputs: tuple[OutputEntry, ...]
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return not self.kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +31,26 @@ class Divergence:
     stances: tuple[Stance, ...]
 
 
-def divergences(results: Sequence[Mapping[str, Any]]) -> list[Divergence]:
+def divergences(results: Sequence[EvaluationResult]) -> list[Divergence]:
     """The topics at least two results speak of without saying the same, the opposed ones first."""
-    topics = dict.fromkeys(output["topic"] for result in results for output in result["outputs"] if output["kind"] in STANCES)
+    topics = dict.fromkeys(output.topic for result in results for output in result.outputs if output.kind in PROPOSING_KINDS)
     found = [each for topic in topics if (each := _divergence(topic, results))]
     return sorted(found, key=lambda each: (not each.opposed, each.label))
 
 
-def _divergence(topic: str, results: Sequence[Mapping[str, Any]]) -> Divergence | None:
+def _divergence(topic: str, results: Sequence[EvaluationResult]) -> Divergence | None:
     stances = tuple(stance for position, result in enumerate(results) if (stance := _stance(position, topic, result)))
     if len({stance.kinds for stance in stances}) < 2:
         return None
-    against = any(set(stance.kinds) & {AGAINST, WITHDRAWN} for stance in stances)
-    proposed = any(set(stance.kinds) - {AGAINST, WITHDRAWN} for stance in stances)
-    return Divergence(topic, stances[0].outputs[0]["topic_label"], against and proposed, stances)
+    against = any(stance.is_withdrawn or OutputKind.CONTRAINDICATION in stance.kinds for stance in stances)
+    proposed = any(kind in POSITIVE_KINDS for stance in stances for kind in stance.kinds)
+    return Divergence(topic, stances[0].outputs[0].topic_label, against and proposed, stances)
 
 
-def _stance(position: int, topic: str, result: Mapping[str, Any]) -> Stance | None:
-    said = [output for output in result["outputs"] if output["topic"] == topic and output["kind"] in STANCES]
-    standing = [output for output in said if output["status"] != WITHDRAWN]
+def _stance(position: int, topic: str, result: EvaluationResult) -> Stance | None:
+    said = [output for output in result.outputs if output.topic == topic and output.kind in PROPOSING_KINDS]
+    standing = [output for output in said if output.stands]
     if not said:
         return None
-    kinds = tuple(kind for kind in STANCES if any(output["kind"] == kind for output in standing))
-    return Stance(position, kinds or (WITHDRAWN,), tuple(standing or said))
+    kinds = tuple(kind for kind in PROPOSING_KINDS if any(output.kind is kind for output in standing))
+    return Stance(position, kinds, tuple(standing or said))

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from cryoboard.audit.frozen_json import FrozenJSON
 from cryoboard.audit.models import AppendOnlyModel
 from cryoboard.evaluations.fingerprints import fingerprint
+from decision_rules import EvaluationResult
 
 AS_OF_THE_DAY = ("decisive", "derived")  # of a result: examples of values that would settle it, delays counted to that day
 
@@ -40,6 +41,11 @@ class Evaluation(AppendOnlyModel):
     @property
     def is_stored(self) -> bool:
         return self.pk is not None
+
+    @cached_property
+    def outcome(self) -> EvaluationResult:
+        """What was said, typed. Raises UnreadableResult."""
+        return EvaluationResult.from_json(self.result)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -17,7 +17,7 @@ from cryoboard.cases.selectors import current_facts, known_values
 from cryoboard.evaluations.fingerprints import fingerprint
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.rulesets.selectors import rules_in_force, ruleset_of
-from decision_rules import Ruleset, applicable_rulesets, evaluated
+from decision_rules import EvaluationResult, OutputEntry, OutputKind, Ruleset, applicable_rulesets, evaluated
 
 KEPT = 512  # results remembered by a process: a few meetings
 LONGEST_NUMBER = 18  # digits of a number that every database reads
@@ -69,7 +69,8 @@ def same(stored: Evaluation | None, ruleset: Ruleset, snapshot: Snapshot) -> Eva
 
 def computed(case: Case, ruleset: Ruleset, snapshot: Snapshot) -> Evaluation:
     """The evaluation as it would be stored now; it has no number and no author."""
-    result = result_of(ruleset, snapshot.facts, snapshot.day)
+    outcome = result_of(ruleset, snapshot.facts, snapshot.day)
+    result = outcome.to_json()
     evaluation = Evaluation(
         case=case,
         ruleset=ruleset.id,
@@ -81,20 +82,19 @@ def computed(case: Case, ruleset: Ruleset, snapshot: Snapshot) -> Evaluation:
         result_sha256=fingerprint(result),
         created_at=timezone.now(),
     )
-    evaluation.last_row = snapshot.last_row
+    evaluation.last_row, evaluation.outcome = snapshot.last_row, outcome
     return evaluation
 
 
-def result_of(ruleset: Ruleset, facts: Mapping[str, Any], day: date) -> dict[str, Any]:
+def result_of(ruleset: Ruleset, facts: Mapping[str, Any], day: date) -> EvaluationResult:
     """The result of a ruleset; a process computes it once for the same facts, whoever asks."""
-    result: dict[str, Any] = json.loads(_result_text(ruleset.id, ruleset.digest, json.dumps(facts), day))
-    return result
+    return _result(ruleset.id, ruleset.digest, json.dumps(facts), day)
 
 
 @lru_cache(maxsize=KEPT)
-def _result_text(ruleset: str, digest: str, facts: str, day: date) -> str:
-    """As text, so that nobody changes what another reads. `digest` keeps apart two contents of one name."""
-    return json.dumps(evaluated(ruleset_of(ruleset, digest), json.loads(facts), day), allow_nan=False)
+def _result(ruleset: str, digest: str, facts: str, day: date) -> EvaluationResult:
+    """`digest` keeps apart two contents of one name."""
+    return evaluated(ruleset_of(ruleset, digest), json.loads(facts), day)
 
 
 def envelope(fact: Fact) -> dict[str, Any]:
@@ -139,20 +139,21 @@ def row_of_key(key: str) -> int:
     return int(number) if mark and number.isdecimal() and len(number) <= LONGEST_NUMBER else 0
 
 
-def compare(first: Evaluation, second: Evaluation) -> list[dict[str, Any]]:
-    """Each (kind, topic, lesion) either evaluation speaks of, with what each says of it, or None."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What each of two evaluations says of one topic, in one kind; None for the one that does not speak of it."""
+
+    kind: OutputKind
+    topic: str
+    topic_label: str
+    first: OutputEntry | None
+    second: OutputEntry | None
+
+
+def compare(first: Evaluation, second: Evaluation) -> list[Compared]:
+    """Each (kind, topic, lesion) either evaluation speaks of."""
     left, right = (
-        {(output["kind"], output["topic"], output["lesion"]): output for output in reversed(each.result["outputs"])}
-        for each in (first, second)
+        {(output.kind, output.topic, output.lesion): output for output in reversed(each.outcome.outputs)} for each in (first, second)
     )
     keys = list(dict.fromkeys([*reversed(left), *reversed(right)]))
-    return [
-        {
-            "kind": key[0],
-            "topic": key[1],
-            "topic_label": (left.get(key) or right[key])["topic_label"],
-            "in_a": left.get(key),
-            "in_b": right.get(key),
-        }
-        for key in keys
-    ]
+    return [Compared(key[0], key[1], (left.get(key) or right[key]).topic_label, left.get(key), right.get(key)) for key in keys]

@@ -14,10 +14,9 @@ from cryoboard.meetings.current_evaluation import Known, asked, claimed, known, 
 from cryoboard.meetings.mandatory_items import FIELDS, STAGES, examinations
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.selectors import rules_for
-from decision_rules import ChapterRole, FactRole, OutputEntry, kind_label, library
+from decision_rules import PROPOSING_KINDS, ChapterRole, EvaluationResult, FactRole, OutputEntry, OutputKind, library
 
-PROPOSALS = ("contraindication", "recommendation", "option")
-GUARDED = ("contraindication", "required", "alert")
+GUARDED = (OutputKind.CONTRAINDICATION, OutputKind.REQUIRED, OutputKind.ALERT)
 REQUEST = "missing_"
 ANSWERED = (Fact.State.KNOWN, Fact.State.NOT_APPLICABLE)
 
@@ -71,7 +70,7 @@ def completeness_of(registrations: Sequence[Registration]) -> dict[int, Complete
     return {each.pk: checklist(each, about[each.pk], results[each.case_id]) for each in registrations}
 
 
-def checklist(registration: Registration, about: Known, results: Iterable[Mapping[str, Any]]) -> Completeness:
+def checklist(registration: Registration, about: Known, results: Iterable[EvaluationResult]) -> Completeness:
     results, raised = list(results), asked(about)
     obligatory = obligations(registration, about)
     obligatory += requested(registration, about, results, {item.fact for item in obligatory})
@@ -100,35 +99,35 @@ def obligations(registration: Registration, about: Known) -> list[Item]:
     return fields + facts
 
 
-def requested(registration: Registration, about: Known, results: Iterable[Mapping[str, Any]], covered: Container[str]) -> list[Item]:
+def requested(registration: Registration, about: Known, results: Iterable[EvaluationResult], covered: Container[str]) -> list[Item]:
     """The data the rules require before they can speak, unless the model asks for one of them already.
 
     What they require of the treatment itself (a protection, a test before the act) is not a missing datum.
     """
     items: dict[str, Item] = {}
     for result in results:
-        missing = {each["rule"]: each["missing"] for each in result["undetermined"]}
-        for output in result["outputs"]:
-            if output["kind"] != "required" or output["status"] == "withdrawn" or not output["topic"].startswith(REQUEST):
+        missing = {each.rule: each.missing for each in result.undetermined}
+        for output in result.standing():
+            if output.kind is not OutputKind.REQUIRED or not output.topic.startswith(REQUEST):
                 continue
-            names = [name for rule in output["rules"] for name in missing.get(rule, ()) if name in library().dictionary.facts]
+            names = [name for rule in output.rules for name in missing.get(rule, ()) if name in library().dictionary.facts]
             if any(name in covered for name in names):
                 continue
             for name in (each for each in names if not is_answered(about.rows.get(each))):
-                items.setdefault(name, item_of(registration, about, name, output["text"]))
+                items.setdefault(name, item_of(registration, about, name, output.text))
     return list(items.values())
 
 
-def decisive_items(registration: Registration, about: Known, results: Iterable[Mapping[str, Any]]) -> list[Item]:
+def decisive_items(registration: Registration, about: Known, results: Iterable[EvaluationResult]) -> list[Item]:
     """Each unknown datum that could change what may or may not be done, in the order of the engine."""
     items: dict[str, Item] = {}
     for result in results:
-        topics = library().ruleset(result["ruleset"]).catalogue.topics
-        for entry in result["decisive"]:
-            name, changes = entry["fact"], [each for each in entry["could_change"] if each["kind"] in PROPOSALS]
-            if not entry["relevant"] or not changes or is_answered(about.rows.get(name)):
+        topics = library().ruleset(result.ruleset).catalogue.topics
+        for entry in result.decisive:
+            name, changes = entry.fact, [each for each in entry.could_change if each.kind in PROPOSING_KINDS]
+            if not entry.relevant or not changes or is_answered(about.rows.get(name)):
                 continue
-            words = [f"{kind_label(each['kind']).lower()} : {topics[each['topic']].label}" for each in changes]
+            words = [f"{each.kind.label.lower()} : {topics[each.topic].label}" for each in changes]
             items.setdefault(name, item_of(registration, about, name, f"Peut changer la proposition ({', '.join(words)})"))
     return list(items.values())
 

@@ -17,7 +17,17 @@ from cryoboard.cases.selectors import facts_at_hand, known_values
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.evaluations.selectors import result_of
 from cryoboard.meetings.selectors import rules_for
-from decision_rules import Claim, OutputEntry, OutputStatus, Revision, applicable_rulesets, evaluate, fiche_claims, library, relevant_facts
+from decision_rules import (
+    Claim,
+    EvaluationResult,
+    OutputEntry,
+    Revision,
+    applicable_rulesets,
+    evaluate,
+    fiche_claims,
+    library,
+    relevant_facts,
+)
 
 KEPT = 512  # cases remembered by a process: a few meetings
 
@@ -44,7 +54,7 @@ def known(case: Case) -> Known:
     return Known(case, day, rows, known_values(rows, day))
 
 
-def results_today(known: Known) -> list[Mapping[str, Any]]:
+def results_today(known: Known) -> list[EvaluationResult]:
     """The result of each ruleset that applies, on the facts as they are now."""
     running = applicable_rulesets(rules_for(known.case), known.values, known.day)
     return [result_of(ruleset, known.values, known.day) for ruleset in running]
@@ -79,22 +89,23 @@ def outputs_today(known: Known) -> list[tuple[str, OutputEntry]]:
         (ruleset.id, output)
         for ruleset in applicable_rulesets(rules_for(known.case), known.values, known.day)
         for output in evaluate(ruleset, known.values, known.day).outputs()
-        if output.status != OutputStatus.WITHDRAWN
+        if output.stands
     ]
 
 
-def results_of(cases: Collection[Known]) -> dict[int, list[Mapping[str, Any]]]:
+def results_of(cases: Collection[Known]) -> dict[int, list[EvaluationResult]]:
     """For a list of cases, in one query: the result of each ruleset that applies to each.
 
     The latest stored result stands for what it was made of, on whatever day; what nobody evaluated since it changed is computed.
     """
     stored = stored_results(about.case.pk for about in cases)
-    found: dict[int, list[Mapping[str, Any]]] = {}
+    found: dict[int, list[EvaluationResult]] = {}
     for about in cases:
         running = applicable_rulesets(rules_for(about.case), about.values, about.day)
         latest = [(ruleset, stored.get((about.case.pk, ruleset.id, ruleset.digest))) for ruleset in running]
         found[about.case.pk] = [
-            kept[1] if kept and kept[0] == about.values else result_of(ruleset, about.values, about.day) for ruleset, kept in latest
+            EvaluationResult.from_json(kept[1]) if kept and kept[0] == about.values else result_of(ruleset, about.values, about.day)
+            for ruleset, kept in latest
         ]
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -20,13 +20,11 @@ from cryoboard.meetings.selectors import next_meeting
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.services import closed, opened
 from cryoboard.rulesets.selectors import rules_in_force
-from decision_rules import acts, applicable_rulesets, library
+from decision_rules import PROPOSING_KINDS, EvaluationResult, OutputKind, OutputStatus, acts, applicable_rulesets, library
 
-Said = dict[tuple[str, str], str]  # (kind, topic) → the topic's label
-PROPOSING, AGAINST = ("recommendation", "option"), "contraindication"
+Said = dict[tuple[OutputKind, str], str]  # (kind, topic) → the topic's label
 ARRIVED = (Fact.State.KNOWN, Fact.State.NOT_APPLICABLE)
 AWAITING = (Task.Kind.DATUM, Task.Kind.EXAMINATION)
-KIND_WORDS = {"recommendation": "recommandation", "option": "option", AGAINST: "contre-indication"}
 WAITING = (Registration.State.TO_PLACE, Registration.State.ON_AGENDA)
 CHANGED, LONGEST_LABEL = "Options changées", 300
 
@@ -121,9 +119,9 @@ def what_changed(decision: Decision, case: Case, actor: Any) -> str:
     """The options gained and lost since the opinion, in words; empty when they are the same."""
     proposed = set(decision.proposals.exclude(topic="").values_list("topic", flat=True))
     stored = list(decision.evaluations.all())
-    before = standing([each.result for each in stored], proposed)
+    before = standing([each.outcome for each in stored], proposed)
     names = rulesets_now(case, [each.ruleset for each in stored])
-    after = standing([each.result for each in evaluate_case(case=case, actor=actor, rulesets=names)] if names else [], proposed)
+    after = standing([each.outcome for each in evaluate_case(case=case, actor=actor, rulesets=names)] if names else [], proposed)
     gained, lost = after.keys() - before.keys(), before.keys() - after.keys()
     words = [words_of(sign, key, both[key]) for sign, keys, both in (("+", gained, after), ("−", lost, before)) for key in sorted(keys)]
     if not words:
@@ -132,8 +130,8 @@ def what_changed(decision: Decision, case: Case, actor: Any) -> str:
     return f"{CHANGED} depuis l’avis du {said_on:%d/%m/%Y} : {' ; '.join(words)}"[:LONGEST_LABEL]
 
 
-def words_of(sign: str, key: tuple[str, str], label: str) -> str:
-    return f"{sign} {KIND_WORDS[key[0]]} « {label} »"
+def words_of(sign: str, key: tuple[OutputKind, str], label: str) -> str:
+    return f"{sign} {key[0].label.lower()} « {label} »"
 
 
 def rulesets_now(case: Case, used: Iterable[str]) -> list[str]:
@@ -145,15 +143,15 @@ def rulesets_now(case: Case, used: Iterable[str]) -> list[str]:
     ]
 
 
-def standing(results: Iterable[Mapping[str, Any]], proposed: set[str]) -> Said:
+def standing(results: Iterable[EvaluationResult], proposed: set[str]) -> Said:
     """What may be done: the treatments active as option or recommendation, and the contraindications of what the board proposed."""
     treatments = treating_topics()
     return {
-        (output["kind"], output["topic"]): output["topic_label"]
+        (output.kind, output.topic): output.topic_label
         for result in results
-        for output in result["outputs"]
-        if output["status"] == "active" and output["topic"] in (proposed if output["kind"] == AGAINST else treatments)
-        if output["kind"] in (*PROPOSING, AGAINST)
+        for output in result.outputs
+        if output.status is OutputStatus.ACTIVE and output.kind in PROPOSING_KINDS
+        if output.topic in (proposed if output.kind is OutputKind.CONTRAINDICATION else treatments)
     }
 
 

@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cryoboard.publication.models import ImpactReport
-from decision_rules import KIND_LABELS
-
-STATUS_WORDS = {"provisional": "provisoire", "withdrawn": "retirée"}
+from decision_rules import OutputKind, OutputStatus
 
 
 def impact_context(report: ImpactReport, counts: Mapping[str, Any], fingerprint: str) -> dict[str, Any]:
@@ -47,5 +45,10 @@ def transition(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def said(outputs: Sequence[Mapping[str, str]]) -> str:
     """« Option (provisoire) », or « rien »."""
-    words = (KIND_LABELS[each["kind"]] + (f" ({status})" if (status := STATUS_WORDS.get(each["status"])) else "") for each in outputs)
-    return " ; ".join(words) or "Rien"
+    return " ; ".join(said_word(**each) for each in outputs) or "Rien"
+
+
+def said_word(kind: str, status: str) -> str:
+    """« Option (provisoire) »."""
+    word, standing = OutputKind(kind).label, OutputStatus(status)
+    return word if standing is OutputStatus.ACTIVE else f"{word} ({standing.label})"

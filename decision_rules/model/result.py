@@ -361,8 +361,8 @@ class AblationPlan:
     edge_mm: tuple[float, float]
     ice_needed_mm: float | None
     n_probes_estimate: int
-    n_probes_planned: float | None
-    n_depth: float | None
+    n_probes_planned: int | None
+    n_depth: int | None
     planned_spacing_mm: float | None
     planned_edge_mm: float | None
     edge_temperature_c: float

@@ -55,7 +55,7 @@ class ReadExample:
 
     facts: tuple[tuple[str, str], ...]
     on_base: bool
-    expect: str
+    expect: VerdictWord
     verdict: str
 
 

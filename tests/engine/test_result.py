@@ -82,6 +82,14 @@ def test_a_result_stored_before_a_key_was_added_is_read_with_its_default():
     assert {entry.relevant for entry in read.decisive} == {True}
 
 
+def test_no_plan_is_drawn_without_both_cross_dimensions():
+    each = next(each for each in STORED if each["case"] == f"desmoid/{DRAWN}")
+    facts = {name: value for name, value in each["facts"].items() if name != "tumour.cross_2_mm"}
+
+    assert recomputed(each).plan is not None
+    assert recomputed({**each, "facts": facts}).plan is None
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

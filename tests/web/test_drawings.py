@@ -1,5 +1,6 @@
 """The drawings say what the data say, to scale, and never invent."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,25 +9,32 @@ from cryoboard.web.drawings.ladder import draw_ladder
 from cryoboard.web.drawings.plan import draw_distances, draw_section
 from cryoboard.web.drawings.text import french_number, wrap
 from cryoboard.web.drawings.timeline import Happening, delay, draw_timeline
+from decision_rules import AblationPlan, LadderEntry, LadderState, PlanDistance
 
-PLAN = {
-    "cross_1_mm": 80,
-    "cross_2_mm": 60,
-    "margin_mm": 5,
-    "columns": 4,
-    "rows": 3,
-    "probes_mm": [[x, y] for y in (-20, 0, 20) for x in (-30, -10, 10, 30)],
-    "spacing_mm": [20, 20],
-    "distances": [
-        {"label": "Peau", "mm": 9, "inside_ice_mm": None},
-        {"label": "Nerf", "mm": 2, "inside_ice_mm": 3},
-        {"label": "Intestin", "mm": 5, "inside_ice_mm": 0},
-    ],
-}
+PLAN = AblationPlan(
+    size_mm=80,
+    cross_1_mm=80,
+    cross_2_mm=60,
+    margin_mm=5,
+    columns=4,
+    rows=3,
+    probes_mm=tuple((x, y) for y in (-20, 0, 20) for x in (-30, -10, 10, 30)),
+    spacing_mm=(20, 20),
+    edge_mm=(10, 10),
+    ice_needed_mm=90,
+    n_probes_estimate=12,
+    n_probes_planned=None,
+    n_depth=None,
+    planned_spacing_mm=None,
+    planned_edge_mm=None,
+    edge_temperature_c=-20,
+    minutes_per_position=None,
+    distances=(PlanDistance("Peau", 9, None), PlanDistance("Nerf", 2, 3), PlanDistance("Intestin", 5, 0)),
+)
 
 
 def step(name, lane, state, here=False):
-    return {"id": name, "label": name.title(), "lane": lane, "state": state, "here": here, "rules": []}
+    return LadderEntry(name, name.title(), lane, here, LadderState(state), ())
 
 
 def test_the_section_keeps_one_scale_in_both_directions():
@@ -49,13 +57,9 @@ def test_the_scale_bar_is_as_long_as_it_says():
 
 
 def test_probes_stand_on_the_tumour_centre_for_a_single_probe():
-    section = draw_section(PLAN | {"probes_mm": [[0, 0]], "columns": 1, "rows": 1, "spacing_mm": [80, 60]})
+    section = draw_section(replace(PLAN, probes_mm=((0, 0),), columns=1, rows=1, spacing_mm=(80, 60)))
 
     assert (section.probes[0].x, section.probes[0].y) == (section.tumour.cx, section.tumour.cy)
-
-
-def test_no_section_without_both_cross_dimensions():
-    assert draw_section(PLAN | {"cross_2_mm": None}) is None
 
 
 def test_everything_drawn_stays_inside_the_figure():
@@ -73,7 +77,7 @@ def test_a_distance_says_whether_it_lies_in_the_ice():
 
 
 def test_no_chart_without_a_distance():
-    assert draw_distances(PLAN | {"distances": []}) is None
+    assert draw_distances(replace(PLAN, distances=())) is None
 
 
 def test_the_ladder_keeps_lanes_in_the_order_of_the_catalogue_and_says_where_the_patient_is():

@@ -173,7 +173,7 @@ def test_a_proposal_links_to_the_rows_its_rule_rests_on(signed_in, coordinator, 
 def test_a_dossier_names_the_rows_and_prints_the_series_with_their_reserve(signed_in, coordinator, board):
     case = make_case(coordinator, board, SALVAGE)
     signed_in.get(reverse("cryoboard:proposals", args=[case.reference]))
-    block = evidence_block(evidence_library(), case.evaluations.latest("pk").result)
+    block = evidence_block(evidence_library(), case.evaluations.latest("pk").outcome)
     words = {row["id"]: (row["words"], row["caution"]) for row in block["series"]}
 
     assert list(words) == ["ta-01", "ta-02", "th-40", "th-41", "th-42", "th-43"]
@@ -184,7 +184,7 @@ def test_a_dossier_names_the_rows_and_prints_the_series_with_their_reserve(signe
 def test_what_awaits_verification_is_kept_out_of_the_dossier(signed_in, coordinator, board):
     case = make_case(coordinator, board, BORDERLINE)
     signed_in.get(reverse("cryoboard:proposals", args=[case.reference]))
-    block = evidence_block(evidence_library(), case.evaluations.latest("pk").result)
+    block = evidence_block(evidence_library(), case.evaluations.latest("pk").outcome)
 
     assert "rtct-10 Tseng" in block["trials"] and not re.search("rtct-(11|16|22|25)", block["trials"])
     rows = evidence_library()

@@ -17,8 +17,9 @@ from cryoboard.evaluations.selectors import evaluations_now
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.organisation.models import Role
 from cryoboard.web.presenters.comparison import Side, difference
-from decision_rules import KINDS, library
+from decision_rules import OutputKind, OutputStatus, library
 from tests.factories import CONFIRMED, make_case, make_user
+from tests.results import a_part
 from tests.web.conftest import HTMX
 
 OLD, NEW = "desmoid-2017-esmo-seed", "desmoid-2024-dtwg"
@@ -39,7 +40,7 @@ def test_contraindications_come_first_then_the_other_kinds_in_order(signed_in, b
     order = re.findall(r'<section class="kind kind-(\w+)"', page)
 
     assert order[0] == "contraindication"
-    assert order == sorted(order, key=KINDS.index)
+    assert order == sorted(order, key=list(OutputKind).index)
 
 
 def test_every_sentence_shows_its_rule_its_strength_and_its_source(signed_in, case):
@@ -86,7 +87,7 @@ def test_what_is_pending_marks_options_as_provisional_in_a_word(signed_in, coord
 
 
 def why_url(case, evaluation, rule=None):
-    return reverse("cryoboard:why", args=[case.reference, evaluation.key, rule or evaluation.result["outputs"][0]["rules"][0]])
+    return reverse("cryoboard:why", args=[case.reference, evaluation.key, rule or evaluation.outcome.outputs[0].rules[0]])
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def shown(case):
 
 
 def test_why_shows_each_criterion_with_its_value_date_source_and_verdict(signed_in, case, shown):
-    url, rule = why_url(case, shown), shown.result["outputs"][0]["rules"][0]
+    url, rule = why_url(case, shown), shown.outcome.outputs[0].rules[0]
     assert url in page_of(signed_in, "proposals", case)
     fragment, whole = signed_in.get(url, **HTMX).content.decode(), signed_in.get(url).content.decode()
 
@@ -164,12 +165,12 @@ def test_a_comparison_needs_two_rulesets_that_exist(signed_in, case):
 
 
 def test_a_difference_is_named():
-    def side(text="a", rule="R1", status="active"):
-        return Side([{"text": text, "rule": rule}], status, "")
+    def side(text="a", rule="R1", status=OutputStatus.ACTIVE):
+        return Side([a_part(text, rule)], status, "")
 
     assert difference(side(), None, "A", "B") == "Seulement A"
     assert difference(None, side(), "A", "B") == "Seulement B"
-    assert difference(side(), side(status="provisional"), "A", "B") == "Statut différent"
+    assert difference(side(), side(status=OutputStatus.PROVISIONAL), "A", "B") == "Statut différent"
     assert difference(side(), side(text="b"), "A", "B") == "Texte différent"
     assert difference(side(), side(rule="R2"), "A", "B") == "Règles différentes"
     assert difference(side(), side(), "A", "B") == ""

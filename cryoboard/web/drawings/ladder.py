@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from cryoboard.web.drawings.text import wrap
+from decision_rules import LadderEntry, LadderState
 
 WIDTH, NAME_WIDTH, MARGIN = 1080, 150, 12
 BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y = 204, 78, 20, 34
@@ -15,20 +15,20 @@ PER_ROW = (WIDTH - NAME_WIDTH - 2 * MARGIN) // (BOX_WIDTH + GAP_X)
 NAME_SIZE, STEP_SIZE, LINE = 14, 14, 18
 
 STATE_WORDS = {
-    "recommended": "recommandée",
-    "open": "ouverte",
-    "provisional": "provisoire",
-    "ruled_out": "écartée",
-    "undetermined": "indéterminée",
-    "closed": "sans proposition",
+    LadderState.RECOMMENDED: "recommandée",
+    LadderState.OPEN: "ouverte",
+    LadderState.PROVISIONAL: "provisoire",
+    LadderState.RULED_OUT: "écartée",
+    LadderState.UNDETERMINED: "indéterminée",
+    LadderState.CLOSED: "sans proposition",
 }
 STATE_ICONS = {
-    "recommended": "recommend",
-    "open": "open",
-    "provisional": "provisional",
-    "ruled_out": "withdrawn",
-    "undetermined": "unknown",
-    "closed": "closed",
+    LadderState.RECOMMENDED: "recommend",
+    LadderState.OPEN: "open",
+    LadderState.PROVISIONAL: "provisional",
+    LadderState.RULED_OUT: "withdrawn",
+    LadderState.UNDETERMINED: "unknown",
+    LadderState.CLOSED: "closed",
 }
 
 
@@ -45,7 +45,7 @@ class Box:
     y: float
     label: str
     lines: tuple[Line, ...]
-    state: str
+    state: LadderState
     word: str
     icon: str
     here: bool
@@ -108,22 +108,22 @@ class Ladder:
         return [box for band in self.bands for box in band.boxes]
 
 
-def draw_ladder(steps: Sequence[Mapping[str, Any]]) -> Ladder | None:
+def draw_ladder(steps: Sequence[LadderEntry]) -> Ladder | None:
     """The geometry of the ladder; None when the catalogue declares none."""
     if not steps:
         return None
-    lanes = list(dict.fromkeys(step["lane"] for step in steps))
+    lanes = list(dict.fromkeys(step.lane for step in steps))
     bands: list[Band] = []
     y = float(MARGIN)
     for lane in lanes:
-        band = _band(lane, [step for step in steps if step["lane"] == lane], y, last=lane == lanes[-1])
+        band = _band(lane, [step for step in steps if step.lane == lane], y, last=lane == lanes[-1])
         bands.append(band)
         y += band.height + BAND_GAP
     boxes = [box for band in bands for box in band.boxes]
     return Ladder(tuple(bands), y - BAND_GAP + MARGIN, _place(steps), _describe(boxes))
 
 
-def _band(name: str, steps: Sequence[Mapping[str, Any]], y: float, *, last: bool) -> Band:
+def _band(name: str, steps: Sequence[LadderEntry], y: float, *, last: bool) -> Band:
     rows = -(-len(steps) // PER_ROW)
     height = PAD_TOP + rows * BOX_HEIGHT + (rows - 1) * GAP_Y + PAD_BOTTOM
     name_lines = wrap(name, NAME_WIDTH - 24, NAME_SIZE, 4)
@@ -134,29 +134,29 @@ def _band(name: str, steps: Sequence[Mapping[str, Any]], y: float, *, last: bool
     return Band(name, y, height, lines, tuple(_box(step, index, y) for index, step in enumerate(steps)), rail, head)
 
 
-def _box(step: Mapping[str, Any], index: int, band_y: float) -> Box:
+def _box(step: LadderEntry, index: int, band_y: float) -> Box:
     row, column = divmod(index, PER_ROW)
     x = MARGIN + NAME_WIDTH + column * (BOX_WIDTH + GAP_X)
     y = band_y + PAD_TOP + row * (BOX_HEIGHT + GAP_Y)
-    lines = wrap(step["label"], BOX_WIDTH - 24, STEP_SIZE, 2)
+    lines = wrap(step.label, BOX_WIDTH - 24, STEP_SIZE, 2)
     return Box(
         x=x,
         y=y,
-        label=step["label"],
+        label=step.label,
         lines=tuple(Line(x + 12, y + 24 + number * LINE, text) for number, text in enumerate(lines)),
-        state=step["state"],
-        word=STATE_WORDS.get(step["state"], step["state"]),
-        icon=STATE_ICONS.get(step["state"], "unknown"),
-        here=step["here"] is True,
-        rules=tuple(step.get("rules") or ()),
+        state=step.state,
+        word=STATE_WORDS[step.state],
+        icon=STATE_ICONS[step.state],
+        here=step.here is True,
+        rules=step.rules,
     )
 
 
-def _place(steps: Sequence[Mapping[str, Any]]) -> str:
-    here = [step["label"] for step in steps if step["here"] is True]
+def _place(steps: Sequence[LadderEntry]) -> str:
+    here = [step.label for step in steps if step.here is True]
     if here:
         return "Le patient est ici : " + ", ".join(here) + "."
-    if any(step["here"] is None for step in steps):
+    if any(step.here is None for step in steps):
         return "La position du patient ne peut pas être établie avec les données connues."
     return "Le patient n’est sur aucune des étapes dessinées."
 

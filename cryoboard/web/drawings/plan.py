@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from cryoboard.web.drawings.text import french_number
+from decision_rules import AblationPlan, PlanDistance
 
 WIDTH, HEIGHT = 520, 470
 LEFT, TOP, RIGHT, BOTTOM = 70, 50, 30, 74
@@ -120,16 +120,14 @@ class Distances:
         return self.axis_y - BAND_TOP
 
 
-def draw_section(plan: Mapping[str, Any]) -> Section | None:
-    """The cut to scale; None while one of the two cross dimensions is unknown."""
-    across, down, margin = plan.get("cross_1_mm"), plan.get("cross_2_mm"), plan.get("margin_mm")
-    if not across or not down or margin is None:
-        return None
+def draw_section(plan: AblationPlan) -> Section:
+    """The cut to scale."""
+    across, down, margin = plan.cross_1_mm, plan.cross_2_mm, plan.margin_mm
     scale = min((WIDTH - LEFT - RIGHT) / (across + 2 * margin), (HEIGHT - TOP - BOTTOM) / (down + 2 * margin))
     cx, cy = LEFT + (WIDTH - LEFT - RIGHT) / 2, TOP + (HEIGHT - TOP - BOTTOM) / 2
     tumour = Ellipse(cx, cy, across / 2 * scale, down / 2 * scale)
     ice = Ellipse(cx, cy, (across / 2 + margin) * scale, (down / 2 + margin) * scale)
-    probes = tuple(Probe(number, cx + x * scale, cy + y * scale) for number, (x, y) in enumerate(plan.get("probes_mm") or (), start=1))
+    probes = tuple(Probe(number, cx + x * scale, cy + y * scale) for number, (x, y) in enumerate(plan.probes_mm, start=1))
     return Section(
         tumour=tumour,
         ice=ice,
@@ -140,19 +138,18 @@ def draw_section(plan: Mapping[str, Any]) -> Section | None:
     )
 
 
-def _dimensions(plan: Mapping[str, Any], tumour: Ellipse, ice: Ellipse, probes: Sequence[Probe]) -> list[Dimension]:
+def _dimensions(plan: AblationPlan, tumour: Ellipse, ice: Ellipse, probes: Sequence[Probe]) -> list[Dimension]:
     found = [
-        _horizontal(tumour.x, tumour.x + tumour.width, ice.y - 14, plan["cross_1_mm"]),
-        _vertical(tumour.y, tumour.y + tumour.height, ice.x - 14, plan["cross_2_mm"]),
-        _horizontal(tumour.x + tumour.width, ice.x + ice.width, tumour.cy, plan["margin_mm"], below=True),
+        _horizontal(tumour.x, tumour.x + tumour.width, ice.y - 14, plan.cross_1_mm),
+        _vertical(tumour.y, tumour.y + tumour.height, ice.x - 14, plan.cross_2_mm),
+        _horizontal(tumour.x + tumour.width, ice.x + ice.width, tumour.cy, plan.margin_mm, below=True),
     ]
-    spacing = plan.get("spacing_mm") or (None, None)
     row = [probe for probe in probes if probe.y == probes[0].y]
     column = [probe for probe in probes if probe.x == probes[0].x]
-    if len(row) > 1 and spacing[0]:
-        found.append(_horizontal(row[0].x, row[1].x, row[0].y, spacing[0]))
-    if len(column) > 1 and spacing[1]:
-        found.append(_vertical(column[0].y, column[1].y, column[0].x, spacing[1], beside=True))
+    if len(row) > 1:
+        found.append(_horizontal(row[0].x, row[1].x, row[0].y, plan.spacing_mm[0]))
+    if len(column) > 1:
+        found.append(_vertical(column[0].y, column[1].y, column[0].x, plan.spacing_mm[1], beside=True))
     return found
 
 
@@ -174,27 +171,27 @@ def _scale_bar(scale: float) -> Dimension:
     return Dimension(path, LEFT, HEIGHT - 6, f"Échelle : {length} mm", "start")
 
 
-def _describe_section(plan: Mapping[str, Any]) -> str:
-    number = len(plan.get("probes_mm") or ())
+def _describe_section(plan: AblationPlan) -> str:
+    number = len(plan.probes_mm)
     words = [
-        f"Coupe perpendiculaire aux sondes : tumeur de {french_number(plan['cross_1_mm'])} sur "
-        f"{french_number(plan['cross_2_mm'])} mm, glace à atteindre {french_number(plan['margin_mm'])} mm "
+        f"Coupe perpendiculaire aux sondes : tumeur de {french_number(plan.cross_1_mm)} sur "
+        f"{french_number(plan.cross_2_mm)} mm, glace à atteindre {french_number(plan.margin_mm)} mm "
         "au-delà du bord."
     ]
     if number:
-        words.append(f"{number} sonde{'s' if number > 1 else ''} sur une grille de {plan['columns']} par {plan['rows']}.")
-    gaps = [french_number(gap) for gap in plan.get("spacing_mm") or () if gap]
+        words.append(f"{number} sonde{'s' if number > 1 else ''} sur une grille de {plan.columns} par {plan.rows}.")
+    gaps = [french_number(gap) for gap in plan.spacing_mm if gap]
     if gaps:
         words.append(f"Écart entre sondes : {' et '.join(dict.fromkeys(gaps))} mm.")
     return " ".join(words)
 
 
-def draw_distances(plan: Mapping[str, Any]) -> Distances | None:
+def draw_distances(plan: AblationPlan) -> Distances | None:
     """The distances to scale; None when none is known."""
-    known = [item for item in plan.get("distances") or () if item.get("mm") is not None]
-    if not known or plan.get("margin_mm") is None:
+    known = plan.distances
+    if not known:
         return None
-    longest = max(max(item["mm"] for item in known), plan["margin_mm"]) * 1.1 or 1.0
+    longest = max(max(item.mm for item in known), plan.margin_mm) * 1.1 or 1.0
     scale = (CHART_WIDTH - 2 * CHART_SIDE) / longest
     bars = tuple(_bar(item, index, scale) for index, item in enumerate(known))
     height = CHART_TOP + len(bars) * CHART_ROW + 30
@@ -202,17 +199,17 @@ def draw_distances(plan: Mapping[str, Any]) -> Distances | None:
     marks = [step * index for index in range(int(longest // step) + 1)]
     return Distances(
         bars=bars,
-        edge_x=CHART_SIDE + plan["margin_mm"] * scale,
-        edge_label=f"Bord de la glace prévue : {french_number(plan['margin_mm'])} mm",
+        edge_x=CHART_SIDE + plan.margin_mm * scale,
+        edge_label=f"Bord de la glace prévue : {french_number(plan.margin_mm)} mm",
         ticks=tuple(Tick(CHART_SIDE + mark * scale, str(mark)) for mark in marks),
         height=height,
         description="Distances au bord de la tumeur. " + " ".join(f"{bar.label} : {bar.words}." for bar in bars),
     )
 
 
-def _bar(item: Mapping[str, Any], index: int, scale: float) -> Bar:
-    inside, words = item.get("inside_ice_mm"), f"{french_number(item['mm'])} mm"
+def _bar(item: PlanDistance, index: int, scale: float) -> Bar:
+    inside, words = item.inside_ice_mm, f"{french_number(item.mm)} mm"
     if inside is not None:
         words += f", dans la glace sur {french_number(inside)} mm" if inside > 0 else ", au bord de la glace"
     y = CHART_TOP + index * CHART_ROW
-    return Bar(item["label"], words, y + 14, y + 22, max(item["mm"] * scale, 2))
+    return Bar(item.label, words, y + 14, y + 22, max(item.mm * scale, 2))

@@ -72,8 +72,8 @@ def computed_now(case: Case) -> list[Computation]:
 
 def decisive_names(case: Case) -> frozenset[str]:
     """The facts this case raises that could change what is proposed now."""
-    entries = (entry for each in evaluations_now(case) for entry in each.result["decisive"] if changes_proposals(entry))
-    return frozenset(entry["fact"].partition("[]")[0] for entry in entries)
+    entries = (entry for each in evaluations_now(case) for entry in each.outcome.decisive if changes_proposals(entry))
+    return frozenset(entry.fact.partition("[]")[0] for entry in entries)
 
 
 def data_page(

@@ -51,8 +51,8 @@ def lists_of(registration: Registration, evaluations: Sequence[Evaluation]) -> L
 
 def awaited_data(evaluations: Sequence[Evaluation]) -> dict[str, str]:
     """The decisive data of the case by their labels."""
-    entries = (entry for each in evaluations for entry in each.result["decisive"] if entry["relevant"])
-    return {library().dictionary.label(entry["fact"]): entry["fact"].partition("[]")[0] for entry in entries}
+    entries = (entry for each in evaluations for entry in each.outcome.decisive if entry.relevant)
+    return {library().dictionary.label(entry.fact): entry.fact.partition("[]")[0] for entry in entries}
 
 
 def _choices(evaluations: Sequence[Evaluation], *, guarded: bool) -> Iterator[Chosen]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 
 from cryoboard.cases.models import Case, Fact
 from cryoboard.web.presenters.fact_rows import dom_id
-from cryoboard.web.presenters.status_labels import KIND_ICONS, KIND_TITLES, PROPOSING_KINDS, STATE_ICONS, STATE_WORDS
-from decision_rules import Ruleset, kind_label, library
+from cryoboard.web.presenters.status_labels import KIND_ICONS, STATE_ICONS, STATE_WORDS
+from decision_rules import PROPOSING_KINDS, DecisiveFact, OutputKind, PossibleChange, Ruleset, library
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class FactLink:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    kind: str
+    kind: OutputKind
     kind_label: str
     icon: str
     label: str
@@ -82,21 +81,21 @@ def fact_link(case: Case, name: str) -> FactLink:
     return FactLink(dictionary.label(name), f"{url}?toutes=1#{dom_id(owner)}")
 
 
-def decisive_items(case: Case, ruleset: Ruleset, entries: Sequence[Mapping[str, Any]], facts: Mapping[str, Fact]) -> DecisiveList:
+def decisive_items(case: Case, ruleset: Ruleset, entries: Sequence[DecisiveFact], facts: Mapping[str, Fact]) -> DecisiveList:
     """The decisive data of a result, in the order of the engine: first what this case raises, the widest effect first."""
     items = [(changes_proposals(entry), _decisive(case, ruleset, entry, facts)) for entry in entries]
     return DecisiveList([item for first, item in items if first], [item for first, item in items if not first])
 
 
-def changes_proposals(entry: Mapping[str, Any]) -> bool:
+def changes_proposals(entry: DecisiveFact) -> bool:
     """Does this datum, raised by the case, change what may or may not be done?"""
-    return bool(entry["relevant"]) and any(change["kind"] in PROPOSING_KINDS for change in entry["could_change"])
+    return entry.relevant and entry.weighs
 
 
-def _decisive(case: Case, ruleset: Ruleset, entry: Mapping[str, Any], facts: Mapping[str, Fact]) -> Decisive:
-    name, dictionary = entry["fact"], library().dictionary
+def _decisive(case: Case, ruleset: Ruleset, entry: DecisiveFact, facts: Mapping[str, Fact]) -> Decisive:
+    name, dictionary = entry.fact, library().dictionary
     definition, link, fact = dictionary.definition(name), fact_link(case, name), facts.get(name)
-    changes = [_change(ruleset, change) for change in entry["could_change"]]
+    changes = [_change(ruleset, change) for change in entry.could_change]
     return Decisive(
         label=link.label,
         url=link.url,
@@ -105,12 +104,12 @@ def _decisive(case: Case, ruleset: Ruleset, entry: Mapping[str, Any], facts: Map
         state=_state_words(fact),
         state_icon=STATE_ICONS[fact.state] if fact else "",
         main=[
-            Changes(KIND_TITLES[kind].lower(), ", ".join(labels))
+            Changes(kind.plural.lower(), ", ".join(labels))
             for kind in PROPOSING_KINDS
-            if (labels := [change.label for change in changes if change.kind == kind])
+            if (labels := [change.label for change in changes if change.kind is kind])
         ],
         other=[change for change in changes if change.kind not in PROPOSING_KINDS],
-        witness=[Witness(dictionary.format(name, value["value"])) for value in entry["witness"]],
+        witness=[Witness(dictionary.format(name, witness.value)) for witness in entry.witness],
     )
 
 
@@ -120,6 +119,6 @@ def _state_words(fact: Fact | None) -> str:
     return STATE_WORDS[fact.state] + (f" le {fact.expected_on:%d/%m/%Y}" if fact.expected_on else "")
 
 
-def _change(ruleset: Ruleset, change: Mapping[str, str]) -> Change:
-    kind, topic = change["kind"], change["topic"]
-    return Change(kind, kind_label(kind), KIND_ICONS[kind], ruleset.catalogue.topics[topic].label)
+def _change(ruleset: Ruleset, change: PossibleChange) -> Change:
+    kind = change.kind
+    return Change(kind, kind.label, KIND_ICONS[kind], ruleset.catalogue.topics[change.topic].label)

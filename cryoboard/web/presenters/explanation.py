@@ -12,7 +12,7 @@ from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.presenters.decisive import fact_link
 from cryoboard.web.presenters.proposals import Reference, references
 from cryoboard.web.presenters.status_labels import VERDICT_TONES, VERDICT_WORDS
-from decision_rules import Explanation, Node, evaluate, explain_rule
+from decision_rules import Explanation, Node, VerdictWord, evaluate, explain_rule
 
 DEEPEST = 5
 
@@ -66,7 +66,7 @@ def explain(case: Case, evaluation: Evaluation, rule_id: str) -> Why:
         reading=rule.reading,
         to_confirm=rule.to_confirm,
         lines=list(_lines(case, explanation, evaluation.facts_meta)),
-        sources=references(ruleset, [{"cite": each.cite, "where": each.where} for each in rule.sources]),
+        sources=references(ruleset, rule.sources),
     )
 
 
@@ -94,7 +94,7 @@ def _walk(case: Case, node: Node, meta: Mapping[str, Any], depth: int) -> Iterat
         verdict=node.verdict,
         verdict_word=VERDICT_WORDS[node.verdict],
         tone=VERDICT_TONES[node.verdict],
-        url=fact_link(case, node.fact).url if node.fact and node.verdict == "unknown" else "",
+        url=fact_link(case, node.fact).url if node.fact and node.verdict is VerdictWord.UNKNOWN else "",
         is_group=node.fact is None and bool(node.children),
     )
     for child in node.children:

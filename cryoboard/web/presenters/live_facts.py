@@ -65,7 +65,7 @@ def who(patient: Patient, day: date, *, projected: bool) -> str:
 def key_facts(evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], new: Sequence[str]) -> list[KeyFact]:
     """The key facts of the catalogues that speak, in their order. Beyond twelve, an unknown one that decides nothing gives its place up."""
     dictionary = library().dictionary
-    decisive = {entry["fact"].partition("[]")[0] for each in evaluations for entry in each.result["decisive"]}
+    decisive = {entry.fact.partition("[]")[0] for each in evaluations for entry in each.outcome.decisive}
     names = [name for name in dict.fromkeys(_names(evaluations)) if name != age_fact() and _is_short(dictionary, name)]
     shown = [_key_fact(dictionary, name, facts.get(name), name in decisive, name in new) for name in names]
     spare = max(len(shown) - MOST_FACTS, 0)

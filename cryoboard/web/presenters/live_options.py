@@ -85,7 +85,7 @@ def why_page(case: Case, evaluations: Sequence[Evaluation], topic: str, facts: A
     for evaluation in evaluations:
         ruleset = ruleset_of(evaluation.ruleset, evaluation.digest)
         explanations += [explain(case, evaluation, rule) for rule in _rules_on(ruleset, evaluation, topic)]
-        entries = [entry for entry in evaluation.result["decisive"] if any(each["topic"] == topic for each in entry["could_change"])]
+        entries = [entry for entry in evaluation.outcome.decisive if any(each.topic == topic for each in entry.could_change)]
         found = decisive_items(case, ruleset, entries, facts)
         decisive += found.main
     label = next((each.topics[topic].label for each in library().catalogues.values() if topic in each.topics), "")
@@ -94,9 +94,9 @@ def why_page(case: Case, evaluations: Sequence[Evaluation], topic: str, facts: A
 
 def _rules_on(ruleset: Ruleset, evaluation: Evaluation, topic: str) -> list[str]:
     """The rules that spoke of it, those that set it aside, then those that could not conclude."""
-    said = [output for output in evaluation.result["outputs"] if output["topic"] == topic]
-    spoke = [rule for output in said for rule in (*output["rules"], output["withdrawn_by"])]
-    waiting = [entry["rule"] for entry in evaluation.result["undetermined"]]
+    said = [output for output in evaluation.outcome.outputs if output.topic == topic]
+    spoke = [rule for output in said for rule in (*output.rules, output.withdrawn_by)]
+    waiting = [entry.rule for entry in evaluation.outcome.undetermined]
     could = [rule for rule in waiting if any(output.topic == topic for output in ruleset.rules[rule].outputs)]
     return [rule for rule in dict.fromkeys([*spoke, *could]) if rule in ruleset.rules]
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cryoboard.cases.models import Case
-from cryoboard.evaluations.divergences import WITHDRAWN, Stance, divergences
+from cryoboard.evaluations.divergences import Stance, divergences
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.presenters.proposals import Card, Panel, output_card
 from cryoboard.web.presenters.status_labels import KIND_ICONS, STATUS_WORDS
-from decision_rules import kind_label
+from decision_rules import OutputStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def overview(case: Case, evaluations: Sequence[Evaluation], panels: Sequence[Pan
         Voice(panel.anchor, panel.catalogue, panel.ruleset, [Tally(group.icon, group.title, len(group.active)) for group in panel.groups])
         for panel in panels
     ]
-    found = divergences([each.result for each in evaluations])
+    found = divergences([each.outcome for each in evaluations])
     return Overview(
         voices, [Difference(each.label, each.opposed, [_side(case, evaluations, stance) for stance in each.stances]) for each in found]
     )
@@ -78,10 +78,11 @@ def _side(case: Case, evaluations: Sequence[Evaluation], stance: Stance) -> Side
     evaluation = evaluations[stance.position]
     ruleset = ruleset_of(evaluation.ruleset, evaluation.digest)
     cards = [output_card(case, evaluation, ruleset, output, f"d-{ruleset.catalogue.id}") for output in stance.outputs]
-    return Side(ruleset.catalogue.title, [_word(kind) for kind in stance.kinds], cards)
+    return Side(ruleset.catalogue.title, _words(stance), cards)
 
 
-def _word(kind: str) -> Word:
-    if kind == WITHDRAWN:
-        return Word("withdrawn", "withdrawn", STATUS_WORDS[WITHDRAWN])
-    return Word(kind, KIND_ICONS[kind], kind_label(kind))
+def _words(stance: Stance) -> list[Word]:
+    """Its kinds, or « Écartée » when all was withdrawn."""
+    if stance.is_withdrawn:
+        return [Word("withdrawn", "withdrawn", STATUS_WORDS[OutputStatus.WITHDRAWN])]
+    return [Word(kind, KIND_ICONS[kind], kind.label) for kind in stance.kinds]

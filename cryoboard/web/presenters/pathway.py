@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from cryoboard.web.drawings.plan import Distances, Section, draw_distances, draw
 from cryoboard.web.drawings.text import french_number
 from cryoboard.web.drawings.timeline import Happening, Timeline, draw_timeline
 from cryoboard.web.presenters.proposals import Reason, Reference, references
-from decision_rules import Dictionary, FactDefinition, Ruleset, library
+from decision_rules import AblationPlan, Dictionary, FactDefinition, Ruleset, ScheduleEntry, library
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +77,18 @@ def journey_page(evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], t
 
 
 def _panel(evaluation: Evaluation, today: date) -> Panel:
-    ruleset, result = ruleset_of(evaluation.ruleset, evaluation.digest), evaluation.result
-    plan, lanes = result.get("plan"), ruleset.catalogue.lanes
+    ruleset, outcome = ruleset_of(evaluation.ruleset, evaluation.digest), evaluation.outcome
+    plan, lanes = outcome.plan, ruleset.catalogue.lanes
     return Panel(
         anchor=f"j-{ruleset.catalogue.id}",
         ruleset=ruleset.id,
         title=ruleset.title,
-        ladder=draw_ladder([step | {"lane": lanes.get(step["lane"], step["lane"])} for step in result["ladder"]]),
+        ladder=draw_ladder([replace(step, lane=lanes.get(step.lane, step.lane)) for step in outcome.ladder]),
         section=draw_section(plan) if plan else None,
         distances=draw_distances(plan) if plan else None,
         plan=list(_plan_words(plan)) if plan else [],
         grid_note=_grid_note(plan) if plan else "",
-        schedules=[_schedule(ruleset, entry, today) for entry in result.get("schedules") or []],
+        schedules=[_schedule(ruleset, entry, today) for entry in outcome.schedules],
     )
 
 
@@ -105,33 +105,33 @@ PLAN_WORDS = (
 )
 
 
-def _plan_words(plan: Mapping[str, Any]) -> Iterator[Reason]:
-    for key, label, unit in PLAN_WORDS:
-        if plan.get(key) is not None:
-            yield Reason(label, f"{french_number(plan[key])} {unit}".strip().replace("-", "−"))
+def _plan_words(plan: AblationPlan) -> Iterator[Reason]:
+    for name, label, unit in PLAN_WORDS:
+        value = getattr(plan, name)
+        if value is not None:
+            yield Reason(label, f"{french_number(value)} {unit}".strip().replace("-", "−"))
 
 
-def _grid_note(plan: Mapping[str, Any]) -> str:
+def _grid_note(plan: AblationPlan) -> str:
     """What the drawn probes are: an estimate, never the operator's own layout."""
-    planned, estimate = plan.get("n_probes_planned"), plan["n_probes_estimate"]
+    planned, estimate = plan.n_probes_planned, plan.n_probes_estimate
     note = f"Sondes dessinées : la grille estimée ({french_number(estimate)}), qui est une enveloppe haute."
     if planned is not None and planned != estimate:
         note += f" Le projet en prévoit {french_number(planned)}, dont les positions ne sont pas enregistrées."
     return note
 
 
-def _schedule(ruleset: Ruleset, entry: Mapping[str, Any], today: date) -> Schedule:
-    tolerance = timedelta(days=entry["tolerance_days"] or 0)
-    due = [(each["month"], date.fromisoformat(each["date"])) for each in entry["due"]]
-    upcoming = min((day for _, day in due if day + tolerance >= today), default=None)
+def _schedule(ruleset: Ruleset, entry: ScheduleEntry, today: date) -> Schedule:
+    tolerance = timedelta(days=entry.tolerance_days or 0)
+    upcoming = min((each.day for each in entry.due if each.day + tolerance >= today), default=None)
     return Schedule(
-        title=entry["title"],
-        modality=entry["modality"],
-        note=entry["note"],
-        due_text=entry.get("due_text") or "",
-        to_confirm=entry["to_confirm"],
-        due=[_due(month, day, upcoming) for month, day in due],
-        sources=references(ruleset, entry["sources"]),
+        title=entry.title,
+        modality=entry.modality,
+        note=entry.note,
+        due_text=entry.due_text,
+        to_confirm=entry.to_confirm,
+        due=[_due(each.month, each.day, upcoming) for each in entry.due],
+        sources=references(ruleset, entry.sources),
     )
 
 

@@ -13,8 +13,22 @@ from cryoboard.cases.models import Case, Fact
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.rulesets.selectors import rules_in_force, ruleset_of
 from cryoboard.web.presenters.decisive import DecisiveList, FactLink, decisive_items, fact_link
-from cryoboard.web.presenters.status_labels import KIND_ICONS, KIND_TITLES, PROPOSING_KINDS
-from decision_rules import KINDS, Computation, Ruleset, Source, computations, evidence_library
+from cryoboard.web.presenters.status_labels import KIND_ICONS
+from decision_rules import (
+    PROPOSING_KINDS,
+    Citation,
+    Computation,
+    OutputEntry,
+    OutputKind,
+    OutputPart,
+    OutputStatus,
+    Ruleset,
+    ScoreEntry,
+    Source,
+    UndeterminedRule,
+    computations,
+    evidence_library,
+)
 from decision_rules.model.evidence_rows import Row
 
 
@@ -54,7 +68,7 @@ class Card:
 
     anchor: str
     title: str
-    status: str
+    status: OutputStatus
     lesion: str | None
     withdrawn_by: str | None
     parts: list[Part]
@@ -66,7 +80,7 @@ class Card:
 class Group:
     """The outputs of one kind: those that stand, then those a rule ruled out."""
 
-    kind: str
+    kind: OutputKind
     title: str
     icon: str
     anchor: str
@@ -131,7 +145,7 @@ def proposals_page(case: Case, evaluations: Sequence[Evaluation], facts: Mapping
 
 def proposals_panel(case: Case, evaluation: Evaluation, facts: Mapping[str, Fact]) -> Panel:
     """The panel of one stored evaluation."""
-    ruleset, result = ruleset_of(evaluation.ruleset, evaluation.digest), evaluation.result
+    ruleset, outcome = ruleset_of(evaluation.ruleset, evaluation.digest), evaluation.outcome
     anchor = f"p-{ruleset.catalogue.id}"
     return Panel(
         anchor=anchor,
@@ -142,9 +156,9 @@ def proposals_panel(case: Case, evaluation: Evaluation, facts: Mapping[str, Fact
         on=evaluation.on,
         created_at=evaluation.created_at,
         groups=_groups(case, evaluation, ruleset, anchor),
-        decisive=decisive_items(case, ruleset, result["decisive"], facts),
-        undetermined=[_undetermined(case, ruleset, entry) for entry in result["undetermined"]],
-        scores=_scores(ruleset, result["scores"]),
+        decisive=decisive_items(case, ruleset, outcome.decisive, facts),
+        undetermined=[_undetermined(case, ruleset, entry) for entry in outcome.undetermined],
+        scores=_scores(ruleset, outcome.scores),
         computed=computations(ruleset, evaluation.facts, evaluation.on),
         siblings=_siblings(ruleset, evaluation.on),
         compare_url=_compare_url(case, ruleset),
@@ -152,33 +166,33 @@ def proposals_panel(case: Case, evaluation: Evaluation, facts: Mapping[str, Fact
 
 
 def _groups(case: Case, evaluation: Evaluation, ruleset: Ruleset, anchor: str) -> list[Group]:
-    groups, awaited = [], waiting_for(ruleset, evaluation.result["outputs"])
-    for kind in KINDS:
-        outputs = [output for output in evaluation.result["outputs"] if output["kind"] == kind]
+    groups, awaited = [], waiting_for(ruleset, evaluation.outcome.outputs)
+    for kind in OutputKind:
+        outputs = [output for output in evaluation.outcome.outputs if output.kind is kind]
         cards = [output_card(case, evaluation, ruleset, output, anchor) for output in outputs]
         if cards:
             groups.append(
                 Group(
                     kind=kind,
-                    title=KIND_TITLES[kind],
+                    title=kind.plural,
                     icon=KIND_ICONS[kind],
                     anchor=f"{anchor}-{kind}",
-                    active=[card for card in cards if card.status != "withdrawn"],
-                    withdrawn=[card for card in cards if card.status == "withdrawn"],
-                    waiting_for=awaited if any(card.status == "provisional" for card in cards) else "",
+                    active=[card for card in cards if card.status is not OutputStatus.WITHDRAWN],
+                    withdrawn=[card for card in cards if card.status is OutputStatus.WITHDRAWN],
+                    waiting_for=awaited if any(card.status is OutputStatus.PROVISIONAL for card in cards) else "",
                 )
             )
     return groups
 
 
-def waiting_for(ruleset: Ruleset, outputs: Sequence[Mapping[str, Any]]) -> str:
+def waiting_for(ruleset: Ruleset, outputs: Sequence[OutputEntry]) -> str:
     """The required elements that keep options provisional, as the catalogue's own resolution names them."""
     labels = [
-        output["topic_label"]
+        output.topic_label
         for step in ruleset.steps
         if step.step == "provisional"
         for output in outputs
-        if output["kind"] == "required" and output["status"] == "active" and keeps_waiting(step, output["topic"])
+        if output.kind is OutputKind.REQUIRED and output.status is OutputStatus.ACTIVE and keeps_waiting(step, output.topic)
     ]
     return ", ".join(dict.fromkeys(labels))
 
@@ -188,36 +202,36 @@ def keeps_waiting(step: Any, topic: str) -> bool:
     return topic in step.settings.get("while_required", ()) or bool(prefix and topic.startswith(prefix))
 
 
-def output_card(case: Case, evaluation: Evaluation, ruleset: Ruleset, output: Mapping[str, Any], anchor: str) -> Card:
+def output_card(case: Case, evaluation: Evaluation, ruleset: Ruleset, output: OutputEntry, anchor: str) -> Card:
     """One output of a stored result."""
 
-    dictionary, reasons = ruleset.dictionary, output["because"].items()
+    dictionary, reasons = ruleset.dictionary, output.because.items()
 
     def why(rule: str) -> str:
         return reverse("cryoboard:why", args=[case.reference, evaluation.key, rule])
 
     return Card(
-        anchor="-".join(filter(None, [anchor, output["kind"], output["topic"], output["lesion"], output["status"][:1]])).replace(" ", "-"),
-        title=output["topic_label"],
-        status=output["status"],
-        lesion=output["lesion"],
-        withdrawn_by=output["withdrawn_by"],
-        parts=[_part(ruleset, part, why) for part in output["parts"]],
+        anchor="-".join(filter(None, [anchor, output.kind, output.topic, output.lesion, output.status[:1]])).replace(" ", "-"),
+        title=output.topic_label,
+        status=output.status,
+        lesion=output.lesion,
+        withdrawn_by=output.withdrawn_by,
+        parts=[_part(ruleset, part, why) for part in output.parts],
         because=[Reason(dictionary.label(name), dictionary.format(name, value)) for name, value in reasons],
-        proposes=output["kind"] in PROPOSING_KINDS,
+        proposes=output.kind in PROPOSING_KINDS,
     )
 
 
-def _part(ruleset: Ruleset, part: Mapping[str, Any], why: Callable[[str], str]) -> Part:
+def _part(ruleset: Ruleset, part: OutputPart, why: Callable[[str], str]) -> Part:
     return Part(
-        rule=part["rule"],
-        title=part["title"],
-        text=part["text"],
-        strength=part["strength"],
-        to_confirm=part["to_confirm"],
-        sources=references(ruleset, part["sources"]),
-        why_url=why(part["rule"]),
-        evidence=evidence_library().cited(part.get("evidence", ())),  # absent from what was stored before the library
+        rule=part.rule,
+        title=part.title,
+        text=part.text,
+        strength=part.strength,
+        to_confirm=part.to_confirm,
+        sources=references(ruleset, part.sources),
+        why_url=why(part.rule),
+        evidence=evidence_library().cited(part.evidence),
     )
 
 
@@ -225,24 +239,24 @@ def _full(source: Source) -> str:
     return ". ".join(part.rstrip(".") for part in (source.title, source.reference) if part)
 
 
-def references(ruleset: Ruleset, citations: Sequence[Mapping[str, str]]) -> list[Reference]:
+def references(ruleset: Ruleset, citations: Sequence[Citation]) -> list[Reference]:
     """The citations with the full reference of their source."""
     sources = ruleset.catalogue.sources
-    return [Reference(each["cite"], each["where"], _full(sources[each["cite"]]), sources[each["cite"]].seen_as) for each in citations]
+    return [Reference(each.cite, each.where, _full(sources[each.cite]), sources[each.cite].seen_as) for each in citations]
 
 
-def _undetermined(case: Case, ruleset: Ruleset, entry: Mapping[str, Any]) -> Undetermined:
-    rule = ruleset.rules[entry["rule"]]
-    return Undetermined(rule.id, rule.title, [fact_link(case, name) for name in entry["missing"]])
+def _undetermined(case: Case, ruleset: Ruleset, entry: UndeterminedRule) -> Undetermined:
+    rule = ruleset.rules[entry.rule]
+    return Undetermined(rule.id, rule.title, [fact_link(case, name) for name in entry.missing])
 
 
-def _scores(ruleset: Ruleset, scores: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Score]:
+def _scores(ruleset: Ruleset, scores: Mapping[str, Sequence[ScoreEntry]]) -> list[Score]:
     shown = []
     for name, entries in scores.items():
         for entry in entries:
-            total, low, high = entry["total"], entry["min"], entry["max"]
+            total, low, high = entry.total, entry.min, entry.max
             words = str(total) if total is not None else f"entre {low} et {high}" if low is not None else "indéterminé"
-            lesion = f" (lésion {entry['lesion']})" if entry["lesion"] else ""
+            lesion = f" (lésion {entry.lesion})" if entry.lesion else ""
             shown.append(Score(ruleset.dictionary.label(f"derived.{name}") + lesion, words))
     return shown
 

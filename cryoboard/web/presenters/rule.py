@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cryoboard.web.presenters.rulesets import Kind, RuleLine, rule_line
 from cryoboard.web.presenters.status_labels import KIND_ICONS
-from decision_rules import Rule, Ruleset
+from decision_rules import Rule, Ruleset, VerdictWord
 from decision_rules.model.conditions import RuleFired, walk
 from decision_rules.model.references import rule_conditions
 from decision_rules.review.definitions import Definition
@@ -25,7 +25,7 @@ from decision_rules.review.rendering import (
 from decision_rules.review.wording import Clause
 
 FEW_EXAMPLES = 10
-TONES = {"true": "good", "false": "mute", "unknown": "ask"}
+TONES = {VerdictWord.TRUE: "good", VerdictWord.FALSE: "mute", VerdictWord.UNKNOWN: "ask"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def shown_rule(ruleset: Ruleset, read: ReadRule) -> ShownRule:
     examples = [ShownExample(each, TONES[each.expect]) for each in read.examples]
     return ShownRule(
         read=read,
-        kinds=[Kind(kind, label, KIND_ICONS[kind]) for kind, label in read.kinds],
+        kinds=[Kind(kind, kind.label, KIND_ICONS[kind]) for kind in read.kinds],
         scope=sentence(ruleset, read.scope) if read.scope else None,
         condition=sentence(ruleset, read.condition),
         outputs=[ShownOutput(each, KIND_ICONS[each.kind]) for each in read.outputs],

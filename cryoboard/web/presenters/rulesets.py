@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from cryoboard.web.presenters.status_labels import KIND_ICONS
 from cryoboard.web.rule_search import found_rules, rules_reading
-from decision_rules import KIND_LABELS, Catalogue, Library, Rule, Ruleset
+from decision_rules import Catalogue, Library, Rule, Ruleset
 from decision_rules.model.references import facts_read
 from decision_rules.review.rendering import ReadRuleset, rendered
 
@@ -195,7 +195,7 @@ def rule_line(ruleset: Ruleset, rule: Rule) -> RuleLine:
         chapter=rule.chapter,
         ruleset=ruleset.id,
         ruleset_title=ruleset.title,
-        kinds=[Kind(each, KIND_LABELS[each], KIND_ICONS[each]) for each in kinds],
+        kinds=[Kind(each, each.label, KIND_ICONS[each]) for each in kinds],
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decision_rules import OutputKind, OutputStatus, VerdictWord
+
 NOT_ASKED = ""
 KNOWN, PENDING, UNKNOWN, NOT_APPLICABLE = "known", "pending", "unknown", "not_applicable"
 
@@ -19,23 +21,14 @@ STATE_ICONS = {
     UNKNOWN: "unknown",
     NOT_APPLICABLE: "not_applicable",
 }
-VERDICT_WORDS = {"true": "Vrai", "false": "Faux", "unknown": "Inconnu"}
-VERDICT_TONES = {"true": "good", "false": "stop", "unknown": "ask"}
+VERDICT_WORDS = {VerdictWord.TRUE: "Vrai", VerdictWord.FALSE: "Faux", VerdictWord.UNKNOWN: "Inconnu"}
+VERDICT_TONES = {VerdictWord.TRUE: "good", VerdictWord.FALSE: "stop", VerdictWord.UNKNOWN: "ask"}
 KIND_ICONS = {
-    "contraindication": "stop",
-    "recommendation": "recommend",
-    "option": "option",
-    "required": "required",
-    "question": "question",
-    "alert": "alert",
+    OutputKind.CONTRAINDICATION: "stop",
+    OutputKind.RECOMMENDATION: "recommend",
+    OutputKind.OPTION: "option",
+    OutputKind.REQUIRED: "required",
+    OutputKind.QUESTION: "question",
+    OutputKind.ALERT: "alert",
 }
-KIND_TITLES = {
-    "contraindication": "Contre-indications",
-    "recommendation": "Recommandations",
-    "option": "Options",
-    "required": "Éléments requis",
-    "question": "Questions à la RCP",
-    "alert": "Alertes",
-}
-PROPOSING_KINDS = ("contraindication", "recommendation", "option")  # those that change what may be done
-STATUS_WORDS = {"provisional": "Provisoire", "withdrawn": "Écartée"}
+STATUS_WORDS = {OutputStatus.ACTIVE: "", OutputStatus.PROVISIONAL: "Provisoire", OutputStatus.WITHDRAWN: "Écartée"}

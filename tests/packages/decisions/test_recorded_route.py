@@ -75,9 +75,9 @@ def test_no_case_with_an_unknown_is_ever_recorded(settled: Registration, coordin
     with time_machine.travel(NOW, tick=False):
         for name in names:
             record_fact(case=settled.case, name=name, raw=None, actor=coordinator, state=state)
-        results = [each.result for each in evaluate_case(case=settled.case, actor=coordinator)]
-        lacking = {name for result in results for entry in result["undetermined"] for name in entry["missing"]}
-        lacking |= {entry["fact"] for result in results for entry in result["decisive"]}
+        outcomes = [each.outcome for each in evaluate_case(case=settled.case, actor=coordinator)]
+        lacking = {name for outcome in outcomes for entry in outcome.undetermined for name in entry.missing}
+        lacking |= {entry.fact for outcome in outcomes for entry in outcome.decisive}
 
         proof = strict_conformity(again(settled))
 

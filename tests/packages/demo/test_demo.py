@@ -193,9 +193,9 @@ COVERED = {
 @pytest.fixture
 def said(loaded):
     """All that the rules say of the demonstration cases."""
-    results = [each.result for case in Case.objects.all() for each in evaluate_case(case=case, actor=loaded)]
-    assert any(result["plan"] for result in results)
-    return {(output["kind"], output["topic"]) for result in results for output in result["outputs"]}
+    outcomes = [each.outcome for case in Case.objects.all() for each in evaluate_case(case=case, actor=loaded)]
+    assert any(outcome.plan for outcome in outcomes)
+    return {(output.kind, output.topic) for outcome in outcomes for output in outcome.outputs}
 
 
 def test_together_the_cases_cover_the_whole_path(said):

@@ -62,21 +62,21 @@ def test_what_is_withdrawn_names_the_rule_that_withdrew_it():
 
 
 def test_nothing_withdrawn_is_printed_as_a_proposal():
-    outputs = evaluated(worked("W39")).outcome["outputs"]
+    outputs = evaluated(worked("W39")).outcome.outputs
     printed = [each for group in case_of("W39")["groups"] for each in group["outputs"]]
 
-    assert len(printed) == sum(output["status"] != "withdrawn" for output in outputs) < len(outputs)
+    assert len(printed) == sum(output.stands for output in outputs) < len(outputs)
 
 
 def test_reasons_shared_by_several_outputs_are_said_once_and_lost_by_none():
-    outputs = [each for each in evaluated(worked("W21")).outcome["outputs"] if each["status"] != "withdrawn"]
+    outputs = evaluated(worked("W21")).outcome.standing()
     shared, because = explain_outputs(library().dictionary, outputs)
     meaning = {each["letter"]: each["words"].split(" ; ") for each in shared}
 
     assert shared
     for output, printed in zip(outputs, because, strict=True):
         said = {word for mark in printed for word in meaning.get(mark, [mark])}
-        assert len(said) == len(output["because"])
+        assert len(said) == len(output.because)
 
 
 def test_a_decisive_datum_says_who_has_it_and_what_it_could_change():
@@ -124,13 +124,13 @@ def test_the_next_date_of_a_schedule_is_marked():
 
 
 def test_the_plan_is_drawn_to_scale():
-    plan = evaluated(worked("W21")).outcome["plan"]
+    plan = evaluated(worked("W21")).outcome.plan
     shape = drawing(plan)
 
-    assert (plan["cross_1_mm"], plan["cross_2_mm"], plan["margin_mm"]) == (50, 40, 4)
+    assert (plan.cross_1_mm, plan.cross_2_mm, plan.margin_mm) == (50, 40, 4)
     assert (shape["tumour"], shape["ice"]) == ({"rx": "25", "ry": "20"}, {"rx": "29", "ry": "24"})
     assert (shape["view_box"], shape["width"], shape["height"]) == ("-35 -30 70 60", "34mm", "29.14mm")
-    assert len(shape["probes"]) == len(plan["probes_mm"]) == 6
+    assert len(shape["probes"]) == len(plan.probes_mm) == 6
 
 
 def test_no_number_of_the_drawing_takes_a_french_comma():

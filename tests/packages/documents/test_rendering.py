@@ -70,11 +70,11 @@ def test_the_dossier_says_who_asks_what_about_whom(pdf):
 
 def test_every_output_is_printed_with_its_rule_its_strength_and_its_source(pdf):
     said = squeezed(words(pdf))
-    outputs = [each for each in evaluated(worked(PLAN)).outcome["outputs"] if each["status"] != "withdrawn"]
+    outputs = evaluated(worked(PLAN)).outcome.standing()
 
     assert len(outputs) > 10
-    for part in (part for output in outputs for part in output["parts"]):
-        for text in (part["text"], part["rule"], part["strength"], *(source["cite"] for source in part["sources"])):
+    for part in (part for output in outputs for part in output.parts):
+        for text in (part.text, part.rule, part.strength, *(source.cite for source in part.sources)):
             assert squeezed(text) in said, text
 
 
@@ -90,7 +90,7 @@ def test_an_awaited_datum_says_when(pdf):
 
 def test_the_references_cited_come_once_each(pdf, content):
     ids = [source["id"] for source in content["cases"][0]["references"]]
-    cited = {source["cite"] for output in evaluated(worked(PLAN)).outcome["outputs"] for source in output["sources"]}
+    cited = {source.cite for output in evaluated(worked(PLAN)).outcome.outputs for source in output.sources}
 
     assert len(ids) == len(set(ids)) and cited <= set(ids)
 

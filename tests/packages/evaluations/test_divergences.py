@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from cryoboard.evaluations.divergences import divergences
-
-
-def output(kind, topic="surgery", status="active"):
-    return {"kind": kind, "topic": topic, "topic_label": topic.title(), "status": status}
+from tests.results import a_result
+from tests.results import an_output as output
 
 
 def kinds(*results):
-    found = divergences([{"outputs": list(result)} for result in results])
+    found = divergences([a_result(*result) for result in results])
     return [(each.topic, each.opposed, [stance.kinds for stance in each.stances]) for each in found]
 
 
@@ -23,7 +21,7 @@ def test_a_recommendation_that_is_only_an_option_elsewhere_differs_without_oppos
 
 
 def test_what_a_catalogue_set_aside_opposes_what_another_proposes():
-    assert kinds([output("option", status="withdrawn")], [output("option")]) == [("surgery", True, [("withdrawn",), ("option",)])]
+    assert kinds([output("option", status="withdrawn")], [output("option")]) == [("surgery", True, [(), ("option",)])]
 
 
 def test_agreement_silence_and_warnings_are_no_divergence():

@@ -49,7 +49,7 @@ def test_a_stored_evaluation_can_be_made_again_from_itself_byte_for_byte(case, c
     kept = Evaluation.objects.get(pk=stored.pk)
 
     again = evaluated(library().ruleset(kept.ruleset), kept.facts, kept.on)
-    assert (fingerprint(again), repr(again)) == (kept.result_sha256, repr(kept.result))
+    assert (fingerprint(again.to_json()), repr(again.to_json())) == (kept.result_sha256, repr(kept.result))
 
 
 def test_the_same_facts_are_not_evaluated_twice(case, coordinator, oncologist):
@@ -109,7 +109,7 @@ def test_a_stored_evaluation_never_changes(case, coordinator):
 
 def test_two_rulesets_on_the_same_facts_are_compared_output_by_output(case, coordinator):
     first, second = evaluate_case(case=case, actor=coordinator, rulesets=[A, B])
-    sides = {(entry["kind"], entry["topic"]): (bool(entry["in_a"]), bool(entry["in_b"])) for entry in compare(first, second)}
+    sides = {(entry.kind, entry.topic): (bool(entry.first), bool(entry.second)) for entry in compare(first, second)}
 
     assert sides["recommendation", "mri_contrast"] == (True, True)
     assert sides["required", "missing_threat_assessment"] == (False, True)

@@ -139,9 +139,9 @@ def test_a_deep_mass_shows_the_guardrail_at_once_and_a_confirmed_desmoid_does_no
     mass = {"disease.state": "suspicion", "tumour.mass_present": True, "tumour.depth": "deep"}
     suspected = register_case(meeting=meeting, case=make_case(coordinator, facts=mass), actor=coordinator, question="?")
 
-    assert [(output["kind"], output["rules"]) for output in guardrail(suspected)] == [
-        ("required", ["NET-SUS-01"]),
-        ("alert", ["NET-SUS-01"]),
+    assert [(output.kind, output.rules) for output in guardrail(suspected)] == [
+        ("required", ("NET-SUS-01",)),
+        ("alert", ("NET-SUS-01",)),
     ]
     assert guardrail(registration) == []
 

@@ -62,7 +62,7 @@ def printed(evaluations: list[Evaluation]) -> tuple[str, bytes]:
 def test_an_old_evaluation_its_reasons_its_dossier_and_its_pdf_come_from_its_own_pack(coordinator, board, client, tomorrow):
     case = make_case(coordinator, board, CONFIRMED)
     evaluations = evaluate_case(case=case, actor=coordinator)
-    rule = next(output["rules"][0] for output in evaluations[0].result["outputs"])
+    rule = next(output.rules[0] for output in evaluations[0].outcome.outputs)
     address = reverse("cryoboard:why", args=[case.reference, evaluations[0].pk, rule])
     client.force_login(coordinator)
     shown, reasons = printed(evaluations), client.get(address, headers={"HX-Request": "true"}).content

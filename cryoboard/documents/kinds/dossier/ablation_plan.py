@@ -2,71 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from cryoboard.documents.pipeline.typography import WIDE, counted, number
+from decision_rules import AblationPlan
 
 EDGE = 6.0  # white around the drawing
 PROBE = 1.6
 
 
-def plan_block(plan: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def plan_block(plan: AblationPlan | None) -> dict[str, Any] | None:
     """Figures, distances and drawing of the plan; None when there is no plan."""
-    if not plan:
+    if plan is None:
         return None
     return {"figures": figures(plan), "distances": distances(plan), "drawing": drawing(plan)}
 
 
-def figures(plan: Mapping[str, Any]) -> list[dict[str, str]]:
+def figures(plan: AblationPlan) -> list[dict[str, str]]:
     """Label and value of each figure that is known."""
     rows = [
-        ("Section à couvrir", pair(plan["cross_1_mm"], plan["cross_2_mm"])),
-        ("Marge de glace", mm(plan["margin_mm"])),
-        ("Glace nécessaire", mm(plan["ice_needed_mm"])),
+        ("Section à couvrir", pair(plan.cross_1_mm, plan.cross_2_mm)),
+        ("Marge de glace", mm(plan.margin_mm)),
+        ("Glace nécessaire", mm(plan.ice_needed_mm)),
         ("Grille calculée", grid(plan)),
         ("Sondes prévues", planned(plan)),
-        ("Température estimée au bord", f"{number(plan['edge_temperature_c'])}{WIDE}°C"),
-        ("Positions en profondeur", None if plan["n_depth"] is None else str(plan["n_depth"])),
-        ("Durée par position", f"{number(plan['minutes_per_position'])}{WIDE}min"),
+        ("Température estimée au bord", f"{number(plan.edge_temperature_c)}{WIDE}°C"),
+        ("Positions en profondeur", None if plan.n_depth is None else str(plan.n_depth)),
+        ("Durée par position", None if plan.minutes_per_position is None else f"{number(plan.minutes_per_position)}{WIDE}min"),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
 
 
-def grid(plan: Mapping[str, Any]) -> str:
-    probes = counted(plan["n_probes_estimate"], "sonde", "sondes")
-    spacing = f"écart {pair(*plan['spacing_mm'])}, bord à {pair(*plan['edge_mm'])}"
-    return f"{plan['columns']}{WIDE}×{WIDE}{plan['rows']}, {probes}, {spacing}"
+def grid(plan: AblationPlan) -> str:
+    probes = counted(plan.n_probes_estimate, "sonde", "sondes")
+    spacing = f"écart {pair(*plan.spacing_mm)}, bord à {pair(*plan.edge_mm)}"
+    return f"{plan.columns}{WIDE}×{WIDE}{plan.rows}, {probes}, {spacing}"
 
 
-def planned(plan: Mapping[str, Any]) -> str | None:
+def planned(plan: AblationPlan) -> str | None:
     """What the operator plans, when it was given: probes, spacing, distance to the edge."""
     known = [
-        counted(plan["n_probes_planned"], "sonde", "sondes") if plan["n_probes_planned"] is not None else None,
-        f"écart maximal {mm(plan['planned_spacing_mm'])}" if plan["planned_spacing_mm"] is not None else None,
-        f"bord à {mm(plan['planned_edge_mm'])} au plus" if plan["planned_edge_mm"] is not None else None,
+        counted(plan.n_probes_planned, "sonde", "sondes") if plan.n_probes_planned is not None else None,
+        f"écart maximal {mm(plan.planned_spacing_mm)}" if plan.planned_spacing_mm is not None else None,
+        f"bord à {mm(plan.planned_edge_mm)} au plus" if plan.planned_edge_mm is not None else None,
     ]
     return ", ".join(filter(None, known)) or None
 
 
-def distances(plan: Mapping[str, Any]) -> list[dict[str, str]]:
+def distances(plan: AblationPlan) -> list[dict[str, str]]:
     """Each structure at its distance; outside the ice is no proof of safety, and the template says so."""
     return [
         {
-            "label": each["label"],
-            "value": mm(each["mm"]) or "",
-            "inside": f"dans la glace prévue, à {mm(each['inside_ice_mm'])} de son bord"
-            if each["inside_ice_mm"] is not None
+            "label": each.label,
+            "value": mm(each.mm) or "",
+            "inside": f"dans la glace prévue, à {mm(each.inside_ice_mm)} de son bord"
+            if each.inside_ice_mm is not None
             else "hors de la glace prévue",
         }
-        for each in plan["distances"]
+        for each in plan.distances
     ]
 
 
-def drawing(plan: Mapping[str, Any]) -> dict[str, Any]:
+def drawing(plan: AblationPlan) -> dict[str, Any]:
     """The cross-section to scale, in SVG user units of one millimetre, its centre at the origin. Numbers are written here,
     with a point: a template would write them the French way."""
-    half_1, half_2, margin = plan["cross_1_mm"] / 2, plan["cross_2_mm"] / 2, plan["margin_mm"]
+    half_1, half_2, margin = plan.cross_1_mm / 2, plan.cross_2_mm / 2, plan.margin_mm
     width, height = 2 * (half_1 + margin + EDGE), 2 * (half_2 + margin + EDGE)
     paper = scale(width, height)
     return {
@@ -75,10 +75,10 @@ def drawing(plan: Mapping[str, Any]) -> dict[str, Any]:
         "height": f"{height * paper:.4g}mm",
         "tumour": {"rx": f"{half_1:g}", "ry": f"{half_2:g}"},
         "ice": {"rx": f"{half_1 + margin:g}", "ry": f"{half_2 + margin:g}"},
-        "probes": [{"x": f"{x:g}", "y": f"{y:g}"} for x, y in plan["probes_mm"]],
+        "probes": [{"x": f"{x:g}", "y": f"{y:g}"} for x, y in plan.probes_mm],
         "probe_radius": f"{PROBE:g}",
-        "title": f"Coupe du projet à l’échelle : tumeur de {pair(plan['cross_1_mm'], plan['cross_2_mm'])}, "
-        f"{counted(len(plan['probes_mm']), 'sonde', 'sondes')}, glace à {mm(margin)} au-delà du bord.",
+        "title": f"Coupe du projet à l’échelle : tumeur de {pair(plan.cross_1_mm, plan.cross_2_mm)}, "
+        f"{counted(len(plan.probes_mm), 'sonde', 'sondes')}, glace à {mm(margin)} au-delà du bord.",
     }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cryoboard.documents.kinds.dossier.dossier import Evaluated, Subject, booklet_context, dossier_context
-from decision_rules import Library, RulesError, check_facts, evaluate_case, library, read_cases, relevant_facts
+from decision_rules import Library, RulesError, case_result, library, read_cases, relevant_facts
 
 LARGEST_FILE_BYTES = 64 * 1024 * 1024
 NO_RULESET = "aucun référentiel en vigueur ne s'applique ; donner --ruleset ou vérifier l'histologie et la date"
@@ -44,26 +44,24 @@ def content_of(text: str, *, rulesets: Sequence[str] | None, on: date | None, to
 
 def part_of(case: Any, number: int, rulesets: Sequence[str] | None, on: date | None, today: date) -> tuple[Subject, list[Evaluated]]:
     """One case, evaluated; raises CaseFileRefused with the first problem."""
-    result = evaluate_case(case, rulesets=rulesets, on=on, today=today)
-    where = f"dossier n° {number} ({result['case'] or 'sans référence'})"
-    if result["errors"]:
-        first = result["errors"][0]
-        raise CaseFileRefused(f"{where} : {first['fact']} — {first['problem']} {first['hint']}")
-    if not result["evaluations"]:
+    result = case_result(case, rulesets=rulesets, on=on, today=today)
+    where = f"dossier n° {number} ({result.case or 'sans référence'})"
+    if result.errors:
+        first = result.errors[0]
+        raise CaseFileRefused(f"{where} : {first.fact} — {first.problem} {first.hint}")
+    if not result.evaluations:
         raise CaseFileRefused(f"{where} : {NO_RULESET}")
-    day = date.fromisoformat(result["on"])
-    facts, _ = check_facts(case["facts"], library().dictionary, day)
     return Subject(reference=reference_of(case, number)), [
         Evaluated(
-            ruleset=each["ruleset"],
-            digest=each["digest"],
-            on=day,
-            facts=facts,
+            ruleset=each.ruleset,
+            digest=each.digest,
+            on=result.on,
+            facts=result.facts,
             outcome=each,
-            rules=library_shown(each["digest"]),
-            asked=frozenset(relevant_facts(library(), facts, day)),
+            rules=library_shown(each.digest),
+            asked=frozenset(relevant_facts(library(), result.facts, result.on)),
         )
-        for each in result["evaluations"]
+        for each in result.evaluations
     ]
 
 

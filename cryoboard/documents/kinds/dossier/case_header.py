@@ -78,7 +78,7 @@ def evaluated(evaluations: Sequence[Evaluation]) -> list[Evaluated]:
             digest=each.digest,
             on=each.on,
             facts=each.facts,
-            outcome=each.result,
+            outcome=each.outcome,
             rules=(rules := library_of(each.ruleset, each.digest)),
             asked=frozenset(each.asked if each.asked is not None else relevant_facts(rules, each.facts, each.on)),
             at=timezone.localtime(each.created_at),

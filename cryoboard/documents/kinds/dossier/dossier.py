@@ -18,7 +18,7 @@ from cryoboard.documents.kinds.dossier.ruleset_differences import differences
 from cryoboard.documents.kinds.dossier.schedules import schedule_rows
 from cryoboard.documents.kinds.dossier.scores import score_rows
 from cryoboard.documents.pipeline.typography import counted, date_and_time, french, short_date, short_digest
-from decision_rules import Library, Ruleset
+from decision_rules import EvaluationResult, Library, Ruleset
 
 STATUS_LINE = "Aide à la décision, non marquée CE — la RCP décide"
 
@@ -48,7 +48,7 @@ class Evaluated:
     digest: str
     on: date
     facts: Mapping[str, Any]
-    outcome: Mapping[str, Any]
+    outcome: EvaluationResult
     rules: Library
     asked: frozenset[str]
     at: datetime | None = None
@@ -105,7 +105,7 @@ def case_context(subject: Subject, evaluations: Sequence[Evaluated], position: i
         **facts_block(body),
         **outputs_block(body),
         "schedules": schedule_rows(body.outcome, body.on),
-        "plan": plan_block(body.outcome["plan"]),
+        "plan": plan_block(body.outcome.plan),
         **voices_block(evaluations),
     }
 

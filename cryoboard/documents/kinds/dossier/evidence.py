@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cryoboard.documents.pipeline.typography import french
-from decision_rules import EvidenceLibrary
+from decision_rules import EvaluationResult, EvidenceLibrary
 from decision_rules.model.evidence_columns import TRIALS
 from decision_rules.model.evidence_rows import Row
 
@@ -28,10 +28,9 @@ def named_rows(evidence: EvidenceLibrary, rows: Sequence[Row]) -> str:
     return ", ".join(f"{run[0]} à {run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs)
 
 
-def evidence_block(evidence: EvidenceLibrary, outcome: Mapping[str, Any]) -> dict[str, Any]:
+def evidence_block(evidence: EvidenceLibrary, outcome: EvaluationResult) -> dict[str, Any]:
     """Each row that a standing output names, once: a series with its figures and its reserve, a trial by its reference."""
-    standing = [output for output in outcome["outputs"] if output["status"] != "withdrawn"]
-    named = {each for output in standing for part in output["parts"] for each in part.get("evidence", ())}
+    named = {each for output in outcome.standing() for part in output.parts for each in part.evidence}
     rows = verified(evidence, (each for each in evidence.rows if each in named))
     return {
         "series": [

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import combinations
-from typing import Any
 
 from cryoboard.documents.pipeline.typography import french, lower_first
-from decision_rules import Dictionary
+from decision_rules import Dictionary, OutputEntry
 
 LETTERS = "ABCD"
 FEWEST_FACTS, FEWEST_OUTPUTS, FEWEST_LETTERS = 2, 3, 100  # below that, repeating is clearer than referring
 
 
-def explain_outputs(dictionary: Dictionary, outputs: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, str]], list[list[str]]]:
+def explain_outputs(dictionary: Dictionary, outputs: Sequence[OutputEntry]) -> tuple[list[dict[str, str]], list[list[str]]]:
     """The shared reasons (letter and words), and for each output its own reasons, a letter standing for a shared set."""
     left = [dict.fromkeys(reasons(dictionary, output)) for output in outputs]
     letters: list[list[str]] = [[] for _ in outputs]
@@ -47,10 +46,10 @@ def saved(common: frozenset[str], sets: Sequence[frozenset[str]]) -> int:
     return letters if letters >= FEWEST_LETTERS else 0
 
 
-def reasons(dictionary: Dictionary, output: Mapping[str, Any]) -> list[str]:
+def reasons(dictionary: Dictionary, output: OutputEntry) -> list[str]:
     """The facts behind an output as « label : value »; a list of records is printed in full elsewhere."""
     words = []
-    for name, value in output["because"].items():
+    for name, value in output.because.items():
         definition = dictionary.definition(name)
         in_full = definition is not None and definition.type == "records" and value
         shown = "voir données" if in_full else lower_first(dictionary.format(name, value))

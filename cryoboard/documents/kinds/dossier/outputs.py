@@ -2,53 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
 from cryoboard.documents.kinds.dossier.evidence import named_rows, verified
 from cryoboard.documents.kinds.dossier.output_reasons import explain_outputs
-from cryoboard.documents.pipeline.typography import counted, french
-from decision_rules import KINDS, Catalogue, EvidenceLibrary, Library, kind_label
+from cryoboard.documents.pipeline.typography import counted, french, lower_first
+from decision_rules import (
+    PROPOSING_KINDS,
+    Catalogue,
+    Citation,
+    EvaluationResult,
+    EvidenceLibrary,
+    Library,
+    OutputEntry,
+    OutputKind,
+    OutputPart,
+    OutputStatus,
+)
 
 WHERE_FROM = ("rule", "strength", "sources", "to_confirm", "evidence")
 REQUEST = "missing_"  # the engine's own name for « a datum is asked for »
-MARKS = {"contraindication": "✗", "recommendation": "✓", "option": "○", "required": "□", "question": "?", "alert": "▲"}
-PLURALS = {
-    "contraindication": ("contre-indication", "contre-indications"),
-    "recommendation": ("recommandation", "recommandations"),
-    "option": ("option", "options"),
-    "required": ("élément requis", "éléments requis"),
-    "question": ("question à la RCP", "questions à la RCP"),
-    "alert": ("alerte", "alertes"),
+MARKS = {
+    OutputKind.CONTRAINDICATION: "✗",
+    OutputKind.RECOMMENDATION: "✓",
+    OutputKind.OPTION: "○",
+    OutputKind.REQUIRED: "□",
+    OutputKind.QUESTION: "?",
+    OutputKind.ALERT: "▲",
 }
 
 
-def proposals_block(rules: Library, outcome: Mapping[str, Any]) -> dict[str, Any]:
+def counted_kind(count: int, kind: OutputKind) -> str:
+    """« 1 option », « 3 options »."""
+    return counted(count, lower_first(kind.label), lower_first(kind.plural))
+
+
+def proposals_block(rules: Library, outcome: EvaluationResult) -> dict[str, Any]:
     """The outputs that stand, contraindications first, and the reasons they share; a kind without any is left out."""
-    standing = [each for kind in KINDS for each in outcome["outputs"] if each["kind"] == kind and each["status"] != "withdrawn"]
+    standing = [each for kind in OutputKind for each in outcome.standing() if each.kind is kind]
     shared, because = explain_outputs(rules.dictionary, standing)
-    groups = []
-    for kind in KINDS:
-        outputs = [proposal(rules.evidence, each, why) for each, why in zip(standing, because, strict=True) if each["kind"] == kind]
-        if outputs:
-            title = kind_label(kind) if len(outputs) < 2 else capitalised(PLURALS[kind][1])
-            groups.append({"kind": kind, "mark": MARKS[kind], "title": title, "outputs": outputs})
-    return {"groups": groups, "shared_reasons": shared, "brief": in_brief(groups)}
+    groups, brief = [], []
+    for kind in OutputKind:
+        own = [(each, why) for each, why in zip(standing, because, strict=True) if each.kind is kind]
+        if own:
+            outputs = [proposal(rules.evidence, each, why) for each, why in own]
+            title = kind.label if len(own) < 2 else kind.plural
+            groups.append({"kind": kind.value, "mark": MARKS[kind], "title": title, "outputs": outputs})
+            brief.append(in_brief(kind, [each for each, _ in own]))
+    return {"groups": groups, "shared_reasons": shared, "brief": brief}
 
 
-def proposal(evidence: EvidenceLibrary, output: Mapping[str, Any], because: list[str]) -> dict[str, Any]:
-    """One output: its topic, its sentences, and the facts it rests on. A request for a datum is its own topic,
-    and gives its source in the same breath."""
-    asks = output["topic"].startswith(REQUEST)
+def proposal(evidence: EvidenceLibrary, output: OutputEntry, because: list[str]) -> dict[str, Any]:
+    """One output: its topic, its sentences, and the facts it rests on. A request for a datum gives its source in the same breath."""
     return {
-        "topic": "" if asks else french(output["topic_label"]),
-        "lesion": output["lesion"],
-        "provisional": output["status"] == "provisional",
-        "inline": asks,
-        "parts": said_once([sentence(evidence, part) for part in output["parts"]]),
-        "because": because if output["because"] else [],
+        "topic": topic_words(output),
+        "lesion": output.lesion,
+        "provisional": is_provisional(output),
+        "inline": is_request(output),
+        "parts": said_once([sentence(evidence, part) for part in output.parts]),
+        "because": because if output.because else [],
     }
+
+
+def is_request(output: OutputEntry) -> bool:
+    return output.topic.startswith(REQUEST)
+
+
+def is_provisional(output: OutputEntry) -> bool:
+    return output.status is OutputStatus.PROVISIONAL
+
+
+def topic_words(output: OutputEntry) -> str:
+    """A request for a datum is its own topic."""
+    return "" if is_request(output) else french(output.topic_label)
 
 
 def said_once(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -60,33 +88,33 @@ def said_once(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return parts
 
 
-def sentence(evidence: EvidenceLibrary, part: Mapping[str, Any]) -> dict[str, Any]:
+def sentence(evidence: EvidenceLibrary, part: OutputPart) -> dict[str, Any]:
     """A sentence with where it comes from."""
     return {
-        "text": french(part["text"]),
-        "rule": part["rule"],
-        "strength": french(part["strength"]),
-        "sources": citations(part["sources"]),
-        "to_confirm": french(part["to_confirm"]) if part["to_confirm"] else "",
-        "evidence": named_rows(evidence, verified(evidence, part.get("evidence", ()))),
+        "text": french(part.text),
+        "rule": part.rule,
+        "strength": french(part.strength),
+        "sources": citations(part.sources),
+        "to_confirm": french(part.to_confirm) if part.to_confirm else "",
+        "evidence": named_rows(evidence, verified(evidence, part.evidence)),
     }
 
 
-def citations(sources: Iterable[Mapping[str, str]]) -> str:
+def citations(sources: Iterable[Citation]) -> str:
     """« S0, Annexe 2 § 7.1 ; S4 »."""
-    return french(" ; ".join(", ".join(filter(None, [each["cite"], each["where"]])) for each in sources))
+    return french(" ; ".join(", ".join(filter(None, [each.cite, each.where])) for each in sources))
 
 
-def withdrawn_outputs(outcome: Mapping[str, Any]) -> list[dict[str, str]]:
+def withdrawn_outputs(outcome: EvaluationResult) -> list[dict[str, str]]:
     """What was proposed then withdrawn, and by which rule."""
     return [
         {
-            "what": french(f"{kind_label(each['kind'])} « {each['topic_label']} »" + lesion_words(each["lesion"])),
-            "rules": ", ".join(each["rules"]),
-            "by": each["withdrawn_by"] or "",
+            "what": french(f"{each.kind.label} « {each.topic_label} »" + lesion_words(each.lesion)),
+            "rules": ", ".join(each.rules),
+            "by": each.withdrawn_by or "",
         }
-        for each in outcome["outputs"]
-        if each["status"] == "withdrawn"
+        for each in outcome.outputs
+        if not each.stands
     ]
 
 
@@ -94,21 +122,17 @@ def lesion_words(lesion: str | None) -> str:
     return f" (lésion {lesion})" if lesion else ""
 
 
-def in_brief(groups: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """One line per kind for the top of the page: what is contraindicated, recommended, optional, in words."""
-    named = ("contraindication", "recommendation", "option")
-    lines = []
-    for group in groups:
-        count = len(group["outputs"])
-        names = [each["topic"] + (" (provisoire)" if each["provisional"] else "") for each in group["outputs"] if group["kind"] in named]
-        lines.append({"count": counted(count, *PLURALS[group["kind"]]), "names": " ; ".join(dict.fromkeys(names))})
-    return lines
+def in_brief(kind: OutputKind, outputs: Sequence[OutputEntry]) -> dict[str, str]:
+    """One line of the top of the page: how many outputs of a kind; what is contraindicated, recommended, optional, in words."""
+    named = outputs if kind in PROPOSING_KINDS else ()
+    names = [topic_words(each) + (f" ({each.status.label})" if is_provisional(each) else "") for each in named]
+    return {"count": counted_kind(len(outputs), kind), "names": " ; ".join(dict.fromkeys(names))}
 
 
-def references(catalogue: Catalogue, outcome: Mapping[str, Any]) -> list[dict[str, str]]:
+def references(catalogue: Catalogue, outcome: EvaluationResult) -> list[dict[str, str]]:
     """Each source cited, once, in the catalogue's order."""
-    cited = {each["cite"] for output in outcome["outputs"] for each in output["sources"]}
-    cited |= {each["cite"] for schedule in outcome["schedules"] for each in schedule["sources"]}
+    cited = {each.cite for output in outcome.outputs for each in output.sources}
+    cited |= {each.cite for schedule in outcome.schedules for each in schedule.sources}
     return [
         {
             "id": source.id,
@@ -118,7 +142,3 @@ def references(catalogue: Catalogue, outcome: Mapping[str, Any]) -> list[dict[st
         for source in catalogue.sources.values()
         if source.id in cited
     ]
-
-
-def capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]

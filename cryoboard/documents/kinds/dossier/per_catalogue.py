@@ -7,8 +7,8 @@ from typing import Any
 
 from cryoboard.documents.kinds.dossier.outputs import proposals_block, withdrawn_outputs
 from cryoboard.documents.pipeline.typography import french
-from cryoboard.evaluations.divergences import WITHDRAWN, Stance, divergences
-from decision_rules import Library, Ruleset, kind_label
+from cryoboard.evaluations.divergences import Stance, divergences
+from decision_rules import EvaluationResult, Library, Ruleset
 
 
 def catalogue_title(ruleset: Ruleset) -> str:
@@ -16,13 +16,13 @@ def catalogue_title(ruleset: Ruleset) -> str:
     return french(ruleset.catalogue.title)
 
 
-def voice_block(rules: Library, outcome: Mapping[str, Any], decisive: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def voice_block(rules: Library, outcome: EvaluationResult, decisive: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What one more catalogue says, and the data that would change it, by name."""
     facts = [fact["label"] for row in decisive for fact in row["facts"]]
     return {**proposals_block(rules, outcome), "withdrawn": withdrawn_outputs(outcome), "decisive": facts, "others": []}
 
 
-def divergence_rows(outcomes: Sequence[Mapping[str, Any]], titles: Sequence[str]) -> list[dict[str, Any]]:
+def divergence_rows(outcomes: Sequence[EvaluationResult], titles: Sequence[str]) -> list[dict[str, Any]]:
     """One row per topic on which catalogues differ, each with its words and its rules."""
     return [
         {
@@ -37,8 +37,8 @@ def divergence_rows(outcomes: Sequence[Mapping[str, Any]], titles: Sequence[str]
 
 
 def stance_words(stance: Stance) -> str:
-    return ", ".join("écartée" if kind == WITHDRAWN else kind_label(kind).lower() for kind in stance.kinds)
+    return ", ".join(kind.label.lower() for kind in stance.kinds) or "écartée"
 
 
 def stance_rules(stance: Stance) -> str:
-    return ", ".join(dict.fromkeys(rule for output in stance.outputs for rule in output["rules"]))
+    return ", ".join(dict.fromkeys(rule for output in stance.outputs for rule in output.rules))

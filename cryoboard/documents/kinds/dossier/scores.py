@@ -7,30 +7,30 @@ from datetime import date
 from typing import Any
 
 from cryoboard.documents.pipeline.typography import french, number
-from decision_rules import Computation, Ruleset, computations
+from decision_rules import Computation, EvaluationResult, Ruleset, ScoreEntry, computations
 
 NOT_COMPUTED = "non calculé"
 
 
-def score_rows(ruleset: Ruleset | None, facts: Mapping[str, Any], on: date, outcome: Mapping[str, Any]) -> list[dict[str, str]]:
+def score_rows(ruleset: Ruleset | None, facts: Mapping[str, Any], on: date, outcome: EvaluationResult) -> list[dict[str, str]]:
     """Each score, for the case and for each lesion, then each value the catalogue shows with how it is computed."""
     if ruleset is None:
         return []
     scores = [
-        score_row(ruleset, name, entry, alone=len(entries) < 2)
-        for name, entries in outcome["scores"].items()
+        score_row(ruleset, name, entry, (entry.min, entry.max), alone=len(entries) < 2)
+        for name, entries in outcome.scores.items()
         for entry in entries
-        if entry["min"] is not None
+        if entry.min is not None and entry.max is not None
     ]
     return scores + [computed_row(each) for each in computations(ruleset, facts, on)]
 
 
-def score_row(ruleset: Ruleset, name: str, entry: Mapping[str, Any], *, alone: bool) -> dict[str, str]:
+def score_row(ruleset: Ruleset, name: str, entry: ScoreEntry, bounds: tuple[float, float], *, alone: bool) -> dict[str, str]:
     """« Score SINS, lésion A : 8 à 11, potentiellement instable »."""
     derived = ruleset.derived[f"derived.{name}"]
-    low, high = number(entry["min"]), number(entry["max"])
-    category = next((each.label for each in derived.categories if each.id == entry["category"]), "Indéterminé")
-    whose = f", lésion {entry['lesion']}" if entry["lesion"] else "" if alone else ", dossier entier"
+    low, high = map(number, bounds)
+    category = next((each.label for each in derived.categories if each.id == entry.category), "Indéterminé")
+    whose = f", lésion {entry.lesion}" if entry.lesion else "" if alone else ", dossier entier"
     return {
         "label": french(derived.definition.label + whose),
         "value": f"{low} à {high}" if low != high else low,

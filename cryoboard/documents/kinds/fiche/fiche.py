@@ -13,6 +13,7 @@ from cryoboard.cases.models import Patient
 from cryoboard.conf import configuration
 from cryoboard.decisions.frcp_codes import DOCUMENT_STATUS, NATURE, QUORUM, REASON, ROUTE, Code
 from cryoboard.decisions.models import Decision
+from cryoboard.decisions.treatment_options import VERDICT_WORDS
 from cryoboard.documents.kinds.dossier.case_header import BORN, birth, grouped
 from cryoboard.documents.kinds.dossier.dossier import Evaluated
 from cryoboard.documents.kinds.dossier.known_facts import NOT_GIVEN, not_given
@@ -24,14 +25,6 @@ from cryoboard.documents.pipeline.pdf_rendering import Printed, Progress, dossie
 from cryoboard.documents.pipeline.typography import date_and_time, french, lower_first, short_date
 from decision_rules import FicheItem, computed_answer, does_not_apply, fiche_claims, library, relevant_facts
 
-VERDICTS = {
-    "indicated": "indiquée",
-    "possible": "possible",
-    "undetermined": "indéterminée",
-    "contraindicated": "contre-indiquée",
-    "not_indicated": "non indiquée",
-    "": "hors des règles",
-}
 DRAFT_NOTE = "Avis non signé, sans valeur. Ne pas diffuser."
 
 
@@ -191,7 +184,7 @@ def proposal_row(each: Content) -> Field:
         "intent": each["intent_label"] or NOT_SAID,
         "where": french(where or NOT_SAID),
         "window": window(each["earliest_on"], each["latest_on"]),
-        "verdict": VERDICTS.get(each["verdict"]) or str(each["verdict"]),
+        "verdict": VERDICT_WORDS.get(each["verdict"], "").lower() or str(each["verdict"]),
     }
 
 
