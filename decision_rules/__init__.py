@@ -46,19 +46,7 @@ from decision_rules.source.evidence_library import EvidenceLibrary, evidence_lib
 from decision_rules.source.library import Library, acts, library
 from decision_rules.source.register import Revision
 
-KINDS = tuple(OutputKind)
-KIND_LABELS = {kind.value: kind.label for kind in OutputKind}
-
-
-def kind_label(kind: str) -> str:
-    """The French word for a kind of output."""
-    return OutputKind(kind).label
-
-
 __all__ = [
-    "KINDS",
-    "KIND_LABELS",
-    "kind_label",
     "POSITIVE_KINDS",
     "PROPOSING_KINDS",
     "AblationPlan",

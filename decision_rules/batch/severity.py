@@ -64,7 +64,7 @@ def severity_of(was: Mapping[str, int], now: Mapping[str, int]) -> str:
 
     found = {f"{kind}_appears" for kind in PROPOSING_KINDS if appears(kind)}
     found |= {f"{kind}_disappears" for kind in PROPOSING_KINDS if disappears(kind)}
-    if "recommendation_disappears" in found and appears("option"):
+    if "recommendation_disappears" in found and appears(OutputKind.OPTION):
         found = (found - {"recommendation_disappears"}) | {"recommendation_becomes_option"}
     if "recommendation_appears" in found:
         found.discard("option_disappears")  # the option became a recommendation
