@@ -30,7 +30,7 @@ from decision_rules.model.conditions import (
 )
 from decision_rules.model.facts import FactDefinition
 from decision_rules.model.result import OutputKind
-from decision_rules.source.yaml_source import Located
+from decision_rules.source.yaml_source import Located, day_of
 
 POSITION = FactDefinition(name="item.position", type="integer", label="Rang dans la liste", question="")
 NEGATIONS: dict[str, Callable[[Condition], Condition]] = {"not": Not, "not_true": NotTrue, "any_earlier": AnyEarlier}
@@ -211,9 +211,7 @@ def parse_scalar(data: Located, definition: FactDefinition, operator: str, value
 
 def check_limit(data: Located, definition: FactDefinition, limit: Any) -> Any:
     if definition.type == "date":
-        if isinstance(limit, str):
-            return limit
-        raise data.fault(f"« {definition.name} » se compare à une date", "écrire la date AAAA-MM-JJ")
+        return day_of(limit, data).isoformat()
     if isinstance(limit, bool) or not isinstance(limit, (int, float)):
         raise data.fault(f"« {definition.name} » se compare à un nombre, trouvé « {limit} »", "écrire un nombre")
     low, high = definition.minimum, definition.maximum

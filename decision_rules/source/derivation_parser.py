@@ -11,7 +11,7 @@ from decision_rules.model.facts import FactDefinition
 from decision_rules.model.logic import Interval
 from decision_rules.model.roles import DerivedRole
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
-from decision_rules.source.yaml_source import Located
+from decision_rules.source.yaml_source import Located, day_of
 
 FORMULAS = ("add", "subtract", "multiply", "divide", "ceil", "minimum", "maximum", "default", "days_between", "lowest", "highest")
 
@@ -147,6 +147,9 @@ BUILDERS = {
 
 def check_value(place: Located, definition: FactDefinition, value: Any) -> None:
     if value is None:
+        return
+    if definition.type == "date":
+        day_of(value, place)
         return
     fits = value in definition.nodes if definition.type == "enum" else isinstance(value, bool) == (definition.type == "boolean")
     if not fits:

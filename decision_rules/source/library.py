@@ -29,7 +29,7 @@ from decision_rules.source.packs import CLOSURE, thaw
 from decision_rules.source.register import Revision, pack_bytes, read_register
 from decision_rules.source.rule_parser import parse_chapter
 from decision_rules.source.structure_checks import check_ruleset
-from decision_rules.source.yaml_source import Located
+from decision_rules.source.yaml_source import Located, day_of
 
 HEAD_KEYS = (
     "id",
@@ -321,14 +321,21 @@ def parse_cases(cases: Iterable[Located], declared: Iterable[str]) -> Iterator[W
 
 def check_periods(head: Located) -> None:
     """Two rulesets of one catalogue are never in force on the same day."""
-    last = ""
-    for entry in sorted(head["rulesets"], key=lambda entry: entry["effective"]["from"]):
+    periods = []
+    for entry in head["rulesets"]:
         entry.only(["id", "revision", "title", "effective", "basis", "next_review"], ["id", "title", "effective"])
         check_revision(entry)
-        entry["effective"].only(["from", "until"], ["from"])
-        if entry["effective"]["from"] <= last:
+        period = entry["effective"]
+        if not isinstance(period, Located):
+            raise entry.fault("« effective » attend une période", "écrire effective: {from: AAAA-MM-JJ}")
+        period.only(["from", "until"], ["from"])
+        until = day_of(period["until"], period) if period.get("until") else date.max
+        periods.append((day_of(period["from"], period), until, entry))
+    last = date.min
+    for start, until, entry in sorted(periods, key=lambda each: each[0]):
+        if start <= last:
             raise entry.fault(f"« {entry['id']} » commence avant la fin du précédent", "séparer les périodes de validité")
-        last = entry["effective"].get("until") or "9999-12-31"
+        last = until
 
 
 def check_steps(head: Located, catalogue: Catalogue) -> None:
@@ -345,14 +352,6 @@ def check_revision(entry: Located) -> None:
     number = entry.get("revision", 1)
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
         raise entry.fault(f"numéro de révision illisible « {number} »", "écrire un entier, 1 pour la première")
-
-
-def day_of(text: Any, place: Located) -> date:
-    """A date as written. Raises ContentError when there is no such day."""
-    try:
-        return date.fromisoformat(text)
-    except (TypeError, ValueError):
-        raise place.fault(f"date impossible « {text} »", "écrire un jour qui existe, sous la forme AAAA-MM-JJ") from None
 
 
 def build_ruleset(

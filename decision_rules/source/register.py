@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from decision_rules.model.errors import ContentError
-from decision_rules.source.yaml_source import Located, read_yaml
+from decision_rules.source.yaml_source import Located, day_of, read_yaml
 
 FOLDER = "released"
 REGISTER = f"{FOLDER}/released.yaml"
@@ -65,10 +65,7 @@ def parse_revision(entry: Located) -> Revision:
     for key in ("digest", "pack"):
         if not str(entry[key]).startswith("sha256:") or len(str(entry[key])) != 71:
             raise entry.fault(f"{key} illisible « {entry[key]} »", "écrire sha256: et 64 chiffres hexadécimaux")
-    try:
-        day = date.fromisoformat(entry["released_on"])
-    except (TypeError, ValueError):
-        raise entry.fault(f"date illisible « {entry['released_on']} »", "écrire AAAA-MM-JJ") from None
+    day = day_of(entry["released_on"], entry)
     return Revision(entry["id"], entry["revision"], entry["digest"], entry["pack"], day, entry["approved_by"], entry["reason"])
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,17 @@ class Located(dict[str, Any]):
                 raise self.fault(f"clé manquante « {key} »", "l'ajouter")
 
 
+def day_of(text: Any, place: Located) -> date:
+    """A date as written. Raises ContentError when there is no such day."""
+    try:
+        if not DAY.fullmatch(text):
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise place.fault(f"date impossible « {text} »", "écrire un jour qui existe, sous la forme AAAA-MM-JJ") from None
+
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 AS_WRITTEN = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"})  # a date stays the text it is written as
 STREAM_ENDS, MAPPING_ENDS, SEQUENCE_ENDS = yaml.StreamEndEvent, yaml.MappingEndEvent, yaml.SequenceEndEvent
 

@@ -66,7 +66,7 @@ def files_of(content: Content) -> Iterator[tuple[str, Any]]:
     for each in content.catalogues.values():
         yield from (("head", each.head), ("derived", each.derived), ("sources", each.sources), ("topics", each.topics))
         yield from (("rules", chapter) for chapter in each.chapters)
-    yield from (("facts", file["facts"]) for file in content.facts)
+    yield from (("facts", file["facts"]) for file in content.facts if "facts" in file)  # the form is presentation, all of it
     yield from (("record", content.record), ("acts", content.acts))
 
 
@@ -100,7 +100,7 @@ def changed(change: Callable[[Content], None]) -> Library:
 
 
 def fact(content: Content, name: str) -> Any:
-    return next(entry for file in content.facts for entry in file["facts"] if entry["name"] == name)
+    return next(entry for file in content.facts for entry in file.get("facts", ()) if entry["name"] == name)
 
 
 def topic(content: Content, catalogue: str, name: str) -> Any:
@@ -280,7 +280,7 @@ def test_a_revision_listed_twice_and_an_impossible_date_are_refused(tomorrow):
     edit(register, "    revision: 1\n", "    revision: 2\n", everywhere=True)
     edit(register, "    revision: 2\n", "    revision: 1\n")
     edit(register, "released_on: 2026-11-21", "released_on: 2026-31-11")
-    with pytest.raises(ContentError, match=r"released\.yaml:\d+: date illisible « 2026-31-11 »"):
+    with pytest.raises(ContentError, match=r"released\.yaml:\d+: date impossible « 2026-31-11 »"):
         Library(tomorrow)
 
 
