@@ -20,7 +20,7 @@ from decision_rules import library
 from decision_rules.batch.cohort import SLICE, CohortFile, Slice
 from decision_rules.batch.columns import Batch
 from decision_rules.batch.comparison import Comparison
-from decision_rules.batch.packing import pack, unpack_many
+from decision_rules.batch.packed_rows import pack, unpack_many
 from decision_rules.batch.replay import replay, replay_slice
 from decision_rules.batch.results import merge_all
 from decision_rules.model.conditions import Not

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from cryoboard.organisation.second_factor_enrolment import Enrolled, begin_enrolment, confirm_enrolment
+from cryoboard.organisation.services.second_factor_enrolment import Enrolled, begin_enrolment, confirm_enrolment
 
 PASSWORD = "mot-de-passe"
 STEP = 30

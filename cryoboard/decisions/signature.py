@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 
 from cryoboard.decisions.decision_quorum import NOT_REACHED, REACHED
 from cryoboard.decisions.drafts.build import without_histology
-from cryoboard.decisions.drafts.save import refuse_unproven
 from cryoboard.decisions.errors import (
     GuardrailReasonMissing,
     NoRpps,
@@ -20,6 +19,7 @@ from cryoboard.decisions.errors import (
     WrongPassword,
 )
 from cryoboard.decisions.models import Decision
+from cryoboard.decisions.services.draft_rows import refuse_unproven
 from cryoboard.meetings.models import Registration
 from cryoboard.organisation.errors import NoSecondFactor, SecondFactorRefused
 from cryoboard.organisation.models import Professional

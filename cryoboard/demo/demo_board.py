@@ -17,7 +17,7 @@ from cryoboard.documents.pipeline.render_job import produce_document
 from cryoboard.documents.services.dispatch import save_dispatch
 from cryoboard.organisation.models import Board
 from cryoboard.pathway.models import Task
-from cryoboard.pathway.services import close_task
+from cryoboard.pathway.services.tasks import close_task
 
 
 def load_demonstration() -> tuple[int, int]:

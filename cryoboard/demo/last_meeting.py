@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cryoboard.cases.models import Case
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.services import record_decision, review_decision, validate_decision
+from cryoboard.decisions.services.decision import record_decision, review_decision, validate_decision
 from cryoboard.demo.coming_meeting import A_WEEK, PLACE, last_thursday, next_thursday
 from cryoboard.demo.demo_decisions import opinion_on_pregnancy_wish, opinion_on_two_procedures
 from cryoboard.demo.people import demo_password

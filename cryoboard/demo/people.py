@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from cryoboard.organisation.models import Board, Facility, Professional, Role, Specialty
-from cryoboard.organisation.services import create_account, grant_role, save_board, save_facility, save_professional
+from cryoboard.organisation.services.accounts import create_account, grant_role, save_board, save_facility, save_professional
 
 BOARD_NAME = "RCP Sarcomes et tumeurs conjonctives — démonstration"
 BOARD_IDS = {"network_id": "DEMO-RESEAU-01", "manager_id": "DEMO-GESTIONNAIRE-01", "national_id": "DEMO-RCP-01"}

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from cryoboard.organisation.errors import RoleRefused
 from cryoboard.organisation.models import Board, Facility, Membership, Professional
 from cryoboard.organisation.permissions import Action, allowed
-from cryoboard.organisation.services import (
+from cryoboard.organisation.services.accounts import (
     grant_role,
     journal_role_refusal,
     refuse_role,

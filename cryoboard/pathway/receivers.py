@@ -12,10 +12,10 @@ from cryoboard.cases.models import Fact
 from cryoboard.decisions.models import Decision
 from cryoboard.documents.models import Dispatch
 from cryoboard.meetings.models import Registration, WrittenOpinion
-from cryoboard.pathway.recovery import follow_up
-from cryoboard.pathway.reopening import take_in
-from cryoboard.pathway.services import close_presentation, letter_left
-from cryoboard.pathway.written_opinion_requests import answer_opinion, ask_for_opinions, leave_opinions
+from cryoboard.pathway.services.recovery import follow_up
+from cryoboard.pathway.services.reopening import take_in
+from cryoboard.pathway.services.tasks import close_presentation, letter_left
+from cryoboard.pathway.services.written_opinion_requests import answer_opinion, ask_for_opinions, leave_opinions
 
 
 @receiver(recorded, sender=Event.DECISION_RECORDED)

@@ -12,8 +12,8 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import cases_visible_to
-from cryoboard.publication.automatic_review import latest_review
 from cryoboard.publication.models import ImpactOutcome, ImpactReport, ImpactSlice, Proposal
+from cryoboard.publication.services.automatic_review import latest_review
 from cryoboard.rulesets.selectors import rules_in_force, was_released
 from decision_rules import Ruleset
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from cryoboard.publication.automatic_review import review_proposal
+from cryoboard.publication.services.automatic_review import review_proposal
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=3)  # type: ignore[untyped-decorator]
 def replay_impact_slice(report_id: int, position: int) -> None:
     """Replay one slice of an impact report; the last one to end writes the report."""
-    from cryoboard.publication.impact_replay import replay_one_slice  # loads the column engine, which only a replay needs
+    from cryoboard.publication.services.impact_replay import replay_one_slice  # loads the column engine, which only a replay needs
 
     replay_one_slice(report_id=report_id, position=position)
 

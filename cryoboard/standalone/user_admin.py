@@ -19,7 +19,7 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.organisation.admin import ForAdministrators, acting
 from cryoboard.organisation.errors import OwnSecondFactor
-from cryoboard.organisation.second_factor_enrolment import withdraw_second_factor_of
+from cryoboard.organisation.services.second_factor_enrolment import withdraw_second_factor_of
 
 admin.site.site_header = admin.site.site_title = "CryoBoard · administration"
 admin.site.index_title = "Comptes, rôles et RCP"

@@ -13,8 +13,8 @@ def take_up_what_was_left() -> None:
     from django.conf import settings
 
     from cryoboard.documents.services.filed_documents import resume_documents
-    from cryoboard.pathway.recovery import resume_signatures
-    from cryoboard.publication.services import resume_governance
+    from cryoboard.pathway.services.recovery import resume_signatures
+    from cryoboard.publication.services.publication import resume_governance
 
     resume_signatures()
     if not settings.REDIS_URL:

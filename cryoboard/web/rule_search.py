@@ -8,8 +8,8 @@ from functools import lru_cache
 from cryoboard.organisation.selectors import folded
 from decision_rules import Rule, Ruleset
 from decision_rules.model.references import facts_read_by
+from decision_rules.review.clauses import one_line
 from decision_rules.review.rendering import rendered_rule
-from decision_rules.review.wording import one_line
 
 
 def found_rules(ruleset: Ruleset, words: str) -> list[Rule]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from decision_rules.batch.columns import Batch
 from decision_rules.batch.layout import Layout
-from decision_rules.batch.packing import pack, unpack_many
+from decision_rules.batch.packed_rows import pack, unpack_many
 from decision_rules.batch.results import Refusal
 from decision_rules.model.errors import CaseRefused, Problem, ValueRefused
 from decision_rules.model.facts import Dictionary

@@ -12,8 +12,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from decision_rules.review.clauses import Clause
 from decision_rules.review.rendering import ReadChapter, ReadExample, ReadRule, ReadRuleset
-from decision_rules.review.wording import Clause
 
 PAGES = Path(__file__).parent / "templates"
 

@@ -23,7 +23,7 @@ from decision_rules.model.conditions import (
     Reference,
 )
 from decision_rules.model.facts import format_plain, format_value, lower_first
-from decision_rules.review.wording import clause, flattened, one_line
+from decision_rules.review.clauses import clause, flattened, one_line
 
 
 @dataclass(frozen=True, slots=True)

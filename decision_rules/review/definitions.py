@@ -10,7 +10,7 @@ from decision_rules.model.derived_facts import Derived, ScoreItem
 from decision_rules.model.facts import format_plain, format_value
 from decision_rules.model.logic import Interval
 from decision_rules.model.rules import Ruleset
-from decision_rules.review.wording import Clause, clause, formula_words
+from decision_rules.review.clauses import Clause, clause, formula_words
 
 UNKNOWN_ROW = {"skip": "", "unknown": " ; une ligne indéterminée placée avant elle la laisse inconnue"}
 

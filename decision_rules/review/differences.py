@@ -13,10 +13,10 @@ from decision_rules.model.errors import RulesError
 from decision_rules.model.references import depends_on
 from decision_rules.model.result import Citation
 from decision_rules.model.rules import Rule, Ruleset, Step
+from decision_rules.review.clauses import clause, flattened, one_line
 from decision_rules.review.condition_changes import Voices, alike, condition_changes
 from decision_rules.review.definitions import Definition, Row, definition_of, value_words
 from decision_rules.review.output_changes import Change, output_changes, output_words, text_change
-from decision_rules.review.wording import clause, flattened, one_line
 
 STATUS_WORDS = {"added": "Ajoutée", "removed": "Retirée", "changed": "Modifiée", "affected": "Inchangée, mais elle lit ce qui change"}
 JUDGING = ("condition", "output", "unknown", "definition")  # the aspects by which a change reaches what reads it

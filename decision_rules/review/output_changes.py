@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from decision_rules.explain.sentences import Speaker
 from decision_rules.model.rules import Output, Rule, Ruleset
-from decision_rules.review.wording import clause, one_line
+from decision_rules.review.clauses import clause, one_line
 
 WHEN_UNKNOWN = {
     "silent": "la règle reste sans effet et figure parmi les règles indéterminées",

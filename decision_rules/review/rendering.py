@@ -12,9 +12,9 @@ from decision_rules.model.facts import format_plain, format_value
 from decision_rules.model.references import depends_on, facts_read_by, rule_conditions
 from decision_rules.model.result import OutputKind, VerdictWord
 from decision_rules.model.rules import Chapter, Example, Output, Rule, Ruleset, Schedule
+from decision_rules.review.clauses import Clause, clause, one_line
 from decision_rules.review.definitions import Definition, definition_of
 from decision_rules.review.output_changes import WHEN_UNKNOWN, unknown_policy
-from decision_rules.review.wording import Clause, clause, one_line
 from decision_rules.source.evidence_library import evidence_library
 
 LONG_EXAMPLE = 6

@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 
 from decision_rules import PROPOSING_KINDS, Evaluation, Ruleset, check_facts, library, nest
-from decision_rules.batch import packing
+from decision_rules.batch import packed_rows
 from decision_rules.batch.checkpoint import OtherReplay
 from decision_rules.batch.cohort import CohortFile, Slice
 from decision_rules.batch.columns import Batch
 from decision_rules.batch.comparison import Comparison
 from decision_rules.batch.compiler import layout_of
-from decision_rules.batch.packing import StaleRow, pack, unpack_many
+from decision_rules.batch.packed_rows import StaleRow, pack, unpack_many
 from decision_rules.batch.replay import replay, replay_slice, summary
 from decision_rules.batch.results import SliceResult, merge, merge_all
 from decision_rules.batch.severity import ACTIVE, WITHDRAWN, severity_of
@@ -191,7 +191,7 @@ def test_a_row_written_under_another_dictionary_is_refused():
 
 @pytest.mark.parametrize("stale", [b"", b"\0" * 4_096])
 def test_a_stale_row_is_named_whichever_block_it_lies_in(monkeypatch, stale):
-    monkeypatch.setattr(packing, "BLOCK", 2)
+    monkeypatch.setattr(packed_rows, "BLOCK", 2)
     layout = layout_of(RULES.ruleset(NEW))
 
     with pytest.raises(StaleRow, match="^ligne 6 "):
@@ -206,7 +206,7 @@ def test_rows_are_read_the_same_in_blocks_and_in_one(monkeypatch):
     checked = [check_facts(facts, RULES.dictionary, DAY)[0] for facts in [*cases, {}, *cases]]
     rows = [pack(layout, facts) for facts in checked]
     in_one = unpack_many(layout, rows, 0.0)
-    monkeypatch.setattr(packing, "BLOCK", 2)
+    monkeypatch.setattr(packed_rows, "BLOCK", 2)
 
     in_blocks = unpack_many(layout, rows, 0.0)
 

@@ -14,7 +14,7 @@ from decision_rules import Evaluation, Ruleset, check_facts
 from decision_rules.batch.columns import Batch
 from decision_rules.batch.compiler import Compiler, layout_of
 from decision_rules.batch.kernel import Kernel
-from decision_rules.batch.packing import pack, unpack_many
+from decision_rules.batch.packed_rows import pack, unpack_many
 from decision_rules.batch.plan import Path, Plan
 from decision_rules.batch.planes import flags_of
 from decision_rules.batch.schedule import Schedule

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from decision_rules import Ruleset
 from decision_rules.batch.compiler import Compiler, layout_of
 from decision_rules.batch.kernel import Schedule
-from decision_rules.batch.packing import pack, unpack_many
+from decision_rules.batch.packed_rows import pack, unpack_many
 from decision_rules.batch.plan import Plan
 from decision_rules.batch.planes import flags_of
 from decision_rules.model.derived_facts import Case, Derived

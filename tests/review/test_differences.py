@@ -10,9 +10,9 @@ import pytest
 
 from decision_rules import Library, library
 from decision_rules.commands import main
+from decision_rules.review.clauses import Clause
 from decision_rules.review.differences import NotComparable, difference
 from decision_rules.review.rendering import rendered
-from decision_rules.review.wording import Clause
 from tests.engine.conftest import CATALOGUES
 
 RULESETS = library().rulesets

@@ -12,9 +12,9 @@ from django.urls import reverse
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.organisation.models import Role
-from cryoboard.publication.automatic_review import keep_review, material_of
-from cryoboard.publication.impact_replay import NOT_REPLAYED, fail_impact, replay_one_slice
 from cryoboard.publication.models import ImpactReport, Proposal
+from cryoboard.publication.services.automatic_review import keep_review, material_of
+from cryoboard.publication.services.impact_replay import NOT_REPLAYED, fail_impact, replay_one_slice
 from cryoboard.rulesets.models import Release
 from decision_rules import Library
 from tests.drafts import DRAFT, RELEASED, copy_with_draft, library_at

@@ -1,1 +1,1 @@
-"""Drafts of a decision: built, saved, versioned, merged."""
+"""Drafts of a decision: built from what is typed, compared and merged. Nothing is written here."""

@@ -15,12 +15,12 @@ from django.db import Error
 from cryoboard.errors import CryoBoardError
 from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.permissions import journal_refusal
-from cryoboard.publication.automatic_review import latest_review, review_of
 from cryoboard.publication.errors import ReviewFoundFaults
 from cryoboard.publication.impact_report import impact_context
 from cryoboard.publication.models import ImpactReport
 from cryoboard.publication.selectors import finished_outcome, latest_failure, slices_done
-from cryoboard.publication.services import propose_ruleset, release_ruleset, request_impact, resume_impact
+from cryoboard.publication.services.automatic_review import latest_review, review_of
+from cryoboard.publication.services.publication import propose_ruleset, release_ruleset, request_impact, resume_impact
 from decision_rules import RulesError, library
 from decision_rules.commands.main import OneLineParser
 from decision_rules.commands.site_verbs import VERBS

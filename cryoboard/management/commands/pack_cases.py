@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cryoboard.publication.packed_cases import pack_cases
+from cryoboard.publication.services.packed_cases import pack_cases
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from cryoboard.organisation.second_factor_enrolment import withdraw_second_factor_of
+from cryoboard.organisation.services.second_factor_enrolment import withdraw_second_factor_of
 
 
 class Command(BaseCommand):

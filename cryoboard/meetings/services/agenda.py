@@ -10,11 +10,11 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.meetings.agenda_freeze import snapshot
 from cryoboard.meetings.agenda_order import propose_order
-from cryoboard.meetings.agenda_ranks import ON_AGENDA, number, on_agenda
 from cryoboard.meetings.errors import AgendaChangedMeanwhile, AgendaFrozen, EmptyAgenda, UnknownInscription
 from cryoboard.meetings.locks import ACTIVE, State, locked_meeting, locked_registration, refuse_if_over, refuse_if_settled
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.refusals import journalled
+from cryoboard.meetings.services.agenda_ranks import ON_AGENDA, number, on_agenda
 from cryoboard.organisation.permissions import Action, require
 
 __all__ = ["freeze_agenda", "order_agenda", "place", "propose_order"]

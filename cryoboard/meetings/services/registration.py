@@ -12,7 +12,6 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case
 from cryoboard.evaluations.services import evaluate_case
-from cryoboard.meetings.agenda_ranks import close_ranks
 from cryoboard.meetings.completeness import completeness
 from cryoboard.meetings.errors import (
     AlreadyInscribed,
@@ -28,6 +27,7 @@ from cryoboard.meetings.locks import locked_meeting, locked_registration, refuse
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.refusals import journalled
 from cryoboard.meetings.selectors import inscription_deadline, next_meeting
+from cryoboard.meetings.services.agenda_ranks import close_ranks
 from cryoboard.organisation.models import Professional
 from cryoboard.organisation.permissions import Action, require
 

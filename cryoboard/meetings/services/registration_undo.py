@@ -7,11 +7,11 @@ from typing import Any
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.audit.models import Entry
-from cryoboard.meetings.agenda_ranks import close_ranks, number, on_agenda
 from cryoboard.meetings.errors import EngagedElsewhere, PatientObjects, StillThere
 from cryoboard.meetings.locks import ACTIVE, State, locked_meeting, locked_registration, refuse_if_over
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.refusals import journalled
+from cryoboard.meetings.services.agenda_ranks import close_ranks, number, on_agenda
 from cryoboard.meetings.services.registration import OBJECTION, leave
 from cryoboard.organisation.permissions import Action, require
 

@@ -10,9 +10,9 @@ from typing import Any
 from cryoboard.decisions.basis import basis_now
 from cryoboard.decisions.basis_changes import proposal_changes
 from cryoboard.decisions.decision_quorum import quorum_of_decision
-from cryoboard.decisions.drafts.versions import versions_of
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.reason_codes import DEFERRALS, DEPARTURES, label_of
+from cryoboard.decisions.services.draft_versions import versions_of
 from cryoboard.documents.kinds.rcp_status import meeting_standing
 from cryoboard.documents.models import Dispatch, Document
 from cryoboard.evaluations.models import Evaluation

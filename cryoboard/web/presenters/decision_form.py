@@ -10,10 +10,10 @@ from django.db.models import Q
 
 from cryoboard.decisions.basis import lacks_histology
 from cryoboard.decisions.drafts.merge import Difference, differences, merged, unsettled
-from cryoboard.decisions.drafts.versions import Content, as_sent, content_as_sent, content_at, content_of
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.reason_codes import DEFERRALS, DEPARTURES
-from cryoboard.decisions.summary_wording import summary_as_kept
+from cryoboard.decisions.services.draft_versions import Content, as_sent, content_as_sent, content_at, content_of
+from cryoboard.decisions.summary_phrases import summary_as_kept
 from cryoboard.decisions.treatment_options import VERDICT_WORDS, WITHIN, treatment_choices
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.models import Registration

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date
 from cryoboard.organisation.models import Professional
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.selectors import late, tasks_visible_to
-from cryoboard.web.forms.closing import TaskForm
+from cryoboard.web.forms.meeting_closure import TaskForm
 from cryoboard.web.presenters.banner import full_name
 
 PAGE = 60

@@ -12,7 +12,7 @@ from cryoboard.decisions.selectors import current_decision
 from cryoboard.meetings.models import Registration
 from cryoboard.organisation.models import Professional, Specialty
 from cryoboard.pathway.selectors import colleagues, missing_competences, opinions_asked
-from cryoboard.pathway.written_opinion_requests import usual_day
+from cryoboard.pathway.services.written_opinion_requests import usual_day
 from cryoboard.web.presenters.live_facts import who
 from cryoboard.web.presenters.quorum import asked_words
 

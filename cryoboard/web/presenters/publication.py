@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cryoboard.organisation.permissions import Action, allowed
-from cryoboard.publication.automatic_review import latest_review
 from cryoboard.publication.impact_report import impact_context
 from cryoboard.publication.models import ImpactReport, Proposal
 from cryoboard.publication.selectors import (
@@ -24,6 +23,7 @@ from cryoboard.publication.selectors import (
     refusals,
     slices_done,
 )
+from cryoboard.publication.services.automatic_review import latest_review
 from cryoboard.rulesets.models import Release
 from cryoboard.rulesets.selectors import drafts, releases, was_released
 from cryoboard.web.presenters.journal import Line, entry_line

@@ -11,6 +11,7 @@ from cryoboard.web.presenters.status_labels import KIND_ICONS
 from decision_rules import Rule, Ruleset, VerdictWord
 from decision_rules.model.conditions import RuleFired, walk
 from decision_rules.model.references import rule_conditions
+from decision_rules.review.clauses import Clause
 from decision_rules.review.definitions import Definition
 from decision_rules.review.differences import STATUS_WORDS, Difference, rule_difference
 from decision_rules.review.rendering import (
@@ -22,7 +23,6 @@ from decision_rules.review.rendering import (
     rendered_computed,
     rendered_rule,
 )
-from decision_rules.review.wording import Clause
 
 FEW_EXAMPLES = 10
 TONES = {VerdictWord.TRUE: "good", VerdictWord.FALSE: "mute", VerdictWord.UNKNOWN: "ask"}

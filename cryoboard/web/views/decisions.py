@@ -15,18 +15,25 @@ from django.views.decorators.http import require_GET, require_POST
 from cryoboard.cases.selectors import current_facts
 from cryoboard.decisions.basis import basis_now
 from cryoboard.decisions.basis_changes import changes_since
-from cryoboard.decisions.drafts.versions import version_before
 from cryoboard.decisions.errors import DecisionChangedMeanwhile, EvaluationsChanged, SignatoryRefused
 from cryoboard.decisions.locks import changed_meanwhile
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.selectors import current_decision
-from cryoboard.decisions.services import amend_decision, countersign, record_decision, restore_version, review_decision, validate_decision
+from cryoboard.decisions.services.decision import (
+    amend_decision,
+    countersign,
+    record_decision,
+    restore_version,
+    review_decision,
+    validate_decision,
+)
+from cryoboard.decisions.services.draft_versions import version_before
 from cryoboard.documents.services.decision_papers import request_fiche, request_gp_letter
 from cryoboard.documents.services.dispatch import save_dispatch
 from cryoboard.meetings.models import Registration
 from cryoboard.web.access import enter_decision, enter_meeting, enter_registration, is_projected
-from cryoboard.web.forms.closing import DispatchForm
 from cryoboard.web.forms.decisions import DecisionForm, keys_sent, keys_shown
+from cryoboard.web.forms.meeting_closure import DispatchForm
 from cryoboard.web.presenters.decision import decision_page
 from cryoboard.web.presenters.decision_form import Merge, decision_form, merge_with
 from cryoboard.web.presenters.draft_merge import merge_page

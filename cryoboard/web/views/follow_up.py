@@ -14,8 +14,8 @@ from cryoboard.audit.journal import record
 from cryoboard.organisation.permissions import Action, require
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.selectors import tasks_visible_to
-from cryoboard.pathway.services import close_task
-from cryoboard.web.forms.closing import TaskForm
+from cryoboard.pathway.services.tasks import close_task
+from cryoboard.web.forms.meeting_closure import TaskForm
 from cryoboard.web.presenters.follow_up import follow_up_page
 from cryoboard.web.refusals import attempted
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cryoboard.meetings.services.discussion import require_in_the_room
-from cryoboard.pathway.written_opinion_requests import ask_colleague, ask_for_meeting
+from cryoboard.pathway.services.written_opinion_requests import ask_colleague, ask_for_meeting
 from cryoboard.web.access import enter_meeting, enter_registration, is_projected
 from cryoboard.web.forms.attendance import AskOpinionForm
 from cryoboard.web.presenters.opinion_request import ask_page

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cryoboard.organisation.permissions import Action, require
 from cryoboard.publication.models import ImpactReport
 from cryoboard.publication.selectors import in_force_beside, latest_proposal
-from cryoboard.publication.services import propose_ruleset, read_impact, release_ruleset, request_impact, resume_impact
+from cryoboard.publication.services.publication import propose_ruleset, read_impact, release_ruleset, request_impact, resume_impact
 from cryoboard.web.forms.publication import ImpactForm, ProposalForm, ReleaseForm
 from cryoboard.web.presenters.publication import draft_line, governance_page, impact_line, impact_page, proposal_line
 from cryoboard.web.refusals import attempted

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from cryoboard.decisions.services import propose_recording, return_to_discussion
+from cryoboard.decisions.services.decision import propose_recording, return_to_discussion
 from cryoboard.documents.services.meeting_papers import request_agenda, request_meeting_booklet, request_receipt
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.services.registration import confirm_complete, update_registration

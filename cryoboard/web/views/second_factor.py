@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from cryoboard.organisation.second_factor import holds_second_factor
-from cryoboard.organisation.second_factor_enrolment import (
+from cryoboard.organisation.services.second_factor_enrolment import (
     begin_enrolment,
     confirm_enrolment,
     enrolment_under_way,

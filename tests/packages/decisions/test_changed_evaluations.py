@@ -16,7 +16,7 @@ from cryoboard.decisions import errors
 from cryoboard.decisions.basis import basis_now
 from cryoboard.decisions.basis_changes import changes_since
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.services import countersign, record_decision, restore_version, review_decision, validate_decision
+from cryoboard.decisions.services.decision import countersign, record_decision, restore_version, review_decision, validate_decision
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.meetings.models import Registration

@@ -11,7 +11,7 @@ import time_machine
 from cryoboard.audit.models import Entry
 from cryoboard.decisions import errors
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.services import record_decision, review_decision, validate_decision
+from cryoboard.decisions.services.decision import record_decision, review_decision, validate_decision
 from cryoboard.decisions.signed_snapshot import is_intact
 from cryoboard.documents.tasks import render_document
 from cryoboard.meetings.models import Registration

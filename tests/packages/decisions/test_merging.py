@@ -11,9 +11,9 @@ import pytest
 from cryoboard.audit.models import Entry
 from cryoboard.decisions import errors
 from cryoboard.decisions.drafts.merge import Difference, differences, merged, unsettled
-from cryoboard.decisions.drafts.versions import as_sent, content_as_sent, content_at, content_of
 from cryoboard.decisions.models import DraftVersion
-from cryoboard.decisions.services import amend_decision, record_decision, restore_version, review_decision, validate_decision
+from cryoboard.decisions.services.decision import amend_decision, record_decision, restore_version, review_decision, validate_decision
+from cryoboard.decisions.services.draft_versions import as_sent, content_as_sent, content_at, content_of
 from cryoboard.meetings.models import Registration
 from cryoboard.organisation.errors import AccessRefused
 from tests.packages.decisions.conftest import PASSWORD

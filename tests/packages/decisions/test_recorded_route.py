@@ -17,7 +17,13 @@ from cryoboard.cases.services import record_fact
 from cryoboard.decisions import errors
 from cryoboard.decisions.conformity import strict_conformity
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.services import propose_recording, record_decision, return_to_discussion, review_decision, validate_decision
+from cryoboard.decisions.services.decision import (
+    propose_recording,
+    record_decision,
+    return_to_discussion,
+    review_decision,
+    validate_decision,
+)
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.meetings.models import Registration

@@ -14,7 +14,7 @@ from cryoboard.cases.models import Case
 from cryoboard.cases.services import record_fact
 from cryoboard.decisions import errors
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.services import record_decision
+from cryoboard.decisions.services.decision import record_decision
 from cryoboard.decisions.treatment_options import treatment_choices
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.meetings.models import Registration

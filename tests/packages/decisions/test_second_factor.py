@@ -11,7 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from cryoboard.audit.models import Entry
 from cryoboard.decisions import errors
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.services import amend_decision, review_decision, validate_decision
+from cryoboard.decisions.services.decision import amend_decision, review_decision, validate_decision
 from tests.codes import STEP, enrol, shown_by, wrong_for
 from tests.packages.decisions.conftest import PASSWORD, at
 from tests.packages.decisions.test_signing import read_again

@@ -12,7 +12,7 @@ from cryoboard.cases.models import Patient
 from cryoboard.decisions import errors
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.selectors import current_decision, decisions_visible_to, signed_decision
-from cryoboard.decisions.services import amend_decision, countersign, record_decision, review_decision, validate_decision
+from cryoboard.decisions.services.decision import amend_decision, countersign, record_decision, review_decision, validate_decision
 from cryoboard.decisions.signed_snapshot import is_intact
 from cryoboard.meetings.models import Attendance, Registration
 from cryoboard.meetings.services.attendance import note_departure

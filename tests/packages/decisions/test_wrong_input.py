@@ -15,7 +15,7 @@ from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.decisions import errors
 from cryoboard.decisions.identity_correction import correct_case
 from cryoboard.decisions.models import Decision, TherapeuticProposal
-from cryoboard.decisions.services import amend_decision, record_decision, review_decision, validate_decision
+from cryoboard.decisions.services.decision import amend_decision, record_decision, review_decision, validate_decision
 from cryoboard.documents.models import Document
 from cryoboard.errors import CryoBoardError
 from cryoboard.meetings.models import Attendance, Registration

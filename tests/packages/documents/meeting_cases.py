@@ -9,7 +9,7 @@ from typing import Any
 import time_machine
 
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.services import record_decision, review_decision, validate_decision
+from cryoboard.decisions.services.decision import record_decision, review_decision, validate_decision
 from cryoboard.documents.models import Document
 from cryoboard.documents.pipeline.render_job import produce_document
 from cryoboard.meetings.models import Registration

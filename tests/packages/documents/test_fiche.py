@@ -12,7 +12,7 @@ from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Patient
 from cryoboard.cases.services import record_fact
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.services import amend_decision
+from cryoboard.decisions.services.decision import amend_decision
 from cryoboard.documents.errors import DecisionDamaged, DecisionNotSigned, DispatchRefused
 from cryoboard.documents.models import Document
 from cryoboard.documents.pipeline import queue

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.services import amend_decision
+from cryoboard.decisions.services.decision import amend_decision
 from cryoboard.documents.kinds.rcp_status import conditions_words, meeting_standing
 from cryoboard.documents.models import Document
 from cryoboard.documents.pipeline.pdf_rendering import dossier_html

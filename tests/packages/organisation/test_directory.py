@@ -10,7 +10,7 @@ from cryoboard.audit.models import Entry
 from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.models import Facility, Professional, Specialty
 from cryoboard.organisation.selectors import professionals_matching
-from cryoboard.organisation.services import create_account, save_facility
+from cryoboard.organisation.services.accounts import create_account, save_facility
 
 PEOPLE = [
     ("Dupré", "Élodie", "10001234564"),

@@ -14,7 +14,7 @@ from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.organisation.errors import AccessRefused, RoleRefused
 from cryoboard.organisation.models import Membership, Role
-from cryoboard.organisation.services import create_account, grant_role, revoke_role
+from cryoboard.organisation.services.accounts import create_account, grant_role, revoke_role
 from tests.factories import make_user
 
 

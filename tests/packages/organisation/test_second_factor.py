@@ -18,7 +18,7 @@ from cryoboard.organisation import errors
 from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.models import Role
 from cryoboard.organisation.second_factor import Standing, holds_second_factor, prove, standing_of
-from cryoboard.organisation.second_factor_enrolment import (
+from cryoboard.organisation.services.second_factor_enrolment import (
     LAPSES_AFTER,
     begin_enrolment,
     confirm_enrolment,

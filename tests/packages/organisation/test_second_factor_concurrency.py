@@ -12,7 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from cryoboard.organisation.errors import SecondFactorRefused
 from cryoboard.organisation.models import Role
 from cryoboard.organisation.second_factor import prove
-from cryoboard.organisation.second_factor_enrolment import begin_enrolment, confirm_enrolment
+from cryoboard.organisation.services.second_factor_enrolment import begin_enrolment, confirm_enrolment
 from tests.codes import STEP, enrol, shown_by
 from tests.factories import make_board, make_user
 from tests.packages.meetings.test_concurrency import at_once

@@ -10,7 +10,7 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.decisions.models import Decision
 from cryoboard.pathway.models import Task
-from cryoboard.pathway.services import close_task, open_tasks_after
+from cryoboard.pathway.services.tasks import close_task, open_tasks_after
 from tests.packages.pathway.conftest import APC, PLATELETS, lines
 
 PPS_DAY, DISPATCH_DAY, TREATMENT_DAY = date(2026, 12, 4), date(2026, 11, 21), date(2026, 12, 19)

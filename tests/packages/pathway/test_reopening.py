@@ -11,7 +11,7 @@ from cryoboard.audit.journal import record
 from cryoboard.audit.models import Entry
 from cryoboard.meetings.models import Registration
 from cryoboard.pathway.models import Task
-from cryoboard.pathway.services import close_task
+from cryoboard.pathway.services.tasks import close_task
 from tests.factories import make_meeting
 from tests.packages.pathway.conftest import LAST_THURSDAY, PLATELETS
 

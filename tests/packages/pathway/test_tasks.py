@@ -18,7 +18,7 @@ from cryoboard.organisation.models import Role
 from cryoboard.pathway.errors import TaskAlreadyClosed, TaskRefused
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.selectors import late, tasks_visible_to
-from cryoboard.pathway.services import close_task
+from cryoboard.pathway.services.tasks import close_task
 from tests.factories import make_board, make_case, make_user
 
 TODAY = date(2026, 11, 20)

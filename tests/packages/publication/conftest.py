@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from cryoboard.organisation.models import Role
-from cryoboard.publication.automatic_review import keep_review, material_of
-from cryoboard.publication.impact_replay import replay_one_slice
 from cryoboard.publication.models import Proposal, Review
-from cryoboard.publication.services import propose_ruleset, request_impact
+from cryoboard.publication.services.automatic_review import keep_review, material_of
+from cryoboard.publication.services.impact_replay import replay_one_slice
+from cryoboard.publication.services.publication import propose_ruleset, request_impact
 from decision_rules import Library
 from tests.drafts import DRAFT, RELEASED, copy_with_draft, library_at
 from tests.factories import make_user

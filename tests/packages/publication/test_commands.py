@@ -12,8 +12,8 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.management.commands._publication import run
 from cryoboard.management.commands._rules import released_here
-from cryoboard.publication.automatic_review import keep_review, material_of
 from cryoboard.publication.models import ImpactReport, Proposal
+from cryoboard.publication.services.automatic_review import keep_review, material_of
 from cryoboard.rulesets.models import Release
 from cryoboard.standalone.celery import wait_for_tasks
 from tests.drafts import DRAFT, RELEASED

@@ -12,12 +12,12 @@ from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import cases_visible_to, engine_facts
 from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.models import Role
-from cryoboard.publication import errors, services
-from cryoboard.publication.impact_replay import NOT_THE_SAME, comparison, replay_one_slice
+from cryoboard.publication import errors
 from cryoboard.publication.models import ImpactOutcome, ImpactReport, ImpactSlice, PackedCase
-from cryoboard.publication.packed_cases import as_slice, pack_cases, rows_between
 from cryoboard.publication.selectors import finished_outcome, latest_failure, named_cases, slices_done
-from cryoboard.publication.services import read_impact, request_impact, resume_governance, resume_impact
+from cryoboard.publication.services.impact_replay import NOT_THE_SAME, comparison, replay_one_slice
+from cryoboard.publication.services.packed_cases import as_slice, pack_cases, rows_between
+from cryoboard.publication.services.publication import publication, read_impact, request_impact, resume_governance, resume_impact
 from decision_rules import Evaluation
 from tests.drafts import DRAFT, DROPPED, RELEASED
 from tests.factories import CONFIRMED, make_case, make_user
@@ -34,7 +34,7 @@ def cohort(board, coordinator) -> list[Case]:
 @pytest.fixture
 def sliced(monkeypatch, cohort, author) -> ImpactReport:
     """A report in three slices, none of them made yet."""
-    monkeypatch.setattr(services, "SLICE", 2)
+    monkeypatch.setattr(publication, "SLICE", 2)
     return request_impact(old=RELEASED, new=DRAFT, actor=author)
 
 

@@ -12,7 +12,7 @@ from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import engine_facts
 from cryoboard.cases.services import record_fact
 from cryoboard.publication.models import PackedCase
-from cryoboard.publication.packed_cases import Row, as_slice, pack_cases, rows_between
+from cryoboard.publication.services.packed_cases import Row, as_slice, pack_cases, rows_between
 
 
 def read(case: Case) -> Row:

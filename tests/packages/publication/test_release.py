@@ -14,10 +14,10 @@ from cryoboard.evaluations.services import evaluate_case
 from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.models import Membership, Role
 from cryoboard.publication import errors
-from cryoboard.publication.automatic_review import keep_review, material_of
 from cryoboard.publication.models import Proposal
 from cryoboard.publication.selectors import in_force_beside
-from cryoboard.publication.services import propose_ruleset, release_ruleset, request_impact
+from cryoboard.publication.services.automatic_review import keep_review, material_of
+from cryoboard.publication.services.publication import propose_ruleset, release_ruleset, request_impact
 from cryoboard.rulesets.models import Release
 from cryoboard.rulesets.selectors import drafts, rules_in_force
 from decision_rules import library

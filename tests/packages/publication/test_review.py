@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cryoboard.publication import automatic_review
-from cryoboard.publication.automatic_review import (
+from cryoboard.publication.models import Proposal, Review
+from cryoboard.publication.services.automatic_review import (
     BROKEN,
     CHANGED,
     WITHOUT_SOLVER,
@@ -17,8 +17,7 @@ from cryoboard.publication.automatic_review import (
     review_findings,
     review_proposal,
 )
-from cryoboard.publication.models import Proposal, Review
-from cryoboard.publication.services import propose_ruleset
+from cryoboard.publication.services.publication import automatic_review, propose_ruleset
 from decision_rules import Library
 from decision_rules.source.library import library
 from tests.drafts import DRAFT

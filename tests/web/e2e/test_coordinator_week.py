@@ -15,7 +15,7 @@ from cryoboard.meetings.services.charter import save_charter
 from cryoboard.meetings.services.meeting import open_meeting
 from cryoboard.meetings.services.registration import register_case
 from cryoboard.organisation.models import Professional
-from cryoboard.organisation.services import create_account
+from cryoboard.organisation.services.accounts import create_account
 from cryoboard.web.forms.registration import WAITING, field_name
 from tests.web.e2e.conftest import ask_axe, violations
 

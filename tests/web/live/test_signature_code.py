@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.services import review_decision
+from cryoboard.decisions.services.decision import review_decision
 from tests.codes import PASSWORD, STEP, enrol, give_code, shown_by
 from tests.web.live.conftest import browser_of, carried
 from tests.web.live.test_decision_pages import WATCH, save

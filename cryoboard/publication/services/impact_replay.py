@@ -19,7 +19,7 @@ from cryoboard.publication.content_changes import changed_rules
 from cryoboard.publication.impact_journal import about
 from cryoboard.publication.impact_pdf import print_impact
 from cryoboard.publication.models import ImpactOutcome, ImpactReport, ImpactSlice
-from cryoboard.publication.packed_cases import Row, as_slice, rows_between
+from cryoboard.publication.services.packed_cases import Row, as_slice, rows_between
 from cryoboard.rulesets.selectors import rules_in_force
 from decision_rules import Ruleset
 from decision_rules.batch.comparison import Comparison

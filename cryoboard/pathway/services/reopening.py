@@ -18,7 +18,7 @@ from cryoboard.evaluations.services import evaluate_case
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.selectors import next_meeting
 from cryoboard.pathway.models import Task
-from cryoboard.pathway.services import closed, opened
+from cryoboard.pathway.services.tasks import closed, opened
 from cryoboard.rulesets.selectors import rules_in_force
 from decision_rules import PROPOSING_KINDS, EvaluationResult, OutputKind, OutputStatus, acts, applicable_rulesets, library
 

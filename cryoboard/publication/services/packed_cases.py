@@ -18,7 +18,7 @@ from decision_rules import Library, check_facts, library
 from decision_rules.batch.cohort import Slice
 from decision_rules.batch.columns import Batch
 from decision_rules.batch.layout import Layout
-from decision_rules.batch.packing import PackedRows, pack
+from decision_rules.batch.packed_rows import PackedRows, pack
 from decision_rules.batch.results import Refusal
 
 

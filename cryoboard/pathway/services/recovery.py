@@ -12,9 +12,9 @@ from cryoboard.decisions.models import Decision
 from cryoboard.documents.models import Document
 from cryoboard.documents.services.decision_papers import request_fiche
 from cryoboard.pathway.models import Task
-from cryoboard.pathway.reopening import catch_up
-from cryoboard.pathway.services import open_tasks_after
-from cryoboard.pathway.written_opinion_requests import drop_opinions
+from cryoboard.pathway.services.reopening import catch_up
+from cryoboard.pathway.services.tasks import open_tasks_after
+from cryoboard.pathway.services.written_opinion_requests import drop_opinions
 
 LOGGER = logging.getLogger(__name__)
 

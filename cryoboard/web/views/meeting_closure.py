@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cryoboard.documents.services.meeting_papers import request_minutes
 from cryoboard.meetings.services.meeting import close_meeting, finish_meeting, start_meeting
 from cryoboard.web.access import enter_meeting
-from cryoboard.web.presenters.closing import closing_page
+from cryoboard.web.presenters.meeting_closure import closing_page
 from cryoboard.web.presenters.meeting_header import meeting_head
 
 MOVES: dict[str, tuple[Callable[..., Any], str, str]] = {

@@ -22,7 +22,7 @@ from cryoboard.organisation.errors import (
     SecondFactorRefused,
 )
 from cryoboard.organisation.second_factor import SEPARATORS, TELEPHONE_CODE, holds_second_factor, is_required, refusal_of
-from cryoboard.organisation.services import require_administrator
+from cryoboard.organisation.services.accounts import require_administrator
 
 TELEPHONE, RECOVERY = "Téléphone", "Codes de secours"
 RECOVERY_CODES = 10

@@ -15,7 +15,6 @@ from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case
 from cryoboard.organisation.models import Role
 from cryoboard.organisation.permissions import Action, require
-from cryoboard.publication.automatic_review import UNFINISHED, latest_review, review_of
 from cryoboard.publication.errors import (
     AlreadyProposed,
     AlreadyReleased,
@@ -36,6 +35,7 @@ from cryoboard.publication.errors import (
 from cryoboard.publication.impact_journal import about
 from cryoboard.publication.models import LONGEST_NOTE, ImpactOutcome, ImpactReport, ImpactSlice, Proposal
 from cryoboard.publication.selectors import finished_outcome, latest_proposal, unfinished_reports, unreviewed_proposals
+from cryoboard.publication.services.automatic_review import UNFINISHED, latest_review, review_of
 from cryoboard.publication.tasks import replay_impact_slice, review_ruleset
 from cryoboard.rulesets.models import Release
 from cryoboard.rulesets.selectors import is_released, rules_in_force

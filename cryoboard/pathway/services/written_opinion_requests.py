@@ -22,7 +22,7 @@ from cryoboard.organisation.models import Professional
 from cryoboard.pathway.errors import AlreadyWritten, NotAColleague, TaskRefused
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.selectors import colleagues, missing_competences, opinion_label, opinions_asked
-from cryoboard.pathway.services import closed, opened
+from cryoboard.pathway.services.tasks import closed, opened
 
 
 @transaction.atomic

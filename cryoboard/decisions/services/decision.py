@@ -14,8 +14,6 @@ from cryoboard.decisions.basis_changes import Shown, changes_since, refuse_if_ch
 from cryoboard.decisions.conformity import strict_conformity
 from cryoboard.decisions.decision_quorum import quorum_of_decision
 from cryoboard.decisions.drafts.build import TYPED, condition_rows, examination_rows, ranked, refuse_what_cannot_be, typed
-from cryoboard.decisions.drafts.save import copied_rows, fill, refuse_unproven, save_draft
-from cryoboard.decisions.drafts.versions import as_sent, keep_version
 from cryoboard.decisions.errors import (
     AmendmentExists,
     EvaluationsChanged,
@@ -38,9 +36,11 @@ from cryoboard.decisions.locks import (
 )
 from cryoboard.decisions.models import Decision, DraftVersion
 from cryoboard.decisions.refusals import journalled, write_down
+from cryoboard.decisions.services.draft_rows import copied_rows, fill, refuse_unproven, save_draft
+from cryoboard.decisions.services.draft_versions import as_sent, keep_version
 from cryoboard.decisions.signature import physician_behind, refusal_of_signatory, refuse_unsignable
 from cryoboard.decisions.signed_snapshot import fingerprint_of, signed_content
-from cryoboard.decisions.summary_wording import generated_summary, summary_as_kept
+from cryoboard.decisions.summary_phrases import generated_summary, summary_as_kept
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.meetings.locks import ACTIVE, locked_registration
 from cryoboard.meetings.models import Registration

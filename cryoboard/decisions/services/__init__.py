@@ -1,0 +1,1 @@
+"""Writes of the decisions package, one module per act."""

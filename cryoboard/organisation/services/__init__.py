@@ -1,0 +1,1 @@
+"""Writes of the organisation package: accounts, roles, facilities, boards, second factors."""

@@ -1,0 +1,1 @@
+"""Writes of the pathway package, one module per act."""

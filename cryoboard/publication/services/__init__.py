@@ -1,0 +1,1 @@
+"""Writes of the publication package, one module per act."""
