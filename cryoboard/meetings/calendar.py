@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import icalendar
-from django.db import transaction
 from django.utils import timezone
 
-from cryoboard.audit.events import Event
-from cryoboard.audit.journal import record
 from cryoboard.meetings.deadlines import Deadline, deadlines_of
 from cryoboard.meetings.models import Meeting
 from cryoboard.organisation.models import Board
-from cryoboard.organisation.permissions import Action, require
 
-KEY_BYTES, KEY_LENGTH = 32, 43
+KEY_LENGTH = 43
 DAYS_KEPT = 180
 REFRESHED_EVERY = timedelta(hours=1)
 MEETING_REMINDER, DEADLINE_REMINDER = timedelta(minutes=-30), timedelta(days=-1)
 DEADLINE_LASTS = timedelta(minutes=15)
 Address = Callable[[Meeting], str]
-
-
-@transaction.atomic
-def calendar_key(*, board: Board, actor: Any) -> str:
-    """The secret part of the feed's address, made when it is first asked for."""
-    require(actor, Action.VIEW_MEETING, on=board)
-    held = Board.objects.select_for_update(of=("self",)).get(pk=board.pk)
-    return held.calendar_key or write_key(held, actor)
-
-
-@transaction.atomic
-def renew_calendar_key(*, board: Board, actor: Any) -> str:
-    """Another secret: the former address answers no more."""
-    require(actor, Action.MANAGE_MEETING, on=board)
-    return write_key(Board.objects.select_for_update(of=("self",)).get(pk=board.pk), actor)
-
-
-def write_key(board: Board, actor: Any) -> str:
-    board.calendar_key = secrets.token_urlsafe(KEY_BYTES)
-    board.save(update_fields=["calendar_key"])
-    record(Event.BOARD_SAVED, subject=board, actor=actor, field="calendar_key")
-    return board.calendar_key
 
 
 def board_of_calendar(key: str) -> Board | None:

@@ -13,7 +13,7 @@ from decision_rules.source.library import library
 
 if TYPE_CHECKING:
     from decision_rules.review.accepted import Acceptance, Report
-    from decision_rules.review.proofs import Finding
+    from decision_rules.review.proofs import ProofFinding
 
 
 def add_arguments(verbs: Any) -> None:
@@ -49,7 +49,7 @@ def as_dict(report: Report) -> dict[str, Any]:
     }
 
 
-def finding_as_dict(finding: Finding) -> dict[str, Any]:
+def finding_as_dict(finding: ProofFinding) -> dict[str, Any]:
     return {
         "finding": finding.kind,
         "rules": list(finding.rules),

@@ -14,7 +14,7 @@ from decision_rules.source.library import CONTEXT_ON
 from decision_rules.source.yaml_source import Located, read_yaml
 
 if TYPE_CHECKING:
-    from decision_rules.review.proofs import Finding
+    from decision_rules.review.proofs import ProofFinding
 
 ACCEPTED = Path(__file__).resolve().parent / "accepted.yaml"
 KINDS = ("never_fires", "conflict", "no_output", "redundant")
@@ -32,7 +32,7 @@ class Acceptance:
     reason: str
     place: str
 
-    def covers(self, finding: Finding) -> bool:
+    def covers(self, finding: ProofFinding) -> bool:
         same = (self.kind, self.rules, self.topic) == (finding.kind, finding.rules, finding.topic)
         return same and finding.settled and self.kind != "no_output"
 
@@ -42,10 +42,10 @@ class Report:
     """What was found of one ruleset, sorted by what a reviewer has to do with it."""
 
     ruleset: str
-    new: tuple[Finding, ...]
+    new: tuple[ProofFinding, ...]
     accepted: tuple[Acceptance, ...]
     stale: tuple[Acceptance, ...]
-    undecided: tuple[Finding, ...]
+    undecided: tuple[ProofFinding, ...]
 
     @property
     def holds(self) -> bool:
@@ -71,7 +71,7 @@ def prove(ruleset: Ruleset, path: Path = ACCEPTED) -> Report:
     )
 
 
-def covered(finding: Finding, acceptances: Iterable[Acceptance]) -> bool:
+def covered(finding: ProofFinding, acceptances: Iterable[Acceptance]) -> bool:
     return any(each.covers(finding) for each in acceptances)
 
 

@@ -25,7 +25,7 @@ from decision_rules.runtime.resolution import standing
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ProofFinding:
     """One thing a reviewer must know: its kind, its rules, and a case that shows it."""
 
     ruleset: str
@@ -53,7 +53,7 @@ class Prover:
         self.world = World(ruleset.dictionary, EXAMPLE_DAY)
         self.encoding = Encoding(ruleset, self.world)
 
-    def findings(self, accepted_silences: Sequence[Condition] = ()) -> Iterator[Finding]:
+    def findings(self, accepted_silences: Sequence[Condition] = ()) -> Iterator[ProofFinding]:
         """All there is to say of the ruleset, but for the silences already accepted."""
         yield from self.never_firing()
         yield from self.conflicts()
@@ -63,25 +63,25 @@ class Prover:
     def fires(self, rule_id: str, facts: Facts) -> bool:
         return Reading(self.ruleset, facts, EXAMPLE_DAY).verdict(rule_id) is TRUE
 
-    def shown(self, answer: Answer, holds: Callable[[Facts], bool], **about: Any) -> Finding | None:
+    def shown(self, answer: Answer, holds: Callable[[Facts], bool], **about: Any) -> ProofFinding | None:
         """The finding a case proves, once the engine has agreed; nothing when there is proof that no case does."""
         if answer.facts is None:
-            return None if answer.settled else Finding(self.ruleset.id, settled=False, **about)
+            return None if answer.settled else ProofFinding(self.ruleset.id, settled=False, **about)
         facts, problems = check_facts(answer.facts, self.ruleset.dictionary, EXAMPLE_DAY)
         if problems or not holds(facts):
-            return Finding(self.ruleset.id, settled=False, **about)
-        return Finding(self.ruleset.id, case=facts, **about)
+            return ProofFinding(self.ruleset.id, settled=False, **about)
+        return ProofFinding(self.ruleset.id, case=facts, **about)
 
-    def never_firing(self) -> Iterator[Finding]:
+    def never_firing(self) -> Iterator[ProofFinding]:
         """Rules that no case makes fire, each with a case it is asked about in vain."""
         for rule in self.ruleset.rules.values():
             if any(self.fires(rule.id, facts) for facts in self.own_examples(rule)):
                 continue
             answer = find_case(self.world, self.encoding.verdict(rule.id).true)
             if not answer.settled or (answer.facts is not None and not self.fires(rule.id, answer.facts)):
-                yield Finding(self.ruleset.id, "never_fires", (rule.id,), settled=False)
+                yield ProofFinding(self.ruleset.id, "never_fires", (rule.id,), settled=False)
             elif answer.facts is None:
-                yield Finding(self.ruleset.id, "never_fires", (rule.id,), case=self.in_scope(rule))
+                yield ProofFinding(self.ruleset.id, "never_fires", (rule.id,), case=self.in_scope(rule))
 
     def own_examples(self, rule: Rule) -> list[Facts]:
         return [check_facts(example.given, self.ruleset.dictionary, EXAMPLE_DAY)[0] for example in rule.examples]
@@ -97,7 +97,7 @@ class Prover:
 
         return shrink(answer.facts, self.ruleset.dictionary, holds) if answer.facts else {}
 
-    def conflicts(self) -> Iterator[Finding]:
+    def conflicts(self) -> Iterator[ProofFinding]:
         """Pairs that propose and contraindicate one topic at once, after the resolution the catalogue declares."""
         emissions = [each for rule in self.ruleset.rules.values() for each in self.emissions(rule)]
         against = [each for each in emissions if each.output.kind is OutputKind.CONTRAINDICATION]
@@ -114,11 +114,11 @@ class Prover:
             if finding is not None:
                 yield self.shortened(finding, holds)
 
-    def shortened(self, finding: Finding, holds: Callable[[Facts], bool]) -> Finding:
+    def shortened(self, finding: ProofFinding, holds: Callable[[Facts], bool]) -> ProofFinding:
         if finding.case is None:
             return finding
         case = shrink(finding.case, self.ruleset.dictionary, holds)
-        return Finding(finding.ruleset, finding.kind, finding.rules, finding.topic, case)
+        return ProofFinding(finding.ruleset, finding.kind, finding.rules, finding.topic, case)
 
     def stands(self, proposing: str, opposing: str, topic: str) -> Callable[[Facts], bool]:
         def holds(facts: Facts) -> bool:
@@ -162,7 +162,7 @@ class Prover:
             for output in rule.if_unknown:
                 yield Emission(rule, output, place, both(there, verdict.unknown, self.encoding.shown(output, place)))
 
-    def silence(self, *, only_when: Condition | None = None, except_when: Sequence[Condition] = ()) -> Iterator[Finding]:
+    def silence(self, *, only_when: Condition | None = None, except_when: Sequence[Condition] = ()) -> Iterator[ProofFinding]:
         """A complete case of the catalogue about which no rule says anything."""
         rules = self.ruleset.rules.values()
         said = [each.when for rule in rules for each in self.emissions(rule)]
@@ -201,7 +201,7 @@ class Prover:
             unasked = self.encoding.judge(relevant).false if relevant is not None else False
             yield either(unasked, both(*self.world.complete([name])))
 
-    def redundant(self) -> Iterator[Finding]:
+    def redundant(self) -> Iterator[ProofFinding]:
         """Rules that say nothing another does not already say whenever they fire."""
         for rule, other in permutations(self.ruleset.rules.values(), 2):
             if rule.for_each == other.for_each and says(rule) <= says(other) and asks(rule) <= (says(other) | asks(other)):
@@ -209,7 +209,7 @@ class Prover:
                 if finding is not None:
                     yield finding
 
-    def doubled(self, rule: Rule, other: Rule) -> Finding | None:
+    def doubled(self, rule: Rule, other: Rule) -> ProofFinding | None:
         witnesses = [*self.own_examples(rule), *self.own_examples(other)]
         if any(self.fires(rule.id, facts) and not self.fires(other.id, facts) for facts in witnesses):
             return None
@@ -218,8 +218,8 @@ class Prover:
         about: dict[str, Any] = {"kind": "redundant", "rules": (rule.id, other.id)}
         if answer.facts is not None or not answer.settled:
             agreed = answer.facts is not None and self.fires(rule.id, answer.facts) and not self.fires(other.id, answer.facts)
-            return None if agreed else Finding(self.ruleset.id, settled=False, **about)
-        return Finding(self.ruleset.id, case=next((facts for facts in witnesses if self.fires(rule.id, facts)), {}), **about)
+            return None if agreed else ProofFinding(self.ruleset.id, settled=False, **about)
+        return ProofFinding(self.ruleset.id, case=next((facts for facts in witnesses if self.fires(rule.id, facts)), {}), **about)
 
 
 def says(rule: Rule) -> set[tuple[str, str]]:

@@ -12,7 +12,7 @@ from decision_rules.commands import main
 from decision_rules.model.errors import ContentError
 from decision_rules.review.accepted import prove
 from decision_rules.review.checks import EXAMPLE_DAY
-from decision_rules.review.proofs import Finding, Prover
+from decision_rules.review.proofs import ProofFinding, Prover
 
 SAID = {"id": "T-ALWAYS", "kind": "alert", "topic": "held", "when": "{any: [{always: true}, {known: patient.pain}]}"}
 AGAINST = {"id": "T-AGAINST", "kind": "contraindication", "topic": "ablate", "when": "{fact: patient.pain, at_least: 9}"}
@@ -22,8 +22,8 @@ WITHDRAWN = (
 )
 
 
-def found(ruleset) -> dict[str, list[Finding]]:
-    grouped: dict[str, list[Finding]] = {}
+def found(ruleset) -> dict[str, list[ProofFinding]]:
+    grouped: dict[str, list[ProofFinding]] = {}
     for finding in Prover(ruleset).findings():
         grouped.setdefault(finding.kind, []).append(finding)
     return grouped

@@ -6,7 +6,7 @@ import icalendar
 from django.test import Client
 from django.urls import reverse
 
-from cryoboard.meetings.calendar import calendar_key
+from cryoboard.meetings.services.calendar_key import calendar_key
 from cryoboard.organisation.models import Role
 from tests.factories import make_board, make_meeting, make_user
 

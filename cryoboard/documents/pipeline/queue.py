@@ -22,7 +22,7 @@ from cryoboard.evaluations.models import Evaluation
 STALLED_SECONDS = 60
 
 
-class Printed(NamedTuple):
+class DocumentCase(NamedTuple):
     """One case of a document, with the evaluation that speaks of it there, if one does."""
 
     case: Case
@@ -30,7 +30,7 @@ class Printed(NamedTuple):
 
 
 def requested(
-    kind: str, content: Mapping[str, Any], items: Sequence[Printed], actor: Any, *, said: str | None = None, **about: Any
+    kind: str, content: Mapping[str, Any], items: Sequence[DocumentCase], actor: Any, *, said: str | None = None, **about: Any
 ) -> Document:
     """The document that says just this, drawn just so: found, tried again, or new. `about`: its meeting, inscription or decision.
 
@@ -57,8 +57,8 @@ def requested(
     return document
 
 
-def of_evaluations(evaluations: Sequence[Evaluation]) -> list[Printed]:
-    return [Printed(each.case, each) for each in evaluations]
+def of_evaluations(evaluations: Sequence[Evaluation]) -> list[DocumentCase]:
+    return [DocumentCase(each.case, each) for each in evaluations]
 
 
 def fingerprint_of(content: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from cryoboard.documents.kinds.dossier.dossier import Evaluated
 from cryoboard.documents.kinds.fiche.fiche import fiche_context
 from cryoboard.documents.kinds.gp_letter.gp_letter import letter_context
 from cryoboard.documents.models import Document
-from cryoboard.documents.pipeline.queue import Printed, requested
+from cryoboard.documents.pipeline.queue import DocumentCase, requested
 from cryoboard.documents.services.dispatch import open_distribution
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.organisation.permissions import Action, require
@@ -30,14 +30,14 @@ def request_fiche(*, decision: Decision, actor: Any) -> Document:
     require(actor, Action.REQUEST_DOCUMENT, on=decision)
     decision = held(decision)
     if decision.signed_at is None:
-        return requested(Document.Kind.FICHE, draft_of(decision), [Printed(decision.case)], actor, **about(decision))
+        return requested(Document.Kind.FICHE, draft_of(decision), [DocumentCase(decision.case)], actor, **about(decision))
     refuse_damaged(decision)
 
     evaluations = list(Evaluation.objects.filter(pk__in=[each["id"] for each in decision.content["evaluations"]]).order_by("pk"))
     content = fiche_context(decision.content, evaluated(evaluations), draft=False, sha256=decision.sha256, saved_at=decision.signed_at) | {
         "draft": ""
     }
-    items = [Printed(each.case, each) for each in evaluations] or [Printed(decision.case)]
+    items = [DocumentCase(each.case, each) for each in evaluations] or [DocumentCase(decision.case)]
     document = requested(Document.Kind.FICHE, content, items, actor, said=decision.sha256, **about(decision))
     open_distribution(document, actor)
     return document
@@ -53,7 +53,7 @@ def request_gp_letter(*, decision: Decision, actor: Any) -> Document:
     refuse_damaged(decision)
 
     content = letter_context(decision.content, decision.sha256)
-    return requested(Document.Kind.GP_LETTER, content, [Printed(decision.case)], actor, said=decision.sha256, **about(decision))
+    return requested(Document.Kind.GP_LETTER, content, [DocumentCase(decision.case)], actor, said=decision.sha256, **about(decision))
 
 
 def held(decision: Decision) -> Decision:

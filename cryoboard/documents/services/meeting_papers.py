@@ -17,7 +17,7 @@ from cryoboard.documents.kinds.minutes.minutes import minutes_context
 from cryoboard.documents.kinds.rcp_status import meeting_standing
 from cryoboard.documents.kinds.receipt.receipt import receipt_context
 from cryoboard.documents.models import Document
-from cryoboard.documents.pipeline.queue import Printed, of_evaluations, requested
+from cryoboard.documents.pipeline.queue import DocumentCase, of_evaluations, requested
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.meetings.models import Meeting, Registration
@@ -33,7 +33,7 @@ def request_receipt(*, registration: Registration, actor: Any) -> Document:
     require(actor, Action.REQUEST_DOCUMENT, on=registration)
     registration = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
 
-    content, items = receipt_context(registration), [Printed(registration.case)]
+    content, items = receipt_context(registration), [DocumentCase(registration.case)]
     return requested(Document.Kind.RECEIPT, content, items, actor, registration=registration, meeting=registration.meeting)
 
 
@@ -42,7 +42,7 @@ def request_agenda(*, meeting: Meeting, actor: Any) -> Document:
     """The agenda, initials only; before the freeze it says that it is a draft."""
     meeting = held(meeting, actor)
     placed = placed_on(meeting)
-    content, items = agenda_context(around(placed, meeting), placed), [Printed(each.case) for each in placed]
+    content, items = agenda_context(around(placed, meeting), placed), [DocumentCase(each.case) for each in placed]
     return requested(Document.Kind.AGENDA, content, items, actor, meeting=meeting)
 
 
@@ -55,7 +55,7 @@ def request_minutes(*, meeting: Meeting, actor: Any) -> Document:
     latest = {each.registration_id: each for each in found}
 
     content = minutes_context(around(rows, meeting), rows, latest, meeting_standing(meeting, rows))
-    return requested(Document.Kind.MINUTES, content, [Printed(each.case) for each in rows], actor, meeting=meeting)
+    return requested(Document.Kind.MINUTES, content, [DocumentCase(each.case) for each in rows], actor, meeting=meeting)
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def request_meeting_booklet(*, meeting: Meeting, actor: Any) -> Document:
     dossiers = {each.pk: dossier_at(each, spoken[each.pk], actor) for each in placed if spoken[each.pk]}
 
     content = booklet_cover(meeting, placed, dossiers)
-    items = [item for each in placed for item in of_evaluations(spoken[each.pk]) or [Printed(each.case)]]
+    items = [item for each in placed for item in of_evaluations(spoken[each.pk]) or [DocumentCase(each.case)]]
     return requested(Document.Kind.MEETING_BOOKLET, content, items, actor, meeting=meeting)
 
 

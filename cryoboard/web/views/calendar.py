@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cryoboard.meetings.calendar import board_of_calendar, calendar_feed, calendar_key, renew_calendar_key
+from cryoboard.meetings.calendar import board_of_calendar, calendar_feed
+from cryoboard.meetings.services.calendar_key import calendar_key, renew_calendar_key
 from cryoboard.organisation.permissions import Action, allowed, require
 from cryoboard.organisation.selectors import boards_where
 

@@ -8,8 +8,9 @@ import icalendar
 import pytest
 from django.utils import timezone
 
-from cryoboard.meetings.calendar import board_of_calendar, calendar_feed, calendar_key, renew_calendar_key
+from cryoboard.meetings.calendar import board_of_calendar, calendar_feed
 from cryoboard.meetings.models import Meeting, Registration
+from cryoboard.meetings.services.calendar_key import calendar_key, renew_calendar_key
 from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.models import Role
 from tests.factories import make_board, make_meeting, make_user

@@ -1,0 +1,37 @@
+"""Writes the secret address of a board's calendar feed."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.db import transaction
+
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.organisation.models import Board
+from cryoboard.organisation.permissions import Action, require
+
+KEY_BYTES = 32
+
+
+@transaction.atomic
+def calendar_key(*, board: Board, actor: Any) -> str:
+    """The secret part of the feed's address, made when it is first asked for."""
+    require(actor, Action.VIEW_MEETING, on=board)
+    held = Board.objects.select_for_update(of=("self",)).get(pk=board.pk)
+    return held.calendar_key or write_key(held, actor)
+
+
+@transaction.atomic
+def renew_calendar_key(*, board: Board, actor: Any) -> str:
+    """Another secret: the former address answers no more."""
+    require(actor, Action.MANAGE_MEETING, on=board)
+    return write_key(Board.objects.select_for_update(of=("self",)).get(pk=board.pk), actor)
+
+
+def write_key(board: Board, actor: Any) -> str:
+    board.calendar_key = secrets.token_urlsafe(KEY_BYTES)
+    board.save(update_fields=["calendar_key"])
+    record(Event.BOARD_SAVED, subject=board, actor=actor, field="calendar_key")
+    return board.calendar_key
