@@ -11,10 +11,10 @@ from decision_rules.model.conditions import Condition
 from decision_rules.model.facts import lower_first
 from decision_rules.model.logic import TRUE, Interval, Verdict
 from decision_rules.model.result import DecisiveFact, EvaluationResult, OutputEntry, OutputKind, OutputPart, ScoreEntry, UndeterminedRule
-from decision_rules.model.rules import REQUEST, Output, Ruleset
+from decision_rules.model.rules import REQUEST, Output, Rule, Ruleset
 from decision_rules.runtime.ablation_plan import drawn_plan
 from decision_rules.runtime.compiler import compile_derived, compile_ruleset
-from decision_rules.runtime.dependencies import basis_of, missing_facts, rule_basis
+from decision_rules.runtime.dependencies import Basis, basis_of, missing_facts, rule_basis
 from decision_rules.runtime.interpreter import Item, Reading
 from decision_rules.runtime.ladder import drawn_ladder
 from decision_rules.runtime.resolution import Emitted, resolve, standing
@@ -45,7 +45,8 @@ class Evaluation:
     def requests(self, raw: Emitted) -> list[Emitted]:
         """One request per fact that keeps a rule from being settled."""
         missing = rule_basis(self.reading, raw.rule.id, self.item(raw)).missing()
-        return [Emitted(raw.rule, request_for(self.ruleset, name), raw.index) for name in missing]
+        sentences = self.ruleset.prepared(Sentences)
+        return [Emitted(raw.rule, sentences.request(name), raw.index) for name in missing]
 
     def holds(self, condition: Condition) -> bool:
         return Reading(self.ruleset, self.facts, self.on).judge(condition) is TRUE
@@ -94,51 +95,45 @@ class Evaluation:
         first = group[0]
         parts: list[OutputPart] = []
         because: dict[str, Any] = {}
-        for each in sorted(group, key=lambda each: each.rule.id):
-            part = self.part(each)
+        for each in group if len(group) == 1 else sorted(group, key=lambda each: each.rule.id):
+            item = self.item(each)
+            part = self.part(each, item)
             if part not in parts:
                 parts.append(part)
-            item = self.item(each)
-            known = rule_basis(self.reading, each.rule.id, item).known()
+            because |= self.known(rule_basis(self.reading, each.rule.id, item))
             if each.output.when is not None:
-                known += basis_of(self.reading, each.output.when, item).known()
-            for name in known:
-                because[name] = self.facts.get(name)
+                because |= self.known(basis_of(self.reading, each.output.when, item))
+        only = parts[0] if len(parts) == 1 else None
         return OutputEntry(
             kind=first.output.kind,
             topic=first.output.topic,
             topic_label=self.topic_label(first.output),
-            rules=tuple(dict.fromkeys(part.rule for part in parts)),
+            rules=(only.rule,) if only else tuple(dict.fromkeys(part.rule for part in parts)),
             lesion=self.lesion(first),
-            text=" ".join(dict.fromkeys(part.text for part in parts)),
-            strength=" ; ".join(dict.fromkeys(part.strength for part in parts)),
-            sources=tuple(dict.fromkeys(source for part in parts for source in part.sources)),
+            text=only.text if only else " ".join(dict.fromkeys(part.text for part in parts)),
+            strength=only.strength if only else " ; ".join(dict.fromkeys(part.strength for part in parts)),
+            sources=tuple(dict.fromkeys(only.sources if only else [source for part in parts for source in part.sources])),
             status=first.status,
             withdrawn_by=first.withdrawn_by,
-            because={name: value for name, value in because.items() if value is not None},
+            because=because,
             parts=tuple(parts),
         )
+
+    def known(self, basis: Basis) -> dict[str, Any]:
+        """The known facts a verdict rests on, with their values; a field of a list has none of its own."""
+        return {name: self.facts[name] for name, is_known in basis.facts.items() if is_known and self.facts.get(name) is not None}
 
     def topic_label(self, output: Output) -> str:
         topic = self.ruleset.catalogue.topics.get(output.topic)
         return topic.label if topic else output.text
 
-    def part(self, each: Emitted) -> OutputPart:
+    def part(self, each: Emitted, item: Item | None) -> OutputPart:
         """One sentence with its own rule, strength and source."""
-        text = next(
-            (variant.text for variant in each.output.variants if self.reading.judge(variant.when, self.item(each)) is TRUE),
-            each.output.text,
-        )
-        return OutputPart(
-            rule=each.rule.id,
-            title=each.rule.title,
-            text=text,
-            strength=each.rule.strength,
-            sources=each.rule.sources,
-            to_confirm=each.rule.to_confirm,
-            reading=each.rule.reading,
-            evidence=each.rule.evidence if each.output in each.rule.outputs else (),  # a request rests on none
-        )
+        text = each.output.text
+        if each.output.variants:
+            chosen = (variant.text for variant in each.output.variants if self.reading.judge(variant.when, item) is TRUE)
+            text = next(chosen, text)
+        return self.ruleset.prepared(Sentences).part(each.rule, each.output, text)
 
     def item(self, each: Emitted) -> Item | None:
         if each.index is None or each.rule.for_each is None:
@@ -199,10 +194,30 @@ class Evaluation:
         return basis_of(self.reading, condition).missing()
 
 
-def request_for(ruleset: Ruleset, name: str) -> Output:
-    """« À renseigner »: the request for one missing fact."""
-    topic = "missing_" + name.replace("[]", "").replace(".", "_")
-    return Output(OutputKind.REQUIRED, topic, f"À renseigner : {lower_first(ruleset.dictionary.label(name))}.")
+class Sentences:
+    """What the rules of a ruleset say, each sentence made once; the requests for missing facts too."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+        self._parts: dict[tuple[str, int, str], OutputPart] = {}
+        self._requests: dict[str, Output] = {}
+
+    def part(self, rule: Rule, output: Output, text: str) -> OutputPart:
+        key = (rule.id, id(output), text)  # an output lives as long as its ruleset, a request as long as these sentences
+        found = self._parts.get(key)
+        if found is None:
+            evidence = rule.evidence if output in rule.outputs else ()  # a request rests on none
+            found = OutputPart(rule.id, rule.title, text, rule.strength, rule.sources, rule.to_confirm, rule.reading, evidence)
+            self._parts[key] = found
+        return found
+
+    def request(self, name: str) -> Output:
+        """« À renseigner »: the request for one missing fact."""
+        if name not in self._requests:
+            topic = "missing_" + name.replace("[]", "").replace(".", "_")
+            label = lower_first(self.ruleset.dictionary.label(name))
+            self._requests[name] = Output(OutputKind.REQUIRED, topic, f"À renseigner : {label}.")
+        return self._requests[name]
 
 
 def tidy(value: Any) -> Any:

@@ -53,15 +53,15 @@ def ladder_entry(
 
 def ladder_state(concerned: Sequence[Emitted], proposing: Sequence[str], verdicts: Mapping[str, Verdict]) -> LadderState:
     """Ruled out before recommended, recommended before open: the safest word first, topic by topic."""
-    open_states = {(each.output.kind, each.status) for each in concerned}
-    kinds, statuses = {kind for kind, _ in open_states}, {status for _, status in open_states}
-    if (OutputKind.RECOMMENDATION, OutputStatus.ACTIVE) in open_states:
-        return LadderState.RECOMMENDED
-    if (OutputKind.OPTION, OutputStatus.ACTIVE) in open_states:
-        return LadderState.OPEN
-    if (OutputKind.OPTION, OutputStatus.PROVISIONAL) in open_states:
-        return LadderState.PROVISIONAL
-    if OutputKind.CONTRAINDICATION in kinds or OutputStatus.WITHDRAWN in statuses:
-        return LadderState.RULED_OUT
+    if concerned:
+        states = {(each.output.kind, each.status) for each in concerned}
+        if (OutputKind.RECOMMENDATION, OutputStatus.ACTIVE) in states:
+            return LadderState.RECOMMENDED
+        if (OutputKind.OPTION, OutputStatus.ACTIVE) in states:
+            return LadderState.OPEN
+        if (OutputKind.OPTION, OutputStatus.PROVISIONAL) in states:
+            return LadderState.PROVISIONAL
+        if any(kind is OutputKind.CONTRAINDICATION or status is OutputStatus.WITHDRAWN for kind, status in states):
+            return LadderState.RULED_OUT
     unknown = any(verdicts[rule_id] is Verdict.UNKNOWN for rule_id in proposing)
     return LadderState.UNDETERMINED if unknown else LadderState.CLOSED
