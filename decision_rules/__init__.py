@@ -7,7 +7,7 @@ from decision_rules.explain.trace_builder import Node
 from decision_rules.model.acts import Act
 from decision_rules.model.derived_facts import Category, Derived
 from decision_rules.model.errors import CaseRefused, ContentError, Problem, RulesError, UnknownRule, UnknownRuleset, ValueRefused
-from decision_rules.model.facts import Dictionary, FactDefinition, Section, Value
+from decision_rules.model.facts import Dictionary, FactDefinition, Section, Value, lower_first
 from decision_rules.model.fiche import Fiche, FicheItem
 from decision_rules.model.logic import Interval
 from decision_rules.model.result import (
@@ -120,6 +120,7 @@ __all__ = [
     "fiche_claims",
     "has_histology",
     "library",
+    "lower_first",
     "nest",
     "parse_value",
     "read_cases",

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from decision_rules import lower_first
+
 AIMS = {
     "curative": "à visée curative",
     "control": "à visée de contrôle local",
@@ -105,8 +107,3 @@ def listed(items: Iterable[Asked]) -> str:
 
 def day(on: date) -> str:
     return f"{on:%d/%m/%Y}"
-
-
-def lower_first(text: str) -> str:
-    """« Cryoablation » becomes « cryoablation »; « IRM » and « CRAV » stay."""
-    return text if len(text) > 1 and text[1].isupper() else text[:1].lower() + text[1:]

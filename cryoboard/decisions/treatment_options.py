@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cryoboard.decisions.summary import lower_first
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.rulesets.selectors import ruleset_of
 from decision_rules import (
@@ -20,6 +19,7 @@ from decision_rules import (
     acts,
     concerns,
     library,
+    lower_first,
 )
 
 INDICATED, POSSIBLE, UNDETERMINED = "indicated", "possible", "undetermined"

@@ -178,9 +178,14 @@ def unit_for(value: Any, unit: str) -> str:
     return unit[:-1] if few and len(unit) > 2 and unit.endswith("s") and unit.isalpha() and unit != "mois" else unit
 
 
+WORDS_OF_ONE_LETTER = "AÀOÔY"
+
+
 def lower_first(text: str) -> str:
-    """« IRM » and « M0 » stay, « Progression » becomes « progression »."""
-    return text if text[1:2].isupper() or text[1:2].isdigit() else text[:1].lower() + text[1:]
+    """The text inside a sentence: « Progression » becomes « progression »; « IRM », « M0 » and « T clinique » stay."""
+    first, second = text[:1], text[1:2]
+    is_symbol = second.isupper() or second.isdigit() or (second == " " and first not in WORDS_OF_ONE_LETTER)
+    return text if is_symbol else first.lower() + text[1:]
 
 
 def format_record(definition: FactDefinition, item: Mapping[str, Any]) -> str:

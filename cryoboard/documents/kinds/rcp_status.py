@@ -10,7 +10,6 @@ from cryoboard.decisions.models import Decision
 from cryoboard.decisions.rcp_status import opinions_that_hold, standing_of
 from cryoboard.documents.models import Dispatch, Document
 from cryoboard.documents.pipeline.typography import listed as and_list
-from cryoboard.documents.pipeline.typography import lower_first
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.rcp_conditions import (
     FALSE,
@@ -30,6 +29,7 @@ from cryoboard.meetings.rcp_conditions import (
     traced,
 )
 from cryoboard.meetings.services.charter import organisation_of
+from decision_rules import lower_first
 
 SENT: Mapping[str, Status] = {Dispatch.State.SENT: TRUE, Dispatch.State.ACKNOWLEDGED: TRUE, Dispatch.State.REFUSED: FALSE}
 WORDS = {TRUE: "oui", FALSE: "non", UNKNOWN: "indéterminé"}

@@ -55,11 +55,6 @@ def listed(words: list[str]) -> str:
     return ", ".join(words[:-1]) + f" et {words[-1]}" if len(words) > 1 else "".join(words)
 
 
-def lower_first(text: str) -> str:
-    """The sentence inside another one: « Chirurgie » becomes « chirurgie », « IRM injectée » stays."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
-
-
 def short_digest(digest: str) -> str:
     """sha256:1a2b3c4d5e6f, enough to recognise; the full one is printed once in the body."""
     return digest[:19]

@@ -12,7 +12,7 @@ from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.presenters.decisive import fact_link
 from cryoboard.web.presenters.proposals import Reference, references
 from cryoboard.web.presenters.status_labels import VERDICT_TONES, VERDICT_WORDS
-from decision_rules import Explanation, Node, VerdictWord, evaluate, explain_rule
+from decision_rules import Explanation, Node, VerdictWord, evaluate, explain_rule, lower_first
 
 DEEPEST = 5
 
@@ -79,7 +79,7 @@ def _lines(case: Case, explanation: Explanation, meta: Mapping[str, Any]) -> Ite
 def _named(node: Node, name: str) -> Node:
     """Scope and condition are told apart by their headings; a lone criterion stands under its own."""
     if node.fact is None and node.children:
-        return node._replace(sentence=f"{name} : {node.sentence[:1].lower()}{node.sentence[1:]}")
+        return node._replace(sentence=f"{name} : {lower_first(node.sentence)}")
     return Node(node.verdict, name, None, None, (node,))
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from cryoboard.documents.kinds.dossier.known_facts import Meta, not_given
 from cryoboard.documents.kinds.dossier.outputs import REQUEST, counted_kind
-from cryoboard.documents.pipeline.typography import counted, french, lower_first
-from decision_rules import PROPOSING_KINDS, DecisiveFact, EvaluationResult, Library, OutputKind, PossibleChange, Ruleset
+from cryoboard.documents.pipeline.typography import counted, french
+from decision_rules import PROPOSING_KINDS, DecisiveFact, EvaluationResult, Library, OutputKind, PossibleChange, Ruleset, lower_first
 
 WEIGHTY = (*PROPOSING_KINDS, OutputKind.REQUIRED)
 EVERYTHING = 3  # below that many outputs, naming them is as short as « all »

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from cryoboard.documents.pipeline.typography import french, lower_first
-from decision_rules import Dictionary, OutputEntry
+from cryoboard.documents.pipeline.typography import french
+from decision_rules import Dictionary, OutputEntry, lower_first
 
 LETTERS = "ABCD"
 FEWEST_FACTS, FEWEST_OUTPUTS, FEWEST_LETTERS = 2, 3, 100  # below that, repeating is clearer than referring

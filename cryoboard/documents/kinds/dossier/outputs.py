@@ -8,7 +8,7 @@ from typing import Any
 
 from cryoboard.documents.kinds.dossier.evidence import named_rows, verified
 from cryoboard.documents.kinds.dossier.output_reasons import explain_outputs
-from cryoboard.documents.pipeline.typography import counted, french, lower_first
+from cryoboard.documents.pipeline.typography import counted, french
 from decision_rules import (
     PROPOSING_KINDS,
     Catalogue,
@@ -20,6 +20,7 @@ from decision_rules import (
     OutputKind,
     OutputPart,
     OutputStatus,
+    lower_first,
 )
 
 WHERE_FROM = ("rule", "strength", "sources", "to_confirm", "evidence")

@@ -22,8 +22,8 @@ from cryoboard.documents.kinds.meeting_header import Field, day, hour, local, pa
 from cryoboard.documents.kinds.rcp_status import conditions_words, is_staff, staff_words
 from cryoboard.documents.models import Document
 from cryoboard.documents.pipeline.pdf_rendering import Printed, Progress, dossier_html, print_pages
-from cryoboard.documents.pipeline.typography import date_and_time, french, lower_first, short_date
-from decision_rules import FicheItem, computed_answer, does_not_apply, fiche_claims, library, relevant_facts
+from cryoboard.documents.pipeline.typography import date_and_time, french, short_date
+from decision_rules import FicheItem, computed_answer, does_not_apply, fiche_claims, library, lower_first, relevant_facts
 
 DRAFT_NOTE = "Avis non signé, sans valeur. Ne pas diffuser."
 

@@ -11,7 +11,8 @@ from cryoboard.documents.kinds.fiche.fiche import Content, asked_words, full_nam
 from cryoboard.documents.kinds.meeting_header import local, page
 from cryoboard.documents.kinds.rcp_status import is_staff, staff_words
 from cryoboard.documents.models import Document
-from cryoboard.documents.pipeline.typography import french, lower_first, short_date
+from cryoboard.documents.pipeline.typography import french, short_date
+from decision_rules import lower_first
 
 RECORDED = ROUTE["recorded"].code
 MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
