@@ -18,6 +18,11 @@ class Configuration:
     facility_name: str = "Établissement de démonstration"
     second_factor: str = OPTIONAL
 
+    @property
+    def paper_status_line(self) -> str:
+        """The status line as papers bear it."""
+        return f"{self.status_line} — la RCP décide"
+
 
 def configuration() -> Configuration:
     """The host's CRYOBOARD setting over the defaults. An unknown key is refused by a system check."""

@@ -13,9 +13,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
+from cryoboard.conf import configuration
 from cryoboard.documents.pipeline import typography
 from cryoboard.web.presenters.page_layout import Frame, page_frame
 from cryoboard.web.undo import offered
+from decision_rules import lower_first
 
 register = template.Library()
 MESSAGE_ICONS = {"success": "true", "error": "alert", "warning": "alert"}
@@ -34,6 +36,12 @@ def frame(context: dict[str, Any]) -> Frame:
     return page_frame(context.get("request"))
 
 
+@register.simple_tag
+def status_line() -> str:
+    """What the product is, as the host words it."""
+    return configuration().status_line
+
+
 @register.inclusion_tag("cryoboard/_undo.html", takes_context=True)
 def undo(context: dict[str, Any]) -> dict[str, Any]:
     """« Annuler », when the last step can be taken back."""
@@ -49,6 +57,12 @@ def message_icon(level: str) -> str:
 def french(text: str) -> str:
     """The same words with the spaces French typography asks for: none of them breaks before « ? »."""
     return typography.french(str(text))
+
+
+@register.filter(name="lower_first")
+def inside_a_sentence(text: str) -> str:
+    """« Aide à la décision » becomes « aide à la décision »."""
+    return lower_first(str(text))
 
 
 @register.filter

@@ -24,7 +24,7 @@ def page(kind: str, title: str, *, created: datetime, footer: str, description: 
         "kind": str(kind),
         "title": french(title),
         "created": local(created).isoformat(timespec="seconds"),
-        "status_line": f"{configuration().status_line} — la RCP décide",
+        "status_line": configuration().paper_status_line,
         "footer": french(footer),
         "description": description,
     }

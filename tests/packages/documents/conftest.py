@@ -14,6 +14,7 @@ from decision_rules import library, relevant_facts
 ON = date(2026, 11, 20)
 AT = datetime(2026, 11, 20, 9, 18, tzinfo=ZoneInfo("Europe/Paris"))
 A, B = "desmoid-2017-esmo-seed", "desmoid-2024-dtwg"
+STATUS_LINE = "Aide à la décision, non marquée CE — la RCP décide"
 META = {
     "tumour.size_mm": {"state": "known", "observed_on": "2026-10-02", "source_document": "CR d'IRM"},
     "patient.is_pregnant": {"state": "pending", "expected_on": "2026-11-25"},

@@ -7,10 +7,10 @@ import io
 import pypdf
 import pytest
 
-from cryoboard.documents.kinds.dossier.dossier import STATUS_LINE, booklet_context
+from cryoboard.documents.kinds.dossier.dossier import booklet_context
 from cryoboard.documents.pipeline.pdf_rendering import dossier_html, render_pdf
 from decision_rules import library
-from tests.packages.documents.conftest import A, B, evaluated, patient, worked
+from tests.packages.documents.conftest import STATUS_LINE, A, B, evaluated, patient, worked
 from tests.packages.documents.reading import bookmarks, catalog, elements, pages
 
 EXAMPLES = {"2026-0001": ("W01", A), "2026-0002": ("W09", B), "2026-0003": ("W20", B)}

@@ -7,9 +7,9 @@ import json
 
 import pytest
 
-from cryoboard.documents.kinds.dossier.dossier import STATUS_LINE
 from cryoboard.management.commands.dossier import run
 from decision_rules import library
+from tests.packages.documents.conftest import STATUS_LINE
 from tests.packages.documents.reading import bookmarks, pages, words
 
 B = "desmoid-2024-dtwg"

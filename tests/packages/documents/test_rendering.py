@@ -20,10 +20,11 @@ import tinycss2
 import tinyhtml5
 from django.template.loader import render_to_string
 
-from cryoboard.documents.kinds.dossier.dossier import STATUS_LINE, booklet_context, dossier_context
+from cryoboard.conf import configuration
+from cryoboard.documents.kinds.dossier.dossier import booklet_context, dossier_context
 from cryoboard.documents.pipeline.pdf_rendering import dossier_html, print_pages, render_pdf, template_digest
 from decision_rules import library
-from tests.packages.documents.conftest import META, A, B, evaluated, patient, worked
+from tests.packages.documents.conftest import META, STATUS_LINE, A, B, evaluated, patient, worked
 from tests.packages.documents.reading import catalog, elements, fonts, pages, words
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -48,7 +49,7 @@ def squeezed(text):
 def test_every_page_says_what_it_is_whose_it_is_and_by_which_rules(pdf):
     digest, read = library().ruleset(B).digest, pages(pdf)
 
-    assert STATUS_LINE == "Aide à la décision, non marquée CE — la RCP décide"
+    assert configuration().paper_status_line == STATUS_LINE
     for number, page in enumerate(read, start=1):
         assert STATUS_LINE in page
         assert f"ESSAI Camille · dossier 2026-0012 · {B} · {digest[:19]}… · évalué le 20/11/2026 à 09:18" in page

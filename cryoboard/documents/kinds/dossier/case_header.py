@@ -32,7 +32,6 @@ def subject_of(case: Case, on: date) -> Subject:
         question=case.question,
         origin=case.origin_label,
         source_note=case.source_note,
-        status_line=f"{configuration().status_line} — la RCP décide",
     )
 
 

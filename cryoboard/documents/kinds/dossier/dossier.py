@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from cryoboard.conf import configuration
 from cryoboard.documents.kinds.dossier.ablation_plan import plan_block
 from cryoboard.documents.kinds.dossier.evidence import evidence_block
 from cryoboard.documents.kinds.dossier.known_facts import facts_known
@@ -19,8 +20,6 @@ from cryoboard.documents.kinds.dossier.schedules import schedule_rows
 from cryoboard.documents.kinds.dossier.scores import score_rows
 from cryoboard.documents.pipeline.typography import counted, date_and_time, french, short_date, short_digest
 from decision_rules import EvaluationResult, Library, Ruleset
-
-STATUS_LINE = "Aide à la décision, non marquée CE — la RCP décide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Subject:
     question: str = ""
     origin: str = ""
     source_note: str = ""
-    status_line: str = STATUS_LINE
+    status_line: str = field(default_factory=lambda: configuration().paper_status_line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def fiche_context(content: Content, evaluations: Sequence[Evaluated], *, draft: 
             f"{called} {identity['reference']}" + (f", {amendment}" if amendment else ""),
             created=signed_at or saved_at,
             footer=" · ".join(filter(None, [f"{called}, dossier {identity['reference']}", full_name(identity), amendment, standing])),
-            description="Fiche de réunion de concertation pluridisciplinaire. Aide à la décision, non marquée CE.",
+            description=f"Fiche de réunion de concertation pluridisciplinaire. {configuration().status_line}.",
         ),
         "draft": DRAFT_NOTE if draft else "",
         "called": called,

@@ -37,7 +37,7 @@ def booklet_cover(meeting: Meeting, placed: Sequence[Registration], dossiers: Ma
             f"Livret de la séance du {day(meeting.starts_at)}",
             created=meeting.frozen_at or max(each.registered_at for each in placed),
             footer=f"{configuration().facility_name} · {footer_of(meeting)}",
-            description="Dossiers d’une séance de réunion de concertation pluridisciplinaire. Aide à la décision, non marquée CE.",
+            description=f"Dossiers d’une séance de réunion de concertation pluridisciplinaire. {configuration().status_line}.",
         ),
         "meeting": meeting_block(meeting),
         "subtitle": french(f"{counted(len(placed), 'dossier', 'dossiers')}, {standing(meeting)}"),

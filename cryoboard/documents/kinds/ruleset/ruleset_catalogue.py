@@ -39,7 +39,7 @@ def ruleset_context(ruleset: Ruleset) -> dict[str, Any]:
         "kind": Document.Kind.RULESET.value,
         "title": french(read.title),
         "created": ruleset.effective_from.isoformat(),
-        "status_line": f"{configuration().status_line} — la RCP décide",
+        "status_line": configuration().paper_status_line,
         "period": read.period,
         "next_review": short_date(read.next_review) if read.next_review else "",
         "rule_count": read.rule_count,
