@@ -1,14 +1,15 @@
-"""Get-or-404 with the gate and the journal: a case, a registration, a meeting, a decision."""
+"""Get-or-404 with the gate and the journal: a case, a registration, a meeting, a decision.
+
+Each says what its reading is: `read`, the page that names the case in the journal; or `unlogged`, why no line is written for it here.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, overload
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from cryoboard.audit.events import Event
-from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.decisions.models import Decision
@@ -18,19 +19,39 @@ from cryoboard.meetings.selectors import meetings_visible_to, registrations_visi
 from cryoboard.organisation.permissions import Action, allowed, require
 from cryoboard.organisation.selectors import board_ids_where
 from cryoboard.web.presenters.banner import banner
+from cryoboard.web.reading_journal import Page, journal_case, journal_decision, journal_meeting
+
+A_WRITE = "a write: its own line names the case, and the page it leads to writes its reading"
+WHEN_DRAWN = "the view writes the line once it draws the page"
+NO_IDENTITY = "what is drawn names no patient"
+ITS_CASE = "the line is that of the case opened next"
 
 
-def open_case(request: HttpRequest, reference: str, *, read: str = "") -> Case:
-    """The case of this reference; `read` names the page in the journal. 404 when this person may not know of it."""
+def said(read: Page | None, unlogged: str | None) -> Page | None:
+    """The page of the reading, or None when a reason says why none is written. Raises TypeError unless exactly one of the two is given."""
+    if isinstance(read, Page) and unlogged is None:
+        return read
+    if read is None and isinstance(unlogged, str) and unlogged.strip():
+        return None
+    raise TypeError("say which page is read (read=Page…) or why no line is written (unlogged=“reason”): exactly one of the two")
+
+
+@overload
+def open_case(request: HttpRequest, reference: str, *, read: Page) -> Case: ...
+@overload
+def open_case(request: HttpRequest, reference: str, *, unlogged: str) -> Case: ...
+def open_case(request: HttpRequest, reference: str, *, read: Page | None = None, unlogged: str | None = None) -> Case:
+    """The case of this reference. 404 when this person may not know of it."""
+    page = said(read, unlogged)
     case = get_object_or_404(cases_visible_to(request.user).select_related("patient", "board"), reference=reference)
     require(request.user, Action.VIEW_CASE, on=case)
-    if read:
-        record(Event.CASE_READ, subject=case, actor=request.user, case=case, page=read)
+    if page is not None:
+        journal_case(request, case, page)
     return case
 
 
 def case_page(request: HttpRequest, case: Case, template: str, tab: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page of the case, under its banner."""
+    """A page of the case, under its banner: it names the patient, so the view has written its line."""
     top = banner(
         case,
         current=tab,
@@ -41,51 +62,78 @@ def case_page(request: HttpRequest, case: Case, template: str, tab: str, context
 
 
 def meeting_to_join(request: HttpRequest, pk: int) -> Meeting:
-    """A meeting of a board on which this person may inscribe cases; 404 otherwise."""
+    """A meeting of a board on which this person may inscribe cases; 404 otherwise. It names none of its cases."""
     joined = Meeting.objects.filter(board_id__in=board_ids_where(request.user, Action.REGISTER_CASE))
     return get_object_or_404(joined.select_related("board", "charter"), pk=pk)
 
 
-def open_registration(request: HttpRequest, meeting: int, pk: int, *, read: str = "") -> Registration:
-    """One inscription whose case this person may see; its reading is journalled under the name of the page."""
+@overload
+def open_registration(request: HttpRequest, meeting: int, pk: int, *, read: Page) -> Registration: ...
+@overload
+def open_registration(request: HttpRequest, meeting: int, pk: int, *, unlogged: str) -> Registration: ...
+def open_registration(
+    request: HttpRequest, meeting: int, pk: int, *, read: Page | None = None, unlogged: str | None = None
+) -> Registration:
+    """One inscription whose case this person may see."""
+    page = said(read, unlogged)
     seen = registrations_visible_to(request.user).filter(meeting=meeting, case__in=cases_visible_to(request.user).order_by())
     related = ("meeting__board", "meeting__charter", "case__patient", "case__board", "requester", "presenter", "previous__meeting")
     registration = get_object_or_404(seen.select_related(*related), pk=pk)
     require(request.user, Action.VIEW_CASE, on=registration.case)
-    if read:
-        record(Event.CASE_READ, subject=registration.case, actor=request.user, case=registration.case, page=read)
+    if page is not None:
+        journal_case(request, registration.case, page)
     return registration
 
 
 PROJECTED = "cryoboard_projected"  # key of the session: is the screen seen by the whole room?
 
 
-def enter_meeting(request: HttpRequest, pk: int, *, read: str = "") -> Meeting:
-    """The meeting of this number; `read` names the page in the journal. 404 when this person may not know of it."""
+@overload
+def enter_meeting(request: HttpRequest, pk: int, *, read: Page) -> Meeting: ...
+@overload
+def enter_meeting(request: HttpRequest, pk: int, *, unlogged: str) -> Meeting: ...
+def enter_meeting(request: HttpRequest, pk: int, *, read: Page | None = None, unlogged: str | None = None) -> Meeting:
+    """The meeting of this number. 404 when this person may not know of it.
+
+    `read`: a page that names none of its cases; one that names some says which (`journal_meeting`) once they are known.
+    """
+    page = said(read, unlogged)
     meeting = get_object_or_404(meetings_visible_to(request.user).select_related("board", "charter"), pk=pk)
     require(request.user, Action.VIEW_MEETING, on=meeting)
-    if read:
-        record(Event.MEETING_READ, subject=meeting, actor=request.user, page=read)
+    if page is not None:
+        journal_meeting(request, meeting, page, ())
     return meeting
 
 
-def enter_registration(request: HttpRequest, meeting: Meeting, pk: int, *, read: str = "") -> Registration:
-    """One case of the meeting, for who may see that case; its reading is journalled under the name of the page."""
+@overload
+def enter_registration(request: HttpRequest, meeting: Meeting, pk: int, *, read: Page) -> Registration: ...
+@overload
+def enter_registration(request: HttpRequest, meeting: Meeting, pk: int, *, unlogged: str) -> Registration: ...
+def enter_registration(
+    request: HttpRequest, meeting: Meeting, pk: int, *, read: Page | None = None, unlogged: str | None = None
+) -> Registration:
+    """One case of the meeting, for who may see that case."""
+    page = said(read, unlogged)
     found = Registration.objects.filter(meeting=meeting, case__in=cases_visible_to(request.user).order_by())
     registration = get_object_or_404(found.select_related("case__patient", "case__board", "requester", "presenter"), pk=pk)
     registration.meeting = meeting
     require(request.user, Action.VIEW_CASE, on=registration.case)
-    if read:
-        record(Event.CASE_READ, subject=registration.case, actor=request.user, case=registration.case, page=read)
+    if page is not None:
+        journal_case(request, registration.case, page)
     return registration
 
 
-def enter_decision(request: HttpRequest, pk: int, *, read: bool = False) -> Decision:
+@overload
+def enter_decision(request: HttpRequest, pk: int, *, read: Page) -> Decision: ...
+@overload
+def enter_decision(request: HttpRequest, pk: int, *, unlogged: str) -> Decision: ...
+def enter_decision(request: HttpRequest, pk: int, *, read: Page | None = None, unlogged: str | None = None) -> Decision:
     """One opinion, for who may see its case."""
+    page = said(read, unlogged)
     decision = get_object_or_404(decisions_visible_to(request.user), pk=pk)
     require(request.user, Action.VIEW_CASE, on=decision.case)
-    if read:
-        record(Event.DECISION_READ, subject=decision, actor=request.user, case=decision.case)
+    if page is not None:
+        journal_decision(request, decision, page)
     return decision
 
 

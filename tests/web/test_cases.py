@@ -50,7 +50,7 @@ def test_the_list_goes_on_page_after_page(signed_in, coordinator, board):
 def test_looking_at_the_list_is_written_in_the_journal(signed_in, case):
     signed_in.get(reverse("cryoboard:cases"))
 
-    assert Entry.objects.filter(event=Event.CASES_LISTED).get().detail == {"cases": 1}
+    assert Entry.objects.filter(event=Event.CASES_LISTED).get().detail == {"page": "dossiers", "cases": 1, "shown": [case.pk]}
 
 
 def test_the_list_costs_the_same_for_one_case_and_for_three(signed_in, coordinator, board, django_assert_max_num_queries):

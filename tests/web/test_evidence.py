@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cryoboard.documents.kinds.dossier.evidence import evidence_block, named_rows, verified
+from cryoboard.evaluations.selectors import evaluations_now
 from cryoboard.organisation.models import Role
 from cryoboard.web.drawings.forest import Study, draw_forest
 from decision_rules import evidence_library
@@ -170,10 +171,8 @@ def test_a_proposal_links_to_the_rows_its_rule_rests_on(signed_in, coordinator, 
     assert "13 à 82" in links and "ne s’accorde pas avec la médiane" in links
 
 
-def test_a_dossier_names_the_rows_and_prints_the_series_with_their_reserve(signed_in, coordinator, board):
-    case = make_case(coordinator, board, SALVAGE)
-    signed_in.get(reverse("cryoboard:proposals", args=[case.reference]))
-    block = evidence_block(evidence_library(), case.evaluations.latest("pk").outcome)
+def test_a_dossier_names_the_rows_and_prints_the_series_with_their_reserve(coordinator, board):
+    block = evidence_block(evidence_library(), evaluations_now(make_case(coordinator, board, SALVAGE))[-1].outcome)
     words = {row["id"]: (row["words"], row["caution"]) for row in block["series"]}
 
     assert list(words) == ["ta-01", "ta-02", "th-40", "th-41", "th-42", "th-43"]
@@ -181,10 +180,8 @@ def test_a_dossier_names_the_rows_and_prints_the_series_with_their_reserve(signe
     assert block["trials"] == ""
 
 
-def test_what_awaits_verification_is_kept_out_of_the_dossier(signed_in, coordinator, board):
-    case = make_case(coordinator, board, BORDERLINE)
-    signed_in.get(reverse("cryoboard:proposals", args=[case.reference]))
-    block = evidence_block(evidence_library(), case.evaluations.latest("pk").outcome)
+def test_what_awaits_verification_is_kept_out_of_the_dossier(coordinator, board):
+    block = evidence_block(evidence_library(), evaluations_now(make_case(coordinator, board, BORDERLINE))[-1].outcome)
 
     assert "rtct-10 Tseng" in block["trials"] and not re.search("rtct-(11|16|22|25)", block["trials"])
     rows = evidence_library()

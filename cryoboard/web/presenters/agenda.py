@@ -52,6 +52,11 @@ class Card:
     is_recorded: bool
     is_ready: bool
 
+    @property
+    def is_named(self) -> bool:
+        """May this reader know whose case it is?"""
+        return self.initials != HIDDEN
+
 
 @dataclass(frozen=True, slots=True)
 class AgendaPage:
@@ -64,6 +69,11 @@ class AgendaPage:
     order: str
     may_compose: bool
     may_add: bool
+
+    def cases_named(self) -> list[int]:
+        """The numbers of the cases whose initials or reference are on the page."""
+        cards = [each.registration for each in [*self.to_place, *self.agenda] if each.is_named]
+        return [each.case_id for each in [*cards, *self.postponed]]
 
     @property
     def over_by(self) -> int:

@@ -21,6 +21,7 @@ DETAIL_WORDS = {
     "cases": "dossiers affichés",
     "code": "motif",
     "digest": "empreinte",
+    "evaluations": "évaluations",
     "fact": "donnée",
     "fields": "champs",
     "kept": "données gardées",
@@ -30,6 +31,7 @@ DETAIL_WORDS = {
     "rule": "règle",
     "ruleset": "référentiel",
     "sha256": "empreinte",
+    "shown": "dossiers nommés",
     "state": "état",
 }
 VALUE_WORDS = {

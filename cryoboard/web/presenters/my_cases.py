@@ -69,6 +69,12 @@ class MyCasesPage:
     to_sign: list[ToSign]
     may_open: bool  # a meeting, when none is coming
 
+    def cases_named(self) -> Iterator[int]:
+        """The numbers of the cases whose initials are on the page."""
+        yield from (each.task.case_id for each in self.asked)
+        yield from (each.decision.registration.case_id for each in self.to_sign)
+        yield from (case.registration.case_id for each in self.meetings for case in each.cases)
+
 
 def my_cases_page(user: Any) -> MyCasesPage:
     """The next meetings with my cases in them; the opinions that wait for my signature."""

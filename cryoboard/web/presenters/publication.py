@@ -218,7 +218,8 @@ def impact_page(report: ImpactReport, user: Any) -> dict[str, Any] | None:
     page = impact_context(report, outcome.counts, outcome.fingerprint)
     known = named_cases(user, {number for each in page["transitions"] for number in each["examples"]})
     transitions = [each | {"cases_shown": references(each["examples"], known)} for each in page["transitions"]]
-    return page | {"transitions": transitions, "names_cases": bool(known)}
+    named = {number for each in page["transitions"] for number in each["examples"]} & known.keys()
+    return page | {"transitions": transitions, "names_cases": bool(known), "cases_named": [known[number] for number in sorted(named)]}
 
 
 def references(numbers: Sequence[str], known: dict[str, Any]) -> list[str]:

@@ -66,6 +66,11 @@ class RegisterPage:
     looked_doctor: bool = False
     guardrail: list[Said] = field(default_factory=list)
 
+    @property
+    def named(self) -> list[Case]:
+        """The cases whose patient is named on the page: found, alike, chosen."""
+        return [each.case for each in (*self.found, *self.alike, self.chosen, self.known) if each]
+
     def warn_of_twins(self, user: Any) -> bool:
         """Is there someone like this new patient, and nobody said they are two?"""
         data = self.form.cleaned_data

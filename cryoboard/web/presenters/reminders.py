@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -29,6 +30,14 @@ class ChasesPage:
     letters: list[Letter]
     sent: list[Chase]
     without_requester: list[Registration]
+
+    def cases_named(self) -> Iterator[int]:
+        """The numbers of the cases whose initials or reference are on the page."""
+        for letter in self.letters:
+            yield from (each.case_id for each in letter.message.registrations)
+        for chase in self.sent:
+            yield from (each.case_id for each in chase.registrations.all())
+        yield from (each.case_id for each in self.without_requester)
 
 
 def chases_page(meeting: Meeting, number: str, refused: ChaseForm) -> ChasesPage:

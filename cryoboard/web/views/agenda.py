@@ -11,20 +11,23 @@ from django.views.decorators.http import require_GET, require_POST
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.services.agenda import freeze_agenda, order_agenda, place
 from cryoboard.organisation.permissions import Action, allowed
-from cryoboard.web.access import enter_meeting
+from cryoboard.web.access import A_WRITE, WHEN_DRAWN, enter_meeting
 from cryoboard.web.presenters.agenda import ON_AGENDA, agenda_page, moved
 from cryoboard.web.presenters.meeting_header import meeting_head
+from cryoboard.web.reading_journal import Page, journal_meeting
 from cryoboard.web.undo import Offer, offer_undo
 
 
 @require_GET
 def agenda(request: HttpRequest, pk: int) -> HttpResponse:
     """Three columns: to place, on the agenda, postponed."""
-    found = enter_meeting(request, pk, read="ordre du jour")
+    found = enter_meeting(request, pk, unlogged=WHEN_DRAWN)
+    page = agenda_page(found, request.user, proposed="proposition" in request.GET)
+    journal_meeting(request, found, Page.AGENDA, page.cases_named())
     context = {
         "head": meeting_head(found, "meeting_agenda"),
         "meeting": found,
-        "page": agenda_page(found, request.user, proposed="proposition" in request.GET),
+        "page": page,
         "may_manage": allowed(request.user, Action.MANAGE_MEETING, on=found),
         "may_ask": any(allowed(request.user, each, on=found) for each in (Action.MANAGE_MEETING, Action.RECORD_DECISION)),
     }
@@ -34,7 +37,7 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def agenda_order(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole order, as dragged, moved by the keyboard, or proposed."""
-    found = enter_meeting(request, pk)
+    found = enter_meeting(request, pk, unlogged=A_WRITE)
     order = [int(each) for each in request.POST.get("order", "").split(",") if each.isdecimal()]
     order_agenda(meeting=found, actor=request.user, order=order)
     if "applied" in request.POST:
@@ -45,7 +48,7 @@ def agenda_order(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def agenda_move(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """One case by its buttons: up, down, onto the agenda, off it."""
-    found = enter_meeting(request, pk)
+    found = enter_meeting(request, pk, unlogged=A_WRITE)
     row, move = get_object_or_404(Registration, meeting=found, pk=registration), request.POST.get("move", "")
     order = list(found.registrations.filter(state=ON_AGENDA).order_by("position", "number").values_list("pk", flat=True))
     if move in ("up", "down") and row.pk in order:
@@ -70,6 +73,6 @@ def taken_off(request: HttpRequest, row: Registration, rank: int) -> None:
 @require_POST
 def agenda_freeze(request: HttpRequest, pk: int) -> HttpResponse:
     """« Geler »: what is known of each case, and what the rules say of it, are kept as they stand."""
-    freeze_agenda(meeting=enter_meeting(request, pk), actor=request.user)
+    freeze_agenda(meeting=enter_meeting(request, pk, unlogged=A_WRITE), actor=request.user)
     messages.success(request, "Ordre du jour gelé. Ce qui change ensuite apparaîtra « nouveau depuis le gel ».")
     return redirect("cryoboard:meeting_agenda", pk)

@@ -18,12 +18,13 @@ from cryoboard.meetings.services.attendance import note_absence, save_attendance
 from cryoboard.meetings.services.written_opinion import give_opinion
 from cryoboard.organisation.models import Professional
 from cryoboard.organisation.permissions import Action, allowed, require
-from cryoboard.web.access import enter_meeting, enter_registration, is_projected
+from cryoboard.web.access import ITS_CASE, WHEN_DRAWN, enter_meeting, enter_registration, is_projected
 from cryoboard.web.forms.attendance import OpinionForm, StayForm
 from cryoboard.web.presenters.attendance import attendance_page
 from cryoboard.web.presenters.meeting_header import meeting_head
 from cryoboard.web.presenters.my_cases import my_cases_page
 from cryoboard.web.presenters.written_opinion import opinion_page
+from cryoboard.web.reading_journal import Page, journal_case, journal_list, journal_meeting
 from cryoboard.web.refusals import attempted, is_htmx
 from cryoboard.web.undo import Offer, offer_undo
 
@@ -31,11 +32,12 @@ from cryoboard.web.undo import Offer, offer_undo
 @require_http_methods(["GET", "POST"])
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """The panel: arrivals, departures, competences; the quorum of each case follows."""
-    meeting = enter_meeting(request, pk, read="présences" if request.method == "GET" else "")
+    meeting = enter_meeting(request, pk, unlogged=WHEN_DRAWN)
     refused = _noted(request, meeting) if request.method == "POST" else None
     if request.method == "POST" and refused is None and not is_htmx(request):
         return redirect("cryoboard:meeting_attendance", meeting.pk)
     page = attendance_page(meeting, refused, request.GET.get("q", ""))
+    journal_meeting(request, meeting, Page.ATTENDANCE, (line.registration.case_id for line in page.cases))
     context = {"meeting": meeting, "page": page, "head": meeting_head(meeting, "meeting_attendance")}
     context["alone"] = is_htmx(request)
     context["may_note"] = allowed(request.user, Action.MANAGE_MEETING, on=meeting)
@@ -74,8 +76,8 @@ def undo_of(stay: Attendance) -> Offer:
 @require_http_methods(["GET", "POST"])
 def written_opinion(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """« Avis écrit »: read the case, write, sign."""
-    meeting = enter_meeting(request, pk)
-    found = enter_registration(request, meeting, registration, read="avis écrit")
+    meeting = enter_meeting(request, pk, unlogged=ITS_CASE)
+    found = enter_registration(request, meeting, registration, unlogged=WHEN_DRAWN)
     require(request.user, Action.GIVE_OPINION, on=found.case)
     author = get_object_or_404(Professional, user=request.user)
     form = OpinionForm(request.POST or None, initial={"specialty": author.specialty})
@@ -83,6 +85,7 @@ def written_opinion(request: HttpRequest, pk: int, registration: int) -> HttpRes
     if form.is_valid() and attempted(form, lambda: give(**form.cleaned_data)):
         messages.success(request, "Avis signé et joint au dossier.")
         return redirect("cryoboard:my_cases")
+    journal_case(request, found.case, Page.WRITTEN_OPINION)
     page = opinion_page(found, basis_now(found), current_facts(found.case), author, projected=is_projected(request))
     return render(request, "cryoboard/meetings/written_opinion.html", {"form": form, "page": page}, status=422 if form.is_bound else 200)
 
@@ -91,4 +94,6 @@ def written_opinion(request: HttpRequest, pk: int, registration: int) -> HttpRes
 def my_cases(request: HttpRequest) -> HttpResponse:
     """« Mes dossiers de la séance »: those I ask for, or whose competence I hold; the opinions I have to sign."""
     require(request.user, Action.REGISTER_CASE)
-    return render(request, "cryoboard/meetings/my_cases.html", {"page": my_cases_page(request.user)})
+    page = my_cases_page(request.user)
+    journal_list(request, Page.MY_CASES, page.cases_named())
+    return render(request, "cryoboard/meetings/my_cases.html", {"page": page})

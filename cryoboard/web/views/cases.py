@@ -10,15 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cryoboard.audit.events import Event
-from cryoboard.audit.journal import record
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.cases.services import create_case
 from cryoboard.decisions.identity_correction import correct_case
 from cryoboard.organisation.permissions import Action, allowed, require
-from cryoboard.web.access import case_page, open_case
+from cryoboard.web.access import WHEN_DRAWN, case_page, open_case
 from cryoboard.web.forms.cases import IdentityForm, NewCaseForm
 from cryoboard.web.presenters.case_list import list_page
+from cryoboard.web.reading_journal import Page, journal_case, journal_list
 from cryoboard.web.refusals import attempted, is_htmx
 from decision_rules import library
 
@@ -46,7 +45,7 @@ def case_search(request: HttpRequest) -> HttpResponse:
 
 def show_list(request: HttpRequest, search: str) -> HttpResponse:
     page = list_page(cases_visible_to(request.user, search), request.GET.get("apres"))
-    record(Event.CASES_LISTED, actor=request.user, cases=len(page.lines))
+    journal_list(request, Page.CASES, (line.case.pk for line in page.lines))
     context = {
         "page": page,
         "search": search,
@@ -71,7 +70,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def case_edit(request: HttpRequest, reference: str) -> HttpResponse:
     """Identity and question of an existing case; refused if someone changed them meanwhile."""
-    case = open_case(request, reference, read="identité")
+    case = open_case(request, reference, unlogged=WHEN_DRAWN)
     require(request.user, Action.EDIT_FACTS, on=case)
     form = IdentityForm(request.POST or None, initial=IdentityForm.initial_for(case))
     update = partial(correct_case, case=case, actor=request.user)
@@ -80,6 +79,7 @@ def case_edit(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, "Identité et question enregistrées.")
         return redirect("cryoboard:case", case.reference)
     status = 422 if form.is_bound else 200
+    journal_case(request, case, Page.IDENTITY)
     return case_page(request, case, "cryoboard/cases/edit.html", "", {"form": form}, status)
 
 

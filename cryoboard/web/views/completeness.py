@@ -13,13 +13,14 @@ from cryoboard.meetings.models import Meeting
 from cryoboard.meetings.services.reminders import send_chase
 from cryoboard.organisation.models import Professional
 from cryoboard.organisation.permissions import Action, allowed, require
-from cryoboard.web.access import enter_meeting, open_registration
+from cryoboard.web.access import WHEN_DRAWN, enter_meeting, open_registration
 from cryoboard.web.fact_entry import save_fact
 from cryoboard.web.forms.facts import read_fact
 from cryoboard.web.forms.reminders import ChaseForm
 from cryoboard.web.presenters.completeness import Attempt, checklist_page
 from cryoboard.web.presenters.meeting_header import meeting_head
 from cryoboard.web.presenters.reminders import chases_page
+from cryoboard.web.reading_journal import Page, journal_meeting
 from cryoboard.web.refusals import attempted
 from cryoboard.web.views.facts import definition_of
 
@@ -27,15 +28,17 @@ from cryoboard.web.views.facts import definition_of
 @require_GET
 def completeness(request: HttpRequest, pk: int) -> HttpResponse:
     """The list on the left, one checklist on the right."""
-    found = enter_meeting(request, pk, read="complétude")
+    found = enter_meeting(request, pk, unlogged=WHEN_DRAWN)
     return show(request, found, request.GET.get("inscription", ""))
 
 
 def show(request: HttpRequest, meeting: Meeting, number: str, attempt: Attempt | None = None) -> HttpResponse:
+    page = checklist_page(meeting, request.user, number, attempt)
+    journal_meeting(request, meeting, Page.COMPLETENESS, (line.registration.case_id for line in page.cases))
     context = {
         "head": meeting_head(meeting, "meeting_completeness"),
         "meeting": meeting,
-        "page": checklist_page(meeting, request.user, number, attempt),
+        "page": page,
         "may_edit": allowed(request.user, Action.EDIT_FACTS, on=meeting.board),
         "may_manage": allowed(request.user, Action.MANAGE_MEETING, on=meeting),
     }
@@ -45,7 +48,7 @@ def show(request: HttpRequest, meeting: Meeting, number: str, attempt: Attempt |
 @require_POST
 def completeness_item(request: HttpRequest, pk: int, registration: int, fact: str) -> HttpResponse:
     """One line answered: its value, awaited, unknown or not applicable; the case is evaluated again at once."""
-    found, definition = open_registration(request, pk, registration), definition_of(fact)
+    found, definition = open_registration(request, pk, registration, unlogged=WHEN_DRAWN), definition_of(fact)
     typed = read_fact(definition, request.POST)
     problem = save_fact(request, found.case, definition, typed)
     if problem:
@@ -58,7 +61,7 @@ def completeness_item(request: HttpRequest, pk: int, registration: int, fact: st
 @require_http_methods(["GET", "POST"])
 def chases(request: HttpRequest, pk: int) -> HttpResponse:
     """« Relances » : one message per requester, read and corrected before it goes."""
-    found = enter_meeting(request, pk, read="relances")
+    found = enter_meeting(request, pk, unlogged=WHEN_DRAWN)
     require(request.user, Action.MANAGE_MEETING, on=found)
     form = ChaseForm(request.POST or None)
     if form.is_valid():
@@ -68,5 +71,6 @@ def chases(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Message envoyé à {recipient}.")
             return redirect("cryoboard:meeting_chases", pk)
     page = chases_page(found, request.GET.get("inscription", ""), form)
+    journal_meeting(request, found, Page.REMINDERS, page.cases_named())
     context = {"head": meeting_head(found, "meeting_completeness"), "meeting": found, "page": page}
     return render(request, "cryoboard/meetings/reminders.html", context, status=422 if form.is_bound else 200)

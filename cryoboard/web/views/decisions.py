@@ -31,13 +31,23 @@ from cryoboard.decisions.services.draft_versions import version_before
 from cryoboard.documents.services.decision_papers import request_fiche, request_gp_letter
 from cryoboard.documents.services.dispatch import save_dispatch
 from cryoboard.meetings.models import Registration
-from cryoboard.web.access import enter_decision, enter_meeting, enter_registration, is_projected
+from cryoboard.web.access import (
+    A_WRITE,
+    ITS_CASE,
+    NO_IDENTITY,
+    WHEN_DRAWN,
+    enter_decision,
+    enter_meeting,
+    enter_registration,
+    is_projected,
+)
 from cryoboard.web.forms.decisions import DecisionForm, keys_sent, keys_shown
 from cryoboard.web.forms.meeting_closure import DispatchForm
 from cryoboard.web.presenters.decision import decision_page
 from cryoboard.web.presenters.decision_form import Merge, decision_form, merge_with
 from cryoboard.web.presenters.draft_merge import merge_page
 from cryoboard.web.presenters.live_meeting import live_page
+from cryoboard.web.reading_journal import Page, journal_decision
 from cryoboard.web.refusals import attempted, is_htmx
 from cryoboard.web.undo import Offer, offer_undo
 
@@ -45,7 +55,7 @@ from cryoboard.web.undo import Offer, offer_undo
 @require_POST
 def save(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """« Enregistrer le brouillon »: kept, refused beside what was typed, or a conflict told in words, to merge."""
-    found = enter_registration(request, enter_meeting(request, pk), registration)
+    found = enter_registration(request, enter_meeting(request, pk, unlogged=ITS_CASE), registration, unlogged=NO_IDENTITY)
     before = current_decision(found)
     form = decision_form(found, basis_now(found), before, request.POST)
     merge = merge_with(before, form.sent(), request.POST.dict()) if form.is_valid() and before and "merge" in request.POST else None
@@ -115,7 +125,7 @@ def _decision_band(request: HttpRequest, context: dict[str, Any], status: int = 
 @require_POST
 def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """« Annuler » a save, or « Reprendre » an older version: what it said becomes the newest version."""
-    found, read_version = enter_decision(request, pk), request.POST.get("version", "")
+    found, read_version = enter_decision(request, pk, unlogged=A_WRITE), request.POST.get("version", "")
     version = int(read_version) if read_version.isdecimal() else None
     try:
         restored = restore_version(decision=found, actor=request.user, number=number, version=version, shown=shown_by(request))
@@ -124,7 +134,8 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             raise
         return _decision_page(request, found, moved_on=changed)
     if is_htmx(request):
-        return _saved(request, enter_registration(request, found.registration.meeting, found.registration_id), restored)
+        registration = enter_registration(request, found.registration.meeting, found.registration_id, unlogged=NO_IDENTITY)
+        return _saved(request, registration, restored)
     messages.success(request, f"Version {number} reprise : c’est la version {restored.version} du brouillon.")
     return redirect("cryoboard:decision", found.pk)
 
@@ -132,7 +143,7 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_GET
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """The opinion as it will be printed, before it is read again and signed, and where it was sent."""
-    return _decision_page(request, enter_decision(request, pk, read=True))
+    return _decision_page(request, enter_decision(request, pk, unlogged=WHEN_DRAWN))
 
 
 def _decision_page(
@@ -140,6 +151,7 @@ def _decision_page(
 ) -> HttpResponse:
     """The page of the opinion; with what was refused of its signature, beside the field, or what changed since it was shown."""
     page = decision_page(found, request.user)
+    journal_decision(request, found, Page.DECISION)
     context = {"page": page, "decision": found, "dispatch_form": DispatchForm(decision=found), "refusal": refusal, "moved_on": moved_on}
     return render(request, "cryoboard/decisions/decision.html", context, status=409 if moved_on else 422 if refusal else 200)
 
@@ -151,7 +163,7 @@ def shown_by(request: HttpRequest) -> list[str]:
 
 def _step(request: HttpRequest, pk: int, call: Callable[[Decision], Any], done: str) -> HttpResponse:
     """One step of the opinion, then its page again; the page at once when it no longer shows what the opinion would rest on."""
-    found = enter_decision(request, pk)
+    found = enter_decision(request, pk, unlogged=A_WRITE)
     try:
         after = call(found)
     except EvaluationsChanged as changed:
@@ -180,7 +192,7 @@ def validate(request: HttpRequest, pk: int) -> HttpResponse:
     """« Valider »: signed with the password typed again, and the code of who holds a second factor."""
     sent = {name: request.POST.get(name, "") for name in ("password", "code", "version")}
     read = int(sent["version"]) if sent["version"].isdecimal() else None
-    found = enter_decision(request, pk)
+    found = enter_decision(request, pk, unlogged=A_WRITE)
     proof = {"password": sent["password"], "code": sent["code"]}
     try:
         validate_decision(decision=found, actor=request.user, version=read, shown=shown_by(request), **proof)
@@ -203,7 +215,7 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
 def produce(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """The fiche, or the letter to the general practitioner."""
     ask = request_gp_letter if what == "courrier" else request_fiche
-    found = enter_decision(request, pk)
+    found = enter_decision(request, pk, unlogged=A_WRITE)
     document = ask(decision=found, actor=request.user)
     return redirect("cryoboard:document", document.pk)
 
@@ -211,7 +223,7 @@ def produce(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 @require_POST
 def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
     """One recipient, one channel, what became of it."""
-    found = enter_decision(request, pk)
+    found = enter_decision(request, pk, unlogged=A_WRITE)
     form = DispatchForm(request.POST, decision=found)
     if form.is_valid():
         save_dispatch(actor=request.user, **form.cleaned_data)

@@ -9,26 +9,36 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import cases_visible_to
+from cryoboard.documents.models import Document
 from cryoboard.documents.selectors import documents_visible_to
 from cryoboard.documents.services.case_papers import request_booklet, request_dossier
 from cryoboard.documents.services.filed_documents import read_document
 from cryoboard.organisation.permissions import Action, allowed
-from cryoboard.web.access import case_page, open_case
+from cryoboard.web.access import A_WRITE, WHEN_DRAWN, case_page, open_case
 from cryoboard.web.presenters.documents import DocumentLine, document_line
+from cryoboard.web.reading_journal import Page, journal_case, journal_named
 from cryoboard.web.refusals import is_htmx
 
 
-def lines_of(request: HttpRequest, case: Case) -> list[DocumentLine]:
-    """The documents of a case that this person may open: a booklet may hold a case they may not see."""
-    return [document_line(each) for each in documents_visible_to(request.user).filter(items__case=case).distinct()]
+def drawn_lines(request: HttpRequest, case: Case) -> list[DocumentLine]:
+    """The documents of a case that this person may open: a booklet may hold a case they may not see; its failure may name another."""
+    found = documents_visible_to(request.user).filter(items__case=case).distinct()
+    journal_case(request, case, Page.DOCUMENTS, also=(other for each in found for other in named_by_failure(each)))
+    return [document_line(each) for each in found]
+
+
+def named_by_failure(document: Document) -> list[Case]:
+    """The cases that the words of a failure name."""
+    return [each for each in document.cases.distinct() if each.reference in document.failure] if document.failure else []
 
 
 @require_GET
 def documents(request: HttpRequest, reference: str) -> HttpResponse:
     """The documents of a case."""
-    case = open_case(request, reference, read="documents")
+    case = open_case(request, reference, unlogged=WHEN_DRAWN)
+    lines = drawn_lines(request, case)
     context = {
-        "documents": lines_of(request, case),
+        "documents": lines,
         "may_request": allowed(request.user, Action.REQUEST_DOCUMENT, on=case),
     }
     return case_page(request, case, "cryoboard/cases/documents.html", "documents", context)
@@ -37,11 +47,11 @@ def documents(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def dossier(request: HttpRequest, reference: str) -> HttpResponse:
     """« Produire le dossier PDF »."""
-    case = open_case(request, reference)
+    case = open_case(request, reference, unlogged=A_WRITE)
     request_dossier(case=case, actor=request.user)
     if not is_htmx(request):
         return redirect("cryoboard:documents", case.reference)
-    lines = lines_of(request, case)
+    lines = drawn_lines(request, case)
     return render(request, "cryoboard/cases/_documents.html", {"case": case, "documents": lines})
 
 
@@ -60,15 +70,18 @@ def booklet(request: HttpRequest) -> HttpResponse:
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """One document: what it holds, how far it is."""
     found = get_object_or_404(documents_visible_to(request.user), pk=pk)
-    context = {"document": document_line(found), "contents": found.cases.order_by("-pk").distinct()}
+    contents = list(found.cases.order_by("-pk").distinct())
+    journal_named(request, Page.DOCUMENT, contents)
+    context = {"document": document_line(found), "contents": contents}
     return render(request, "cryoboard/cases/document.html", context)
 
 
 @require_GET
 def document_state(request: HttpRequest, pk: int) -> HttpResponse:
-    """The line of a document, asked again and again while it is being made."""
+    """How far a document is, asked again and again while it is being made: no title, which may name a case; a failure may too."""
     found = get_object_or_404(documents_visible_to(request.user), pk=pk)
-    return render(request, "cryoboard/cases/_document.html", {"document": document_line(found)})
+    journal_named(request, Page.DOCUMENT, named_by_failure(found))
+    return render(request, "cryoboard/cases/_document_state.html", {"document": document_line(found)})
 
 
 @require_GET

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import fact_history
 from cryoboard.organisation.permissions import Action, allowed
-from cryoboard.web.access import case_page, open_case
+from cryoboard.web.access import NO_IDENTITY, WHEN_DRAWN, case_page, open_case
 from cryoboard.web.fact_entry import save_fact
 from cryoboard.web.forms.facts import read_fact
 from cryoboard.web.presenters.case_form import DataPage, data_page, decisive_names, relevant_now
 from cryoboard.web.presenters.fact_history import history_lines
 from cryoboard.web.presenters.fact_rows import dom_id, settle
 from cryoboard.web.presenters.status_labels import KNOWN
+from cryoboard.web.reading_journal import Page, journal_case
 from cryoboard.web.refusals import is_htmx
 from cryoboard.web.source_report import current_report, keep_report
 from decision_rules import FactDefinition, library
@@ -59,7 +60,7 @@ def back_to(case: Case, name: str) -> HttpResponse:
 @require_GET
 def facts(request: HttpRequest, reference: str) -> HttpResponse:
     """The form: the facts that matter for this case, or all of them."""
-    case = open_case(request, reference, read="données")
+    case = open_case(request, reference, read=Page.FACTS)
     return show_form(request, case, form_of(request, case))
 
 
@@ -67,6 +68,7 @@ def show_row(request: HttpRequest, case: Case, page: DataPage, name: str) -> Htt
     """One row for HTMX, with the counts and words that follow from it; the whole form without script."""
     row = page.row(name)
     if not is_htmx(request):
+        journal_case(request, case, Page.FACTS)
         return show_form(request, case, page, 422 if row.problem else 200)
     return render(request, "cryoboard/cases/facts/_saved.html", {"case": case, "page": page, "row": row})
 
@@ -74,7 +76,7 @@ def show_row(request: HttpRequest, case: Case, page: DataPage, name: str) -> Htt
 @require_http_methods(["GET", "POST"])
 def fact(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """One fact: drawn again, or saved and drawn. A refusal keeps what was typed."""
-    case, definition = open_case(request, reference), definition_of(name)
+    case, definition = open_case(request, reference, unlogged=WHEN_DRAWN), definition_of(name)
     if request.method == "GET":
         return show_row(request, case, form_of(request, case, keep=name), name)
     typed, before = read_fact(definition, request.POST), relevant_now(case)
@@ -90,7 +92,8 @@ def fact(request: HttpRequest, reference: str, name: str) -> HttpResponse:
 @require_GET
 def history(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """Every row ever written for a fact."""
-    case, definition = open_case(request, reference, read="historique"), definition_of(name)
+    definition = definition_of(name)
+    case = open_case(request, reference, read=Page.FACT_HISTORY)
     context = {"label": definition.label, "anchor": dom_id(name), "lines": history_lines(fact_history(case, name))}
     if is_htmx(request):
         return render(request, "cryoboard/cases/facts/_history.html", {"case": case, **context})
@@ -100,7 +103,7 @@ def history(request: HttpRequest, reference: str, name: str) -> HttpResponse:
 @require_POST
 def report(request: HttpRequest, reference: str) -> HttpResponse:
     """The report being typed from, kept for the next facts."""
-    case = open_case(request, reference)
+    case = open_case(request, reference, unlogged=NO_IDENTITY)
     kept = keep_report(request, case)
     if is_htmx(request):
         return render(request, "cryoboard/cases/facts/_report.html", {"case": case, "report": kept})

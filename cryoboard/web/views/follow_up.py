@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
-from cryoboard.audit.events import Event
-from cryoboard.audit.journal import record
 from cryoboard.organisation.permissions import Action, require
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.selectors import tasks_visible_to
 from cryoboard.pathway.services.tasks import close_task
 from cryoboard.web.forms.meeting_closure import TaskForm
 from cryoboard.web.presenters.follow_up import follow_up_page
+from cryoboard.web.reading_journal import Page, journal_list
 from cryoboard.web.refusals import attempted
 
 
@@ -25,7 +24,7 @@ def follow_up(request: HttpRequest) -> HttpResponse:
     """The tasks, late first."""
     require(request.user, Action.FOLLOW_UP)
     page = follow_up_page(request.user, request.GET.get("voir", ""), request.GET.get("apres", ""))
-    record(Event.CASES_LISTED, actor=request.user, page="suites", cases=len(page.lines))
+    journal_list(request, Page.FOLLOW_UP, (line.task.case_id for line in page.lines))
     return render(request, "cryoboard/pathway/follow_up.html", {"page": page})
 
 
@@ -39,4 +38,5 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"« {task.label} » : noté.")
         return redirect(reverse("cryoboard:follow_up") + f"?{urlencode({'voir': show})}")
     page = follow_up_page(request.user, show, "", (task.pk, form))
+    journal_list(request, Page.FOLLOW_UP, (line.task.case_id for line in page.lines))
     return render(request, "cryoboard/pathway/follow_up.html", {"page": page}, status=422)

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cryoboard.cases.imports import ImportReport, import_case
 from cryoboard.conf import configuration
 from cryoboard.organisation.permissions import Action, require
-from cryoboard.web.access import case_page, open_case
+from cryoboard.web.access import WHEN_DRAWN, case_page, open_case
 from cryoboard.web.forms.cases import UploadForm
 from cryoboard.web.presenters.import_report import kept_report, report_page, sample
+from cryoboard.web.reading_journal import Page, journal_case
 from cryoboard.web.refusals import attempted
 
 REPORT = "cryoboard.import.{}"
@@ -39,8 +40,9 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_GET
 def report(request: HttpRequest, reference: str) -> HttpResponse:
     """What an upload gave, as long as the session of the person who sent it lasts."""
-    case = open_case(request, reference, read="import")
+    case = open_case(request, reference, unlogged=WHEN_DRAWN)
     kept = request.session.get(REPORT.format(case.pk))
     if kept is None:
         return redirect("cryoboard:case", case.reference)
+    journal_case(request, case, Page.IMPORT)
     return case_page(request, case, "cryoboard/cases/upload_report.html", "", {"report": report_page(case, kept)})

@@ -13,6 +13,7 @@ from cryoboard.web.fact_entry import list_of
 from cryoboard.web.presenters.lesion_form import lesion_form
 from cryoboard.web.presenters.lesions import LEVEL, Scored
 from cryoboard.web.presenters.records import RecordForm, record_form
+from cryoboard.web.reading_journal import Page, journal_case
 from cryoboard.web.refusals import is_htmx
 from cryoboard.web.views.facts import form_of
 
@@ -30,6 +31,7 @@ def show_lesion(
     _, items = list_of(case, scored.definition.name)
     form = lesion_form(scored, record, position, items[position - 1] if position else asked_level(request))
     if not is_htmx(request):
+        journal_case(request, case, Page.RECORD)
         return case_page(
             request, case, "cryoboard/cases/facts/record.html", "case", {"record": record, "form": form}, 422 if refused else 200
         )

@@ -6,25 +6,34 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from cryoboard.audit.events import Event
-from cryoboard.audit.journal import record
 from cryoboard.cases.selectors import current_facts
 from cryoboard.decisions.basis import basis_now
 from cryoboard.decisions.selectors import current_decision
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.services.discussion import begin_discussion, end_discussion
 from cryoboard.organisation.permissions import Action, allowed
-from cryoboard.web.access import PROJECTED, enter_meeting, enter_registration, is_in_the_room, is_projected
+from cryoboard.web.access import (
+    A_WRITE,
+    ITS_CASE,
+    NO_IDENTITY,
+    PROJECTED,
+    WHEN_DRAWN,
+    enter_meeting,
+    enter_registration,
+    is_in_the_room,
+    is_projected,
+)
 from cryoboard.web.presenters.decision_form import decision_form
 from cryoboard.web.presenters.live_meeting import agenda_of, live_page, live_state, to_record
 from cryoboard.web.presenters.live_options import why_page
+from cryoboard.web.reading_journal import Page, journal_evaluations
 from cryoboard.web.refusals import is_htmx
 
 
 @require_GET
 def live(request: HttpRequest, pk: int) -> HttpResponse:
     """The case being discussed, or the first of the agenda."""
-    meeting = enter_meeting(request, pk, read="mode séance")
+    meeting = enter_meeting(request, pk, unlogged=NO_IDENTITY)
     order = agenda_of(meeting)
     running = Registration.objects.filter(pk__in=order, discussed_from__isnull=False, discussed_until__isnull=True).first()
     first = running.pk if running else next(iter(order), None)
@@ -36,8 +45,8 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def live_case(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """One case, whole; for HTMX and for the case fetched ahead, what stands inside the screen."""
-    meeting = enter_meeting(request, pk)
-    found = enter_registration(request, meeting, registration, read="séance")
+    meeting = enter_meeting(request, pk, unlogged=ITS_CASE)
+    found = enter_registration(request, meeting, registration, read=Page.LIVE)
     evaluations, decision = basis_now(found), current_decision(found)
     page = live_page(found, evaluations, current_facts(found.case), projected=is_projected(request))
     form = decision_form(found, evaluations, decision) if to_record(decision) else None
@@ -51,7 +60,7 @@ def live_case(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
 @require_GET
 def live_moment(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Quorum, clock and version of the opinion, asked again every few seconds; nothing clinical in it."""
-    found = enter_registration(request, enter_meeting(request, pk), registration)
+    found = enter_registration(request, enter_meeting(request, pk, unlogged=ITS_CASE), registration, unlogged=NO_IDENTITY)
     return _state(request, found)
 
 
@@ -63,13 +72,12 @@ def _state(request: HttpRequest, registration: Registration) -> HttpResponse:
 @require_GET
 def live_why(request: HttpRequest, pk: int, registration: int, topic: str) -> HttpResponse:
     """« Pourquoi » for one act."""
-    found = enter_registration(request, enter_meeting(request, pk), registration)
+    found = enter_registration(request, enter_meeting(request, pk, unlogged=ITS_CASE), registration, unlogged=WHEN_DRAWN)
     evaluations = basis_now(found)
     page = why_page(found.case, evaluations, topic, current_facts(found.case))
     if page is None:
         raise Http404(topic)
-    for each in evaluations:
-        record(Event.EVALUATION_READ, subject=each, actor=request.user, case=found.case, page="pourquoi")
+    journal_evaluations(request, found.case, evaluations)
     context = {"page": page, "registration": found, "case": found.case}
     return render(request, "cryoboard/meetings/live/_why.html" if is_htmx(request) else "cryoboard/meetings/live/why.html", context)
 
@@ -77,7 +85,7 @@ def live_why(request: HttpRequest, pk: int, registration: int, topic: str) -> Ht
 @require_POST
 def live_discussion(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """The discussion of this case begins, or ends: its interval is what the quorum is counted on."""
-    found = enter_registration(request, enter_meeting(request, pk), registration)
+    found = enter_registration(request, enter_meeting(request, pk, unlogged=ITS_CASE), registration, unlogged=A_WRITE)
     move = end_discussion if request.POST.get("move") == "end" else begin_discussion
     found = move(registration=found, actor=request.user)
     if is_htmx(request):
@@ -88,6 +96,6 @@ def live_discussion(request: HttpRequest, pk: int, registration: int) -> HttpRes
 @require_POST
 def live_projection(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Who sees this screen: the whole room (initials), or one person (identity)."""
-    enter_registration(request, enter_meeting(request, pk), registration)
+    enter_registration(request, enter_meeting(request, pk, unlogged=ITS_CASE), registration, unlogged=NO_IDENTITY)
     request.session[PROJECTED] = not is_projected(request)
     return redirect("cryoboard:meeting_live_case", pk, registration)

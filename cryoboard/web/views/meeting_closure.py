@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cryoboard.documents.services.meeting_papers import request_minutes
 from cryoboard.meetings.services.meeting import close_meeting, finish_meeting, start_meeting
-from cryoboard.web.access import enter_meeting
+from cryoboard.web.access import A_WRITE, WHEN_DRAWN, enter_meeting
 from cryoboard.web.presenters.meeting_closure import closing_page
 from cryoboard.web.presenters.meeting_header import meeting_head
+from cryoboard.web.reading_journal import Page, journal_meeting
 
 MOVES: dict[str, tuple[Callable[..., Any], str, str]] = {
     "ouvrir": (start_meeting, "Séance ouverte.", "meeting_live"),
@@ -26,15 +27,17 @@ MOVES: dict[str, tuple[Callable[..., Any], str, str]] = {
 @require_GET
 def closing(request: HttpRequest, pk: int) -> HttpResponse:
     """Each fiche with what blocks it."""
-    meeting = enter_meeting(request, pk, read="clôture")
-    context = {"meeting": meeting, "page": closing_page(meeting, request.user), "head": meeting_head(meeting, "meeting_closing")}
+    meeting = enter_meeting(request, pk, unlogged=WHEN_DRAWN)
+    page = closing_page(meeting, request.user)
+    journal_meeting(request, meeting, Page.CLOSING, (line.registration.case_id for line in page.lines))
+    context = {"meeting": meeting, "page": page, "head": meeting_head(meeting, "meeting_closing")}
     return render(request, "cryoboard/meetings/closing.html", context)
 
 
 @require_POST
 def move(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Start, rise, close."""
-    meeting = enter_meeting(request, pk)
+    meeting = enter_meeting(request, pk, unlogged=A_WRITE)
     if what not in MOVES:
         raise Http404(what)
     service, done, page = MOVES[what]
@@ -46,6 +49,6 @@ def move(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 @require_POST
 def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """« Procès-verbal »: who was there, the quorum of each case, the opinions, what was postponed."""
-    meeting = enter_meeting(request, pk)
+    meeting = enter_meeting(request, pk, unlogged=A_WRITE)
     document = request_minutes(meeting=meeting, actor=request.user)
     return redirect("cryoboard:document", document.pk)

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cryoboard.meetings.services.meeting import cancel_meeting, open_meeting
 from cryoboard.organisation.permissions import Action, allowed, require
-from cryoboard.web.access import enter_meeting
+from cryoboard.web.access import NO_IDENTITY, WHEN_DRAWN, enter_meeting
 from cryoboard.web.forms.meetings import BecauseForm, MeetingForm
 from cryoboard.web.presenters.meeting_header import meeting_head
 from cryoboard.web.presenters.meetings import meetings_page
 from cryoboard.web.presenters.rcp_conditions import rcp_strip
 from cryoboard.web.presenters.week import Wanted, week_page
+from cryoboard.web.reading_journal import Page, journal_meeting
 from cryoboard.web.refusals import attempted
 
 
@@ -29,12 +30,14 @@ def meetings(request: HttpRequest) -> HttpResponse:
 @require_GET
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """« Ma semaine »: what must be done before the deadline."""
-    found = enter_meeting(request, pk, read="tableau de bord")
+    found = enter_meeting(request, pk, unlogged=WHEN_DRAWN)
+    page = week_page(found, request.user, Wanted.of(request.GET))
+    journal_meeting(request, found, Page.WEEK, (line.registration.case_id for line in [*page.lines, *page.left_out]))
     context = {
         "head": meeting_head(found, "meeting"),
         "meeting": found,
         "rcp": rcp_strip(found),
-        "page": week_page(found, request.user, Wanted.of(request.GET)),
+        "page": page,
         "may_manage": allowed(request.user, Action.MANAGE_MEETING, on=found),
         "may_register": allowed(request.user, Action.REGISTER_CASE, on=found.board),
     }
@@ -57,7 +60,7 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Call a meeting off: its cases go to the next one."""
-    found = enter_meeting(request, pk)
+    found = enter_meeting(request, pk, unlogged=NO_IDENTITY)
     require(request.user, Action.MANAGE_MEETING, on=found)
     form = BecauseForm(request.POST or None)
     call = partial(cancel_meeting, meeting=found, actor=request.user)

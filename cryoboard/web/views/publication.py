@@ -17,6 +17,7 @@ from cryoboard.publication.selectors import in_force_beside, latest_proposal
 from cryoboard.publication.services.publication import propose_ruleset, read_impact, release_ruleset, request_impact, resume_impact
 from cryoboard.web.forms.publication import ImpactForm, ProposalForm, ReleaseForm
 from cryoboard.web.presenters.publication import draft_line, governance_page, impact_line, impact_page, proposal_line
+from cryoboard.web.reading_journal import Page, journal_named
 from cryoboard.web.refusals import attempted
 from decision_rules import Ruleset, library
 
@@ -106,7 +107,9 @@ def impact(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: how far it is, then who changes from what to what."""
     require(request.user, Action.VIEW_GOVERNANCE)
     report = get_object_or_404(ImpactReport, pk=pk)
-    context = {"line": impact_line(report), "page": impact_page(report, request.user)}
+    page = impact_page(report, request.user)
+    journal_named(request, Page.IMPACT, page["cases_named"] if page else [])
+    context = {"line": impact_line(report), "page": page}
     return render(request, "cryoboard/publication/impact.html", context)
 
 

@@ -7,12 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cryoboard.cases.models import Case
-from cryoboard.web.access import case_page, open_case
+from cryoboard.web.access import WHEN_DRAWN, case_page, open_case
 from cryoboard.web.fact_entry import list_of, save_fact_state, save_list
 from cryoboard.web.forms.facts import read_record
 from cryoboard.web.presenters.fact_rows import Problem
 from cryoboard.web.presenters.lesions import scored_list
 from cryoboard.web.presenters.records import RecordForm, record_form
+from cryoboard.web.reading_journal import Page, journal_case
 from cryoboard.web.refusals import is_htmx
 from cryoboard.web.views.facts import back_to, definition_of, form_of, show_row
 from cryoboard.web.views.lesions import after_answer, asked_level, show_lesion
@@ -29,7 +30,7 @@ def list_definition(name: str) -> FactDefinition:
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest, reference: str, name: str, position: int) -> HttpResponse:
     """One row of a list; position 0 adds one."""
-    case, definition = open_case(request, reference), list_definition(name)
+    case, definition = open_case(request, reference, unlogged=WHEN_DRAWN), list_definition(name)
     current, items = list_of(case, name)
     if position > len(items):
         raise Http404(position)
@@ -56,6 +57,7 @@ def show_record(
     if scored:
         return show_lesion(request, case, scored, form, position, refused=refused)
     if not is_htmx(request):
+        journal_case(request, case, Page.RECORD)
         return case_page(request, case, "cryoboard/cases/facts/record.html", "case", {"record": form}, 422 if refused else 200)
     response = render(request, "cryoboard/cases/facts/_record_form.html", {"case": case, "record": form})
     if refused:
@@ -77,7 +79,7 @@ def after_change(request: HttpRequest, case: Case, name: str, problem: Problem |
 @require_POST
 def remove(request: HttpRequest, reference: str, name: str, position: int) -> HttpResponse:
     """Take a row out of the list as it is now known; the earlier list stays in the history."""
-    case, definition = open_case(request, reference), list_definition(name)
+    case, definition = open_case(request, reference, unlogged=WHEN_DRAWN), list_definition(name)
     _, items = list_of(case, name)
     if not 0 < position <= len(items):
         raise Http404(position)
@@ -88,6 +90,6 @@ def remove(request: HttpRequest, reference: str, name: str, position: int) -> Ht
 @require_POST
 def state(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """What an empty list means: none, awaited, or not known."""
-    case, definition = open_case(request, reference), list_definition(name)
+    case, definition = open_case(request, reference, unlogged=WHEN_DRAWN), list_definition(name)
     problem = save_fact_state(request, case, definition, request.POST.get("state", ""))
     return after_change(request, case, name, problem)

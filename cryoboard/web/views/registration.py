@@ -16,18 +16,25 @@ from cryoboard.meetings.services.quick_registration import inscribe
 from cryoboard.meetings.services.registration import postpone, update_registration, withdraw
 from cryoboard.meetings.services.registration_undo import action_to_return, bring_back, can_return
 from cryoboard.organisation.permissions import Action, allowed, require
-from cryoboard.web.access import meeting_to_join, open_registration
+from cryoboard.web.access import A_WRITE, WHEN_DRAWN, meeting_to_join, open_registration
 from cryoboard.web.forms.meetings import BecauseForm
 from cryoboard.web.forms.registration import EditForm
 from cryoboard.web.presenters.meeting_header import meeting_head
 from cryoboard.web.presenters.quick_registration import SAVE, RegisterPage, register_page
 from cryoboard.web.presenters.registration import doctor_choice, registration_page
+from cryoboard.web.reading_journal import Page, journal_case, journal_list, journal_named
 from cryoboard.web.refusals import attempted
 from cryoboard.web.undo import Offer, offer_undo
 
-LEAVING: dict[str, tuple[str, str, Callable[..., object], str]] = {
-    "reporter": ("Reporter ce dossier", "Reporter à la séance suivante", postpone, "Dossier reporté."),
-    "retirer": ("Retirer ce dossier", "Retirer de la séance", withdraw, "Dossier retiré. La trace de son inscription reste."),
+LEAVING: dict[str, tuple[str, str, Callable[..., object], str, Page]] = {
+    "reporter": ("Reporter ce dossier", "Reporter à la séance suivante", postpone, "Dossier reporté.", Page.POSTPONEMENT),
+    "retirer": (
+        "Retirer ce dossier",
+        "Retirer de la séance",
+        withdraw,
+        "Dossier retiré. La trace de son inscription reste.",
+        Page.WITHDRAWAL,
+    ),
 }
 
 
@@ -44,6 +51,10 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         if saved is not None:
             messages.success(request, f"Dossier {saved.case.reference} inscrit sous le n° {saved.number}.")
             return redirect("cryoboard:registration", meeting.pk, saved.pk)
+    if page.named:
+        journal_named(request, Page.SEARCH if page.looked else Page.QUICK_REGISTRATION, page.named)
+    elif page.looked:
+        journal_list(request, Page.SEARCH, ())
     context = {"page": page, "form": page.form, "meeting": meeting, "head": head_for(request, meeting)}
     return render(request, "cryoboard/meetings/quick_registration.html", context, status=422 if page.form.errors else 200)
 
@@ -66,9 +77,11 @@ def head_for(request: HttpRequest, meeting: Meeting) -> object:
 @require_GET
 def registration(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """One inscription: what was asked, what is awaited, what may be done with it."""
-    found = open_registration(request, pk, registration, read="inscription")
+    found = open_registration(request, pk, registration, unlogged=WHEN_DRAWN)
+    page = registration_page(found)
+    journal_case(request, found.case, Page.REGISTRATION, also=(each.case for each in page.others))
     context = {
-        "page": registration_page(found),
+        "page": page,
         "registration": found,
         "meeting": found.meeting,
         "head": head_for(request, found.meeting),
@@ -82,7 +95,7 @@ def registration(request: HttpRequest, pk: int, registration: int) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def registration_edit(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Correct an inscription, write its synthesis; refused if someone changed it meanwhile."""
-    found = open_registration(request, pk, registration, read="inscription")
+    found = open_registration(request, pk, registration, unlogged=WHEN_DRAWN)
     require(request.user, Action.REGISTER_CASE, on=found)
     saving = request.POST.get("step") == SAVE
     initial = EditForm.initial_for(found) | (request.POST.dict() if request.POST else {})
@@ -91,6 +104,7 @@ def registration_edit(request: HttpRequest, pk: int, registration: int) -> HttpR
     if saving and form.is_valid() and attempted(form, lambda: call(**form.update())):
         messages.success(request, "Inscription enregistrée.")
         return redirect("cryoboard:registration", pk, registration)
+    journal_case(request, found.case, Page.REGISTRATION_FORM)
     context = {"form": form, "page": doctor_choice(request, found), "registration": found, "head": head_for(request, found.meeting)}
     return render(request, "cryoboard/meetings/registration_edit.html", context, status=422 if form.is_bound else 200)
 
@@ -100,14 +114,15 @@ def registration_leave(request: HttpRequest, pk: int, registration: int, how: st
     """Postpone or withdraw, with the reason."""
     if how not in LEAVING:
         raise Http404(how)
-    found = open_registration(request, pk, registration)
-    title, button, service, done = LEAVING[how]
+    found = open_registration(request, pk, registration, unlogged=WHEN_DRAWN)
+    title, button, service, done, page = LEAVING[how]
     form = BecauseForm(request.POST or None)
     if form.is_valid():
         call = partial(service, registration=found, actor=request.user, because=form.cleaned_data["because"])
         if attempted(form, lambda: (call(), True)):
             offer_undo(request, Offer(done, reverse("cryoboard:registration_return", args=[pk, registration]), LATER, rank_of(found)))
             return redirect("cryoboard:registration", pk, registration)
+    journal_case(request, found.case, page)
     context = {"form": form, "title": title, "button": button, "how": how, "registration": found, "head": head_for(request, found.meeting)}
     return render(request, "cryoboard/meetings/registration_leave.html", context, status=422 if form.is_bound else 200)
 
@@ -120,7 +135,7 @@ def rank_of(registration: Registration) -> dict[str, str]:
 @require_POST
 def registration_return(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """« Remettre à cette séance »: a postponement or a withdrawal taken back."""
-    found, rank = open_registration(request, pk, registration), request.POST.get("rank", "")
+    found, rank = open_registration(request, pk, registration, unlogged=A_WRITE), request.POST.get("rank", "")
     bring_back(registration=found, actor=request.user, position=int(rank) if rank.isdecimal() else None)
     messages.success(request, "Dossier remis à cette séance.")
     return redirect("cryoboard:registration", pk, registration)

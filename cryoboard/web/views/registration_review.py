@@ -12,9 +12,10 @@ from cryoboard.documents.services.meeting_papers import request_agenda, request_
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.services.registration import confirm_complete, update_registration
 from cryoboard.organisation.permissions import Action, allowed, require
-from cryoboard.web.access import enter_meeting, open_registration
+from cryoboard.web.access import A_WRITE, WHEN_DRAWN, enter_meeting, open_registration
 from cryoboard.web.presenters.meeting_header import meeting_head
 from cryoboard.web.presenters.registration_review import reading_page
+from cryoboard.web.reading_journal import Page, journal_case
 from cryoboard.web.shown_evaluations import shown_evaluations
 
 PAPERS = {"agenda": request_agenda, "booklet": request_meeting_booklet}
@@ -23,8 +24,9 @@ PAPERS = {"agenda": request_agenda, "booklet": request_meeting_booklet}
 @require_GET
 def reading(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """On the left the file as it will be read, on the right what the rules see."""
-    found = open_registration(request, pk, registration, read="relecture")
+    found = open_registration(request, pk, registration, unlogged=WHEN_DRAWN)
     require(request.user, Action.VIEW_MEETING, on=found.meeting)
+    journal_case(request, found.case, Page.REVIEW)
     context = {
         "head": meeting_head(found.meeting, ""),
         "registration": found,
@@ -37,7 +39,7 @@ def reading(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
 @require_POST
 def reading_done(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """What the reader concludes: ready, recorded without discussion, or for a referral board."""
-    found = open_registration(request, pk, registration)
+    found = open_registration(request, pk, registration, unlogged=A_WRITE)
     conclude = CONCLUSIONS.get(request.POST.get("conclusion", ""))
     if conclude is None:
         raise Http404
@@ -71,14 +73,15 @@ CONCLUSIONS = {"ready": conclude_ready, "record": conclude_recording, "discuss":
 @require_POST
 def receipt(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """« Accusé d'inscription » : one page for the requester."""
-    made = request_receipt(registration=open_registration(request, pk, registration), actor=request.user)
+    found = open_registration(request, pk, registration, unlogged=A_WRITE)
+    made = request_receipt(registration=found, actor=request.user)
     return redirect("cryoboard:document", made.pk)
 
 
 @require_POST
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The agenda with initials only, or the booklet of its dossiers."""
-    found, wanted = enter_meeting(request, pk), request.POST.get("paper", "")
+    found, wanted = enter_meeting(request, pk, unlogged=A_WRITE), request.POST.get("paper", "")
     if wanted not in PAPERS:
         raise Http404(wanted)
     made = PAPERS[wanted](meeting=found, actor=request.user)

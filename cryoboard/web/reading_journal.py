@@ -1,0 +1,97 @@
+"""The line of the journal that each page writes for the cases it names: one line a page, whatever the number of its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from django.http import HttpRequest
+
+from cryoboard.audit.events import Event
+from cryoboard.audit.journal import record
+from cryoboard.cases.models import Case
+from cryoboard.decisions.models import Decision
+from cryoboard.evaluations.models import Evaluation
+from cryoboard.meetings.models import Meeting
+
+
+class Page(StrEnum):
+    """Every page that names a patient, as the journal calls it."""
+
+    CASES = "dossiers"
+    FACTS = "données"
+    RECORD = "ligne d’une liste"
+    FACT_HISTORY = "historique"
+    IDENTITY = "identité"
+    IMPORT = "import"
+    PROPOSALS = "propositions"
+    COMPARISON = "comparaison"
+    WHY = "pourquoi"
+    PATHWAY = "parcours"
+    DOCUMENTS = "documents"
+    DOCUMENT = "document"
+    JOURNAL = "journal"
+    SEARCH = "recherche"
+    QUICK_REGISTRATION = "inscription en 90 secondes"
+    REGISTRATION = "inscription"
+    REGISTRATION_FORM = "correction de l’inscription"
+    POSTPONEMENT = "report"
+    WITHDRAWAL = "retrait"
+    REVIEW = "relecture"
+    WEEK = "tableau de bord"
+    COMPLETENESS = "complétude"
+    REMINDERS = "relances"
+    AGENDA = "ordre du jour"
+    ATTENDANCE = "présences"
+    LIVE = "séance"
+    CLOSING = "clôture"
+    WRITTEN_OPINION = "avis écrit"
+    OPINION_REQUEST = "demande d’avis écrit"
+    DECISION = "avis"
+    MY_CASES = "mes dossiers"
+    FOLLOW_UP = "suites"
+    IMPACT = "étude d’impact"
+
+
+def journal_case(request: HttpRequest, case: Case, page: Page, *, also: Iterable[Case] = ()) -> None:
+    """This case was read. `also`: the other cases that the page names."""
+    others = numbers(each.pk for each in also if each.pk != case.pk)
+    detail = {"shown": others} if others else {}
+    record(Event.CASE_READ, subject=case, actor=request.user, case=case, page=page.value, **detail)
+
+
+def journal_decision(request: HttpRequest, decision: Decision, page: Page) -> None:
+    """This opinion was read, with its case."""
+    record(Event.DECISION_READ, subject=decision, actor=request.user, case=decision.case, page=page.value)
+
+
+def journal_evaluations(request: HttpRequest, case: Case, evaluations: Sequence[Evaluation], **about: str) -> None:
+    """What the rules say of this case was explained: the number of each evaluation that is stored, the fingerprint of each that is not."""
+    keys = [str(each.pk) if each.is_stored else each.fingerprint for each in evaluations]
+    subject = evaluations[0] if len(evaluations) == 1 and evaluations[0].is_stored else case
+    record(Event.EVALUATION_READ, subject=subject, actor=request.user, case=case, page=Page.WHY.value, evaluations=keys, **about)
+
+
+def journal_meeting(request: HttpRequest, meeting: Meeting, page: Page, cases: Iterable[int]) -> None:
+    """A page of the meeting that names the cases of these numbers."""
+    shown = numbers(cases)
+    record(Event.MEETING_READ, subject=meeting, actor=request.user, page=page.value, cases=len(shown), shown=shown)
+
+
+def journal_list(request: HttpRequest, page: Page, cases: Iterable[int]) -> None:
+    """A list that names the cases of these numbers."""
+    shown = numbers(cases)
+    record(Event.CASES_LISTED, actor=request.user, page=page.value, cases=len(shown), shown=shown)
+
+
+def journal_named(request: HttpRequest, page: Page, cases: Sequence[Case]) -> None:
+    """A page that names one case, several or none: a reading of that case, a list, or nothing to write."""
+    if len({each.pk for each in cases}) == 1:
+        journal_case(request, cases[0], page)
+    elif cases:
+        journal_list(request, page, (each.pk for each in cases))
+
+
+def numbers(cases: Iterable[int]) -> list[int]:
+    """Each once, in order: a journal holds numbers, never what identifies a person."""
+    return sorted(set(cases))
