@@ -52,14 +52,13 @@ def explain_rule(evaluation: Evaluation, rule_id: str) -> Explanation:
     rule = ruleset.rules.get(rule_id)
     if rule is None:
         raise UnknownRule(rule_id)
-    builder = ruleset.prepared(TraceBuilder)
+    write_scope, write = ruleset.prepared(TraceBuilder).of_rule(rule)
     if rule.for_each:
         verdict = reading.verdict(rule_id).word
-        write = builder.writer(rule.condition, rule.for_each)
         parts = tuple(write(reading, each) for each in enumerate_items(rule.for_each, reading.items(rule.for_each) or []))
         label = ruleset.prepared(Speaker).label(rule.for_each)
         return Explanation(rule, verdict, None, Node(verdict, f"Pour chaque élément de « {label} »", None, None, parts))
-    scope = builder.writer(rule.scope, None)(reading, None) if rule.scope is not None else None
-    tree = builder.writer(rule.when, None)(reading, None)
+    scope = write_scope(reading, None) if write_scope is not None else None
+    tree = write(reading, None)
     outside = scope is not None and scope.verdict is not VerdictWord.TRUE
     return Explanation(rule, VerdictWord.FALSE if outside else tree.verdict, scope, tree)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from decision_rules.explain.passed_cases import passed_over
 from decision_rules.explain.sentences import Speaker
@@ -25,14 +25,12 @@ from decision_rules.model.conditions import (
     RuleFired,
 )
 from decision_rules.model.derived_facts import Derived
-from decision_rules.model.facts import FactDefinition, format_plain, format_value
+from decision_rules.model.facts import FactDefinition, format_plain, format_value, lower_first
 from decision_rules.model.logic import Interval, compare
 from decision_rules.model.result import VerdictWord
+from decision_rules.model.rules import Rule, Ruleset
 from decision_rules.runtime.interpreter import Item, Reading, enumerate_items
 from decision_rules.runtime.membership import judge_only
-
-if TYPE_CHECKING:
-    from decision_rules.model.rules import Ruleset
 
 FALSE, UNKNOWN, TRUE = VerdictWord
 OPPOSITE = {TRUE: FALSE, FALSE: TRUE, UNKNOWN: UNKNOWN}
@@ -56,13 +54,9 @@ class Node(NamedTuple):
             yield from child.walk()
 
     def as_dict(self) -> dict[str, Any]:
-        return {
-            "verdict": self.verdict,
-            "sentence": self.sentence,
-            "fact": self.fact,
-            "value": self.value,
-            "children": [child.as_dict() for child in self.children],
-        }
+        verdict, sentence, fact, value, children = self
+        below = [child.as_dict() for child in children] if children else []
+        return {"verdict": verdict, "sentence": sentence, "fact": fact, "value": value, "children": below}
 
 
 Write = Callable[[Reading, Item | None], Node]
@@ -77,6 +71,17 @@ class TraceBuilder:
         self.ruleset = ruleset
         self.speaker = ruleset.prepared(Speaker)
         self._writers: dict[tuple[int, str | None], Write] = {}
+        self._rules: dict[str, tuple[Write | None, Write]] = {}
+        self._numbers: dict[Condition, int] = {}  # one for all the conditions that are equal
+
+    def of_rule(self, rule: Rule) -> tuple[Write | None, Write]:
+        """What writes the scope of a rule, if it has one, and its condition; of a rule on a list, both at once."""
+        if rule.id not in self._rules:
+            if rule.for_each or rule.scope is None:
+                self._rules[rule.id] = None, self.writer(rule.condition, rule.for_each)
+            else:
+                self._rules[rule.id] = self.writer(rule.scope, None), self.writer(rule.when, None)
+        return self._rules[rule.id]
 
     def writer(self, condition: Condition, owner: str | None) -> Write:
         """What writes a condition; `owner` is the list whose items it reads."""
@@ -113,17 +118,14 @@ class TraceBuilder:
         word = verdict_of(condition)
         derived = self.ruleset.derived.get(name)
         opened = self.opened(derived) if derived else None
-
-        def plain(reading: Reading, item: Item | None) -> Node:
-            value = reading.facts.get(name)
-            return Node(word(value), sentence, name, "inconnu" if value is None else show(value))
+        key = self._numbers.setdefault(condition, len(self._numbers))
 
         def any_name(reading: Reading, item: Item | None) -> Node:
             if item is not None:
                 return opened_up(reading, item)
-            if condition not in reading.nodes:
-                reading.nodes[condition] = opened_up(reading, None)
-            node: Node = reading.nodes[condition]
+            node: Node | None = reading.nodes.get(key)
+            if node is None:
+                node = reading.nodes[key] = opened_up(reading, None)
             return node
 
         def opened_up(reading: Reading, item: Item | None) -> Node:
@@ -136,7 +138,8 @@ class TraceBuilder:
             return Node(said, sentence, full_name(name, item), "inconnu" if value is None else show(value), below)
 
         compares_two = isinstance(condition, Compare) and isinstance(condition.value, Reference)
-        return plain if not compares_two and derived is None and name in self.ruleset.dictionary.facts else any_name
+        is_plain = not compares_two and derived is None and name in self.ruleset.dictionary.facts
+        return read_plainly(self.ruleset.dictionary.facts[name], sentence, word, show) if is_plain else any_name
 
     def opened(self, derived: Derived) -> Callable[[Reading, Item | None], tuple[Node, ...]]:
         """The steps below a derived fact: what decided its value, or all that leaves it open."""
@@ -157,9 +160,11 @@ class TraceBuilder:
             inner = item if derived.for_each else None
             key = (derived.name, inner.index if inner else None)
             if key not in reading.nodes:
-                passed = passed_over(reading, derived, inner) if derived.cases else ""
-                note = [Node(VerdictWord.UNKNOWN, passed)] if passed else []
-                reading.nodes[key] = (*chosen(parts, reading, inner, stops), *note)
+                written = written_until(stops, parts, reading, inner)
+                hesitated = derived.cases and len(written) > 1 and any(node.verdict is UNKNOWN for node in written[:-1])
+                passed = passed_over(reading, derived, inner) if hesitated else ""
+                note = [Node(UNKNOWN, passed)] if passed else []
+                reading.nodes[key] = (*(written[-1:] if written and written[-1].verdict in stops else written), *note)
             found: tuple[Node, ...] = reading.nodes[key]
             return found
 
@@ -198,7 +203,9 @@ class TraceBuilder:
             if where is not None:
                 for each in enumerate_items(list_name, items or [], item):
                     below.append(Node(reading.judge(where, each).word, f"Élément {each.index + 1}"))
-            shown = "inconnu" if items is None else show(items)
+            shown = reading.nodes.get(list_name)
+            if shown is None:
+                shown = reading.nodes[list_name] = "inconnu" if items is None else show(items)
             return Node(reading.judge(condition, item).word, sentence, list_name, shown, tuple(below))
 
         return write
@@ -209,8 +216,15 @@ def gathered(parts: list[Write], sentence: str, settling: VerdictWord, otherwise
 
     def write(reading: Reading, item: Item | None) -> Node:
         below = tuple([part(reading, item) for part in parts])
-        words = [node.verdict for node in below]
-        return Node(settling if settling in words else UNKNOWN if UNKNOWN in words else otherwise, sentence, None, None, below)
+        word = otherwise
+        for node in below:
+            found = node[0]
+            if found is settling:
+                word = settling
+                break
+            if found is UNKNOWN:
+                word = UNKNOWN
+        return Node(word, sentence, None, None, below)
 
     return write
 
@@ -230,13 +244,32 @@ def judged(condition: Condition, sentence: str, parts: list[Write]) -> Write:
     return write
 
 
-def chosen(parts: list[Write], reading: Reading, item: Item | None, stops: tuple[str, ...]) -> list[Node]:
-    """Every step; of cases tried in order, the one that stops the reading, alone."""
+def read_plainly(definition: FactDefinition, sentence: str, word: Judge, show: Say) -> Write:
+    """A comparison of a fact with constants. Of a yes-or-no or of a closed list, a step is written once per value."""
+    name, few = definition.name, definition.type == "boolean" or (definition.type == "enum" and not definition.open)
+    kept: dict[Any, Node] = {None: Node(word(None), sentence, name, "inconnu")}
+
+    def write(reading: Reading, item: Item | None) -> Node:
+        value = reading.facts.get(name)
+        if value is None or few:
+            node = kept.get(value)
+            if node is not None:
+                return node
+        node = Node(word(value), sentence, name, show(value))
+        if few:
+            kept[value] = node
+        return node
+
+    return write
+
+
+def written_until(stops: tuple[str, ...], parts: list[Write], reading: Reading, item: Item | None) -> list[Node]:
+    """Every step, up to the first whose verdict is one of `stops`."""
     written = []
     for part in parts:
         written.append(part(reading, item))
         if written[-1].verdict in stops:
-            return written[-1:]
+            break
     return written
 
 
@@ -279,12 +312,47 @@ def shower(definition: FactDefinition | None) -> Say:
         labels = {name: label for name, label, _ in definition.choices()}
         return lambda value: labels.get(value, str(value))
 
+    if definition and kind == "records":
+        return records_shower(definition)
+
     def show(value: Any) -> str:
         if isinstance(value, Interval):
             return f"entre {format_plain(value.low)} et {format_plain(value.high)}"
         return format_value(definition, value) if definition else format_plain(value)
 
     return show
+
+
+def records_shower(definition: FactDefinition) -> Say:
+    """A list of items as `format_value` shows it, the words of its fields and of their values found beforehand."""
+    first = {name: shower(field) for name, field in definition.fields.items()}
+    others = {name: (lower_first(field.label), lowered(field)) for name, field in definition.fields.items()}
+
+    def show_item(item: Mapping[str, Any]) -> str:
+        shown = [(name, value) for name, value in item.items() if value is not None and name in first]
+        if not shown:
+            return "sans précision"
+        name, value = shown[0]
+        if len(shown) == 1:
+            return first[name](value)
+        details = []
+        for other, found in shown[1:]:
+            label, show = others[other]
+            details.append(f"{label} : {show(found)}")
+        return f"{first[name](value)} ({', '.join(details)})"
+
+    return lambda items: " ; ".join([show_item(item) for item in items]) if items else definition.empty
+
+
+def lowered(definition: FactDefinition) -> Say:
+    """A value in the middle of a sentence."""
+    show = shower(definition)
+    if definition.type == "boolean":
+        return lambda value: "oui" if value else "non"
+    if definition.type == "enum":
+        labels = {name: lower_first(label) for name, label, _ in definition.choices()}
+        return lambda value: labels.get(value) or lower_first(str(value))
+    return lambda value: lower_first(show(value))
 
 
 def full_name(name: str, item: Item | None) -> str:

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decision_rules import Evaluation, Ruleset, active_outputs, library
-from decision_rules.model.facts import FactDefinition
+from decision_rules.explain.trace_builder import shower
+from decision_rules.model.facts import FactDefinition, format_value
 from decision_rules.model.logic import FALSE, TRUE, Verdict
 from decision_rules.model.references import facts_read
 from decision_rules.model.rules import REQUEST
@@ -130,3 +131,12 @@ def test_a_decisive_fact_has_a_witness_and_any_other_is_inert_over_its_whole_dom
             outcomes = {active_outputs(ruleset, {**facts, name: value}, DAY) for value in admissible_values(ruleset, name, facts, DAY)}
             assert len(outcomes) <= 1
             assert {without_requests(outcome) for outcome in outcomes} <= {without_requests(now)}
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_a_trace_shows_a_value_as_every_page_does(data):
+    definition = data.draw(st.sampled_from(list(library().dictionary.facts.values())))
+    value = data.draw(values_of(definition))
+
+    assert shower(definition)(value) == format_value(definition, value)
