@@ -42,6 +42,7 @@ from decision_rules.runtime.fact_values import check_facts, nest, parse_value
 from decision_rules.runtime.fiche_claims import Claim, computed_answer, does_not_apply, fiche_claims
 from decision_rules.runtime.relevance import concerned_catalogues, concerns, relevant_facts
 from decision_rules.runtime.scores import ItemPoints, ScoreSheet, score_range, score_sheets, scores_of_list, value_in_item
+from decision_rules.runtime.unique_keys import KeyWrittenTwice, parse_json
 from decision_rules.source.evidence_library import EvidenceLibrary, evidence_library
 from decision_rules.source.library import Library, acts, library
 from decision_rules.source.register import Revision
@@ -76,6 +77,7 @@ __all__ = [
     "ItemPoints",
     "LadderEntry",
     "LadderState",
+    "KeyWrittenTwice",
     "Library",
     "Node",
     "OutputEntry",
@@ -122,6 +124,7 @@ __all__ = [
     "library",
     "lower_first",
     "nest",
+    "parse_json",
     "parse_value",
     "read_cases",
     "relevant_facts",

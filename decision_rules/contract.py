@@ -9,7 +9,8 @@ from typing import Any
 from decision_rules.batch.decisive import decisive_facts
 from decision_rules.model.errors import Problem
 from decision_rules.model.result import CaseResult, EvaluationResult
-from decision_rules.model.rules import Ruleset
+from decision_rules.model.rules import Catalogue, Ruleset
+from decision_rules.runtime.applicability import catalogues_without_ruleset
 from decision_rules.runtime.case_file import read_case, read_day
 from decision_rules.runtime.evaluation import Evaluation
 from decision_rules.runtime.fact_values import shorten
@@ -47,6 +48,7 @@ def case_result(
     reference = case.get("case") if isinstance(case, Mapping) else None
     day = on or read_day(case, problems) or today or date.today()
     evaluations: tuple[EvaluationResult, ...] = ()
+    notices: tuple[str, ...] = ()
     facts: Mapping[str, Any] = {}
     if not isinstance(case, Mapping):
         problems.append(Problem("", f"Un dossier est un objet JSON, trouvé « {shorten(case)} ».", 'Écrire {"facts": {…}}.', "type"))
@@ -54,7 +56,14 @@ def case_result(
         chosen, facts = read_case(case, rulesets, day, rules, problems)
         if not problems:
             evaluations = tuple(evaluated(ruleset, facts, day, decisive=decisive) for ruleset in chosen)
-    return CaseResult(reference, day, evaluations, tuple(problems), facts)
+            if not (rulesets or case.get("rulesets")):
+                notices = tuple(nothing_in_force(each, day) for each in catalogues_without_ruleset(rules, facts, day))
+    return CaseResult(reference, day, evaluations, notices, tuple(problems), facts)
+
+
+def nothing_in_force(catalogue: Catalogue, on: date) -> str:
+    """Why a catalogue that may speak of the case says nothing."""
+    return f"Aucun référentiel en vigueur le {on.isoformat()} pour « {catalogue.title} »."
 
 
 def evaluated(ruleset: Ruleset, facts: Mapping[str, Any], on: date, *, decisive: bool = True) -> EvaluationResult:

@@ -19,7 +19,7 @@ from cryoboard.cases.models import LONGEST_QUESTION, LONGEST_SOURCE, Case, Fact
 from cryoboard.cases.services import create_case, record_fact
 from cryoboard.conf import configuration
 from cryoboard.organisation.permissions import Action, require
-from decision_rules import Problem, check_facts, library
+from decision_rules import KeyWrittenTwice, Problem, check_facts, library, parse_json
 
 ANONYMOUS = {"birth_name": "À COMPLÉTER", "given_names": "À compléter", "sex": "unknown"}
 KEYS = ("case", "on", "question", "rulesets", "facts")
@@ -109,8 +109,12 @@ def read_text(document: bytes | str) -> str:
 def read_json(text: str) -> Any:
     """The JSON of a file, each of its keys written once, each of its texts writable elsewhere."""
     try:
-        data = json.loads(text, parse_constant=refuse_constant, object_pairs_hook=refuse_duplicates)
+        data = parse_json(text, refuse_constant)
         json.dumps(data, ensure_ascii=False).encode()
+    except KeyWrittenTwice as twice:
+        places = f"{twice.first} puis {twice.second}"
+        sentence = f"JSON mal formé : « {twice.key[:40]} » est écrit deux fois dans le même objet, {places}. Corrigez le fichier."
+        raise ImportRefused("duplicate", sentence) from twice
     except json.JSONDecodeError as error:
         where = f"ligne {error.lineno}, colonne {error.colno}"
         raise ImportRefused("json", f"JSON mal formé, {where} : corrigez le fichier.") from error
@@ -121,15 +125,6 @@ def read_json(text: str) -> Any:
     except ValueError as error:  # an integer of thousands of digits
         raise ImportRefused("json", "JSON mal formé : un nombre est démesuré. Corrigez le fichier.") from error
     return data
-
-
-def refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A key written twice would lose its first value without a word."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        key = next(key for position, (key, _) in enumerate(pairs) if key in dict(pairs[:position]))
-        raise ImportRefused("duplicate", f"JSON mal formé : « {key[:40]} » est écrit deux fois dans le même objet. Corrigez le fichier.")
-    return found
 
 
 def readable_facts(nested: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:

@@ -57,6 +57,7 @@ def as_text(result: CaseResult) -> str:
     """A result a person can read in a terminal."""
     lines = [f"Dossier {result.case or '(sans référence)'}, évalué au {result.on.isoformat()}"]
     lines += [f"  REFUSÉ {error.fact} : {error.problem} {error.hint}" for error in result.errors]
+    lines += [f"  {notice}" for notice in result.notices]
     for evaluation in result.evaluations:
         lines.append(f"\n{evaluation.ruleset}  {evaluation.digest[:19]}…")
         lines += [f"  {output.kind.label}{mark(output)} : {output.text} [{', '.join(output.rules)}]" for output in evaluation.outputs]

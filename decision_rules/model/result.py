@@ -495,12 +495,14 @@ class EvaluationResult:
 class CaseResult:
     """What the contract says of one case: its evaluations, or the errors that leave it without any.
 
-    `facts` are the checked facts the evaluations rest on; they are not part of the JSON.
+    `notices` are sentences about what was not evaluated and why. `facts` are the checked facts the evaluations rest on, which are not part
+    of the JSON.
     """
 
     case: Any  # the reference as the file gives it
     on: date
     evaluations: tuple[EvaluationResult, ...]
+    notices: tuple[str, ...]
     errors: Sequence[Problem]
     facts: Mapping[str, Any]
 
@@ -509,5 +511,6 @@ class CaseResult:
             "case": self.case,
             "on": self.on.isoformat(),
             "evaluations": [each.to_json() for each in self.evaluations],
+            "notices": list(self.notices),
             "errors": [each.as_dict() for each in self.errors],
         }

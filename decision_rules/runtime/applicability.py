@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from decision_rules.model.logic import FALSE, TRUE, UNKNOWN, Verdict
-from decision_rules.model.rules import Ruleset
+from decision_rules.model.rules import Catalogue, Ruleset
 from decision_rules.runtime.interpreter import Reading
 from decision_rules.source.library import Library
 
@@ -25,6 +25,14 @@ def applicable_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> l
         if ruleset and verdict is not FALSE:
             chosen[verdict].append(ruleset)
     return chosen[TRUE] + chosen[UNKNOWN]
+
+
+def catalogues_without_ruleset(rules: Library, facts: Mapping[str, Any], on: date) -> list[Catalogue]:
+    """The catalogues whose scope is not false and of which no ruleset is in force on that day; the case keeps none of theirs either."""
+    kept = facts.get("context.ruleset", "")
+    silent = [each for each in rules.catalogues.values() if kept not in each.rulesets and rules.in_force(each, on) is None]
+    readings = ((each, Reading(next(iter(each.rulesets.values())), facts, on)) for each in silent)
+    return [each for each, reading in readings if reading.judge(each.scope) is not FALSE]
 
 
 def has_histology(rules: Library, facts: Mapping[str, Any], on: date) -> bool:

@@ -11,15 +11,18 @@ from decision_rules.model.errors import CaseRefused, Problem, UnknownRuleset
 from decision_rules.model.rules import Ruleset
 from decision_rules.runtime.applicability import applicable_rulesets
 from decision_rules.runtime.fact_values import check_facts, shorten
+from decision_rules.runtime.unique_keys import KeyWrittenTwice, parse_json
 from decision_rules.source.library import Library
 
 CASE_KEYS = ("case", "on", "rulesets", "facts")
 
 
 def read_cases(text: str) -> list[Any]:
-    """The cases of a file: one object, an array, or JSON Lines. Raises CaseRefused on malformed JSON."""
+    """The cases of a file: one object, an array, or JSON Lines. Raises CaseRefused on malformed JSON and on a key written twice."""
     try:
-        data = json.loads(text, parse_constant=refuse_constant)
+        data = parse_json(text, refuse_constant)
+    except KeyWrittenTwice as twice:
+        raise refused_key(twice) from twice
     except json.JSONDecodeError as error:
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) < 2 or not lines[0].lstrip().startswith("{"):
@@ -36,11 +39,19 @@ def read_lines(text: str) -> Iterator[Any]:
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip():
             try:
-                yield json.loads(line, parse_constant=refuse_constant)
+                yield parse_json(line, refuse_constant)
+            except KeyWrittenTwice as twice:
+                raise refused_key(twice, lines_before=number - 1) from twice
             except json.JSONDecodeError as error:
                 raise CaseRefused(f"JSON mal formé, ligne {number}, colonne {error.colno} : {error.msg} ; corriger la ligne") from error
             except (RecursionError, ValueError) as error:
                 raise CaseRefused(f"JSON illisible, ligne {number} : trop imbriqué, ou un nombre est démesuré") from error
+
+
+def refused_key(twice: KeyWrittenTwice, lines_before: int = 0) -> CaseRefused:
+    """The refusal of a repeated key, both places named."""
+    first, second = (place._replace(line=place.line + lines_before) for place in (twice.first, twice.second))
+    return CaseRefused(f"clé « {shorten(twice.key)} » écrite deux fois, {first} puis {second} ; n'en garder qu'une")
 
 
 def refuse_constant(name: str) -> Any:

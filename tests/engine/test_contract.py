@@ -159,6 +159,64 @@ def test_null_and_the_word_unknown_leave_a_fact_unknown(run, unknown):
     assert stated == absent
 
 
+def test_a_catalogue_of_which_nothing_is_in_force_on_the_day_is_a_notice(run):
+    case = {"on": "2010-01-01", "facts": {"diagnosis": {"histology": "leiomyosarcoma"}}}
+    titles = {name: catalogue.title for name, catalogue in library().catalogues.items()}
+
+    _, out, _ = run("evaluate", json.dumps(case))
+    result = json.loads(out)
+
+    assert list(result) == ["case", "on", "evaluations", "notices", "errors"]
+    assert result["evaluations"] == []
+    assert f"Aucun référentiel en vigueur le 2010-01-01 pour « {titles['sarcoma']} »." in result["notices"]
+    assert not any(titles["desmoid"] in notice for notice in result["notices"])  # its scope is false for a leiomyosarcoma
+    assert (
+        f"  Aucun référentiel en vigueur le 2010-01-01 pour « {titles['sarcoma']} »."
+        in run("evaluate", json.dumps(case), "--format", "text")[1].splitlines()
+    )
+
+
+def test_nothing_is_noticed_when_every_catalogue_has_a_ruleset_in_force_or_the_rulesets_are_named(run):
+    case = {"facts": {"diagnosis": {"histology": "desmoid"}}}
+
+    for asked, arguments in (({"on": "2026-01-15"}, []), ({"on": "2010-01-01"}, ["--ruleset", "desmoid-2024-dtwg"])):
+        assert json.loads(run("evaluate", json.dumps(case | asked), *arguments)[1])["notices"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"facts": {}, "facts": {"patient": {}}}', "clé « facts » écrite deux fois, ligne 1, colonne 2 puis ligne 1, colonne 15"),
+        (
+            '{"facts": {\n "tumour": {"size_mm": 3},\n "tumour": {}}}',
+            "clé « tumour » écrite deux fois, ligne 2, colonne 2 puis ligne 3, colonne 2",
+        ),
+        (
+            '[{"case": "1", "facts": {}},\n {"case": "2", "case": "3", "facts": {}}]',
+            "clé « case » écrite deux fois, ligne 2, colonne 3 puis ligne 2",
+        ),
+        (
+            '{"facts": {}}\n{"facts": {}}\n\n{"case": 1, "case": 2}',
+            "clé « case » écrite deux fois, ligne 4, colonne 2 puis ligne 4, colonne 13",
+        ),
+        ('{"c\\u0061se": "a", "x{\\"": [{"case": 1}, "case"], "case": "b"}', "clé « case » écrite deux fois, ligne 1, colonne 2 puis"),
+        ('{"\\ud800": 1, "\\ud800": 2}', "clé « ? » écrite deux fois, ligne 1, colonne 2 puis ligne 1, colonne 15"),
+    ],
+)
+def test_a_key_written_twice_is_refused_with_both_places(run, text, said):
+    code, out, err = run("evaluate", text)
+
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+    assert "n'en garder qu'une" in err
+
+
+def test_one_key_in_several_objects_is_no_repetition(run):
+    lines = [json.dumps({**CASE, "facts": {"prior_treatments": [{"modality": "hormonal"}, {"modality": "nsaid"}]}})] * 2
+
+    assert run("evaluate", "\n".join(lines))[0] == 0
+
+
 @pytest.mark.parametrize("text", ['{"facts": {', "[1, 2", '{"a": NaN}', '{"facts": {}}\n{"facts": {'])
 def test_malformed_json_is_one_line_and_exit_code_2(run, text):
     code, out, err = run("evaluate", text)

@@ -153,7 +153,11 @@ def test_a_question_that_cannot_be_is_refused_and_the_rest_is_kept(upload, quest
         (b'{"facts": {', "json", "JSON mal formé, ligne 1, colonne 12"),
         (b'{"facts": {"patient": {"age_years": NaN}}}', "json", "NaN n'est pas un nombre"),
         (b'{"facts": {"patient": {"age_years": ' + b"9" * 5000 + b"}}}", "json", "démesuré"),
-        (b'{"facts": {"tumour": {"size_mm": 72}, "tumour": {"site": "neck"}}}', "duplicate", "« tumour » est écrit deux fois"),
+        (
+            b'{"facts": {"tumour": {"size_mm": 72}, "tumour": {"site": "neck"}}}',
+            "duplicate",
+            "« tumour » est écrit deux fois dans le même objet, ligne 1, colonne 12 puis ligne 1, colonne 39",
+        ),
         (rb'{"facts": {"imaging": [{"context": "\ud800"}]}}', "not_text", "pas du texte"),
         (b"[]", "several", "un dossier à la fois"),
         (b'[{"facts": {}}, {"facts": {}}]', "several", "un dossier à la fois"),

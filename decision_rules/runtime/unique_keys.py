@@ -1,0 +1,72 @@
+"""JSON in which no key is written twice in one object: the first value would be lost without a word."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]', re.DOTALL)
+
+
+class Place(NamedTuple):
+    """Where a key stands in a text, both counted from 1."""
+
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"ligne {self.line}, colonne {self.column}"
+
+
+class KeyWrittenTwice(Exception):
+    """A key that one object holds twice, with both places."""
+
+    def __init__(self, key: str, first: Place, second: Place) -> None:
+        self.key = key.encode(errors="replace").decode()  # a lone surrogate is no text that can be written
+        self.first, self.second = first, second
+        super().__init__(f"clé « {self.key} » écrite deux fois, {first} puis {second}")
+
+
+class _Twice(Exception):
+    """Some object holds a key twice."""
+
+
+def parse_json(text: str, parse_constant: Callable[[str], Any]) -> Any:
+    """The value of a JSON text. Raises what `json.loads` does, and KeyWrittenTwice."""
+    try:
+        return json.loads(text, parse_constant=parse_constant, object_pairs_hook=written_once)
+    except _Twice:
+        raise next(keys_written_twice(text)) from None
+
+
+def written_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object as the parser gives it, refused when it holds a key twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _Twice
+    return found
+
+
+def keys_written_twice(text: str) -> Iterator[KeyWrittenTwice]:
+    """Each repeated key of a text that is JSON up to there, in the order of the text."""
+    open_objects: list[dict[str, int] | None] = []  # the keys of each, with their offset; None for an array
+    is_key = False
+    for token in TOKEN.finditer(text):
+        mark = token[0]
+        if mark in "{[":
+            open_objects.append({} if mark == "{" else None)
+        elif mark in "}]":
+            open_objects.pop()
+        elif mark != "," and is_key and open_objects[-1] is not None:
+            keys, key = open_objects[-1], json.loads(mark)
+            if key in keys:
+                yield KeyWrittenTwice(key, place_of(text, keys[key]), place_of(text, token.start()))
+            keys.setdefault(key, token.start())
+        is_key = mark in "{,"
+
+
+def place_of(text: str, offset: int) -> Place:
+    """The line and the column of an offset."""
+    return Place(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
