@@ -9,6 +9,7 @@ from cryoboard.decisions.errors import AlreadySigned, DecisionChangedMeanwhile, 
 from cryoboard.decisions.models import Decision
 from cryoboard.meetings.locks import locked_registration
 from cryoboard.meetings.models import Meeting, Registration
+from cryoboard.organisation.selectors import account_name
 
 DECIDING = (Meeting.State.RUNNING, Meeting.State.TO_CLOSE)
 
@@ -30,21 +31,15 @@ def locked_last_decision(registration: Registration) -> Decision | None:
 PEOPLE = ("recorded_by__professional", "signed_by__professional")
 
 
-def name_of(user: object) -> str:
-    """The person behind an account."""
-    professional = getattr(user, "professional", None)
-    return str(professional) if professional else user.get_username()  # type: ignore[attr-defined]
-
-
 def refuse_if_signed(decision: Decision) -> None:
     """Raises AlreadySigned."""
     if decision.state == Decision.State.SIGNED:
-        raise AlreadySigned(name_of(decision.signed_by), decision.signed_at)
+        raise AlreadySigned(account_name(decision.signed_by), decision.signed_at)
 
 
 def changed_meanwhile(decision: Decision) -> DecisionChangedMeanwhile:
     """Who saved it last, and when."""
-    return DecisionChangedMeanwhile(name_of(decision.recorded_by), decision.saved_at, decision.version)
+    return DecisionChangedMeanwhile(account_name(decision.recorded_by), decision.saved_at, decision.version)
 
 
 def refuse_place_and_time(registration: Registration, decision: Decision | None) -> None:

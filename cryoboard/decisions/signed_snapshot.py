@@ -11,12 +11,12 @@ from cryoboard.cases.selectors import printed_ins
 from cryoboard.decisions.conformity import named, strict_conformity
 from cryoboard.decisions.decision_quorum import label_of as specialty_label
 from cryoboard.decisions.frcp_codes import DOCUMENT_STATUS, NATURE, QUORUM, REASON, ROUTE
-from cryoboard.decisions.locks import name_of
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.rcp_status import as_signed
 from cryoboard.decisions.reason_codes import DEFERRALS, DEPARTURES, label_of
 from cryoboard.meetings.models import Registration
 from cryoboard.organisation.models import Professional
+from cryoboard.organisation.selectors import account_name
 from decision_rules import acts
 
 Content = dict[str, Any]
@@ -41,8 +41,8 @@ def signed_content(decision: Decision, signatory: Professional | None) -> Conten
         "evaluations": [named(each) | {"id": each.pk} for each in decision.evaluations.order_by("pk")],
         "proof": proof(registration),
         "rcp": as_signed(decision),
-        "recorded_by": name_of(decision.recorded_by),
-        "reviewed_by": name_of(decision.reviewed_by) if decision.reviewed_by_id else "",
+        "recorded_by": account_name(decision.recorded_by),
+        "reviewed_by": account_name(decision.reviewed_by) if decision.reviewed_by_id else "",
         "signatory": person(signatory),
         "signed_at": stamp(decision.signed_at),
     }
@@ -161,7 +161,7 @@ def conclusion(decision: Decision) -> Content:
         "conformity_label": decision.get_conformity_display(),
         "without_histology": {
             "reason": decision.guardrail_reason,
-            "countersigned_by": name_of(decision.countersigned_by) if decision.countersigned_by_id else "",
+            "countersigned_by": account_name(decision.countersigned_by) if decision.countersigned_by_id else "",
             "countersigned_at": stamp(decision.countersigned_at),
             "countersigned_because": decision.countersigned_because,
         },

@@ -16,6 +16,7 @@ from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import current_facts, known_values
 from cryoboard.evaluations.fingerprints import fingerprint
 from cryoboard.evaluations.models import Evaluation
+from cryoboard.organisation.selectors import account_name
 from cryoboard.rulesets.selectors import rules_in_force, ruleset_of
 from decision_rules import EvaluationResult, OutputEntry, OutputKind, Ruleset, applicable_rulesets, evaluated
 
@@ -99,14 +100,13 @@ def _result(ruleset: str, digest: str, facts: str, day: date) -> EvaluationResul
 
 def envelope(fact: Fact) -> dict[str, Any]:
     """Where a datum comes from, as kept beside the snapshot."""
-    professional = getattr(fact.entered_by, "professional", None)
     return {
         "state": fact.state,
         "observed_on": fact.observed_on.isoformat() if fact.observed_on else None,
         "expected_on": fact.expected_on.isoformat() if fact.expected_on else None,
         "learnt_at": fact.learnt_at.isoformat(timespec="seconds"),
         "source_document": fact.source_document,
-        "entered_by": str(professional) if professional else fact.entered_by.get_username(),
+        "entered_by": account_name(fact.entered_by),
     }
 
 

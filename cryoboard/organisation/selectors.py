@@ -24,6 +24,14 @@ def boards_where(user: Any, action: Action) -> QuerySet[Board]:
     return Board.objects.filter(pk__in=board_ids_where(user, action)).order_by("name")
 
 
+def account_name(user: Any) -> str:
+    """The person behind an account: « Dr Claire Martin » when the professional is known, else the name of the account."""
+    if user is None:
+        return "Système"
+    professional = getattr(user, "professional", None)
+    return str(professional or "") or user.get_full_name() or user.get_username()
+
+
 def folded(text: str) -> str:
     """« Démo » and « DEMO » become « demo »: the same on every database."""
     decomposed = unicodedata.normalize("NFKD", text)

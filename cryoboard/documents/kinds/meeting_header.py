@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from cryoboard.cases.identity import initials
 from cryoboard.cases.models import Patient
 from cryoboard.cases.selectors import age_on
 from cryoboard.conf import configuration
@@ -71,11 +72,10 @@ def hour(moment: datetime | None) -> str:
     return f"{local(moment):%H:%M}" if moment else ""
 
 
-def initials(patient: Patient, on: datetime) -> str:
+def short_identity(patient: Patient, on: datetime) -> str:
     """« C. E., F, 36 ans »: what a paper that circulates says of a patient."""
-    letters = " ".join(f"{word[:1].upper()}." for word in (patient.given_names, patient.used_name or patient.birth_name) if word)
     age = counted(age_on(patient.birth_date, local(on).date()), "an", "ans") if patient.birth_date else ""
-    return ", ".join(filter(None, [letters, SHORT_SEX.get(Patient.Sex(patient.sex), ""), age]))
+    return ", ".join(filter(None, [initials(patient), SHORT_SEX.get(Patient.Sex(patient.sex), ""), age]))
 
 
 def named(professional: Professional | None, *, unknown: str = "") -> str:

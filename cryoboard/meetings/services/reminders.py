@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
+from cryoboard.cases.identity import birth_initials
 from cryoboard.cases.models import Patient
 from cryoboard.meetings.completeness import Completeness, Item, completeness_of
 from cryoboard.meetings.errors import MeetingRefused, NameInMessage, NoAddress, NotSent
@@ -71,13 +72,7 @@ def message_to(rows: list[Registration], lists: dict[int, Completeness]) -> Mess
 def case_lines(row: Registration, items: Iterable[Item]) -> str:
     """« C. E., dossier 2026-0001 : » and what it lacks; the name is never written in a message."""
     lines = [f"- {item.label}" + (f" ({item.supplier})" if item.supplier else "") for item in items]
-    return "\n".join([f"{initials(row.case.patient)}, dossier {row.case.reference} :", *lines])
-
-
-def initials(patient: Patient) -> str:
-    """« C. E. » for Camille ESSAI."""
-    letters = [word[0].upper() for word in (patient.given_names.strip(), patient.birth_name.strip()) if word]
-    return " ".join(f"{letter}." for letter in letters)
+    return "\n".join([f"{birth_initials(row.case.patient)}, dossier {row.case.reference} :", *lines])
 
 
 @journalled

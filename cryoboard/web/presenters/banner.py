@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
 
+from cryoboard.cases.identity import usual_name
 from cryoboard.cases.models import Case, Patient
+from cryoboard.cases.selectors import age_on
 
 TABS = (
     ("case", "Données", "list"),
@@ -43,12 +44,7 @@ def full_name(patient: Patient) -> str:
     """« MARTIN Claire », with the birth name when another is used."""
     used = patient.used_name or patient.birth_name
     born = f" ({BORN.get(patient.sex, 'né·e')} {patient.birth_name.upper()})" if used != patient.birth_name else ""
-    return f"{used.upper()} {patient.given_names}{born}"
-
-
-def age_on(birth: date, day: date) -> int:
-    """Completed years."""
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+    return f"{usual_name(patient)}{born}"
 
 
 def banner(case: Case, *, current: str, may_edit: bool, may_audit: bool) -> Banner:

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cryoboard.cases.models import Case, Fact
-from cryoboard.web.presenters.banner import age_on, full_name
+from cryoboard.cases.selectors import age_on
+from cryoboard.web.presenters.banner import full_name
 from cryoboard.web.presenters.status_labels import KNOWN, PENDING
 
 PAGE_SIZE = 25

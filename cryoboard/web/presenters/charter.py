@@ -10,8 +10,8 @@ from cryoboard.meetings.errors import NoCharter
 from cryoboard.meetings.models import Charter
 from cryoboard.meetings.services.charter import charter_of
 from cryoboard.organisation.models import Board, Membership
+from cryoboard.organisation.selectors import account_name
 from cryoboard.web.forms.charter import DEADLINES, ORGANISATION, TERMS, UNSAID, case_types, competences, titled
-from cryoboard.web.presenters.person_names import display_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def charter_page(board: Board, ticked: Collection[str] | None = None) -> Charter
         ],
         members=members,
         versions=[
-            Version(each, display_name(each.created_by), each == current)
+            Version(each, account_name(each.created_by), each == current)
             for each in board.charters.select_related("created_by__professional").order_by("-version")
         ],
         lacks_coordinator=not any(each.role.startswith("Médecin coordonnateur") for each in members),
@@ -117,7 +117,7 @@ def members_of(board: Board) -> list[Member]:
 def member(membership: Membership) -> Member:
     person = getattr(membership.user, "professional", None)
     return Member(
-        name=display_name(membership.user),
+        name=account_name(membership.user),
         role=membership.get_role_display(),
         specialty=person.get_specialty_display() if person else "",
         rpps=person.rpps if person else "",

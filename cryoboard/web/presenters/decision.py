@@ -18,10 +18,10 @@ from cryoboard.documents.models import Dispatch, Document
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.organisation.permissions import Action, allowed
 from cryoboard.organisation.second_factor import holds_second_factor
+from cryoboard.organisation.selectors import account_name
 from cryoboard.web.forms.decisions import keys_shown
 from cryoboard.web.presenters.documents import DocumentLine, document_line
 from cryoboard.web.presenters.live_facts import projected_name
-from cryoboard.web.presenters.person_names import display_name
 from cryoboard.web.presenters.quorum import STATUS
 
 FICHES = ("fiche", "gp_letter")
@@ -129,7 +129,7 @@ def draft_lines(decision: Decision) -> list[DraftLine]:
         DraftLine(
             number=each.number,
             saved_at=each.saved_at,
-            who=display_name(each.saved_by),
+            who=account_name(each.saved_by),
             said=each.content["summary"] or str(Decision.Kind(each.content["kind"]).label),
             is_current=rank == 0,
         )

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from cryoboard.documents.models import Document
-from cryoboard.web.presenters.person_names import display_name
+from cryoboard.organisation.selectors import account_name
 
 STATES = {
     "queued": ("En file d’attente", "pending", "ice"),
@@ -49,7 +49,7 @@ def document_line(document: Document) -> DocumentLine:
         moving=document.state in ("queued", "rendering"),
         progress=document.progress,
         requested_at=document.requested_at,
-        requester=display_name(document.requested_by),
+        requester=account_name(document.requested_by),
         rendered_at=document.rendered_at,
         pages=document.page_count if ready else None,
         sha256=document.sha256 if ready else "",

@@ -12,7 +12,7 @@ from cryoboard.decisions.drafts.merge import BOTH, MINE, THEIRS, Difference, cho
 from cryoboard.decisions.models import Decision, TherapeuticProposal
 from cryoboard.decisions.reason_codes import DEFERRALS, DEPARTURES, label_of
 from cryoboard.organisation.models import Professional
-from cryoboard.web.presenters.person_names import display_name
+from cryoboard.organisation.selectors import account_name
 
 PARTS = {"intent": "intention", "centre": "centre", "responsible": "responsable", "window": "dates"}
 LISTS = {"conditions": "Sous réserve de", "examinations": "Examen ou avis"}
@@ -50,7 +50,7 @@ class MergePage:
 
 def merge_page(theirs: Decision, found: Sequence[Difference], choices: Mapping[str, str]) -> MergePage:
     """Every difference, with the side that is taken."""
-    who, people = display_name(theirs.recorded_by), people_in(found)
+    who, people = account_name(theirs.recorded_by), people_in(found)
     lines = [merge_line(each, who, choices, people) for each in found]
     return MergePage(lines, who, theirs.version, sum(each.open for each in lines))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cryoboard.cases.models import Fact
-from cryoboard.web.presenters.person_names import display_name
+from cryoboard.organisation.selectors import account_name
 from cryoboard.web.presenters.status_labels import KNOWN, STATE_ICONS, STATE_WORDS
 from decision_rules import library
 
@@ -29,7 +29,7 @@ def history_lines(facts: Iterable[Fact]) -> list[Line]:
     return [
         Line(
             learnt_at=fact.learnt_at,
-            author=display_name(fact.entered_by),
+            author=account_name(fact.entered_by),
             state_icon=STATE_ICONS[fact.state],
             state_label=STATE_WORDS[fact.state],
             value=dictionary.format(fact.name, fact.value) if fact.state == KNOWN else "—",

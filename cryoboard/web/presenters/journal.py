@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.organisation.permissions import Action
-from cryoboard.web.presenters.person_names import display_name
+from cryoboard.organisation.selectors import account_name
 from cryoboard.web.presenters.status_labels import STATE_WORDS
 from decision_rules import library
 
@@ -95,7 +95,7 @@ def journal_page(entries: QuerySet[Entry], before: str | None) -> JournalPage:
 
 
 def entry_line(entry: Entry) -> Line:
-    return Line(entry.at, display_name(entry.actor), Event(entry.event).label, detail_words(entry.detail))
+    return Line(entry.at, account_name(entry.actor), Event(entry.event).label, detail_words(entry.detail))
 
 
 def detail_words(detail: dict[str, Any]) -> str:

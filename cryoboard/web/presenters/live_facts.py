@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cryoboard.cases.identity import initials
 from cryoboard.cases.models import Fact, Patient
 from cryoboard.cases.selectors import age_fact, age_on
 from cryoboard.evaluations.models import Evaluation
@@ -43,9 +44,8 @@ class Strip:
 
 def projected_name(patient: Patient) -> str:
     """« C. M. · IPP …123 »: enough for the room to check, too little to name anyone."""
-    used = patient.used_name or patient.birth_name
-    initials = " ".join(f"{word[:1].upper()}." for word in (patient.given_names, used) if word)
-    return f"{initials} · IPP …{patient.ipp[-3:]}" if patient.ipp else initials
+    letters = initials(patient)
+    return f"{letters} · IPP …{patient.ipp[-3:]}" if patient.ipp else letters
 
 
 def named(patient: Patient) -> str:

@@ -20,11 +20,11 @@ from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.completeness import guardrail
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import new_since_freeze, quorum_of
+from cryoboard.organisation.selectors import account_name
 from cryoboard.pathway.selectors import opinions_asked
 from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.presenters.live_facts import KeyFact, Strip, key_facts, strip, who
 from cryoboard.web.presenters.live_options import Option, options
-from cryoboard.web.presenters.person_names import display_name
 from cryoboard.web.presenters.quorum import QuorumSaid, people_named, quorum_said
 from decision_rules import library
 
@@ -129,7 +129,7 @@ def live_state(registration: Registration) -> LiveState:
         ended_at=registration.discussed_until,
         planned_minutes=registration.estimated_minutes,
         version=decision.version if decision else 0,
-        changed_by=display_name(decision.recorded_by) if decision else "",
+        changed_by=account_name(decision.recorded_by) if decision else "",
         changed_at=decision.saved_at if decision else None,
         signed=not to_record(decision),
     )

@@ -12,7 +12,7 @@ from cryoboard.conf import configuration
 from cryoboard.organisation.models import Membership
 from cryoboard.organisation.permissions import Action, roles_allowing
 from cryoboard.organisation.second_factor import Standing
-from cryoboard.web.presenters.person_names import display_name
+from cryoboard.organisation.selectors import account_name
 from cryoboard.web.second_factor_middleware import standing
 
 LINKS = (
@@ -72,12 +72,12 @@ def page_frame(request: HttpRequest | None) -> Frame:
     if request is None or user is None or not user.is_authenticated:
         return Frame(status_line=configuration().status_line)
     if standing(request) is not Standing.OPEN:
-        return Frame(user=user, name=display_name(user), status_line=configuration().status_line)
+        return Frame(user=user, name=account_name(user), status_line=configuration().status_line)
     memberships = list(Membership.objects.filter(user=user).select_related("board").order_by("board__name"))
     roles = {each.role for each in memberships}
     return Frame(
         user=user,
-        name=display_name(user),
+        name=account_name(user),
         status_line=configuration().status_line,
         is_open=True,
         roles=[Place(each.get_role_display(), str(each.board)) for each in memberships],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from cryoboard.cases.identity import initials
 from cryoboard.cases.models import Patient
 from cryoboard.cases.selectors import age_on
 
@@ -12,7 +13,5 @@ SEX_LETTERS = {"female": "F", "male": "H"}
 
 def short_identity(patient: Patient) -> str:
     """« C. M. · F 47 ans »."""
-    used = patient.used_name or patient.birth_name
-    initials = " ".join(f"{word[:1].upper()}." for word in (patient.given_names, used) if word)
     age = f"{age_on(patient.birth_date, timezone.localdate())} ans" if patient.birth_date else ""
-    return " · ".join(filter(None, (initials, " ".join(filter(None, (SEX_LETTERS.get(patient.sex, ""), age))))))
+    return " · ".join(filter(None, (initials(patient), " ".join(filter(None, (SEX_LETTERS.get(patient.sex, ""), age))))))

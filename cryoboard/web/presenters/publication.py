@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cryoboard.organisation.permissions import Action, allowed
+from cryoboard.organisation.selectors import account_name
 from cryoboard.publication.impact_report import impact_context
 from cryoboard.publication.models import ImpactReport, Proposal
 from cryoboard.publication.selectors import (
@@ -27,7 +28,6 @@ from cryoboard.publication.services.automatic_review import latest_review
 from cryoboard.rulesets.models import Release
 from cryoboard.rulesets.selectors import drafts, releases, was_released
 from cryoboard.web.presenters.journal import Line, entry_line
-from cryoboard.web.presenters.person_names import display_name
 from decision_rules import Ruleset, library
 
 REPORTS_SHOWN = 30
@@ -152,7 +152,7 @@ def proposal_line(proposal: Proposal) -> ProposalLine:
         ruleset=proposal.ruleset,
         title=title_of(proposal.ruleset),
         digest=proposal.digest,
-        who=display_name(proposal.proposed_by),
+        who=account_name(proposal.proposed_by),
         at=proposal.at,
         note=proposal.note,
         current=digest_of(proposal.ruleset) == proposal.digest,
@@ -177,7 +177,7 @@ def impact_line(report: ImpactReport) -> ImpactLine:
         pk=report.pk,
         old=report.old,
         new=report.new,
-        who=display_name(report.created_by),
+        who=account_name(report.created_by),
         at=report.created_at,
         word=word,
         icon=icon,
@@ -202,8 +202,8 @@ def release_line(release: Release) -> ReleaseLine:
         ruleset=release.ruleset,
         title=title_of(release.ruleset),
         digest=release.digest,
-        proposed_by=display_name(release.proposal.proposed_by),
-        released_by=display_name(release.released_by),
+        proposed_by=account_name(release.proposal.proposed_by),
+        released_by=account_name(release.released_by),
         at=release.at,
         report=release.impact_report_id,
         changed_since=digest_of(release.ruleset) != release.digest,

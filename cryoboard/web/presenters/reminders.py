@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from cryoboard.cases.identity import birth_initials
 from cryoboard.meetings.locks import ACTIVE
 from cryoboard.meetings.models import Chase, Meeting, Registration
-from cryoboard.meetings.services.reminders import Message, initials, preview
+from cryoboard.meetings.services.reminders import Message, preview
 from cryoboard.web.forms.reminders import ChaseForm
 
 
@@ -66,6 +67,6 @@ def asking(meeting: Meeting, registration: Registration) -> Message:
     """A file that lacks nothing, sent back all the same: the question is for the coordination to write."""
     assert registration.requester is not None
     day = timezone.localtime(meeting.starts_at)
-    who = f"{initials(registration.case.patient)}, dossier {registration.case.reference}"
+    who = f"{birth_initials(registration.case.patient)}, dossier {registration.case.reference}"
     body = f"Bonjour,\n\nAvant la séance « {meeting.board} » du {day:%d/%m/%Y}, ce dossier demande une précision :\n\n{who} :\n- \n\nMerci."
     return Message(registration.requester, f"Dossier à revoir pour la RCP du {day:%d/%m/%Y}", body, [registration])

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
+from cryoboard.cases.identity import birth_initials
 from cryoboard.cases.models import Case
 from cryoboard.cases.services import record_fact
 from cryoboard.meetings import errors
@@ -19,7 +20,7 @@ from cryoboard.meetings.completeness import completeness, completeness_of, guard
 from cryoboard.meetings.models import Chase, Meeting, Registration
 from cryoboard.meetings.selectors import quorum_forecast, quorum_of, registrations_of
 from cryoboard.meetings.services.registration import confirm_complete, register_case
-from cryoboard.meetings.services.reminders import initials, preview, send_chase
+from cryoboard.meetings.services.reminders import preview, send_chase
 from tests.factories import CONFIRMED, make_case
 
 INFORMED = {"informed": "done", "consent": "no_objection", "synthesis": "Douleur croissante.", "urgency": "planned"}
@@ -191,4 +192,4 @@ def test_a_message_that_does_not_leave_is_not_kept(meeting: Meeting, registratio
 
 
 def test_initials_hold_no_more_than_two_letters(case: Case) -> None:
-    assert initials(case.patient) == "C. E."
+    assert birth_initials(case.patient) == "C. E."

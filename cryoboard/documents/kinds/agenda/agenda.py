@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from cryoboard.documents.kinds.meeting_header import day, footer_of, hour, initials, meeting_block, named, page
+from cryoboard.documents.kinds.meeting_header import day, footer_of, hour, meeting_block, named, page, short_identity
 from cryoboard.documents.models import Document
 from cryoboard.documents.pipeline.typography import WIDE, counted, french
 from cryoboard.meetings.models import Attendance, Meeting, Registration
@@ -54,7 +54,7 @@ def agenda_row(rank: int, each: Registration, at: datetime) -> dict[str, str]:
         "rank": str(rank),
         "hour": hour(at),
         "minutes": f"30{WIDE}s" if recorded else f"{each.estimated_minutes}{WIDE}min",
-        "who": french(initials(each.case.patient, each.meeting.starts_at)),
+        "who": french(short_identity(each.case.patient, each.meeting.starts_at)),
         "reference": each.case.reference,
         "question": french(each.question),
         "urgent": french(urgent),

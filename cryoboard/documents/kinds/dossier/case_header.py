@@ -7,25 +7,23 @@ from datetime import date
 
 from django.utils import timezone
 
-from cryoboard.cases.models import Case, Patient
+from cryoboard.cases.identity import usual_name
+from cryoboard.cases.models import Case
 from cryoboard.conf import configuration
 from cryoboard.documents.kinds.dossier.dossier import Evaluated, Subject
-from cryoboard.documents.pipeline.typography import WIDE, counted, short_date
+from cryoboard.documents.kinds.identity_traits import PrintedIdentity, identity_traits
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.rulesets.selectors import library_of
 from decision_rules import relevant_facts
 
-BORN = {Patient.Sex.FEMALE: "Née le", Patient.Sex.MALE: "Né le", Patient.Sex.UNKNOWN: "Naissance"}
-INS_GROUPS = (1, 2, 2, 2, 3, 3, 2)
-
 
 def subject_of(case: Case, on: date) -> Subject:
     """Identity as the hospital writes it; the national number only when it is qualified."""
-    patient = case.patient
+    identity = PrintedIdentity.of_patient(case.patient)
     return Subject(
         reference=case.reference,
-        name=f"{(patient.used_name or patient.birth_name).upper()} {patient.given_names}".strip(),
-        identity=identity(patient, on),
+        name=usual_name(identity),
+        identity=tuple(identity_traits(identity, on, given_names="Prénoms")),
         facility=configuration().facility_name,
         board=str(case.board),
         requester=case.requester_name or requester_name(case),
@@ -33,35 +31,6 @@ def subject_of(case: Case, on: date) -> Subject:
         origin=case.origin_label,
         source_note=case.source_note,
     )
-
-
-def identity(patient: Patient, on: date) -> tuple[tuple[str, str], ...]:
-    traits = [
-        ("Nom de naissance", patient.birth_name.upper()),
-        ("Nom utilisé", patient.used_name.upper()),
-        ("Prénoms", patient.given_names),
-        (BORN[Patient.Sex(patient.sex)], birth(patient.birth_date, on)),
-        ("Sexe", patient.get_sex_display()),
-        ("IPP", patient.ipp),
-        ("Matricule INS", grouped(patient.ins_matricule) if patient.ins_qualified else ""),
-    ]
-    return tuple((label, value) for label, value in traits if value)
-
-
-def birth(born: date | None, on: date) -> str:
-    """The date of birth and the age on the day of the evaluation."""
-    if born is None:
-        return ""
-    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    return f"{short_date(born)} ({counted(age, 'an', 'ans')})"
-
-
-def grouped(matricule: str) -> str:
-    """« 2 91 02 67 482 119 55 »; a number of another length is left as it is."""
-    if len(matricule) != sum(INS_GROUPS):
-        return matricule
-    starts = [sum(INS_GROUPS[:index]) for index in range(len(INS_GROUPS))]
-    return WIDE.join(matricule[start : start + length] for start, length in zip(starts, INS_GROUPS, strict=True))
 
 
 def requester_name(case: Case) -> str:

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from cryoboard.cases.models import Patient
+from cryoboard.cases.identity import usual_name
 from cryoboard.conf import configuration
 from cryoboard.decisions.frcp_codes import DOCUMENT_STATUS, NATURE, QUORUM, REASON, ROUTE, Code
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.treatment_options import VERDICT_WORDS
-from cryoboard.documents.kinds.dossier.case_header import BORN, birth, grouped
 from cryoboard.documents.kinds.dossier.dossier import Evaluated
 from cryoboard.documents.kinds.dossier.known_facts import NOT_GIVEN, not_given
 from cryoboard.documents.kinds.dossier.scores import NOT_COMPUTED, score_rows
+from cryoboard.documents.kinds.identity_traits import PrintedIdentity, identity_traits
 from cryoboard.documents.kinds.meeting_header import Field, day, hour, local, page, shown
 from cryoboard.documents.kinds.rcp_status import conditions_words, is_staff, staff_words
 from cryoboard.documents.models import Document
@@ -71,23 +71,13 @@ def fiche_context(content: Content, evaluations: Sequence[Evaluated], *, draft: 
 
 
 def full_name(identity: Content) -> str:
-    return f"{(identity['used_name'] or identity['birth_name']).upper()} {identity['given_names']}".strip()
+    return usual_name(PrintedIdentity.of_signed(identity))
 
 
 def identity_fields(identity: Content, on: date) -> list[Field]:
     """The traits as signed. The INS is printed only when it is qualified."""
-    sex, born = Patient.Sex(identity["sex"]), identity["birth_date"]
-    return shown(
-        [
-            ("Nom de naissance", identity["birth_name"].upper()),
-            ("Nom utilisé", identity["used_name"].upper()),
-            ("Prénoms de naissance", identity["given_names"]),
-            (BORN[sex], birth(date.fromisoformat(born), on) if born else NOT_SAID),
-            ("Sexe", str(sex.label)),
-            ("IPP", identity["ipp"] or NOT_SAID),
-            ("Matricule INS", grouped(identity["ins"]) if identity["ins_qualified"] and identity["ins"] else ""),
-        ]
-    )
+    printed = PrintedIdentity.of_signed(identity)
+    return shown(identity_traits(printed, on, given_names="Prénoms de naissance", missing=NOT_SAID))
 
 
 def amendment_words(content: Content) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cryoboard.cases.identity import usual_name
 from cryoboard.conf import configuration
 from cryoboard.documents.kinds.dossier.case_header import subject_of
 from cryoboard.documents.kinds.dossier.dossier import Subject
@@ -51,11 +52,10 @@ def standing(meeting: Meeting) -> str:
 
 
 def cover_row(rank: int, each: Registration, printed: bool) -> dict[str, Any]:
-    patient = each.case.patient
     return {
         "rank": rank,
         "anchor": f"part-{rank}" if printed else "",
-        "name": f"{(patient.used_name or patient.birth_name).upper()} {patient.given_names}".strip(),
+        "name": usual_name(each.case.patient),
         "reference": each.case.reference,
         "question": french(each.question),
         "news": french(news_words(new_since_freeze(each))),

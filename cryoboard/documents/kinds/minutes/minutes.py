@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cryoboard.decisions.models import Decision
-from cryoboard.documents.kinds.meeting_header import day, footer_of, hour, initials, local, meeting_block, page
+from cryoboard.documents.kinds.meeting_header import day, footer_of, hour, local, meeting_block, page, short_identity
 from cryoboard.documents.kinds.rcp_status import WORDS, CaseOutcome, MeetingStanding, is_staff_altogether
 from cryoboard.documents.models import Document
 from cryoboard.documents.pipeline.typography import counted, date_and_time, french, listed
@@ -15,6 +15,7 @@ from cryoboard.meetings.models import Attendance, Meeting, Registration
 from cryoboard.meetings.rcp_conditions import RcpCondition
 from cryoboard.meetings.selectors import quorum_of
 from cryoboard.organisation.models import Specialty
+from cryoboard.organisation.selectors import account_name
 
 QUORUM = {"reached": "atteint", "not_reached": "non atteint", "unknown": "ne sait pas"}
 WROTE = "opinion"
@@ -91,7 +92,7 @@ def case_row(rank: int, each: Registration, decision: Decision | None, people: M
     times = [hour(moment) for moment in (each.discussed_from, each.discussed_until) if moment]
     return {
         "rank": str(rank),
-        "who": initials(each.case.patient, each.meeting.starts_at),
+        "who": short_identity(each.case.patient, each.meeting.starts_at),
         "reference": each.case.reference,
         "number": str(each.number),
         "route": each.get_route_display().lower(),
@@ -111,8 +112,7 @@ def standing(decision: Decision) -> str:
     amendment = f", amendement n° {decision.number}" if decision.number else ""
     if not decision.signed_at:
         return f"({decision.get_state_display().lower()}, non signé{amendment})"
-    by = getattr(decision.signed_by, "professional", None) or decision.signed_by
-    return f"(signé le {date_and_time(local(decision.signed_at))} par {by}{amendment})"
+    return f"(signé le {date_and_time(local(decision.signed_at))} par {account_name(decision.signed_by)}{amendment})"
 
 
 def counted_quorum(each: Registration, decision: Decision | None) -> Mapping[str, Any]:
@@ -146,7 +146,7 @@ def label(specialty: str) -> str:
 def gone_row(each: Registration) -> dict[str, str]:
     after = next(iter(each.next_ones.all()), None)
     return {
-        "who": initials(each.case.patient, each.meeting.starts_at),
+        "who": short_identity(each.case.patient, each.meeting.starts_at),
         "reference": each.case.reference,
         "state": each.get_state_display(),
         "because": french(each.postponed_because or "non précisé"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from cryoboard.documents.kinds.meeting_header import day, footer_of, hour, initials, local, meeting_block, named, page
+from cryoboard.documents.kinds.meeting_header import day, footer_of, hour, local, meeting_block, named, page, short_identity
 from cryoboard.documents.models import Document
 from cryoboard.documents.pipeline.typography import counted, date_and_time, french, short_date
 from cryoboard.meetings.completeness import Completeness, Item, completeness, guardrail
@@ -39,7 +39,7 @@ def receipt_context(registration: Registration) -> dict[str, Any]:
         ),
         "meeting": meeting_block(meeting),
         "number": registration.number,
-        "who": french(initials(case.patient, meeting.starts_at)),
+        "who": french(short_identity(case.patient, meeting.starts_at)),
         "reference": case.reference,
         "question": french(registration.question),
         "about": french(about(registration)),
