@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from cryoboard.cases.errors import FactRefused
 from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import current_facts
 from cryoboard.cases.services import record_fact
-from cryoboard.web.forms.facts import EnvelopeForm, Typed
+from cryoboard.cases.typed_facts import says_the_same
+from cryoboard.web.forms.facts import EnvelopeForm, FactEntry
 from cryoboard.web.presenters.fact_rows import Problem
 from cryoboard.web.presenters.status_labels import KNOWN, NOT_ASKED, PENDING, STATE_WORDS
 from cryoboard.web.source_report import current_report
-from decision_rules import FactDefinition, ValueRefused, parse_value
+from decision_rules import FactDefinition, ValueRefused
 
 MISSING = Problem("La valeur manque.", "Saisissez-la, ou choisissez un autre état.")
 MOVED_ON = Problem(
@@ -25,7 +24,7 @@ MOVED_ON = Problem(
 )
 
 
-def save_fact(request: HttpRequest, case: Case, definition: FactDefinition, typed: Typed) -> Problem | None:
+def save_fact(request: HttpRequest, case: Case, definition: FactDefinition, typed: FactEntry) -> Problem | None:
     """Record the typed fact; the refusal if there is one. What is known already is not written twice."""
     if typed.fault:
         return Problem(typed.fault[1])
@@ -37,25 +36,13 @@ def save_fact(request: HttpRequest, case: Case, definition: FactDefinition, type
         report = current_report(request, case)
         observed_on, source_document = observed_on or report.day, source_document or report.source_document
     envelope = {
-        "raw": typed.raw if typed.state == KNOWN else None,
-        "state": typed.state,
         "observed_on": observed_on,
         "source_document": source_document,
         "expected_on": typed.expected_day if typed.state == PENDING else None,
     }
-    if current is not None and _says_the_same(current, definition, envelope):
+    if says_the_same(current, typed, **envelope):
         return None
-    return _record(case, definition, request.user, **envelope)
-
-
-def _says_the_same(current: Fact, definition: FactDefinition, envelope: Mapping[str, Any]) -> bool:
-    """Sending the form again changes nothing: no new row for it."""
-    try:
-        value = parse_value(definition, envelope["raw"], timezone.localdate())
-    except ValueRefused:
-        return False
-    now = (current.value, current.state, current.observed_on, current.source_document, current.expected_on)
-    return now == (value, *(envelope[name] for name in ("state", "observed_on", "source_document", "expected_on")))
+    return _record(case, definition, request.user, raw=typed.raw if typed.state == KNOWN else None, state=typed.state, **envelope)
 
 
 def _record(case: Case, definition: FactDefinition, actor: Any, **envelope: Any) -> Problem | None:

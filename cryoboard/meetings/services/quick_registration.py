@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.cases.selectors import cases_visible_to, facts_at_hand, known_values, same_person
 from cryoboard.cases.services import create_case, record_fact
+from cryoboard.cases.typed_facts import TypedFact, says_the_same
 from cryoboard.meetings.completeness import guardrail_outputs
 from cryoboard.meetings.current_evaluation import Known
 from cryoboard.meetings.models import Meeting, Registration
@@ -27,14 +27,6 @@ MASS = (FactRole.MASS_PRESENT, FactRole.TUMOUR_SIZE, FactRole.TUMOUR_DEPTH)  # w
 MOST_FOUND = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A datum as typed at the inscription; « en attente » is an answer too."""
-
-    raw: Any
-    state: str = Fact.State.KNOWN
-
-
 @journalled
 def inscribe(
     *,
@@ -43,7 +35,7 @@ def inscribe(
     question: str,
     case: Case | None = None,
     patient: dict[str, Any] | Patient | None = None,
-    facts: Mapping[str, Typed] | None = None,
+    facts: Mapping[str, TypedFact] | None = None,
     requester: Professional | None = None,
     **fields: Any,
 ) -> Registration:
@@ -65,10 +57,6 @@ def inscribe(
     return register_case(meeting=meeting, case=case, actor=actor, question=question, requester=requester, **fields)
 
 
-def says_the_same(fact: Fact | None, typed: Typed) -> bool:
-    return fact is not None and (fact.state, fact.value) == (typed.state, typed.raw if typed.state == Fact.State.KNOWN else None)
-
-
 def site_of(case: Case) -> str:
     """Where the tumour is, in words; empty when nobody said."""
     site = library().fact_with_role(FactRole.TUMOUR_SITE)
@@ -81,7 +69,7 @@ def guardrail_for(values: Mapping[str, Any]) -> list[tuple[str, OutputEntry]]:
     return guardrail_outputs(Known(Case(), timezone.localdate(), {}, values))
 
 
-def values_of(case: Case | None, typed: Mapping[str, Typed]) -> dict[str, Any]:
+def values_of(case: Case | None, typed: Mapping[str, TypedFact]) -> dict[str, Any]:
     """The facts as the rules would read them with what is typed."""
     rows = dict(facts_at_hand(case)) if case is not None else {}
     for name, each in typed.items():

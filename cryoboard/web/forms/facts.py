@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from cryoboard.cases.typed_facts import TypedFact
 from cryoboard.web.presenters.status_labels import KNOWN, STATE_WORDS, UNKNOWN
 from decision_rules import FactDefinition
 
@@ -30,12 +31,10 @@ class EnvelopeForm(forms.Form):
         return next(((name, str(messages[0])) for name, messages in self.errors.items()), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactEntry(TypedFact):
     """What the person typed for a fact, kept word for word so that a refusal can show it again."""
 
-    raw: Any
-    state: str
     chosen_state: str
     observed_on: str
     expected_on: str
@@ -49,13 +48,13 @@ class Typed:
         return self.raw in (None, "")
 
 
-def read_fact(definition: FactDefinition, data: QueryDict) -> Typed:
+def read_fact(definition: FactDefinition, data: QueryDict) -> FactEntry:
     """The typed fact. A value typed under an unchanged state means « known »; an emptied one, « unknown »."""
     form = EnvelopeForm(data)
     form.is_valid()
     raw = read_value(definition, data, "value", "none")
     chosen, previous = data.get("state", ""), data.get("previous_state", "")
-    return Typed(
+    return FactEntry(
         raw=raw,
         state=meant_state(chosen, previous, empty=raw in (None, "")),
         chosen_state=chosen,

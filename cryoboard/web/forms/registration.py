@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from cryoboard.cases.models import Case, Patient
 from cryoboard.cases.selectors import facts_at_hand
+from cryoboard.cases.typed_facts import TypedFact
 from cryoboard.meetings.models import Registration
-from cryoboard.meetings.services.quick_registration import MASS, TUMOUR, Typed
+from cryoboard.meetings.services.quick_registration import MASS, TUMOUR
 from cryoboard.organisation.models import Professional
 from cryoboard.web.forms.cases import DayInput
 from cryoboard.web.forms.facts import DAY_ERROR, DAY_FORMATS
@@ -142,7 +143,7 @@ class RegisterForm(RequestForm):
         self.typed_facts = self._facts(data)
         return data
 
-    def _facts(self, data: Mapping[str, Any]) -> dict[str, Typed]:
+    def _facts(self, data: Mapping[str, Any]) -> dict[str, TypedFact]:
         found = {}
         for name in facts_asked(*TUMOUR, *MASS):
             try:
@@ -198,16 +199,16 @@ def tumour_field(definition: FactDefinition) -> forms.Field:
     return forms.ChoiceField(label=label, choices=choices, required=False)
 
 
-def typed_fact(name: str, raw: str) -> Typed | None:
+def typed_fact(name: str, raw: str) -> TypedFact | None:
     """A datum of the form, checked. Raises ValueRefused."""
     if not raw:
         return None
     if raw == WAITING:
-        return Typed(None, PENDING)
-    return Typed(parse_value(library().dictionary.facts[name], raw, timezone.localdate()))
+        return TypedFact(None, PENDING)
+    return TypedFact(parse_value(library().dictionary.facts[name], raw, timezone.localdate()))
 
 
-def typed_facts(data: Mapping[str, str]) -> dict[str, Typed]:
+def typed_facts(data: Mapping[str, str]) -> dict[str, TypedFact]:
     """What can be read so far of a form still being typed."""
     found = {}
     for name in facts_asked(*TUMOUR, *MASS):

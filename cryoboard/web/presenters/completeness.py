@@ -17,7 +17,7 @@ from cryoboard.meetings.locks import ACTIVE
 from cryoboard.meetings.mandatory_items import FIELDS, IDENTITY
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import registrations_of
-from cryoboard.web.forms.facts import Typed
+from cryoboard.web.forms.facts import FactEntry
 from cryoboard.web.presenters.decisive import fact_link
 from cryoboard.web.presenters.fact_rows import Problem, Row, dom_id, fact_row, settle
 from cryoboard.web.presenters.patient_names import short_identity
@@ -75,7 +75,7 @@ class Attempt:
     """What was typed for a line and refused."""
 
     name: str
-    typed: Typed
+    typed: FactEntry
     problem: Problem
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from cryoboard.cases.models import Fact
-from cryoboard.web.forms.facts import Typed
+from cryoboard.web.forms.facts import FactEntry
 from cryoboard.web.presenters.status_labels import KNOWN, NOT_ASKED, STATE_ICONS, STATE_WORDS
 from decision_rules import Dictionary, FactDefinition
 
@@ -276,7 +276,7 @@ def _cell(dictionary: Dictionary, definition: FactDefinition, name: str, values:
     return dictionary.format(f"{definition.name}[].{name}", values[name]) if name in values else "—"
 
 
-def settle(row: Row, typed: Typed, problem: Problem | None) -> None:
+def settle(row: Row, typed: FactEntry, problem: Problem | None) -> None:
     """The row after an attempt: saved, or with what was typed, word for word, and why it was refused."""
     if problem is None:
         row.mark_saved()
