@@ -27,7 +27,7 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case, Patient
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.services import amend_decision
+from cryoboard.decisions.services.decision import amend_decision
 from cryoboard.demo.demo_board import load_demonstration
 from cryoboard.demo.people import PEOPLE
 from cryoboard.documents.models import Document, DocumentItem
@@ -39,7 +39,7 @@ from cryoboard.organisation.models import Board, Professional, Role
 from cryoboard.organisation.permissions import MATRIX
 from cryoboard.pathway.models import Task
 from cryoboard.publication.models import ImpactReport
-from cryoboard.publication.services import request_impact
+from cryoboard.publication.services.publication import request_impact
 from cryoboard.web.presenters.live_facts import projected_name
 from cryoboard.web.urls import ACCOUNT, MEMBERS, PUBLIC
 from tests.packages.conftest import NOW, fiches_left_undrawn
