@@ -43,6 +43,7 @@ class Page(StrEnum):
     REMINDERS = "relances"
     AGENDA = "ordre du jour"
     ATTENDANCE = "présences"
+    LIVE_MODE = "mode séance"
     LIVE = "séance"
     CLOSING = "clôture"
     WRITTEN_OPINION = "avis écrit"

@@ -35,7 +35,6 @@ from cryoboard.web.access import (
     A_WRITE,
     ITS_CASE,
     NO_IDENTITY,
-    WHEN_DRAWN,
     enter_decision,
     enter_meeting,
     enter_registration,
@@ -143,7 +142,7 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_GET
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """The opinion as it will be printed, before it is read again and signed, and where it was sent."""
-    return _decision_page(request, enter_decision(request, pk, unlogged=WHEN_DRAWN))
+    return _decision_page(request, enter_decision(request, pk, read=Page.DECISION))
 
 
 def _decision_page(
@@ -151,7 +150,8 @@ def _decision_page(
 ) -> HttpResponse:
     """The page of the opinion; with what was refused of its signature, beside the field, or what changed since it was shown."""
     page = decision_page(found, request.user)
-    journal_decision(request, found, Page.DECISION)
+    if refusal or moved_on:
+        journal_decision(request, found, Page.DECISION)
     context = {"page": page, "decision": found, "dispatch_form": DispatchForm(decision=found), "refusal": refusal, "moved_on": moved_on}
     return render(request, "cryoboard/decisions/decision.html", context, status=409 if moved_on else 422 if refusal else 200)
 

@@ -33,7 +33,7 @@ from cryoboard.web.refusals import is_htmx
 @require_GET
 def live(request: HttpRequest, pk: int) -> HttpResponse:
     """The case being discussed, or the first of the agenda."""
-    meeting = enter_meeting(request, pk, unlogged=NO_IDENTITY)
+    meeting = enter_meeting(request, pk, read=Page.LIVE_MODE)
     order = agenda_of(meeting)
     running = Registration.objects.filter(pk__in=order, discussed_from__isnull=False, discussed_until__isnull=True).first()
     first = running.pk if running else next(iter(order), None)

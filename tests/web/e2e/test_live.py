@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from cryoboard.cases.services import record_fact
 from cryoboard.decisions.models import Decision
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.organisation.models import Board
@@ -131,6 +132,26 @@ def test_two_people_on_one_case_are_told_who_and_when_and_may_replace(room: Any)
 
     assert "Oncologue Démo a modifié cet avis" in told and "Sa version" in told
     assert found == [] and Decision.objects.get().version == 2
+
+
+def test_a_datum_entered_meanwhile_is_told_the_options_are_drawn_again_and_the_opinion_is_confirmed(room: Any, meeting: Meeting) -> None:
+    page, registration = room(), meeting.registrations.get(position=1)
+    before = page.locator("#options").inner_text()
+    page.keyboard.press("1")
+    page.keyboard.press("n")
+    page.keyboard.type("Mots à ne pas perdre")
+    page.keyboard.press("Escape")
+    record_fact(case=registration.case, name="tumour.site", raw="mesenteric", actor=registration.registered_by)
+    page.keyboard.press("v")
+    page.locator("#conflict").wait_for()
+    told, found = page.locator("#conflict").inner_text(), violations(page)
+    after = page.locator("#options").inner_text()
+    page.get_by_role("button", name="Confirmer l’avis").click()
+    page.locator("#decision[data-saved], #decision .message-error").wait_for()
+
+    assert "Les propositions ont changé depuis l’affichage" in told and "Siège" in told
+    assert before != after and page.locator("#key-facts").inner_text().count("Mésentère") == 1
+    assert (found, page.locator("[name='rationale']").input_value()) == ([], "Mots à ne pas perdre")
 
 
 def test_why_opens_over_the_case_and_escape_comes_back(room: Any) -> None:
