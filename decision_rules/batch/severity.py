@@ -18,9 +18,9 @@ SEVERITIES = {
     "option_disappears": "Une option disparaît",
     "recommendation_appears": "Une recommandation apparaît",
     "option_appears": "Une option apparaît",
-    "required": "Un élément requis apparaît ou disparaît",
-    "alert": "Une alerte apparaît ou disparaît",
-    "question": "Une question apparaît ou disparaît",
+    OutputKind.REQUIRED.value: "Un élément requis apparaît ou disparaît",
+    OutputKind.ALERT.value: "Une alerte apparaît ou disparaît",
+    OutputKind.QUESTION.value: "Une question apparaît ou disparaît",
     "status": "Le statut change : retirée, provisoire, active",
 }
 RANKS = {name: rank for rank, name in enumerate(SEVERITIES)}

@@ -12,7 +12,7 @@ from cryoboard.conf import configuration
 from cryoboard.documents.kinds.dossier.ablation_plan import plan_block
 from cryoboard.documents.kinds.dossier.evidence import evidence_block
 from cryoboard.documents.kinds.dossier.known_facts import facts_known
-from cryoboard.documents.kinds.dossier.missing_data import decisive_block, other_missing, undetermined_words
+from cryoboard.documents.kinds.dossier.missing_data import decisive_block, decisive_labels, other_missing, undetermined_words
 from cryoboard.documents.kinds.dossier.outputs import proposals_block, references, withdrawn_outputs
 from cryoboard.documents.kinds.dossier.per_catalogue import catalogue_title, divergence_rows, voice_block
 from cryoboard.documents.kinds.dossier.ruleset_differences import differences
@@ -130,7 +130,7 @@ def voices_block(evaluations: Sequence[Evaluated]) -> dict[str, Any]:
 
 def voice(each: Evaluated) -> dict[str, Any]:
     """One more catalogue: its ruleset, what it says, its follow-up."""
-    decisive = decisive_block(each.rules, each.revision, each.outcome, each.meta, each.asked)["decisive"]
+    decisive = decisive_labels(each.rules, each.revision, each.outcome, each.meta, each.asked)
     return {
         "catalogue": catalogue_title(each.revision),
         "ruleset": ruleset_block(each),

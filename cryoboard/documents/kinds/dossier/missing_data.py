@@ -60,13 +60,22 @@ class Row:
 def decisive_block(library: Library, ruleset: Ruleset | None, outcome: EvaluationResult, meta: Meta, asked: Set[str]) -> dict[str, Any]:
     """The decisive data: those that touch what is proposed as rows, those that only touch an alert or a question apart,
     and the number of those that this case does not raise yet (a dose before any radiotherapy)."""
-    entries = [each for each in outcome.decisive if meta.get(each.fact, {}).get("state") != "not_applicable"]
-    rows = decisive_rows(library, ruleset, outcome, [each for each in entries if owner(each.fact) in asked], meta)
+    rows = decisive_rows(library, ruleset, outcome, meta, asked)
     return {
         "decisive": [row.printed() for row in rows if row.weighs],
         "decisive_minor": by_supplier(row for row in rows if not row.weighs),
-        "decisive_elsewhere": sum(owner(each.fact) not in asked for each in entries),
+        "decisive_elsewhere": sum(owner(each.fact) not in asked for each in open_data(outcome, meta)),
     }
+
+
+def decisive_labels(library: Library, ruleset: Ruleset | None, outcome: EvaluationResult, meta: Meta, asked: Set[str]) -> list[str]:
+    """The decisive data that touch what is proposed, by name."""
+    return [fact["label"] for row in decisive_rows(library, ruleset, outcome, meta, asked) if row.weighs for fact in row.facts]
+
+
+def open_data(outcome: EvaluationResult, meta: Meta) -> list[DecisiveFact]:
+    """The decisive data, but for those somebody called « non applicable »."""
+    return [each for each in outcome.decisive if meta.get(each.fact, {}).get("state") != "not_applicable"]
 
 
 def by_supplier(rows: Iterable[Row]) -> list[dict[str, Any]]:
@@ -83,13 +92,11 @@ def owner(name: str) -> str:
     return name.partition("[]")[0]
 
 
-def decisive_rows(
-    library: Library, ruleset: Ruleset | None, outcome: EvaluationResult, entries: Sequence[DecisiveFact], meta: Meta
-) -> list[Row]:
-    """One row per set of data with the same supplier and effect; what weighs most comes first."""
+def decisive_rows(library: Library, ruleset: Ruleset | None, outcome: EvaluationResult, meta: Meta, asked: Set[str]) -> list[Row]:
+    """One row per set of data that the case raises, with the same supplier and effect; what weighs most comes first."""
     rows: dict[tuple[Any, ...], Row] = {}
     standing = {(each.kind, each.topic) for each in outcome.standing()}
-    for entry in entries:
+    for entry in (each for each in open_data(outcome, meta) if owner(each.fact) in asked):
         definition = library.dictionary.definition(entry.fact)
         effects = effects_of(ruleset, entry.could_change, standing)
         supplier = definition.supplier_labels if definition else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from cryoboard.documents.kinds.dossier.outputs import proposals_block, withdrawn_outputs
@@ -16,10 +16,9 @@ def catalogue_title(ruleset: Ruleset) -> str:
     return french(ruleset.catalogue.title)
 
 
-def voice_block(rules: Library, outcome: EvaluationResult, decisive: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def voice_block(rules: Library, outcome: EvaluationResult, decisive: Sequence[str]) -> dict[str, Any]:
     """What one more catalogue says, and the data that would change it, by name."""
-    facts = [fact["label"] for row in decisive for fact in row["facts"]]
-    return {**proposals_block(rules, outcome), "withdrawn": withdrawn_outputs(outcome), "decisive": facts, "others": []}
+    return {**proposals_block(rules, outcome), "withdrawn": withdrawn_outputs(outcome), "decisive": list(decisive), "others": []}
 
 
 def divergence_rows(outcomes: Sequence[EvaluationResult], titles: Sequence[str]) -> list[dict[str, Any]]:
