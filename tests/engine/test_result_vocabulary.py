@@ -90,9 +90,7 @@ def test_no_kind_nor_status_is_compared_as_a_bare_word():
         if not isinstance(node, ast.Compare):
             return False
         sides = [node.left, *node.comparators]
-        of_a_step = any(
-            isinstance(side, ast.Attribute) and side.attr == "step" for side in sides
-        )  # a step of the resolution has such a name
+        of_a_step = any(isinstance(side, ast.Attribute) and side.attr == "step" for side in sides)  # of the resolution, named as a status
         return not of_a_step and any(text_of(side) in WORDS for side in sides if isinstance(side, ast.Constant))
 
     assert places(compared, "decision_rules", "cryoboard") == []
