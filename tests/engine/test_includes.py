@@ -35,7 +35,7 @@ def changed(folder: Path, file: str, before: str, after: str) -> Library:
 
 def said(rules: Library, name: str, **facts: object) -> list[tuple[str, str]]:
     evaluation = Evaluation(rules.rulesets[name], {key.replace("__", "."): value for key, value in facts.items()}, DAY)
-    return sorted((output["topic"], output["text"]) for output in evaluation.as_dict()["outputs"])
+    return sorted((output.topic, output.text) for output in evaluation.outputs())
 
 
 def test_each_catalogue_reads_the_chapter_with_its_own_parameters():
