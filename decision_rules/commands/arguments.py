@@ -22,9 +22,10 @@ def add_ruleset_arguments(verb: Any) -> None:
 
 
 def chosen_ids(arguments: Namespace) -> list[str]:
-    """The rulesets asked for, or all. Raises UnknownRuleset."""
+    """The rulesets asked for, or all, each with its revision; an id without one is today's content, draft or not. Raises UnknownRuleset."""
     rules = library()
-    return [rules.ruleset(name).id for name in arguments.ruleset] or list(rules.rulesets)
+    content = {name: ruleset.name for name, ruleset in rules.rulesets.items()}
+    return [content.get(name) or rules.ruleset(name).name for name in arguments.ruleset] or list(content.values())
 
 
 def across_cores(task: Callable[..., Result], jobs: Sequence[tuple[Any, ...]]) -> list[Result]:

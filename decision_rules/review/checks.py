@@ -52,7 +52,7 @@ def check_library(rules: Library) -> list[Finding]:
             findings += check_boundaries(ruleset, rule)
     for catalogue in rules.catalogues.values():
         for case in catalogue.cases:
-            findings += check_case(rules, rules.ruleset(case.ruleset), case)
+            findings += check_case(rules, rules.rulesets[case.ruleset], case)
     return [*findings, *check_unused(rules)]
 
 

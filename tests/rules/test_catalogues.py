@@ -32,7 +32,7 @@ def test_rules_check_finds_nothing():
 
 
 def test_each_worked_case_gives_its_complete_expected_set_and_nothing_else():
-    findings = [str(finding) for case in WORKED.values() for finding in check_case(library(), library().ruleset(case.ruleset), case)]
+    findings = [str(finding) for case in WORKED.values() for finding in check_case(library(), library().rulesets[case.ruleset], case)]
 
     assert len(WORKED) > 200
     assert findings == [], "\n".join(findings)
