@@ -17,11 +17,11 @@ from decision_rules import library
 Shown = Collection[str] | None  # the keys of the evaluations a page showed; None: the call comes from no page
 
 
-def refuse_if_changed(registration: Registration, shown: Shown, today: Sequence[Evaluation] | None = None) -> None:
-    """Raises EvaluationsChanged when the decision would not rest on what was shown. `today`: what it would rest on."""
+def refuse_if_changed(registration: Registration, shown: Shown) -> None:
+    """Raises EvaluationsChanged when the decision would not rest on what was shown."""
     if shown is None:
         return
-    changed = changes_since(registration, shown, basis_now(registration) if today is None else today)
+    changed = changes_since(registration, shown, basis_now(registration))
     if changed is not None:
         raise changed
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -31,7 +31,7 @@ class Revision:
     released_on: date
     approved_by: str
     reason: str
-    frozen: bytes | None = None
+    frozen: bytes | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:

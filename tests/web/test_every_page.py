@@ -285,7 +285,7 @@ def shown_by(site: Site, address: Address, response: HttpResponseBase) -> set[in
     if response.status_code != 200:
         return set()
     content: bytes = getattr(response, "content", b"")
-    return set(address.about) if content == PDF else site.named_in(content.decode())
+    return set(address.about) if content.startswith(PDF[:5]) else site.named_in(content.decode())
 
 
 def first_alike(role: str) -> str:

@@ -82,8 +82,8 @@ def record_decision(
 
     decision = former or Decision(registration=registration, number=0)
     generated_before = summary_as_kept(decision) if former else ""
+    refuse_if_changed(registration, shown)  # before anything is stored: a refusal names what can be computed again
     evaluations = stored_basis(registration, actor)
-    refuse_if_changed(registration, shown, evaluations)
     rows: dict[str, list[Any]] = {
         "proposals": ranked(proposals, evaluations) if kind == Decision.Kind.PROPOSAL else [],
         "conditions": condition_rows(conditions),

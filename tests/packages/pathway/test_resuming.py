@@ -13,8 +13,8 @@ from cryoboard.audit.models import Entry
 from cryoboard.decisions.models import Decision
 from cryoboard.documents.models import Document
 from cryoboard.pathway.models import Task
+from cryoboard.pathway.services import recovery
 from cryoboard.pathway.services.recovery import resume_signatures, without_fiche, without_follow_up
-from cryoboard.pathway.services.tasks import recovery
 from tests.packages.pathway.conftest import PLATELETS, lines
 
 Sign = Callable[[Decision], Decision]

@@ -45,7 +45,7 @@ def test_what_was_reviewed_is_released_with_the_entry_for_the_register(call, rev
 
     assert (code, err, Release.objects.get().released_by) == (0, "", approver)
     assert f"  - id: {DRAFT}\n    digest: {reviewed.digest}\n    released_on: 2026-11-20\n" in out
-    assert DRAFT in released_here(io.StringIO())
+    assert [each.name for each in released_here(io.StringIO())] == [f"{DRAFT}@1"]
 
 
 def test_a_release_of_another_digest_is_refused_in_one_line_and_journalled(call, reviewed, replayed, approver):

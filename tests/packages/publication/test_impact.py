@@ -15,9 +15,10 @@ from cryoboard.organisation.models import Role
 from cryoboard.publication import errors
 from cryoboard.publication.models import ImpactOutcome, ImpactReport, ImpactSlice, PackedCase
 from cryoboard.publication.selectors import finished_outcome, latest_failure, named_cases, slices_done
+from cryoboard.publication.services import publication
 from cryoboard.publication.services.impact_replay import NOT_THE_SAME, comparison, replay_one_slice
 from cryoboard.publication.services.packed_cases import as_slice, pack_cases, rows_between
-from cryoboard.publication.services.publication import publication, read_impact, request_impact, resume_governance, resume_impact
+from cryoboard.publication.services.publication import read_impact, request_impact, resume_governance, resume_impact
 from decision_rules import Evaluation
 from tests.drafts import DRAFT, DROPPED, RELEASED
 from tests.factories import CONFIRMED, make_case, make_user

@@ -67,7 +67,7 @@ def test_what_two_people_release_runs_from_then_on(case, coordinator, reviewed, 
 def test_a_content_that_changed_after_its_release_is_a_draft_again(reviewed, replayed, proposal, approver):
     Release.objects.create(ruleset=DRAFT, digest=OTHER, proposal=proposal, impact_report=replayed, released_by=approver)
 
-    assert DRAFT not in rules_in_force().released
+    assert rules_in_force().latest(DRAFT) is None
     with pytest.raises(errors.AlreadyReleased):
         release_ruleset(ruleset_id=DRAFT, digest=reviewed.digest, actor=approver)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cryoboard.publication.models import Proposal, Review
+from cryoboard.publication.services import automatic_review
 from cryoboard.publication.services.automatic_review import (
     BROKEN,
     CHANGED,
@@ -17,7 +18,7 @@ from cryoboard.publication.services.automatic_review import (
     review_findings,
     review_proposal,
 )
-from cryoboard.publication.services.publication import automatic_review, propose_ruleset
+from cryoboard.publication.services.publication import propose_ruleset
 from decision_rules import Library
 from decision_rules.source.library import library
 from tests.drafts import DRAFT
