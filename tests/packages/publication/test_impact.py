@@ -199,4 +199,4 @@ def test_only_authors_and_approvers_ask_for_a_replay(role, board, sliced):
 def test_every_ruleset_can_be_compared_to_nothing_and_to_its_siblings(rules):
     for ruleset in rules.rulesets.values():
         for other in ["", *(name for name in ruleset.catalogue.rulesets if name != ruleset.id)]:
-            assert comparison(rules, other, ruleset.id).new is ruleset
+            assert comparison(rules.rulesets.get(other), ruleset).new is ruleset
