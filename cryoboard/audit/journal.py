@@ -7,17 +7,18 @@ from typing import Any
 from django.db import models, transaction
 from django.dispatch import Signal
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 
 recorded = Signal()
 
 
-def record(event: Event, *, subject: models.Model | None = None, actor: Any = None, case: Any = None, **detail: Any) -> Entry:
+def record(event: Event, *, subject: models.Model | None = None, actor: Actor | None = None, case: Any = None, **detail: Any) -> Entry:
     """Add one row to the journal; `recorded` is sent with the event as sender once the transaction holds."""
     entry = Entry.objects.create(
         event=event,
-        actor=actor if getattr(actor, "pk", None) else None,
+        actor=row_of(actor) if actor is not None and actor.pk else None,
         subject_type=subject._meta.model_name or "" if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
         case=case,

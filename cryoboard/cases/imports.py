@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.errors import ImportRefused
@@ -35,7 +36,7 @@ class ImportReport:
     refused: list[Problem]
 
 
-def import_case(*, actor: Any, board: Any, document: bytes | str, name: str = "") -> ImportReport:
+def import_case(*, actor: Actor, board: Any, document: bytes | str, name: str = "") -> ImportReport:
     """Read a case file of the contract and open its case. Raises AccessRefused or ImportRefused, the latter journalled."""
     require(actor, Action.CREATE_CASE, on=board)
     try:
@@ -63,7 +64,7 @@ def import_case(*, actor: Any, board: Any, document: bytes | str, name: str = ""
     return ImportReport(case, accepted, refused)
 
 
-def journal_import(case: Case, actor: Any, accepted: list[Fact], refused: list[Problem]) -> None:
+def journal_import(case: Case, actor: Actor, accepted: list[Fact], refused: list[Problem]) -> None:
     """What was kept and what was refused, by names of the dictionary only: a key of the file is free text."""
     known = library().dictionary.facts
     names = [problem.fact.partition("[")[0] for problem in refused]

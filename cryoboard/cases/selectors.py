@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.audit.models import Entry
 from cryoboard.audit.selectors import entries_of
 from cryoboard.cases.models import Case, Fact, Patient
@@ -19,7 +20,7 @@ from decision_rules import FactRole, check_facts, library
 IDENTITY = "Identité du patient"
 
 
-def cases_visible_to(user: Any, search: str = "") -> QuerySet[Case]:
+def cases_visible_to(user: Actor, search: str = "") -> QuerySet[Case]:
     """The cases of the boards this person works on; a requester's own ones."""
     everywhere = [role for role in roles_allowing(Action.VIEW_CASE) if role not in OWN_CASES_ONLY]
     own = board_ids_where(user, Action.VIEW_CASE, roles=list(OWN_CASES_ONLY))
@@ -121,7 +122,7 @@ def fact_history(case: Case, name: str) -> QuerySet[Fact]:
     return Fact.objects.filter(case=case, name=name).select_related("entered_by").order_by("-pk")
 
 
-def entries_visible_to(user: Any, case: Case) -> QuerySet[Entry]:
+def entries_visible_to(user: Actor, case: Case) -> QuerySet[Entry]:
     """The journal of a case, for who may read it."""
     require(user, Action.VIEW_JOURNAL, on=case)
     return entries_of(case)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Length
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.errors import CaseRefused, ChangedMeanwhile, FactRefused, ReferenceTaken
@@ -25,12 +26,12 @@ PATIENT_FIELDS = ("birth_name", "used_name", "given_names", "birth_date", "sex",
 @transaction.atomic
 def create_case(
     *,
-    actor: Any,
+    actor: Actor,
     board: Any,
     patient: dict[str, Any] | Patient,
     question: str = "",
     reference: str | None = None,
-    requester: Any = None,
+    requester: Actor | None = None,
     requester_name: str = "",
     published_case: bool = False,
     source_note: str = "",
@@ -46,11 +47,11 @@ def create_case(
         board=board,
         reference=reference or "",
         question=question,
-        requester=requester or actor,
+        requester=row_of(requester or actor),
         requester_name=requester_name,
         published_case=published_case,
         source_note=source_note,
-        created_by=actor,
+        created_by=row_of(actor),
     )
     refuse_what_cannot_be(case, reference)
 
@@ -117,7 +118,7 @@ def number_and_save(case: Case) -> None:
 
 @transaction.atomic
 def update_case(
-    *, case: Case, actor: Any, patient: dict[str, Any], question: str, requester_name: str = "", version: int | None = None
+    *, case: Case, actor: Actor, patient: dict[str, Any], question: str, requester_name: str = "", version: int | None = None
 ) -> Case:
     """Correct identity or question. Raises CaseRefused, or ChangedMeanwhile when someone changed the case since `version`."""
     require(actor, Action.EDIT_FACTS, on=case)
@@ -147,7 +148,7 @@ def record_fact(
     case: Case,
     name: str,
     raw: Any,
-    actor: Any,
+    actor: Actor,
     state: str = Fact.State.KNOWN,
     observed_on: date | None = None,
     source_document: str = "",
@@ -172,7 +173,7 @@ def record_fact(
             observed_on=observed_on,
             source_document=source_document,
             expected_on=expected_on if state == Fact.State.PENDING else None,
-            entered_by=actor,
+            entered_by=row_of(actor),
         )
         record(Event.FACT_RECORDED, subject=fact, actor=actor, case=case, fact=name, state=str(state))
     return fact

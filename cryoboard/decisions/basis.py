@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import engine_facts
 from cryoboard.evaluations.models import Evaluation
@@ -35,7 +35,7 @@ def basis_now(registration: Registration) -> list[Evaluation]:
     return evaluations_now(registration.case)
 
 
-def stored_basis(registration: Registration, actor: Any) -> list[Evaluation]:
+def stored_basis(registration: Registration, actor: Actor) -> list[Evaluation]:
     """The same, stored, for the decision that rests on it."""
     if registration.route == Registration.Route.RECORDED:
         return frozen_evaluations(registration)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cryoboard.audit.actor import Actor
 from cryoboard.cases.models import Case
 from cryoboard.cases.services import update_case
 from cryoboard.decisions.errors import IdentitySigned
@@ -15,7 +16,7 @@ from cryoboard.organisation.permissions import Action, require
 TRAITS = ("birth_name", "used_name", "given_names", "birth_date", "sex", "ipp", "ins_matricule")
 
 
-def correct_case(*, case: Case, actor: Any, patient: dict[str, Any], **fields: Any) -> Case:
+def correct_case(*, case: Case, actor: Actor, patient: dict[str, Any], **fields: Any) -> Case:
     """Identity or question corrected; a trait already signed, only while an amendment is open.
 
     Raises IdentitySigned, and what `update_case` raises.
@@ -34,7 +35,7 @@ def last_signed_of_patient(case: Case) -> Decision | None:
 
 
 @journalled
-def refuse_signed_traits(*, decision: Decision, actor: Any, patient: Mapping[str, Any]) -> None:
+def refuse_signed_traits(*, decision: Decision, actor: Actor, patient: Mapping[str, Any]) -> None:
     """What was empty may still be completed; what was signed is not replaced. Raises IdentitySigned."""
     if Decision.objects.filter(amends=decision).exists():
         return

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 
+from cryoboard.audit.actor import Actor
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.decisions.models import Decision
 from cryoboard.meetings.models import Registration
@@ -21,7 +20,7 @@ RELATED = (
 ROWS = ("proposals__responsible", "conditions__owner", "examinations__owner")
 
 
-def decisions_visible_to(user: Any) -> QuerySet[Decision]:
+def decisions_visible_to(user: Actor) -> QuerySet[Decision]:
     """The opinions on the cases this person may see, the latest first."""
     found = Decision.objects.filter(registration__case__in=cases_visible_to(user).order_by())
     return found.select_related(*RELATED).order_by("-pk")

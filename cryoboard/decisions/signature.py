@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 
+from cryoboard.audit.actor import Account, Actor, row_of
 from cryoboard.decisions.decision_quorum import NOT_REACHED, REACHED
 from cryoboard.decisions.drafts.build import without_histology
 from cryoboard.decisions.errors import (
@@ -27,7 +26,7 @@ from cryoboard.organisation.national_numbers import validate_rpps
 from cryoboard.organisation.second_factor import holds_second_factor, is_required, prove
 
 
-def refusal_of_signatory(actor: Any, password: str, code: str) -> SignatoryRefused | None:
+def refusal_of_signatory(actor: Account, password: str, code: str) -> SignatoryRefused | None:
     """Why this is not the person they say: the password typed again and, of who holds a second factor, its code.
 
     Called before the transaction of the signature, whose refusal would forget a wrong code and give back a used one.
@@ -44,9 +43,9 @@ def refusal_of_signatory(actor: Any, password: str, code: str) -> SignatoryRefus
     return None
 
 
-def physician_behind(actor: Any) -> Professional:
+def physician_behind(actor: Actor) -> Professional:
     """Who signs, with a valid RPPS. Raises NoRpps."""
-    physician = Professional.objects.filter(user=actor).select_related("facility").first()
+    physician = Professional.objects.filter(user=row_of(actor)).select_related("facility").first()
     if physician is None:
         raise NoRpps
     try:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.cases.models import Case
 from cryoboard.demo.people import BOARD_IDS, INSTITUTE
 from cryoboard.meetings.models import Attendance, Charter, Meeting
@@ -101,7 +102,7 @@ def inscribe(meeting: Meeting, line: dict[str, Any], users: dict[str, Any]) -> N
     register_case(meeting=meeting, case=case, actor=users["coordinatrice"], question=case.question, **fields)
 
 
-def announce(meeting: Meeting, professional: Any, actor: Any, start: int, end: int, mode: str) -> None:
+def announce(meeting: Meeting, professional: Any, actor: Actor, start: int, end: int, mode: str) -> None:
     since, until = meeting.starts_at + timedelta(minutes=start), meeting.starts_at + timedelta(minutes=end)
     about = {"expected": True, "expected_from": since, "expected_until": until}
     save_attendance(meeting=meeting, professional=professional, actor=actor, mode=mode, **about)  # type: ignore[arg-type]

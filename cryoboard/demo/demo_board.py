@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.decisions.signature import refusal_of_signatory
 from cryoboard.demo.coming_meeting import load_charter, load_coming_meeting
 from cryoboard.demo.demo_cases import load_cases
@@ -52,7 +53,7 @@ def note_what_was_done(board: Board, users: dict[str, Any]) -> None:
         close_task(task=told, actor=users["oncologue"], done_on=timezone.localdate(), outcome="Consultation d’annonce.")
 
 
-def send_to_shared_file(fiche: Document, actor: Any) -> None:
+def send_to_shared_file(fiche: Document, actor: Actor) -> None:
     """Printed here and now, for nothing is sent that is not printed; a fiche that could not be printed stays to be sent."""
     produce_document(document_id=fiche.pk)
     fiche.refresh_from_db()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.dispatch import receiver
 
+from cryoboard.audit.actor import Actor
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import recorded
 from cryoboard.decisions.models import Decision
@@ -13,6 +12,6 @@ from cryoboard.documents.services.decision_papers import request_fiche
 
 
 @receiver(recorded, sender=Event.DECISION_VALIDATED)
-def a_signed_opinion_gets_its_fiche(subject: Decision, actor: Any, **_: object) -> None:
+def a_signed_opinion_gets_its_fiche(subject: Decision, actor: Actor, **_: object) -> None:
     """The fiche is written down the moment the opinion is signed, in the words of that day."""
     request_fiche(decision=subject, actor=actor)

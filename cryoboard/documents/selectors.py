@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.documents.models import Document, DocumentItem
@@ -27,7 +27,7 @@ def items_of(case: Case) -> QuerySet[DocumentItem, int]:
     return DocumentItem.objects.filter(case=case).values_list("document", flat=True)
 
 
-def documents_visible_to(user: Any) -> QuerySet[Document]:
+def documents_visible_to(user: Actor) -> QuerySet[Document]:
     """The documents whose every case this person may see: one hidden case hides the booklet. What a meeting prints, to who sees it."""
     hidden = DocumentItem.objects.exclude(case__in=cases_visible_to(user).order_by()).values("document")
     meetings = Q(kind__in=MEETING_KINDS) & ~Q(meeting__board_id__in=board_ids_where(user, Action.VIEW_MEETING))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import current_facts, known_values
 from cryoboard.evaluations.fingerprints import fingerprint
@@ -18,7 +19,7 @@ from decision_rules import concerned_catalogues
 ATTEMPTS = 5  # a fact entered while the rules ran: run them again on what is then known
 
 
-def snapshot(case: Case, actor: Any, at: datetime) -> dict[str, Any]:
+def snapshot(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     """The rows of the facts, the digest of their values, and what each ruleset says of exactly these."""
     day = timezone.localdate(at)
     for _ in range(ATTEMPTS):

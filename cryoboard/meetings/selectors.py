@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from math import ceil
-from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import facts_at_hand, known_values, with_current_facts
 from cryoboard.meetings.deadlines import deadlines_of
@@ -26,13 +26,13 @@ UPCOMING = (Meeting.State.DRAFT, Meeting.State.OPEN, Meeting.State.FROZEN)
 CANCELLED, RUNNING = Meeting.State.CANCELLED, Meeting.State.RUNNING
 
 
-def meetings_visible_to(user: Any) -> QuerySet[Meeting]:
+def meetings_visible_to(user: Actor) -> QuerySet[Meeting]:
     """The meetings of the boards this person sits on, in order of date."""
     boards = board_ids_where(user, Action.VIEW_MEETING)
     return Meeting.objects.filter(board_id__in=boards).select_related("board", "charter").order_by("starts_at")
 
 
-def registrations_visible_to(user: Any) -> QuerySet[Registration]:
+def registrations_visible_to(user: Actor) -> QuerySet[Registration]:
     """The inscriptions of those meetings, and a requester's own ones."""
     own = board_ids_where(user, Action.REGISTER_CASE, roles=list(OWN_CASES_ONLY))
     seen = Q(meeting__board_id__in=board_ids_where(user, Action.VIEW_MEETING))

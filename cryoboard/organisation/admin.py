@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+from cryoboard.audit.actor import Account, Actor
 from cryoboard.organisation.errors import RoleRefused
 from cryoboard.organisation.models import Board, Facility, Membership, Professional
 from cryoboard.organisation.permissions import Action, allowed
@@ -39,11 +40,11 @@ class ForAdministrators(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
-def may_manage(user: Any) -> bool:
+def may_manage(user: Account) -> bool:
     return bool(user.is_active and (user.is_superuser or allowed(user, Action.MANAGE_ACCOUNTS)))
 
 
-def acting(user: Any) -> Any:
+def acting(user: Account) -> Actor | None:
     """Who the services hold responsible; the superuser acts as the command line does, before any administrator exists."""
     return None if user.is_superuser else user
 
@@ -70,8 +71,8 @@ class ProfessionalAdmin(ForAdministrators):
 class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
     """A role given to a person; what may not be given is said in the form."""
 
-    actor: Any = None
-    tried_by: Any = None
+    actor: Actor | None = None
+    tried_by: Actor | None = None
 
     class Meta:
         model = Membership

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cryoboard.audit.actor import Actor
 from cryoboard.errors import CryoBoardError
 
 
@@ -13,7 +14,7 @@ class AccessRefused(CryoBoardError):
     code = "access_refused"
     message = "Votre rôle ne permet pas cette action. Adressez-vous à la coordination de la RCP."
 
-    def __init__(self, actor: Any, action: str, case: Any) -> None:
+    def __init__(self, actor: Actor | None, action: str, case: Any) -> None:
         self.actor, self.action, self.case = actor, action, case
         super().__init__()
 

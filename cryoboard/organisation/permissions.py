@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum, StrEnum, auto
-from typing import Any, Protocol, TypeGuard
+from typing import Protocol, TypeGuard
 
+from cryoboard.audit.actor import Actor
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.organisation.errors import AccessRefused
@@ -61,17 +62,6 @@ OWN_CASES_ONLY = (Role.REQUESTER,)
 def roles_allowing(action: Action) -> list[str]:
     """The roles that may do this somewhere."""
     return [role for role, actions in MATRIX.items() if action in actions]
-
-
-class Actor(Protocol):
-    """An account, or a visitor, who has no `pk`."""
-
-    @property
-    def pk(self) -> Any: ...
-    @property
-    def is_authenticated(self) -> bool: ...
-    @property
-    def is_active(self) -> bool: ...
 
 
 class OfABoard(Protocol):

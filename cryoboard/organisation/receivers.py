@@ -8,17 +8,18 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
+from cryoboard.audit.actor import Actor
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 
 
 @receiver(user_logged_in)
-def a_sign_in_is_journalled(user: Any, **_: Any) -> None:
+def a_sign_in_is_journalled(user: Actor, **_: Any) -> None:
     record(Event.LOGGED_IN, actor=user)
 
 
 @receiver(user_logged_out)
-def a_sign_out_is_journalled(user: Any, **_: Any) -> None:
+def a_sign_out_is_journalled(user: Actor | None, **_: Any) -> None:
     record(Event.LOGGED_OUT, actor=user)
 
 
@@ -30,5 +31,5 @@ def a_failed_sign_in_is_journalled(credentials: dict[str, Any], **_: Any) -> Non
     """
     users = get_user_model()
     aimed_at = users._default_manager.filter(**{users.USERNAME_FIELD: credentials.get("username") or ""}).first()
-    step = {"step": "code"} if "token" in credentials else {}
+    step: dict[str, Any] = {"step": "code"} if "token" in credentials else {}
     record(Event.LOGIN_FAILED, subject=aimed_at, **step)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from math import ceil
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.conf import REQUIRED, configuration
@@ -38,11 +38,11 @@ def is_required() -> bool:
     return configuration().second_factor == REQUIRED
 
 
-def holds_second_factor(user: Any) -> bool:
-    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
+def holds_second_factor(user: Actor) -> bool:
+    return bool(TOTPDevice.objects.filter(user=row_of(user), confirmed=True).exists())
 
 
-def standing_of(user: Any) -> Standing:
+def standing_of(user: Actor) -> Standing:
     """Where this signed-in person stands; `otp_device` is what their session was verified with."""
     if getattr(user, "otp_device", None) is not None:
         return Standing.OPEN
@@ -51,7 +51,7 @@ def standing_of(user: Any) -> Standing:
     return Standing.ENROL if is_required() else Standing.OPEN
 
 
-def prove(user: Any, code: str) -> TOTPDevice | StaticDevice:
+def prove(user: Actor, code: str) -> TOTPDevice | StaticDevice:
     """The device whose code this is. Raises CodeMissing, CodeRefused or TooManyCodes.
 
     A code serves once. Call it outside the transaction a refusal undoes: a wrong code must stay counted.
@@ -64,7 +64,7 @@ def prove(user: Any, code: str) -> TOTPDevice | StaticDevice:
         device = kind.objects.devices_for_user(user, confirmed=True).select_for_update().first()
         refusal = refusal_of(device, typed) if device is not None and holds_second_factor(user) else CodeRefused()
         if refusal is None and kind is StaticDevice:
-            record(Event.RECOVERY_CODE_USED, subject=user, actor=user, left=device.token_set.count())
+            record(Event.RECOVERY_CODE_USED, subject=row_of(user), actor=user, left=device.token_set.count())
     if refusal is not None:
         raise refusal
     return device

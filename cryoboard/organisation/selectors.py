@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from typing import Protocol
 
 from django.db.models import QuerySet
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.organisation.models import Board, Membership, Professional
 from cryoboard.organisation.permissions import Action, roles_allowing
 
 LONGEST_ANSWER = 20
 
 
-def board_ids_where(user: Any, action: Action, *, roles: list[str] | None = None) -> QuerySet[Membership, int]:
+def board_ids_where(user: Actor, action: Action, *, roles: list[str] | None = None) -> QuerySet[Membership, int]:
     """The boards on which this person may do this."""
     among = roles_allowing(action) if roles is None else roles
-    return Membership.objects.filter(user=user, role__in=among).values_list("board_id", flat=True)
+    return Membership.objects.filter(user=row_of(user), role__in=among).values_list("board_id", flat=True)
 
 
-def boards_where(user: Any, action: Action) -> QuerySet[Board]:
+def boards_where(user: Actor, action: Action) -> QuerySet[Board]:
     """The same, as boards."""
     return Board.objects.filter(pk__in=board_ids_where(user, action)).order_by("name")
 
 
-def account_name(user: Any) -> str:
+class Named(Protocol):
+    """An account of a person."""
+
+    def get_full_name(self) -> str: ...
+    def get_username(self) -> str: ...
+
+
+def account_name(user: Named | None) -> str:
     """The person behind an account: « Dr Claire Martin » when the professional is known, else the name of the account."""
     if user is None:
         return "Système"

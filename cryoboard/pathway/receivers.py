@@ -6,6 +6,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from cryoboard.audit.actor import Actor
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import recorded
 from cryoboard.cases.models import Fact
@@ -19,36 +20,36 @@ from cryoboard.pathway.services.written_opinion_requests import answer_opinion, 
 
 
 @receiver(recorded, sender=Event.DECISION_RECORDED)
-def a_missing_competence_is_asked_for_its_opinion(subject: Decision, actor: Any, **_: Any) -> None:
+def a_missing_competence_is_asked_for_its_opinion(subject: Decision, actor: Actor, **_: Any) -> None:
     ask_for_opinions(decision=subject, actor=actor)
 
 
 @receiver(recorded, sender=Event.OPINION_GIVEN)
-def a_written_opinion_closes_the_task_that_asked_for_it(subject: WrittenOpinion, actor: Any, **_: Any) -> None:
+def a_written_opinion_closes_the_task_that_asked_for_it(subject: WrittenOpinion, actor: Actor, **_: Any) -> None:
     answer_opinion(opinion=subject, actor=actor)
 
 
 @receiver(recorded, sender=Event.DECISION_VALIDATED)
-def a_signed_opinion_opens_its_tasks(subject: Decision, actor: Any, **_: Any) -> None:
+def a_signed_opinion_opens_its_tasks(subject: Decision, actor: Actor, **_: Any) -> None:
     follow_up(decision=subject, actor=actor)
 
 
 @receiver(recorded, sender=Event.FACT_RECORDED)
-def a_result_closes_what_awaited_it_and_may_reopen_the_case(subject: Fact, actor: Any, **_: Any) -> None:
+def a_result_closes_what_awaited_it_and_may_reopen_the_case(subject: Fact, actor: Actor, **_: Any) -> None:
     take_in(fact=subject, actor=actor)
 
 
 @receiver(recorded, sender=Event.CASE_REGISTERED)
-def an_inscription_answers_the_wish_to_see_the_case_again(subject: Registration, actor: Any, **_: Any) -> None:
+def an_inscription_answers_the_wish_to_see_the_case_again(subject: Registration, actor: Actor, **_: Any) -> None:
     close_presentation(registration=subject, actor=actor)
 
 
 @receiver(recorded, sender=Event.DISPATCH_SAVED)
-def a_letter_that_left_closes_the_task_that_asked_for_it(subject: Dispatch, actor: Any, **_: Any) -> None:
+def a_letter_that_left_closes_the_task_that_asked_for_it(subject: Dispatch, actor: Actor, **_: Any) -> None:
     letter_left(dispatch=subject, actor=actor)
 
 
 @receiver(recorded, sender=Event.REGISTRATION_POSTPONED)
 @receiver(recorded, sender=Event.REGISTRATION_WITHDRAWN)
-def a_case_that_leaves_its_meeting_awaits_no_opinion_there(subject: Registration, actor: Any, **_: Any) -> None:
+def a_case_that_leaves_its_meeting_awaits_no_opinion_there(subject: Registration, actor: Actor, **_: Any) -> None:
     leave_opinions(registration=subject, actor=actor)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, When
 
+from cryoboard.audit.actor import Actor
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import quorum_forecast, quorum_of
 from cryoboard.organisation.models import Membership, Professional, Specialty
@@ -20,7 +20,7 @@ UNDATED_REOPENING = Q(kind=Task.Kind.PRESENT_AGAIN, state=Task.State.OPEN, due_o
 AWAITED = {"kind": Task.Kind.OPINION, "state": Task.State.OPEN, "registration__isnull": False}
 
 
-def tasks_visible_to(user: Any, late_first: bool = True) -> QuerySet[Task]:
+def tasks_visible_to(user: Actor, late_first: bool = True) -> QuerySet[Task]:
     """The tasks of the boards this person follows up; a requester's own cases only.
 
     A case to present again that nobody gave a day comes first: no date will remind of it. Then by due date, those without one last.

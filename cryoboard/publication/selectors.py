@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
+from cryoboard.audit.actor import Actor
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
 from cryoboard.cases.models import Case
@@ -76,6 +76,6 @@ def refusals() -> QuerySet[Entry]:
     return Entry.objects.filter(event=Event.PUBLICATION_REFUSED).select_related("actor").order_by("-pk")[:REFUSALS_SHOWN]
 
 
-def named_cases(user: Any, numbers: Iterable[str]) -> dict[str, Case]:
+def named_cases(user: Actor, numbers: Iterable[str]) -> dict[str, Case]:
     """The cases this person may see, by the number a report knows them under; the others stay numbers nobody reads."""
     return {str(case.pk): case for case in cases_visible_to(user).filter(pk__in=[int(each) for each in numbers])}

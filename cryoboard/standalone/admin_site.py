@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, URLResolver, path
 
+from cryoboard.audit.actor import Actor
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.decisions import refusals as of_decisions
@@ -72,7 +73,7 @@ def refusing(view: View) -> View:
     return inner
 
 
-def write_down(refusal: CryoBoardError, user: Any) -> None:
+def write_down(refusal: CryoBoardError, user: Actor) -> None:
     """One line, by the room the refusal comes from."""
     if isinstance(refusal, AccessRefused):
         journal_refusal(refusal)

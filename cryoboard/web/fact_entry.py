@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from cryoboard.audit.actor import Actor
 from cryoboard.cases.errors import FactRefused
 from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import current_facts
@@ -45,7 +46,7 @@ def save_fact(request: HttpRequest, case: Case, definition: FactDefinition, type
     return _record(case, definition, request.user, raw=typed.raw if typed.state == KNOWN else None, state=typed.state, **envelope)
 
 
-def _record(case: Case, definition: FactDefinition, actor: Any, **envelope: Any) -> Problem | None:
+def _record(case: Case, definition: FactDefinition, actor: Actor, **envelope: Any) -> Problem | None:
     try:
         record_fact(case=case, name=definition.name, actor=actor, **envelope)
     except FactRefused as refusal:

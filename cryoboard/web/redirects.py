@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from cryoboard.audit.actor import Account, row_of
 from cryoboard.meetings.models import Meeting
 from cryoboard.organisation.models import Membership, Role
 from cryoboard.organisation.permissions import BOARD_MEMBERS
@@ -22,9 +21,9 @@ PAGES = (  # after those who have a meeting to prepare: the page of each role, t
 )
 
 
-def landing_of(user: Any) -> str:
+def landing_of(user: Account) -> str:
     """The address: the coming meeting, one's own cases in it, or the page of one's role."""
-    held = list(Membership.objects.filter(user=user).values_list("role", "board_id"))
+    held = list(Membership.objects.filter(user=row_of(user)).values_list("role", "board_id"))
     roles = {role for role, _ in held}
     if Role.COORDINATOR in roles:
         return to_prepare([board for role, board in held if role == Role.COORDINATOR])
@@ -52,7 +51,7 @@ def coming(boards: list[int]) -> QuerySet[Meeting]:
     return Meeting.objects.filter(board_id__in=boards, state__in=SHOWN, ends_at__gte=since).order_by("starts_at", "pk")
 
 
-def administration(user: Any) -> str:
+def administration(user: Account) -> str:
     """Django's administration, for who is let into it, where the site has one."""
     try:
         return reverse("admin:index") if user.is_staff else ""

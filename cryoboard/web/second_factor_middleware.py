@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, authenticate, get_user_model, login
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -15,6 +16,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import login as remember_device
 
+from cryoboard.audit.actor import Actor
 from cryoboard.documents.pipeline.typography import french
 from cryoboard.organisation.errors import CodeRefused
 from cryoboard.organisation.second_factor import Standing, standing_of
@@ -29,7 +31,7 @@ ENROLLING = frozenset(
 WORDS = "Ouvrez le site dans un autre onglet et donnez votre second facteur, puis reprenez : ce que vous avez tapé est encore à l’écran."
 
 
-def keep_waiting(request: HttpRequest, user: Any) -> None:
+def keep_waiting(request: HttpRequest, user: AbstractBaseUser) -> None:
     """The password was right; nobody is signed in yet. The session changes its name, so that no one holds it from before."""
     request.session.cycle_key()
     request.session[WAITING] = {"user": user.pk, "backend": user.backend, "at": time.time(), "hash": user.get_session_auth_hash()}
@@ -46,7 +48,7 @@ def waiting_user(request: HttpRequest) -> Any:
     return user if user is not None and constant_time_compare(user.get_session_auth_hash(), kept["hash"]) else None
 
 
-def try_code(request: HttpRequest, user: Any, code: str) -> Any:
+def try_code(request: HttpRequest, user: Actor, code: str) -> Any:
     """The person with the device that took the code, or None; counted by whatever counts wrong passwords."""
     return authenticate(request, username=user.get_username(), token=code)
 

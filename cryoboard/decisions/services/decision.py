@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from cryoboard.audit.actor import Account, Actor, row_of
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.decisions.basis import basis_now, stored_basis
@@ -55,7 +56,7 @@ KEPT_BY_AN_AMENDMENT = ("kind", *TYPED, "conformity", "quorum")
 def record_decision(
     *,
     registration: Registration,
-    actor: Any,
+    actor: Actor,
     version: int | None = None,
     kind: str = Decision.Kind.PROPOSAL,
     proposals: Sequence[Mapping[str, Any]] = (),
@@ -104,7 +105,7 @@ def record_decision(
     return decision
 
 
-def restore_version(*, decision: Decision, actor: Any, number: int, version: int | None, shown: Shown = None) -> Decision:
+def restore_version(*, decision: Decision, actor: Actor, number: int, version: int | None, shown: Shown = None) -> Decision:
     """The draft says again what it said at that version, as a new one: nothing of what came between is lost.
 
     `version` and `shown` are what was read. Raises UnknownVersion, or what `record_decision` refuses.
@@ -119,7 +120,7 @@ def restore_version(*, decision: Decision, actor: Any, number: int, version: int
 
 
 @journalled
-def review_decision(*, decision: Decision, actor: Any, shown: Shown = None) -> Decision:
+def review_decision(*, decision: Decision, actor: Actor, shown: Shown = None) -> Decision:
     """« Relu »: someone of the coordination read the draft as it will be printed. Raises AlreadySigned, EvaluationsChanged."""
     require(actor, Action.REVIEW_DECISION, on=decision)
     decision = locked_decision(decision)
@@ -127,14 +128,14 @@ def review_decision(*, decision: Decision, actor: Any, shown: Shown = None) -> D
     refuse_if_changed(decision.registration, shown)
 
     claim(decision)
-    decision.state, decision.reviewed_by, decision.reviewed_at = Decision.State.REVIEWED, actor, timezone.now()
+    decision.state, decision.reviewed_by, decision.reviewed_at = Decision.State.REVIEWED, row_of(actor), timezone.now()
     decision.save(update_fields=["state", "reviewed_by", "reviewed_at", "saved_at"])
     record(Event.DECISION_REVIEWED, subject=decision, actor=actor, case=decision.case, number=decision.number)
     return decision
 
 
 @journalled
-def countersign(*, decision: Decision, actor: Any, reason: str, shown: Shown = None) -> Decision:
+def countersign(*, decision: Decision, actor: Actor, reason: str, shown: Shown = None) -> Decision:
     """A second person takes on an act without histology.
 
     Raises NothingToCountersign, OwnCountersignature, ReasonMissing or EvaluationsChanged.
@@ -150,7 +151,7 @@ def countersign(*, decision: Decision, actor: Any, reason: str, shown: Shown = N
     refuse_if_changed(decision.registration, shown)
 
     claim(decision)
-    decision.countersigned_by, decision.countersigned_at, decision.countersigned_because = actor, timezone.now(), because
+    decision.countersigned_by, decision.countersigned_at, decision.countersigned_because = row_of(actor), timezone.now(), because
     decision.save(update_fields=["countersigned_by", "countersigned_at", "countersigned_because", "saved_at"])
     record(Event.DECISION_COUNTERSIGNED, subject=decision, actor=actor, case=decision.case, number=decision.number)
     return decision
@@ -164,7 +165,7 @@ def one_sentence(text: str) -> str:
 
 
 def validate_decision(
-    *, decision: Decision, actor: Any, password: str, code: str = "", version: int | None = None, shown: Shown = None
+    *, decision: Decision, actor: Account, password: str, code: str = "", version: int | None = None, shown: Shown = None
 ) -> Decision:
     """Sign the board's opinion: from here on it is amended, never edited. `shown`: the keys of the evaluations the page showed.
 
@@ -188,7 +189,7 @@ def changed_before_signing(decision: Decision, shown: Shown) -> EvaluationsChang
 
 
 @journalled
-def sign_decision(*, decision: Decision, actor: Any, version: int | None, shown: Shown = None) -> Decision:
+def sign_decision(*, decision: Decision, actor: Actor, version: int | None, shown: Shown = None) -> Decision:
     """The signature itself, by who has just proven who they are: `validate_decision` is its only caller."""
     physician = physician_behind(actor)
     decision = locked_decision(decision)
@@ -201,7 +202,7 @@ def sign_decision(*, decision: Decision, actor: Any, version: int | None, shown:
     refuse_unsignable(decision)
 
     claim(decision)
-    decision.state, decision.signed_by, decision.signed_at = Decision.State.SIGNED, actor, timezone.now()
+    decision.state, decision.signed_by, decision.signed_at = Decision.State.SIGNED, row_of(actor), timezone.now()
     decision.signatory_rpps = physician.rpps
     decision.content = signed_content(decision, physician)
     decision.sha256 = fingerprint_of(decision.content)
@@ -212,7 +213,7 @@ def sign_decision(*, decision: Decision, actor: Any, version: int | None, shown:
 
 
 @journalled
-def amend_decision(*, decision: Decision, actor: Any, because: str) -> Decision:
+def amend_decision(*, decision: Decision, actor: Actor, because: str) -> Decision:
     """Open the next amendment of a signed opinion: a draft that says the same, and why it is opened. The signed one stays as it is."""
     require(actor, Action.VALIDATE_DECISION, on=decision)
     former = locked_decision(decision)
@@ -225,7 +226,7 @@ def amend_decision(*, decision: Decision, actor: Any, because: str) -> Decision:
 
     kept = {name: getattr(former, name) for name in KEPT_BY_AN_AMENDMENT}
     amendment = Decision(
-        registration=former.registration, number=former.number + 1, amends=former, amended_because=reason, recorded_by=actor, **kept
+        registration=former.registration, number=former.number + 1, amends=former, amended_because=reason, recorded_by=row_of(actor), **kept
     )
     save_draft(amendment, copied_rows(former), list(former.evaluations.all()))
     keep_version(amendment, actor)
@@ -234,7 +235,7 @@ def amend_decision(*, decision: Decision, actor: Any, because: str) -> Decision:
 
 
 @journalled
-def propose_recording(*, registration: Registration, actor: Any) -> Registration:
+def propose_recording(*, registration: Registration, actor: Actor) -> Registration:
     """« Enregistré »: no discussion, because nothing is left to discuss. Raises NotProven with each obstacle."""
     require(actor, Action.REVIEW_DECISION, on=registration)
     registration = locked_registration(registration)
@@ -250,7 +251,7 @@ def propose_recording(*, registration: Registration, actor: Any) -> Registration
 
 
 @journalled
-def return_to_discussion(*, registration: Registration, actor: Any) -> Registration:
+def return_to_discussion(*, registration: Registration, actor: Actor) -> Registration:
     """« Discuté » after all: a doubt is enough. Raises NotRecorded."""
     require(actor, Action.REVIEW_DECISION, on=registration)
     registration = locked_registration(registration)
@@ -269,7 +270,7 @@ def refuse_inactive(registration: Registration) -> None:
         refuse_if_signed(last)
 
 
-def routed(registration: Registration, route: str, actor: Any, **detail: Any) -> Registration:
+def routed(registration: Registration, route: str, actor: Actor, **detail: Any) -> Registration:
     registration.route, registration.version = route, registration.version + 1
     registration.save(update_fields=["route", "version"])
     record(Event.REGISTRATION_RECORDED, subject=registration, actor=actor, case=registration.case, route=str(route), **detail)

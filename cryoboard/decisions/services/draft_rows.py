@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.decisions.conformity import conformity_of, strict_conformity
 from cryoboard.decisions.decision_quorum import counted_quorum
 from cryoboard.decisions.drafts.build import departures, refuse_incomplete, refuse_unargued, without_histology
@@ -19,7 +20,7 @@ ROWS = ("proposals", "conditions", "examinations")
 
 
 def fill(
-    decision: Decision, actor: Any, kind: str, fields: Mapping[str, Any], rows: Mapping[str, list[Any]], evaluations: Sequence[Any]
+    decision: Decision, actor: Actor, kind: str, fields: Mapping[str, Any], rows: Mapping[str, list[Any]], evaluations: Sequence[Any]
 ) -> None:
     """The fields of a draft, and what follows from them: departure, guard-rail, conformity, quorum. Whatever was read or countersigned
     was another draft."""
@@ -41,7 +42,7 @@ def fill(
     decision.quorum = counted_quorum(registration, [each.act for each in rows["proposals"]])
     if decision.kind == Decision.Kind.DEFERRAL and not decision.quorum_fallback:
         decision.quorum_fallback = Decision.QuorumFallback.DEFER  # putting off is what a board does without a quorum
-    decision.state, decision.recorded_by = Decision.State.DRAFT, actor
+    decision.state, decision.recorded_by = Decision.State.DRAFT, row_of(actor)
     decision.reviewed_by, decision.reviewed_at = None, None
     decision.countersigned_by, decision.countersigned_at, decision.countersigned_because = None, None, ""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.decisions.drafts.build import PROPOSAL_FIELDS, TYPED, typed
 from cryoboard.decisions.models import Decision, DraftVersion
 from cryoboard.organisation.models import Professional
@@ -76,9 +77,9 @@ def day(value: str) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-def keep_version(decision: Decision, actor: Any) -> DraftVersion:
+def keep_version(decision: Decision, actor: Actor) -> DraftVersion:
     """The draft as it has just been saved."""
-    return DraftVersion.objects.create(decision=decision, number=decision.version, content=content_of(decision), saved_by=actor)
+    return DraftVersion.objects.create(decision=decision, number=decision.version, content=content_of(decision), saved_by=row_of(actor))
 
 
 def versions_of(decision: Decision) -> list[DraftVersion]:

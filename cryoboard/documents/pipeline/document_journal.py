@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from cryoboard.audit.actor import Actor
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.documents.models import Document
 
 
-def journal(event: Event, document: Document, actor: Any, **detail: Any) -> None:
+def journal(event: Event, document: Document, actor: Actor, **detail: Any) -> None:
     """One line per case, or one."""
     for case in document.cases.distinct() or [None]:
         record(event, subject=document, actor=actor, case=case, **detail)

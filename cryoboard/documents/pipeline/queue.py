@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.audit.events import Event
 from cryoboard.cases.models import Case
 from cryoboard.documents.models import Document, DocumentItem
@@ -30,7 +31,7 @@ class DocumentCase(NamedTuple):
 
 
 def requested(
-    kind: str, content: Mapping[str, Any], items: Sequence[DocumentCase], actor: Any, *, said: str | None = None, **about: Any
+    kind: str, content: Mapping[str, Any], items: Sequence[DocumentCase], actor: Actor, *, said: str | None = None, **about: Any
 ) -> Document:
     """The document that says just this, drawn just so: found, tried again, or new. `about`: its meeting, inscription or decision.
 
@@ -40,7 +41,7 @@ def requested(
     document = Document.objects.filter(fingerprint=fingerprint).order_by("-pk").first()
     if document is None:
         document = Document.objects.create(
-            kind=kind, title=content["title"][:200], content=content, fingerprint=fingerprint, requested_by=actor, **about
+            kind=kind, title=content["title"][:200], content=content, fingerprint=fingerprint, requested_by=row_of(actor), **about
         )
         DocumentItem.objects.bulk_create(
             [

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
 
+from cryoboard.audit.actor import Actor
 from cryoboard.cases.models import Case
 from cryoboard.documents.errors import NoCaseChosen, NothingToPrint
 from cryoboard.documents.kinds.dossier.case_header import evaluated, subject_of
@@ -19,7 +19,7 @@ from cryoboard.organisation.permissions import Action, require
 
 
 @transaction.atomic
-def request_dossier(*, case: Case, actor: Any, rulesets: Sequence[str] | None = None) -> Document:
+def request_dossier(*, case: Case, actor: Actor, rulesets: Sequence[str] | None = None) -> Document:
     """The dossier of one case as it stands; an unchanged one is returned as it is, not rendered again."""
     require(actor, Action.REQUEST_DOCUMENT, on=case)
     [case] = locked([case])
@@ -29,7 +29,7 @@ def request_dossier(*, case: Case, actor: Any, rulesets: Sequence[str] | None = 
 
 
 @transaction.atomic
-def request_booklet(*, cases: Sequence[Case], actor: Any) -> Document:
+def request_booklet(*, cases: Sequence[Case], actor: Actor) -> Document:
     """One document of several cases, in the order given, with a table of contents."""
     for case in cases:
         require(actor, Action.REQUEST_DOCUMENT, on=case)
@@ -47,7 +47,7 @@ def locked(cases: Sequence[Case]) -> list[Case]:
     return [held[pk] for pk in dict.fromkeys(case.pk for case in cases)]
 
 
-def evaluations_of(case: Case, actor: Any, rulesets: Sequence[str] | None) -> list[Evaluation]:
+def evaluations_of(case: Case, actor: Actor, rulesets: Sequence[str] | None) -> list[Evaluation]:
     evaluations = evaluate_case(case=case, actor=actor, rulesets=rulesets)
     if not evaluations:
         raise NothingToPrint

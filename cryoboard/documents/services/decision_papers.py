@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from cryoboard.audit.actor import Actor
 from cryoboard.decisions.frcp_codes import DOCUMENT_STATUS
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.signed_snapshot import is_intact, signed_content
@@ -22,7 +23,7 @@ from cryoboard.organisation.permissions import Action, require
 
 
 @transaction.atomic
-def request_fiche(*, decision: Decision, actor: Any) -> Document:
+def request_fiche(*, decision: Decision, actor: Actor) -> Document:
     """The fiche of an opinion. Signed, there is one for ever, printed from what was signed; unsigned, a draft that says so.
 
     Raises DecisionDamaged when what is kept is no longer what was signed.
@@ -44,7 +45,7 @@ def request_fiche(*, decision: Decision, actor: Any) -> Document:
 
 
 @transaction.atomic
-def request_gp_letter(*, decision: Decision, actor: Any) -> Document:
+def request_gp_letter(*, decision: Decision, actor: Actor) -> Document:
     """The letter that reports a signed opinion. Raises DecisionNotSigned, DecisionDamaged."""
     require(actor, Action.REQUEST_DOCUMENT, on=decision)
     decision = held(decision)

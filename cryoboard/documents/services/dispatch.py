@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.documents.errors import DispatchRefused
@@ -27,7 +26,7 @@ SENT = (Dispatch.State.SENT, Dispatch.State.ACKNOWLEDGED)
 def save_dispatch(
     *,
     document: Document,
-    actor: Any,
+    actor: Actor,
     channel: str,
     recipient: Professional | None = None,
     recipient_name: str = "",
@@ -43,7 +42,7 @@ def save_dispatch(
 
     line = Dispatch.objects.filter(document=document, recipient_name=name, channel=channel).first()
     line = line or Dispatch(document=document, recipient_name=name, channel=channel)
-    line.recipient, line.state, line.at, line.by = recipient or line.recipient, state, timezone.now(), actor
+    line.recipient, line.state, line.at, line.by = recipient or line.recipient, state, timezone.now(), row_of(actor)
     line.reason = reason.strip() if state == Dispatch.State.REFUSED else ""
     line.save()
 
@@ -69,7 +68,7 @@ def dispatches_of(document: Document) -> QuerySet[Dispatch]:
     return Dispatch.objects.filter(document=document).select_related("recipient", "by").order_by("pk")
 
 
-def open_distribution(document: Document, actor: Any) -> None:
+def open_distribution(document: Document, actor: Actor) -> None:
     """The lines a signed fiche starts with: the record, the shared file, the requester, the practitioner when one is known."""
     registration = document.registration
     assert registration is not None
@@ -81,5 +80,8 @@ def open_distribution(document: Document, actor: Any) -> None:
             lines.append((person, str(person), Dispatch.Channel.MSSANTE))
     for recipient, name, channel in lines:
         Dispatch.objects.get_or_create(
-            document=document, recipient_name=name, channel=channel, defaults={"recipient": recipient, "at": timezone.now(), "by": actor}
+            document=document,
+            recipient_name=name,
+            channel=channel,
+            defaults={"recipient": recipient, "at": timezone.now(), "by": row_of(actor)},
         )

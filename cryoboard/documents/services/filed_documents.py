@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 from django.db import transaction
 
+from cryoboard.audit.actor import Actor
 from cryoboard.audit.events import Event
 from cryoboard.documents.errors import DocumentDamaged, DocumentNotReady
 from cryoboard.documents.models import Document
@@ -25,7 +25,7 @@ def resume_documents(*, stalled_for: float = STALLED_SECONDS) -> int:
     return len(stalled)
 
 
-def read_document(*, document: Document, actor: Any) -> bytes:
+def read_document(*, document: Document, actor: Actor) -> bytes:
     """The bytes that were filed, checked against their hash; the reading is journalled. Raises DocumentNotReady, DocumentDamaged."""
     require_reading(document, actor)
     if document.state != Document.State.READY:
@@ -38,7 +38,7 @@ def read_document(*, document: Document, actor: Any) -> bytes:
     return content
 
 
-def require_reading(document: Document, actor: Any) -> None:
+def require_reading(document: Document, actor: Actor) -> None:
     """Who may read a document: who may see each case in it, and the meeting when it is about one."""
     if document.kind == Document.Kind.RULESET:
         require(actor, Action.VIEW_RULES)

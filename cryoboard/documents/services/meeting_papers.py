@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
 
+from cryoboard.audit.actor import Actor
 from cryoboard.decisions.models import Decision
 from cryoboard.documents.errors import EmptyBooklet
 from cryoboard.documents.kinds.agenda.agenda import agenda_context
@@ -28,7 +28,7 @@ ON_AGENDA = Registration.State.ON_AGENDA
 
 
 @transaction.atomic
-def request_receipt(*, registration: Registration, actor: Any) -> Document:
+def request_receipt(*, registration: Registration, actor: Actor) -> Document:
     """The receipt of an inscription, with what is still expected on its data of now."""
     require(actor, Action.REQUEST_DOCUMENT, on=registration)
     registration = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
@@ -38,7 +38,7 @@ def request_receipt(*, registration: Registration, actor: Any) -> Document:
 
 
 @transaction.atomic
-def request_agenda(*, meeting: Meeting, actor: Any) -> Document:
+def request_agenda(*, meeting: Meeting, actor: Actor) -> Document:
     """The agenda, initials only; before the freeze it says that it is a draft."""
     meeting = held(meeting, actor)
     placed = placed_on(meeting)
@@ -47,7 +47,7 @@ def request_agenda(*, meeting: Meeting, actor: Any) -> Document:
 
 
 @transaction.atomic
-def request_minutes(*, meeting: Meeting, actor: Any) -> Document:
+def request_minutes(*, meeting: Meeting, actor: Actor) -> Document:
     """The minutes; before the meeting is closed they say that they are a draft."""
     meeting = held(meeting, actor)
     rows = registrations_of(meeting, withdrawn=True)
@@ -59,7 +59,7 @@ def request_minutes(*, meeting: Meeting, actor: Any) -> Document:
 
 
 @transaction.atomic
-def request_meeting_booklet(*, meeting: Meeting, actor: Any) -> Document:
+def request_meeting_booklet(*, meeting: Meeting, actor: Actor) -> Document:
     """One document of the dossiers of the agenda, in its order. A dossier that is printed already is bound as it is.
 
     A frozen case is printed as it was frozen. A case no ruleset speaks of has its line on the cover, and no dossier.
@@ -76,7 +76,7 @@ def request_meeting_booklet(*, meeting: Meeting, actor: Any) -> Document:
     return requested(Document.Kind.MEETING_BOOKLET, content, items, actor, meeting=meeting)
 
 
-def held(meeting: Meeting, actor: Any) -> Meeting:
+def held(meeting: Meeting, actor: Actor) -> Meeting:
     """The meeting, held, for who may see it and print: two clicks make one document."""
     require(actor, Action.VIEW_MEETING, on=meeting)
     require(actor, Action.REQUEST_DOCUMENT, on=meeting)
@@ -92,7 +92,7 @@ def around(rows: Sequence[Registration], meeting: Meeting) -> Meeting:
     return rows[0].meeting if rows else meeting
 
 
-def evaluations_at(registration: Registration, actor: Any) -> list[Evaluation]:
+def evaluations_at(registration: Registration, actor: Actor) -> list[Evaluation]:
     """What the rules said when the agenda was frozen; before that, what they say now."""
     if registration.frozen is None:
         return evaluate_case(case=registration.case, actor=actor)
@@ -101,7 +101,7 @@ def evaluations_at(registration: Registration, actor: Any) -> list[Evaluation]:
     return [found[pk] for pk in kept]
 
 
-def dossier_at(registration: Registration, evaluations: Sequence[Evaluation], actor: Any) -> Document:
+def dossier_at(registration: Registration, evaluations: Sequence[Evaluation], actor: Actor) -> Document:
     """The dossier of one case, with the question this meeting is asked."""
     content = dossier_context(subject_at(registration, evaluations[0]), evaluated(evaluations))
     return requested(Document.Kind.DOSSIER, content, of_evaluations(evaluations), actor)

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 from django.contrib.auth import get_user_model
 from django.db import Error
 
+from cryoboard.audit.actor import Actor
 from cryoboard.errors import CryoBoardError
 from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.permissions import journal_refusal
@@ -93,7 +94,7 @@ def person(username: str) -> Any:
     return found
 
 
-def run_propose(arguments: Namespace, user: Any, out: TextIO, err: TextIO) -> int:
+def run_propose(arguments: Namespace, user: Actor, out: TextIO, err: TextIO) -> int:
     """Propose, then print what the automatic review found."""
     proposal = propose_ruleset(ruleset_id=arguments.ruleset, actor=user, note=arguments.note)
     if not arguments.no_wait:
@@ -114,7 +115,7 @@ def review_words(review: Any) -> str:
     return f"relecture automatique : {len(review.findings)} défaut(s)"
 
 
-def run_impact(arguments: Namespace, user: Any, out: TextIO, err: TextIO) -> int:
+def run_impact(arguments: Namespace, user: Actor, out: TextIO, err: TextIO) -> int:
     """Replay the cases of the database, and print who changes."""
     report = asked(arguments, user)
     if arguments.no_wait:
@@ -138,7 +139,7 @@ def without_cases(counts: dict[str, Any]) -> dict[str, Any]:
     return {**counts, "transitions": transitions, "refused": [{"reason": each["reason"]} for each in counts["refused"]]}
 
 
-def asked(arguments: Namespace, user: Any) -> ImpactReport:
+def asked(arguments: Namespace, user: Actor) -> ImpactReport:
     if arguments.resume is not None:
         report = ImpactReport.objects.filter(pk=arguments.resume).first()
         if report is None:
@@ -163,7 +164,7 @@ def as_text(page: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def run_release(arguments: Namespace, user: Any, out: TextIO, err: TextIO) -> int:
+def run_release(arguments: Namespace, user: Actor, out: TextIO, err: TextIO) -> int:
     """Release, and print the entry for the register of the next version; what the review found when it stands in the way."""
     try:
         release = release_ruleset(ruleset_id=arguments.ruleset, digest=arguments.digest, actor=user)

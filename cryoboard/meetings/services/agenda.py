@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.meetings.agenda_freeze import snapshot
@@ -22,7 +21,7 @@ TO_PLACE = Registration.State.TO_PLACE
 
 
 @journalled
-def place(*, registration: Registration, actor: Any, position: int | None) -> Registration:
+def place(*, registration: Registration, actor: Actor, position: int | None) -> Registration:
     """Put a case at that rank of the agenda (1 is the first), or take it off with None. A frozen agenda still takes what is new,
     at its end, frozen in its turn. Raises AgendaFrozen."""
     require(actor, Action.MANAGE_MEETING, on=registration.meeting)
@@ -49,7 +48,7 @@ def place(*, registration: Registration, actor: Any, position: int | None) -> Re
 
 
 @journalled
-def order_agenda(*, meeting: Meeting, actor: Any, order: list[int]) -> list[Registration]:
+def order_agenda(*, meeting: Meeting, actor: Actor, order: list[int]) -> list[Registration]:
     """The agenda becomes these inscriptions, in this order. Raises AgendaFrozen, UnknownInscription or AgendaChangedMeanwhile."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting = locked_meeting(meeting)
@@ -69,7 +68,7 @@ def order_agenda(*, meeting: Meeting, actor: Any, order: list[int]) -> list[Regi
 
 
 @journalled
-def freeze_agenda(*, meeting: Meeting, actor: Any) -> Meeting:
+def freeze_agenda(*, meeting: Meeting, actor: Actor) -> Meeting:
     """Keep what is known of each case, and what the rules say of it; the order changes no more. Raises EmptyAgenda."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting = locked_meeting(meeting)
@@ -85,7 +84,7 @@ def freeze_agenda(*, meeting: Meeting, actor: Any) -> Meeting:
     for registration in agenda:
         registration.frozen = snapshot(registration.case, actor, now)
         registration.save(update_fields=["frozen"])
-    meeting.state, meeting.frozen_at, meeting.frozen_by = State.FROZEN, now, actor
+    meeting.state, meeting.frozen_at, meeting.frozen_by = State.FROZEN, now, row_of(actor)
     meeting.version += 1
     meeting.save(update_fields=["state", "frozen_at", "frozen_by", "version"])
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
+from cryoboard.audit.actor import Actor
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.audit.models import Entry
@@ -29,7 +29,7 @@ def save_attendance(
     *,
     meeting: Meeting,
     professional: Professional,
-    actor: Any,
+    actor: Actor,
     specialty: str | None = None,
     arrived_at: datetime | None = None,
     left_at: datetime | None = None,
@@ -57,20 +57,20 @@ def save_attendance(
 
 
 @journalled
-def note_departure(*, attendance: Attendance, actor: Any, at: datetime) -> Attendance:
+def note_departure(*, attendance: Attendance, actor: Actor, at: datetime) -> Attendance:
     """This person left at that hour. Raises LeavesBeforeArriving."""
     return ended(attendance, actor, at)
 
 
 @journalled
-def note_absence(*, attendance: Attendance, actor: Any) -> Attendance:
+def note_absence(*, attendance: Attendance, actor: Actor) -> Attendance:
     """This person was announced and did not come: counted as gone before the first case."""
     if attendance.arrived_at is not None:
         raise AttendanceRefused("Cette personne est arrivée : notez son départ, ou corrigez son heure d’arrivée.")
     return ended(attendance, actor, attendance.meeting.starts_at)
 
 
-def ended(attendance: Attendance, actor: Any, at: datetime) -> Attendance:
+def ended(attendance: Attendance, actor: Actor, at: datetime) -> Attendance:
     require(actor, Action.MANAGE_MEETING, on=attendance.meeting)
     meeting = locked_meeting(attendance.meeting)
     attendance = Attendance.objects.select_related("professional", "meeting").get(pk=attendance.pk)
@@ -81,7 +81,7 @@ def ended(attendance: Attendance, actor: Any, at: datetime) -> Attendance:
 
 
 @journalled
-def undo_attendance(*, attendance: Attendance, actor: Any) -> Attendance | None:
+def undo_attendance(*, attendance: Attendance, actor: Actor) -> Attendance | None:
     """The stay as it was before it was last noted; None when it was then noted for the first time: nobody was there.
 
     Undoing twice does it again. Raises NothingToUndo, or what a stay is refused for.
@@ -105,7 +105,7 @@ def undo_attendance(*, attendance: Attendance, actor: Any) -> Attendance | None:
     return None
 
 
-def saved(stay: Attendance, actor: Any, event: Event = Event.ATTENDANCE_SAVED) -> Attendance:
+def saved(stay: Attendance, actor: Actor, event: Event = Event.ATTENDANCE_SAVED) -> Attendance:
     """Written, with what it was before: hours and codes, so that it can be undone."""
     before = Attendance.objects.filter(pk=stay.pk).values(*KEPT).first() if stay.pk else None
     stay.save()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 from django.db import transaction
 
+from cryoboard.audit.actor import Actor
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.organisation.models import Board
@@ -16,7 +16,7 @@ KEY_BYTES = 32
 
 
 @transaction.atomic
-def calendar_key(*, board: Board, actor: Any) -> str:
+def calendar_key(*, board: Board, actor: Actor) -> str:
     """The secret part of the feed's address, made when it is first asked for."""
     require(actor, Action.VIEW_MEETING, on=board)
     held = Board.objects.select_for_update(of=("self",)).get(pk=board.pk)
@@ -24,13 +24,13 @@ def calendar_key(*, board: Board, actor: Any) -> str:
 
 
 @transaction.atomic
-def renew_calendar_key(*, board: Board, actor: Any) -> str:
+def renew_calendar_key(*, board: Board, actor: Actor) -> str:
     """Another secret: the former address answers no more."""
     require(actor, Action.MANAGE_MEETING, on=board)
     return write_key(Board.objects.select_for_update(of=("self",)).get(pk=board.pk), actor)
 
 
-def write_key(board: Board, actor: Any) -> str:
+def write_key(board: Board, actor: Actor) -> str:
     board.calendar_key = secrets.token_urlsafe(KEY_BYTES)
     board.save(update_fields=["calendar_key"])
     record(Event.BOARD_SAVED, subject=board, actor=actor, field="calendar_key")

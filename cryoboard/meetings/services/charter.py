@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.meetings.errors import CharterRefused, NoCharter
@@ -21,14 +22,14 @@ from decision_rules import library
 
 
 @journalled
-def save_charter(*, board: Board, actor: Any, requirements: Sequence[tuple[str, str]], **terms: Any) -> Charter:
+def save_charter(*, board: Board, actor: Actor, requirements: Sequence[tuple[str, str]], **terms: Any) -> Charter:
     """A new version of the charter: (case type or « », competence) pairs and terms. Raises CharterRefused."""
     require(actor, Action.MANAGE_CHARTER, on=board)
     Board.objects.select_for_update(of=("self",)).get(pk=board.pk)  # two versions saved at once get two numbers
     wanted = list(dict.fromkeys((str(case_type), str(specialty)) for case_type, specialty in requirements))
     refuse_unknown_words(wanted)
     last = Charter.objects.filter(board=board).aggregate(last=Max("version"))["last"] or 0
-    charter = Charter(board=board, version=last + 1, created_by=actor, **{"valid_from": timezone.localdate(), **terms})
+    charter = Charter(board=board, version=last + 1, created_by=row_of(actor), **{"valid_from": timezone.localdate(), **terms})
     try:
         charter.full_clean()
     except ValidationError as error:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.meetings.errors import NotOnAgenda, WrongState
@@ -16,7 +15,7 @@ from cryoboard.organisation.permissions import Action, allowed, require
 
 
 @journalled
-def begin_discussion(*, registration: Registration, actor: Any) -> Registration:
+def begin_discussion(*, registration: Registration, actor: Actor) -> Registration:
     """The case is on the screen: the clock of any other stops. A case taken up again counts from its last discussion."""
     require_in_the_room(actor, registration)
     meeting = locked_meeting(registration.meeting)
@@ -37,7 +36,7 @@ def begin_discussion(*, registration: Registration, actor: Any) -> Registration:
 
 
 @journalled
-def end_discussion(*, registration: Registration, actor: Any) -> Registration:
+def end_discussion(*, registration: Registration, actor: Actor) -> Registration:
     """The board goes on to something else."""
     require_in_the_room(actor, registration)
     locked_meeting(registration.meeting)
@@ -49,13 +48,13 @@ def end_discussion(*, registration: Registration, actor: Any) -> Registration:
     return saved(registration, actor)
 
 
-def require_in_the_room(actor: Any, registration: Registration) -> None:
+def require_in_the_room(actor: Actor, registration: Registration) -> None:
     """Who holds the meeting, or may record its opinions."""
     if not allowed(actor, Action.MANAGE_MEETING, on=registration.meeting):
         require(actor, Action.RECORD_DECISION, on=registration)
 
 
-def saved(registration: Registration, actor: Any) -> Registration:
+def saved(registration: Registration, actor: Actor) -> Registration:
     registration.save(update_fields=["discussed_from", "discussed_until"])
     fields = ["discussed_until" if registration.discussed_until else "discussed_from"]
     record(Event.REGISTRATION_UPDATED, subject=registration, actor=actor, case=registration.case, fields=fields)

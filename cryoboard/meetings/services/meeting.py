@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.meetings.errors import MeetingRefused, NotFrozen, ReasonMissing, SameHour, UnsignedDecisions, WrongState
@@ -22,7 +22,7 @@ from cryoboard.organisation.permissions import Action, require
 
 
 @journalled
-def open_meeting(*, board: Board, actor: Any, starts_at: datetime, mode: str = Meeting.Mode.MIXED, place: str = "") -> Meeting:
+def open_meeting(*, board: Board, actor: Actor, starts_at: datetime, mode: str = Meeting.Mode.MIXED, place: str = "") -> Meeting:
     """A meeting under the charter in force; what was postponed without a date is inscribed to it. Raises NoCharter or SameHour."""
     require(actor, Action.MANAGE_MEETING, on=board)
     Board.objects.select_for_update(of=("self",), no_key=True).get(pk=board.pk)
@@ -44,7 +44,7 @@ def open_meeting(*, board: Board, actor: Any, starts_at: datetime, mode: str = M
 
 
 @journalled
-def cancel_meeting(*, meeting: Meeting, actor: Any, because: str) -> Meeting:
+def cancel_meeting(*, meeting: Meeting, actor: Actor, because: str) -> Meeting:
     """Call it off: every case still inscribed goes to the next meeting, or waits for one to be opened."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting, after = lock_with_next(meeting)
@@ -74,7 +74,7 @@ def lock_with_next(meeting: Meeting) -> tuple[Meeting, Meeting | None]:
 
 
 @journalled
-def start_meeting(*, meeting: Meeting, actor: Any) -> Meeting:
+def start_meeting(*, meeting: Meeting, actor: Actor) -> Meeting:
     """Open the session itself. Raises NotFrozen: what was known is frozen before anyone decides on it."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting = locked_meeting(meeting)
@@ -91,7 +91,7 @@ def start_meeting(*, meeting: Meeting, actor: Any) -> Meeting:
 
 
 @journalled
-def finish_meeting(*, meeting: Meeting, actor: Any) -> Meeting:
+def finish_meeting(*, meeting: Meeting, actor: Actor) -> Meeting:
     """Everyone leaves; the opinions remain to be read again and signed."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting = locked_meeting(meeting)
@@ -108,7 +108,7 @@ def finish_meeting(*, meeting: Meeting, actor: Any) -> Meeting:
 
 
 @journalled
-def close_meeting(*, meeting: Meeting, actor: Any) -> Meeting:
+def close_meeting(*, meeting: Meeting, actor: Actor) -> Meeting:
     """The end: every case of the agenda has its signed opinion. Raises UnsignedDecisions."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting = locked_meeting(meeting)

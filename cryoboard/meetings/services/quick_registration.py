@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.cases.selectors import cases_visible_to, facts_at_hand, known_values, same_person
 from cryoboard.cases.services import create_case, record_fact
@@ -31,7 +32,7 @@ MOST_FOUND = 8
 def inscribe(
     *,
     meeting: Meeting,
-    actor: Any,
+    actor: Actor,
     question: str,
     case: Case | None = None,
     patient: dict[str, Any] | Patient | None = None,
@@ -77,7 +78,7 @@ def values_of(case: Case | None, typed: Mapping[str, TypedFact]) -> dict[str, An
     return known_values(rows, timezone.localdate())
 
 
-def cases_found(user: Any, words: str, born: date | None) -> list[Case]:
+def cases_found(user: Actor, words: str, born: date | None) -> list[Case]:
     """The cases this person may see of the patients these words or this day of birth mean, newest first."""
     if not words.strip() and born is None:
         return []
@@ -88,7 +89,7 @@ def cases_found(user: Any, words: str, born: date | None) -> list[Case]:
     return list(cases.select_related("patient", "board").prefetch_related(inscriptions)[:MOST_FOUND])
 
 
-def perhaps_the_same(user: Any, patient: Mapping[str, Any]) -> list[Case]:
+def perhaps_the_same(user: Actor, patient: Mapping[str, Any]) -> list[Case]:
     """Cases this person may see whose patient has this IPP, or this birth name and birth date."""
     twin = Patient(birth_name=patient.get("birth_name") or "", birth_date=patient.get("birth_date"))
     alike = Q(patient__in=same_person(twin).values_list("pk", flat=True)) if folded(twin.birth_name).strip() else Q(pk__in=[])

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case
@@ -42,7 +43,7 @@ OBJECTION = Registration.Consent.OBJECTION
 
 @journalled
 def register_case(
-    *, meeting: Meeting, case: Case, actor: Any, question: str, requester: Professional | None = None, **fields: Any
+    *, meeting: Meeting, case: Case, actor: Actor, question: str, requester: Professional | None = None, **fields: Any
 ) -> Registration:
     """Inscribe a case and evaluate it, so that what is missing shows at once.
 
@@ -57,7 +58,7 @@ def register_case(
     about |= urgency_of(meeting, about)
 
     asks, before = requester or requester_of(case), last_before(meeting, case)
-    registration = Registration(meeting=meeting, case=case, requester=asks, previous=before, registered_by=actor, **about)
+    registration = Registration(meeting=meeting, case=case, requester=asks, previous=before, registered_by=row_of(actor), **about)
     refuse_words(registration)
     number_and_save(registration)
     evaluate_case(case=case, actor=actor)
@@ -128,7 +129,7 @@ def number_and_save(registration: Registration) -> None:
 
 
 @journalled
-def update_registration(*, registration: Registration, actor: Any, version: int | None = None, **fields: Any) -> Registration:
+def update_registration(*, registration: Registration, actor: Actor, version: int | None = None, **fields: Any) -> Registration:
     """Correct an inscription. An objection of the patient withdraws it. Raises ChangedMeanwhile, NotActive or DecisionSigned."""
     require(actor, Action.REGISTER_CASE, on=registration)
     meeting = locked_meeting(registration.meeting)
@@ -155,7 +156,7 @@ def update_registration(*, registration: Registration, actor: Any, version: int 
 
 
 @journalled
-def postpone(*, registration: Registration, actor: Any, because: str, to: Meeting | None = None) -> Registration | None:
+def postpone(*, registration: Registration, actor: Actor, because: str, to: Meeting | None = None) -> Registration | None:
     """Report the case to that meeting, or to the next one: the new inscription; None when no meeting is planned yet."""
     require(actor, Action.MANAGE_MEETING, on=registration.meeting)
     meeting = locked_meeting(registration.meeting)
@@ -175,7 +176,7 @@ def postpone(*, registration: Registration, actor: Any, because: str, to: Meetin
 
 
 @journalled
-def withdraw(*, registration: Registration, actor: Any, because: str) -> Registration:
+def withdraw(*, registration: Registration, actor: Actor, because: str) -> Registration:
     """Take the case off the meeting for good; the trace stays."""
     require(actor, Action.REGISTER_CASE, on=registration)
     meeting = locked_meeting(registration.meeting)
@@ -194,7 +195,7 @@ def refuse_reason(because: str) -> None:
         raise ReasonMissing
 
 
-def leave(registration: Registration, state: str, because: str, actor: Any, *fields: str) -> None:
+def leave(registration: Registration, state: str, because: str, actor: Actor, *fields: str) -> None:
     """The inscription leaves its meeting; why is kept."""
     registration.state, registration.position, registration.postponed_because = state, None, because.strip()
     registration.version += 1
@@ -203,7 +204,7 @@ def leave(registration: Registration, state: str, because: str, actor: Any, *fie
     record(event, subject=registration, actor=actor, case=registration.case)
 
 
-def carry_over(registration: Registration, meeting: Meeting, actor: Any) -> Registration:
+def carry_over(registration: Registration, meeting: Meeting, actor: Actor) -> Registration:
     """The same case, inscribed to a later meeting that is locked; one that is there already is linked, not doubled."""
     there = Registration.objects.filter(meeting=meeting, case_id=registration.case_id).first()
     if there is not None:
@@ -214,7 +215,7 @@ def carry_over(registration: Registration, meeting: Meeting, actor: Any) -> Regi
         case=registration.case,
         requester=registration.requester,
         previous=registration,
-        registered_by=actor,
+        registered_by=row_of(actor),
         **words,
     )
     number_and_save(again)
@@ -222,7 +223,7 @@ def carry_over(registration: Registration, meeting: Meeting, actor: Any) -> Regi
     return again
 
 
-def linked(there: Registration, registration: Registration, actor: Any) -> Registration:
+def linked(there: Registration, registration: Registration, actor: Actor) -> Registration:
     """The inscription the later meeting already holds; one that a taken-back postponement withdrew is wanted again."""
     if there.state == Registration.State.WITHDRAWN and there.previous_id == registration.pk and there.consent != OBJECTION:
         there.state, there.postponed_because = Registration.State.TO_PLACE, ""
@@ -236,7 +237,7 @@ def linked(there: Registration, registration: Registration, actor: Any) -> Regis
 
 
 @journalled
-def confirm_complete(*, registration: Registration, actor: Any) -> Registration:
+def confirm_complete(*, registration: Registration, actor: Actor) -> Registration:
     """« Dossier complet »: nothing obligatory or decisive is missing, and a person says so. Raises NotComplete."""
     require(actor, Action.MANAGE_MEETING, on=registration.meeting)
     meeting = locked_meeting(registration.meeting)
@@ -246,7 +247,7 @@ def confirm_complete(*, registration: Registration, actor: Any) -> Registration:
     if not completeness(registration).is_complete:
         raise NotComplete
 
-    registration.complete_confirmed_by = actor
+    registration.complete_confirmed_by = row_of(actor)
     registration.version += 1
     registration.save(update_fields=["complete_confirmed_by", "version"])
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from cryoboard.audit.actor import Actor
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.audit.models import Entry
@@ -30,7 +29,7 @@ def can_return(registration: Registration) -> bool:
 
 
 @journalled
-def bring_back(*, registration: Registration, actor: Any, position: int | None = None) -> Registration:
+def bring_back(*, registration: Registration, actor: Actor, position: int | None = None) -> Registration:
     """The case is inscribed to its meeting again, at that rank of the agenda; the inscription its postponement made is withdrawn.
 
     Raises StillThere, PatientObjects, MeetingOver or EngagedElsewhere.

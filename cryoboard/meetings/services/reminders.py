@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from smtplib import SMTPException
-from typing import Any
 
 from django.core.mail import send_mail
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.identity import birth_initials
@@ -76,7 +76,7 @@ def case_lines(row: Registration, items: Iterable[Item]) -> str:
 
 
 @journalled
-def send_chase(*, meeting: Meeting, recipient: Professional, actor: Any, subject: str, body: str) -> Chase:
+def send_chase(*, meeting: Meeting, recipient: Professional, actor: Actor, subject: str, body: str) -> Chase:
     """Send the message as it was read, and keep it. Raises NoAddress, NameInMessage or NotSent; then nothing is kept."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting = locked_meeting(meeting)
@@ -90,7 +90,7 @@ def send_chase(*, meeting: Meeting, recipient: Professional, actor: Any, subject
     if names_someone(f"{subject} {body}", meeting, recipient):
         raise NameInMessage
 
-    chase = Chase.objects.create(meeting=meeting, recipient=recipient, subject=subject, body=body, sent_by=actor)
+    chase = Chase.objects.create(meeting=meeting, recipient=recipient, subject=subject, body=body, sent_by=row_of(actor))
     chase.registrations.set([row for row in rows if row.case.reference in body] or rows)
     record(Event.CHASE_SENT, subject=chase, actor=actor, meeting=meeting.pk, person=recipient.pk, cases=len(rows))
     hand_over(subject, body, recipient.email)

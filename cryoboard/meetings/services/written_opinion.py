@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
 
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.meetings.errors import NotActive, NotOwnOpinion, OpinionAfterSignature, OpinionRefused
@@ -20,7 +20,7 @@ from cryoboard.organisation.permissions import Action, require
 
 
 @journalled
-def give_opinion(*, registration: Registration, professional: Professional, actor: Any, specialty: str, text: str) -> WrittenOpinion:
+def give_opinion(*, registration: Registration, professional: Professional, actor: Actor, specialty: str, text: str) -> WrittenOpinion:
     """Sign an opinion that counts in the quorum of this case.
 
     Raises NotOwnOpinion, NotActive, OpinionAfterSignature, SecondSpecialty or OpinionRefused.
@@ -44,7 +44,7 @@ def give_opinion(*, registration: Registration, professional: Professional, acto
         professional=professional,
         specialty=specialty,
         text=text.strip(),
-        signed_by=actor,
+        signed_by=row_of(actor),
         sha256=fingerprint(registration, professional, specialty, text.strip()),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
+from cryoboard.audit.actor import Account, Actor, row_of
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.organisation.errors import RoleRefused
@@ -17,7 +18,7 @@ from cryoboard.organisation.permissions import Action, require, roles_allowing
 @transaction.atomic
 def create_account(
     *,
-    actor: Any,
+    actor: Actor | None,
     username: str,
     password: str,
     family_name: str,
@@ -40,7 +41,7 @@ def create_account(
 
 
 @transaction.atomic
-def save_professional(*, actor: Any, professional: Professional) -> Professional:
+def save_professional(*, actor: Actor | None, professional: Professional) -> Professional:
     """Write a professional's name, number, specialty and place of work."""
     require_administrator(actor)
     professional.full_clean()
@@ -51,7 +52,7 @@ def save_professional(*, actor: Any, professional: Professional) -> Professional
 
 
 @transaction.atomic
-def save_facility(*, actor: Any, facility: Facility) -> Facility:
+def save_facility(*, actor: Actor | None, facility: Facility) -> Facility:
     """Write a facility's name, address and national number."""
     require_administrator(actor)
     facility.full_clean()
@@ -62,7 +63,7 @@ def save_facility(*, actor: Any, facility: Facility) -> Facility:
 
 
 @transaction.atomic
-def save_board(*, actor: Any, board: Board) -> Board:
+def save_board(*, actor: Actor | None, board: Board) -> Board:
     """Write a board's name, kind and network. `actor` is None on the command line."""
     require_administrator(actor)
     board.full_clean()
@@ -73,19 +74,19 @@ def save_board(*, actor: Any, board: Board) -> Board:
 
 
 @transaction.atomic
-def grant_role(*, actor: Any, user: Any, board: Any, role: str) -> Membership:
+def grant_role(*, actor: Actor | None, user: Account, board: Any, role: str) -> Membership:
     """Give a person a role on a board. Raises RoleRefused when it would let an administrator see patients, or grant oneself."""
     require_administrator(actor)
     refuse_role(actor, user, role)
 
-    membership, created = Membership.objects.get_or_create(user=user, board=board, role=role)
+    membership, created = Membership.objects.get_or_create(user=row_of(user), board=board, role=role)
     if created:
         record(Event.ROLE_GRANTED, subject=membership, actor=actor, person=user.pk, board=board.pk, role=str(role))
     return membership
 
 
 @transaction.atomic
-def revoke_role(*, actor: Any, membership: Membership) -> None:
+def revoke_role(*, actor: Actor | None, membership: Membership) -> None:
     """Take a role back: what the person did under it stays in the journal."""
     require_administrator(actor)
     about = {"person": membership.user_id, "board": membership.board_id, "role": str(membership.role)}
@@ -93,23 +94,23 @@ def revoke_role(*, actor: Any, membership: Membership) -> None:
     membership.delete()
 
 
-def require_administrator(actor: Any) -> None:
+def require_administrator(actor: Actor | None) -> None:
     if actor is not None:
         require(actor, Action.MANAGE_ACCOUNTS)
 
 
-def refuse_role(actor: Any, user: Any, role: str) -> None:
+def refuse_role(actor: Actor | None, user: Account, role: str) -> None:
     """An administrator sees no patient, on any board, whoever asks; nobody gives themselves a role."""
     if actor is not None and actor == user:
         raise RoleRefused("Nul ne s’accorde un rôle à soi-même : demandez-le à un autre administrateur.")
-    held = set(Membership.objects.filter(user=user).values_list("role", flat=True))
+    held = set(Membership.objects.filter(user=row_of(user)).values_list("role", flat=True))
     clinical = set(roles_allowing(Action.VIEW_CASE))
     administers = Role.ADMINISTRATOR in held or user.is_superuser
     if (role == Role.ADMINISTRATOR and held & clinical) or (role in clinical and administers):
         raise RoleRefused("Un administrateur ne voit aucun patient : ces deux rôles ne vont pas à la même personne.")
 
 
-def journal_role_refusal(refusal: RoleRefused, actor: Any, user: Any, board: Any, role: str) -> None:
+def journal_role_refusal(refusal: RoleRefused, actor: Actor | None, user: Actor, board: Any, role: str) -> None:
     """Written by the door that tells it: who tried to give which role to whom."""
     on = board.pk if board is not None else None
     record(Event.ROLE_REFUSED, actor=actor, code=refusal.code, person=user.pk, board=on, role=str(role))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.organisation.errors import (
@@ -38,25 +39,25 @@ class Enrolled:
 
 
 @transaction.atomic
-def begin_enrolment(*, actor: Any) -> TOTPDevice:
+def begin_enrolment(*, actor: Actor) -> TOTPDevice:
     """A new secret, without force until one of its codes confirms it; an enrolment left half-way is forgotten."""
-    TOTPDevice.objects.filter(user=actor, confirmed=False).delete()
-    device = TOTPDevice.objects.create(user=actor, name=TELEPHONE, confirmed=False)
+    TOTPDevice.objects.filter(user=row_of(actor), confirmed=False).delete()
+    device = TOTPDevice.objects.create(user=row_of(actor), name=TELEPHONE, confirmed=False)
 
-    record(Event.SECOND_FACTOR_BEGUN, subject=actor, actor=actor)
+    record(Event.SECOND_FACTOR_BEGUN, subject=row_of(actor), actor=actor)
     return device
 
 
-def enrolment_under_way(user: Any, pk: int | None) -> TOTPDevice | None:
+def enrolment_under_way(user: Actor, pk: int | None) -> TOTPDevice | None:
     """The device waiting for its first code, if it still does."""
     return waiting_devices(user, pk).first()
 
 
-def waiting_devices(user: Any, pk: int | None) -> Any:
-    return TOTPDevice.objects.filter(user=user, pk=pk, confirmed=False, created_at__gt=timezone.now() - LAPSES_AFTER)
+def waiting_devices(user: Actor, pk: int | None) -> Any:
+    return TOTPDevice.objects.filter(user=row_of(user), pk=pk, confirmed=False, created_at__gt=timezone.now() - LAPSES_AFTER)
 
 
-def confirm_enrolment(*, actor: Any, pk: int | None, code: str) -> Enrolled:
+def confirm_enrolment(*, actor: Actor, pk: int | None, code: str) -> Enrolled:
     """The telephone gave its first code: it takes the place of any other. Raises EnrolmentLapsed, CodeRefused or TooManyCodes."""
     with transaction.atomic():
         device = waiting_devices(actor, pk).select_for_update().first()
@@ -65,7 +66,7 @@ def confirm_enrolment(*, actor: Any, pk: int | None, code: str) -> Enrolled:
         refusal = refusal_of_first(device, SEPARATORS.sub("", code))
         codes = [] if refusal else put_in_force(device)
     if refusal is not None:
-        record(Event.SECOND_FACTOR_REFUSED, subject=actor, actor=actor, code=refusal.code)
+        record(Event.SECOND_FACTOR_REFUSED, subject=row_of(actor), actor=actor, code=refusal.code)
         raise refusal
     return Enrolled(device, codes)
 
@@ -95,18 +96,18 @@ def new_codes(device: StaticDevice) -> list[str]:
 
 
 @transaction.atomic
-def renew_recovery_codes(*, actor: Any) -> list[str]:
+def renew_recovery_codes(*, actor: Actor) -> list[str]:
     """New recovery codes; the former ones open nothing any more. Raises NoSecondFactor."""
     if not holds_second_factor(actor):
         raise NoSecondFactor
-    device, _ = StaticDevice.objects.select_for_update().get_or_create(user=actor, defaults={"name": RECOVERY})
+    device, _ = StaticDevice.objects.select_for_update().get_or_create(user=row_of(actor), defaults={"name": RECOVERY})
     codes = new_codes(device)
 
-    record(Event.RECOVERY_CODES_RENEWED, subject=actor, actor=actor)
+    record(Event.RECOVERY_CODES_RENEWED, subject=row_of(actor), actor=actor)
     return codes
 
 
-def withdraw_second_factor(*, actor: Any) -> None:
+def withdraw_second_factor(*, actor: Actor) -> None:
     """One's own. Raises NoSecondFactor, or SecondFactorKept where every account must have one."""
     if is_required():
         raise SecondFactorKept
@@ -114,7 +115,7 @@ def withdraw_second_factor(*, actor: Any) -> None:
         raise NoSecondFactor
 
 
-def withdraw_second_factor_of(*, user: Any, actor: Any) -> bool:
+def withdraw_second_factor_of(*, user: Actor, actor: Actor | None) -> bool:
     """Someone's who lost their telephone: by an administrator, or on the command line (`actor` is None). False: there was none."""
     require_administrator(actor)
     if actor is not None and actor == user:
@@ -123,11 +124,11 @@ def withdraw_second_factor_of(*, user: Any, actor: Any) -> bool:
 
 
 @transaction.atomic
-def forget_devices(user: Any, actor: Any) -> bool:
+def forget_devices(user: Actor, actor: Actor | None) -> bool:
     """Telephone, recovery codes and enrolments left half-way; the journal keeps that it happened, never a secret."""
     held = holds_second_factor(user)
-    TOTPDevice.objects.filter(user=user).delete()
-    StaticDevice.objects.filter(user=user).delete()
+    TOTPDevice.objects.filter(user=row_of(user)).delete()
+    StaticDevice.objects.filter(user=row_of(user)).delete()
     if held:
-        record(Event.SECOND_FACTOR_WITHDRAWN, subject=user, actor=actor)
+        record(Event.SECOND_FACTOR_WITHDRAWN, subject=row_of(user), actor=actor)
     return held

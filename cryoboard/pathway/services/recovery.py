@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from cryoboard.audit.actor import Actor
 from cryoboard.decisions.models import Decision
 from cryoboard.documents.models import Document
 from cryoboard.documents.services.decision_papers import request_fiche
@@ -19,7 +20,7 @@ from cryoboard.pathway.services.written_opinion_requests import drop_opinions
 LOGGER = logging.getLogger(__name__)
 
 
-def follow_up(*, decision: Decision, actor: Any) -> None:
+def follow_up(*, decision: Decision, actor: Actor) -> None:
     """The written opinions no longer awaited, the tasks of the opinion, what arrived before it was signed. Safe to run twice."""
     drop_opinions(decision=decision, actor=actor)
     open_tasks_after(decision=decision, actor=actor)
@@ -29,10 +30,16 @@ def follow_up(*, decision: Decision, actor: Any) -> None:
 def resume_signatures() -> int:
     """Do again for each signed opinion what nobody did: its tasks, its fiche; how many opinions. A second call finds none."""
     done = {
-        *each_done(without_follow_up(), lambda each: follow_up(decision=each, actor=each.signed_by)),
-        *each_done(without_fiche(), lambda each: request_fiche(decision=each, actor=each.signed_by)),
+        *each_done(without_follow_up(), lambda each: follow_up(decision=each, actor=signatory_of(each))),
+        *each_done(without_fiche(), lambda each: request_fiche(decision=each, actor=signatory_of(each))),
     }
     return len(done)
+
+
+def signatory_of(decision: Decision) -> Actor:
+    """Who signed a signed opinion."""
+    assert decision.signed_by is not None
+    return decision.signed_by
 
 
 def each_done(decisions: Iterable[Decision], call: Callable[[Decision], Any]) -> list[int]:

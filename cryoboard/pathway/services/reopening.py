@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case, Fact
@@ -29,7 +29,7 @@ WAITING = (Registration.State.TO_PLACE, Registration.State.ON_AGENDA)
 CHANGED, LONGEST_LABEL = "Options changées", 300
 
 
-def take_in(*, fact: Fact, actor: Any) -> None:
+def take_in(*, fact: Fact, actor: Actor) -> None:
     """What a new fact means for the follow-up of its case; nothing for a case that has none, which is most of them."""
     if is_followed_up(fact.case_id):
         close_and_compare(fact, actor)
@@ -41,7 +41,7 @@ def is_followed_up(case_id: int) -> bool:
 
 
 @transaction.atomic
-def close_and_compare(fact: Fact, actor: Any) -> None:
+def close_and_compare(fact: Fact, actor: Actor) -> None:
     """Close the tasks that awaited this fact, then see whether the signed opinion still stands on the same options."""
     case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=fact.case_id)
     if fact.state in ARRIVED:
@@ -50,21 +50,21 @@ def close_and_compare(fact: Fact, actor: Any) -> None:
     reopen_if_options_changed(case, actor)
 
 
-def arrived(task: Task, fact: Fact, actor: Any) -> None:
+def arrived(task: Task, fact: Fact, actor: Actor) -> None:
     """The task is done on the day of the examination, or on the day it was learnt."""
     learnt_on = timezone.localdate(fact.learnt_at)
     closed(task, actor, "Donnée arrivée dans le dossier.", fact.observed_on or learnt_on)
 
 
 @transaction.atomic
-def catch_up(*, decision: Decision, actor: Any) -> None:
+def catch_up(*, decision: Decision, actor: Actor) -> None:
     """What arrived between the draft and the signature, when nothing awaited it yet."""
     since = {name: fact for name, fact in current_facts(decision.case).items() if fact.pk and fact.learnt_at > decision.recorded_at}
     for fact in since.values():
         take_in(fact=fact, actor=actor)
 
 
-def reopen_if_options_changed(case: Case, actor: Any) -> Task | None:
+def reopen_if_options_changed(case: Case, actor: Actor) -> Task | None:
     """One open « présenter de nouveau » that says what changed; none when the options are the same or the case is already to be seen."""
     decision = last_signed(case)
     if decision is None or is_inscribed_again(case, decision):
@@ -77,7 +77,7 @@ def reopen_if_options_changed(case: Case, actor: Any) -> Task | None:
     return brought_forward(waiting, decision, label, actor) if waiting else reopened(decision, label, actor)
 
 
-def reopened(decision: Decision, label: str, actor: Any) -> Task:
+def reopened(decision: Decision, label: str, actor: Actor) -> Task:
     """The case comes back at the next meeting."""
     registration = decision.registration
     task = Task(case=decision.case, decision=decision, registration=registration, kind=Task.Kind.PRESENT_AGAIN, label=label)
@@ -87,7 +87,7 @@ def reopened(decision: Decision, label: str, actor: Any) -> Task:
     return task
 
 
-def brought_forward(task: Task, decision: Decision, label: str, actor: Any) -> Task:
+def brought_forward(task: Task, decision: Decision, label: str, actor: Actor) -> Task:
     """The case was to come back anyway: sooner now, and for this reason."""
     was_planned = not task.label.startswith(CHANGED)
     task.decision, task.label = decision, label
@@ -115,7 +115,7 @@ def is_inscribed_again(case: Case, decision: Decision) -> bool:
     return bool(later.exclude(decisions__state=Decision.State.SIGNED).exists())
 
 
-def what_changed(decision: Decision, case: Case, actor: Any) -> str:
+def what_changed(decision: Decision, case: Case, actor: Actor) -> str:
     """The options gained and lost since the opinion, in words; empty when they are the same."""
     proposed = set(decision.proposals.exclude(topic="").values_list("topic", flat=True))
     stored = list(decision.evaluations.all())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case
@@ -26,7 +26,9 @@ NOT_DONE = (Task.Application.PARTIAL, Task.Application.NOT_APPLIED)
 
 
 @transaction.atomic
-def close_task(*, task: Task, actor: Any, outcome: str = "", done_on: date | None = None, application: str = "", reason: str = "") -> Task:
+def close_task(
+    *, task: Task, actor: Actor, outcome: str = "", done_on: date | None = None, application: str = "", reason: str = ""
+) -> Task:
     """Note that a task was done on a day or, without a day, that it has no object any more and why.
 
     A treatment also says whether the opinion was applied; when it was not, or in part, a coded reason says why.
@@ -71,16 +73,16 @@ def refuse_application(outcome: str, done_on: date | None, application: str, rea
         raise TaskRefused("Donnez le jour du premier traitement.")
 
 
-def closed(task: Task, actor: Any, outcome: str, done_on: date | None) -> Task:
+def closed(task: Task, actor: Actor, outcome: str, done_on: date | None) -> Task:
     """The task, done on that day, or without object; one line in the journal."""
     task.state = Task.State.DONE if done_on else Task.State.CANCELLED
-    task.outcome, task.done_on, task.done_at, task.done_by = outcome, done_on, timezone.now(), actor
+    task.outcome, task.done_on, task.done_at, task.done_by = outcome, done_on, timezone.now(), row_of(actor)
     task.save(update_fields=["state", "application", "reason", "outcome", "done_on", "done_at", "done_by"])
     record(Event.TASK_CLOSED, subject=task, actor=actor, case=task.case, kind=str(task.kind), state=str(task.state))
     return task
 
 
-def opened(task: Task, actor: Any) -> Task:
+def opened(task: Task, actor: Actor) -> Task:
     """A new task, with its line in the journal."""
     task.save()
     record(Event.TASK_OPENED, subject=task, actor=actor, case=task.case, kind=str(task.kind), fact=task.fact)
@@ -88,7 +90,7 @@ def opened(task: Task, actor: Any) -> Task:
 
 
 @transaction.atomic
-def open_tasks_after(*, decision: Decision, actor: Any) -> list[Task]:
+def open_tasks_after(*, decision: Decision, actor: Actor) -> list[Task]:
     """The tasks of a signed decision; safe to run twice. An amendment keeps those it still wants and lets the others go."""
     case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.case.pk)
     former = {wanted_of(task).key: task for task in tasks_carried_by(decision)}
@@ -113,7 +115,7 @@ def wanted_of(task: Task) -> Wanted:
     return Wanted(Task.Kind(task.kind), task.label, task.fact)
 
 
-def written(wanted: Wanted, former: Task | None, decision: Decision, case: Case, actor: Any) -> Task:
+def written(wanted: Wanted, former: Task | None, decision: Decision, case: Case, actor: Actor) -> Task:
     """The task wanted: the former one brought up to date, or a new one."""
     if former is not None and former.state == Task.State.OPEN:
         former.decision, former.registration, former.label = decision, decision.registration, wanted.label
@@ -128,7 +130,7 @@ def written(wanted: Wanted, former: Task | None, decision: Decision, case: Case,
 
 
 @transaction.atomic
-def close_presentation(*, registration: Registration, actor: Any) -> None:
+def close_presentation(*, registration: Registration, actor: Actor) -> None:
     """The case is inscribed again: what asked for it is done."""
     waiting = Task.objects.select_for_update(of=("self",)).filter(
         case_id=registration.case_id, kind=Task.Kind.PRESENT_AGAIN, state=Task.State.OPEN
@@ -139,7 +141,7 @@ def close_presentation(*, registration: Registration, actor: Any) -> None:
 
 
 @transaction.atomic
-def letter_left(*, dispatch: Dispatch, actor: Any) -> None:
+def letter_left(*, dispatch: Dispatch, actor: Actor) -> None:
     """The letter to the general practitioner was sent: its task is done on that day."""
     if dispatch.document.kind != Document.Kind.GP_LETTER or dispatch.state not in LEFT:
         return

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case
@@ -26,7 +27,7 @@ from cryoboard.pathway.services.tasks import closed, opened
 
 
 @transaction.atomic
-def ask_for_opinions(*, decision: Decision, actor: Any) -> list[Task]:
+def ask_for_opinions(*, decision: Decision, actor: Actor) -> list[Task]:
     """One task per competence still missing, when that is how the board goes on; those no longer wanted are closed."""
     registration = decision.registration
     Case.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.case_id)
@@ -45,7 +46,7 @@ def ask_for_opinions(*, decision: Decision, actor: Any) -> list[Task]:
 
 @journalled
 def ask_colleague(
-    *, registration: Registration, specialty: str, professional: Professional, actor: Any, due_on: date | None = None
+    *, registration: Registration, specialty: str, professional: Professional, actor: Actor, due_on: date | None = None
 ) -> Task:
     """A named member of the board is asked for a written opinion by a day; asking someone else takes the place of the first.
 
@@ -101,21 +102,21 @@ def usual_day(registration: Registration) -> date:
 
 
 @transaction.atomic
-def answer_opinion(*, opinion: WrittenOpinion, actor: Any) -> None:
+def answer_opinion(*, opinion: WrittenOpinion, actor: Actor) -> None:
     """The opinion came: its task is done."""
     for task in asked(opinion.registration).filter(label=opinion_label(opinion.specialty)):
         closed(task, actor, "Avis écrit remis.", timezone.localdate(opinion.given_at))
 
 
 @transaction.atomic
-def drop_opinions(*, decision: Decision, actor: Any) -> None:
+def drop_opinions(*, decision: Decision, actor: Actor) -> None:
     """Once the board's opinion is signed, a written one can no longer be given."""
     for task in asked(decision.registration):
         closed(task, actor, "L’avis de la RCP a été signé sans lui.", None)
 
 
 @transaction.atomic
-def leave_opinions(*, registration: Registration, actor: Any) -> None:
+def leave_opinions(*, registration: Registration, actor: Actor) -> None:
     """A case that leaves its meeting awaits no opinion there."""
     for task in asked(registration):
         closed(task, actor, "Le dossier a quitté cette séance.", None)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case
@@ -48,7 +49,7 @@ NO_REASON = "sans note"
 Result = TypeVar("Result")
 
 
-def journalled(refused: Callable[[], Result], *, actor: Any, **said: Any) -> Result:
+def journalled(refused: Callable[[], Result], *, actor: Actor, **said: Any) -> Result:
     """What the service gives; its refusal is written in the journal once all it did is undone, then raised again."""
     try:
         with transaction.atomic():
@@ -58,22 +59,22 @@ def journalled(refused: Callable[[], Result], *, actor: Any, **said: Any) -> Res
         raise
 
 
-def propose_ruleset(*, ruleset_id: str, actor: Any, note: str = "") -> Proposal:
+def propose_ruleset(*, ruleset_id: str, actor: Actor, note: str = "") -> Proposal:
     """Put a draft forward and have it reviewed; again, if its examples changed or its review broke. Raises PublicationRefused."""
     require(actor, Action.PROPOSE_RULESET)
     return journalled(lambda: proposed(ruleset_id, actor, note.strip()), actor=actor, action="propose", ruleset=ruleset_id)
 
 
-def proposed(ruleset_id: str, actor: Any, note: str) -> Proposal:
+def proposed(ruleset_id: str, actor: Actor, note: str) -> Proposal:
     ruleset = draft(ruleset_id)
     if len(note) > LONGEST_NOTE:
         raise NoteTooLong
-    proposal = Proposal.objects.filter(ruleset=ruleset.id, digest=ruleset.digest, proposed_by=actor).first()
+    proposal = Proposal.objects.filter(ruleset=ruleset.id, digest=ruleset.digest, proposed_by=row_of(actor)).first()
     review = latest_review(proposal) if proposal else None
     if review is not None and review.findings not in UNFINISHED:
         raise AlreadyProposed
 
-    proposal = proposal or Proposal.objects.create(ruleset=ruleset.id, digest=ruleset.digest, note=note, proposed_by=actor)
+    proposal = proposal or Proposal.objects.create(ruleset=ruleset.id, digest=ruleset.digest, note=note, proposed_by=row_of(actor))
 
     record(Event.RULESET_PROPOSED, subject=proposal, actor=actor, ruleset=ruleset.id, digest=ruleset.digest)
     queue_review(proposal)
@@ -95,13 +96,13 @@ def draft(ruleset_id: str) -> Ruleset:
     return ruleset
 
 
-def request_impact(*, new: str, actor: Any, old: str = "") -> ImpactReport:
+def request_impact(*, new: str, actor: Actor, old: str = "") -> ImpactReport:
     """Replay every case of the database under a draft; without `old`, nothing is taken to be in force. Raises PublicationRefused."""
     require(actor, Action.REQUEST_IMPACT)
     return journalled(lambda: requested(old, new, actor), actor=actor, action="impact", ruleset=new)
 
 
-def requested(old: str, new: str, actor: Any) -> ImpactReport:
+def requested(old: str, new: str, actor: Actor) -> ImpactReport:
     after = library().rulesets.get(new)
     before = revision_named(old)
     if after is None or (old and before is None):
@@ -118,7 +119,7 @@ def requested(old: str, new: str, actor: Any) -> ImpactReport:
         on=timezone.localdate(),
         cohort=f"Dossiers de la base au {timezone.localtime():%d/%m/%Y à %H:%M}",
         bounds=bounds,
-        created_by=actor,
+        created_by=row_of(actor),
     )
 
     record(Event.IMPACT_REQUESTED, subject=report, actor=actor, **about(report))
@@ -153,7 +154,7 @@ def queue(report: ImpactReport) -> None:
 
 
 @transaction.atomic
-def resume_impact(*, report: ImpactReport, actor: Any) -> None:
+def resume_impact(*, report: ImpactReport, actor: Actor) -> None:
     """Take an interrupted report up again: the finished slices stay as they are."""
     require(actor, Action.REQUEST_IMPACT)
     if finished_outcome(report) is None:
@@ -173,14 +174,14 @@ def resume_governance(*, stalled_for: float = STALLED_SECONDS) -> int:
     return len(reports) + len(proposals)
 
 
-def release_ruleset(*, ruleset_id: str, digest: str, actor: Any) -> Release:
+def release_ruleset(*, ruleset_id: str, digest: str, actor: Actor) -> Release:
     """Release what someone else proposed, as it was reviewed and replayed. Raises PublicationRefused, journalled."""
     require(actor, Action.RELEASE_RULESET)
     said = {"action": "release", "ruleset": ruleset_id[:80], "digest": digest[:80]}
     return journalled(lambda: released(ruleset_id, digest.strip(), actor), actor=actor, **said)
 
 
-def released(ruleset_id: str, digest: str, actor: Any) -> Release:
+def released(ruleset_id: str, digest: str, actor: Actor) -> Release:
     ruleset = draft(ruleset_id)
     proposal = refuse_release(ruleset, digest, actor)
     report = impact_of(ruleset)
@@ -202,7 +203,7 @@ def released(ruleset_id: str, digest: str, actor: Any) -> Release:
                 reason=frozen.reason,
                 proposal=proposal,
                 impact_report=report,
-                released_by=actor,
+                released_by=row_of(actor),
             )
     except IntegrityError as error:  # someone released it meanwhile
         raise AlreadyReleased from error
@@ -211,12 +212,12 @@ def released(ruleset_id: str, digest: str, actor: Any) -> Release:
     return release
 
 
-def refuse_release(ruleset: Ruleset, digest: str, actor: Any) -> Proposal:
+def refuse_release(ruleset: Ruleset, digest: str, actor: Actor) -> Proposal:
     """The proposal that may be released. Raises what stands in the way, the gravest first."""
     proposal = latest_proposal(ruleset.id)
     if proposal is None:
         raise NotProposed
-    if Proposal.objects.filter(ruleset=ruleset.id, proposed_by=actor).exists():
+    if Proposal.objects.filter(ruleset=ruleset.id, proposed_by=row_of(actor)).exists():
         raise ByItsAuthor
     if not digest == proposal.digest == ruleset.digest:
         raise NotTheReviewedDigest
@@ -237,7 +238,7 @@ def impact_of(ruleset: Ruleset) -> ImpactReport:
     return report
 
 
-def read_impact(*, report: ImpactReport, actor: Any) -> bytes:
+def read_impact(*, report: ImpactReport, actor: Actor) -> bytes:
     """The PDF that was filed, checked against its hash; the reading is journalled. Raises ImpactNotFinished, ImpactDamaged."""
     require(actor, Action.VIEW_GOVERNANCE)
     outcome = finished_outcome(report)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.cases.models import Case, Patient
 from cryoboard.organisation.models import Board, Professional, Specialty
 from cryoboard.organisation.permissions import Action
@@ -92,7 +93,7 @@ class NewCaseForm(IdentityForm):
 
     board = forms.ModelChoiceField(label="RCP", queryset=Board.objects.none(), empty_label=None)
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["board"].queryset = boards_where(user, Action.CREATE_CASE)  # type: ignore[attr-defined]
 
@@ -123,6 +124,6 @@ class UploadForm(forms.Form):
     )
     board = forms.ModelChoiceField(label="RCP", queryset=Board.objects.none(), empty_label=None)
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["board"].queryset = boards_where(user, Action.CREATE_CASE)  # type: ignore[attr-defined]

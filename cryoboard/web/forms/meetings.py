@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.meetings.models import Meeting
 from cryoboard.organisation.models import Board
 from cryoboard.organisation.permissions import Action
@@ -30,7 +31,7 @@ class MeetingForm(forms.Form):
     mode = forms.ChoiceField(label="Modalité", choices=Meeting.Mode.choices, initial=Meeting.Mode.MIXED)
     place = forms.CharField(label="Lieu", max_length=150, required=False, help_text="Salle, ou adresse de la visioconférence.")
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["board"].queryset = boards_where(user, Action.MANAGE_MEETING)  # type: ignore[attr-defined]
 

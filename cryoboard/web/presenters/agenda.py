@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
+from cryoboard.audit.actor import Actor
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import minutes_of, new_since_freeze, quorum_forecast, registrations_of, seconds_of
@@ -89,7 +89,7 @@ class AgendaPage:
         return sum(card.quorum.status != "reached" for card in self.agenda)
 
 
-def agenda_page(meeting: Meeting, user: Any, *, proposed: bool) -> AgendaPage:
+def agenda_page(meeting: Meeting, user: Actor, *, proposed: bool) -> AgendaPage:
     """The columns as they are, or with the order proposed, which nothing has written yet."""
     rows = registrations_of(meeting)
     seen = set(cases_visible_to(user).filter(registrations__meeting=meeting).order_by().values_list("pk", flat=True))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.cases.models import Case, Fact
 from cryoboard.cases.selectors import cases_visible_to, facts_at_hand
 from cryoboard.meetings.completeness import Completeness, Item, completeness, completeness_of
@@ -97,7 +97,7 @@ class ChecklistPage:
     missing: int
 
 
-def checklist_page(meeting: Meeting, user: Any, number: str, attempt: Attempt | None = None) -> ChecklistPage:
+def checklist_page(meeting: Meeting, user: Actor, number: str, attempt: Attempt | None = None) -> ChecklistPage:
     """The page, with the case of this number, or the first that lacks something."""
     seen = set(cases_visible_to(user).filter(registrations__meeting=meeting).order_by().values_list("pk", flat=True))
     rows = [each for each in registrations_of(meeting) if each.state in ACTIVE and each.case_id in seen]

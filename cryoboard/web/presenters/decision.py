@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from cryoboard.audit.actor import Actor
 from cryoboard.decisions.basis import basis_now
 from cryoboard.decisions.basis_changes import proposal_changes
 from cryoboard.decisions.decision_quorum import quorum_of_decision
@@ -86,7 +87,7 @@ class DecisionPage:
     dispatch_states: tuple[tuple[str, str], ...] = tuple(Dispatch.State.choices)
 
 
-def decision_page(decision: Decision, user: Any = None) -> DecisionPage:
+def decision_page(decision: Decision, user: Actor | None = None) -> DecisionPage:
     """The opinion for a reader; with the steps and the sending for a member of the board."""
     signed = decision.state == Decision.State.SIGNED
     quorum = decision.quorum if signed else quorum_of_decision(decision)
@@ -155,7 +156,7 @@ def blockers(decision: Decision, quorum: dict[str, Any]) -> list[str]:
     return found
 
 
-def steps(decision: Decision, user: Any) -> Step:
+def steps(decision: Decision, user: Actor) -> Step:
     """What the gate and the state of the opinion let this person do."""
     case, signed = decision.case, decision.state == Decision.State.SIGNED
     may = {each: allowed(user, each, on=case) for each in (Action.REVIEW_DECISION, Action.COUNTERSIGN, Action.VALIDATE_DECISION)}

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.organisation.models import Professional
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.selectors import late, tasks_visible_to
@@ -53,7 +54,7 @@ class FollowUpPage:
     show: str
 
 
-def follow_up_page(user: Any, show: str, after: str, refused: tuple[int, TaskForm] | None = None) -> FollowUpPage:
+def follow_up_page(user: Actor, show: str, after: str, refused: tuple[int, TaskForm] | None = None) -> FollowUpPage:
     """The tasks this person may see, those asked for."""
     show = show if show in SHOW else "ouvertes"
     today = timezone.localdate()
@@ -64,7 +65,7 @@ def follow_up_page(user: Any, show: str, after: str, refused: tuple[int, TaskFor
     return FollowUpPage([Filter(key, label, key == show) for key, label in SHOW.items()], lines, following, show)
 
 
-def _shown(user: Any, show: str, today: date) -> QuerySet[Task]:
+def _shown(user: Actor, show: str, today: date) -> QuerySet[Task]:
     tasks = tasks_visible_to(user, late_first=show != "closes")
     if show == "closes":
         return tasks.exclude(state=Task.State.OPEN)
@@ -72,7 +73,7 @@ def _shown(user: Any, show: str, today: date) -> QuerySet[Task]:
     if show == "retard":
         return tasks.filter(due_on__lt=today)
     if show == "miennes":
-        return tasks.filter(owner__in=Professional.objects.filter(user=user))
+        return tasks.filter(owner__in=Professional.objects.filter(user=row_of(user)))
     return tasks
 
 
@@ -102,7 +103,7 @@ def _after(tasks: QuerySet[Any], after: str, *, newest: bool) -> QuerySet[Any]:
     return tasks.filter(Q(due_on__gt=day) | Q(due_on=day, pk__gt=int(pk)) | Q(due_on__isnull=True))
 
 
-def task_line(task: Task, today: date, refused: tuple[int, TaskForm] | None = None, user: Any = None) -> TaskLine:
+def task_line(task: Task, today: date, refused: tuple[int, TaskForm] | None = None, user: Actor | None = None) -> TaskLine:
     """One line; a refused form keeps what was typed."""
     icon, word, tone = STATES[task.state]
     is_late, is_due = late(task, today), task.state == Task.State.OPEN and task.due_on == today
@@ -126,7 +127,7 @@ def task_line(task: Task, today: date, refused: tuple[int, TaskForm] | None = No
     )
 
 
-def opinion_url(task: Task, user: Any) -> str:
+def opinion_url(task: Task, user: Actor | None) -> str:
     """For the colleague it is asked of."""
     registration, asked = task.registration, task.kind == Task.Kind.OPINION and task.state == Task.State.OPEN
     if user is None or not asked or task.owner is None or registration is None or task.owner.user_id != user.pk:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from cryoboard.audit.actor import Actor
 from cryoboard.decisions.models import Decision
 from cryoboard.documents.models import Dispatch, Document
 from cryoboard.meetings.models import Meeting, Registration
@@ -51,7 +51,7 @@ class ClosingPage:
     may_manage: bool
 
 
-def closing_page(meeting: Meeting, user: Any) -> ClosingPage:
+def closing_page(meeting: Meeting, user: Actor) -> ClosingPage:
     """The list, with three counts; a constant number of queries."""
     placed = [each for each in registrations_of(meeting) if each.state == Registration.State.ON_AGENDA]
     latest = _latest(placed)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.meetings.locks import ACTIVE, OVER
 from cryoboard.meetings.models import Meeting
 from cryoboard.meetings.selectors import inscription_deadline, meetings_visible_to
@@ -48,7 +49,7 @@ class MeetingsPage:
         return len({line.meeting.board_id for line in [*self.coming, *self.over]}) > 1
 
 
-def meetings_page(user: Any, before: str | None) -> MeetingsPage:
+def meetings_page(user: Actor, before: str | None) -> MeetingsPage:
     """The meetings to come, soonest first, and a page of those that are over, latest first."""
     rights = Rights.of(user)
     coming = with_counts(Meeting.objects.filter(board_id__in=rights.view | rights.register).exclude(state__in=OVER))
@@ -77,7 +78,7 @@ class Rights:
     manage: set[int]
 
     @staticmethod
-    def of(user: Any) -> Rights:
+    def of(user: Actor) -> Rights:
         actions = (Action.VIEW_MEETING, Action.REGISTER_CASE, Action.MANAGE_MEETING)
         return Rights(*(set(board_ids_where(user, action)) for action in actions))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor, row_of
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.decisions.models import Decision
 from cryoboard.meetings.models import Meeting, Registration
@@ -76,9 +76,9 @@ class MyCasesPage:
         yield from (case.registration.case_id for each in self.meetings for case in each.cases)
 
 
-def my_cases_page(user: Any) -> MyCasesPage:
+def my_cases_page(user: Actor) -> MyCasesPage:
     """The next meetings with my cases in them; the opinions that wait for my signature."""
-    me = Professional.objects.filter(user=user).first()
+    me = Professional.objects.filter(user=row_of(user)).first()
     coming = meetings_visible_to(user).filter(state__in=SHOWN, ends_at__gte=timezone.now() - HALF_A_DAY)
     meetings = list(coming.select_related("board", "charter").order_by("starts_at")[:MOST_MEETINGS])
     mine = [MyMeeting(each, list(_mine(each, user, me))) for each in meetings]
@@ -86,7 +86,7 @@ def my_cases_page(user: Any) -> MyCasesPage:
     return MyCasesPage(mine, list(_asked(user, me)), to_sign, allowed(user, Action.MANAGE_MEETING))
 
 
-def _asked(user: Any, me: Professional | None) -> Iterator[Asked]:
+def _asked(user: Actor, me: Professional | None) -> Iterator[Asked]:
     """The opinions awaited from me, on the cases I may read."""
     if me is None:
         return
@@ -96,7 +96,7 @@ def _asked(user: Any, me: Professional | None) -> Iterator[Asked]:
         yield Asked(task, projected_name(task.case.patient), competence, late(task, today))
 
 
-def _mine(meeting: Meeting, user: Any, me: Professional | None) -> Iterator[MyCase]:
+def _mine(meeting: Meeting, user: Actor, me: Professional | None) -> Iterator[MyCase]:
     if me is None:
         return
     may_write = allowed(user, Action.GIVE_OPINION, on=meeting)
@@ -109,7 +109,7 @@ def _mine(meeting: Meeting, user: Any, me: Professional | None) -> Iterator[MyCa
             yield MyCase(each, projected_name(each.case.patient), requested, held, wrote, may_write)
 
 
-def _to_sign(user: Any) -> QuerySet[Decision]:
+def _to_sign(user: Actor) -> QuerySet[Decision]:
     """The drafts of the boards where this person may sign."""
     found = Decision.objects.exclude(state=Decision.State.SIGNED).filter(registration__case__in=cases_visible_to(user).order_by())
     signs = board_ids_where(user, Action.VALIDATE_DECISION)

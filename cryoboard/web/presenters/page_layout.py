@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from cryoboard.audit.actor import Account, Actor
 from cryoboard.conf import configuration
 from cryoboard.organisation.models import Membership
 from cryoboard.organisation.permissions import Action, roles_allowing
@@ -44,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    user: Any = None
+    user: Actor | None = None
     name: str = ""
     status_line: str = ""
     is_open: bool = False  # signed in, with the second factor if one must be given
@@ -52,7 +52,7 @@ class Frame:
     links: list[Link] = field(default_factory=list)
 
 
-def _administration(user: Any) -> list[Link]:
+def _administration(user: Account) -> list[Link]:
     """Accounts and memberships, where the site has Django's administration and this person is let into it."""
     try:
         return [Link(reverse("admin:index"), "Comptes et rôles", False)] if user.is_staff else []

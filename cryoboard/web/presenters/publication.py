@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.organisation.permissions import Action, allowed
 from cryoboard.organisation.selectors import account_name
 from cryoboard.publication.impact_report import impact_context
@@ -105,7 +106,7 @@ class GovernancePage:
     may_release: bool
 
 
-def governance_page(user: Any) -> GovernancePage:
+def governance_page(user: Actor) -> GovernancePage:
     """Everything of « Gouvernance », newest first."""
     return GovernancePage(
         drafts=[draft_line(each) for each in drafts()],
@@ -210,7 +211,7 @@ def release_line(release: Release) -> ReleaseLine:
     )
 
 
-def impact_page(report: ImpactReport, user: Any) -> dict[str, Any] | None:
+def impact_page(report: ImpactReport, user: Actor) -> dict[str, Any] | None:
     """The finished report, with the references this person may know; None before the end."""
     outcome = finished_outcome(report)
     if outcome is None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.cases.models import Case, Patient
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.meetings.models import Meeting
@@ -71,7 +71,7 @@ class RegisterPage:
         """The cases whose patient is named on the page: found, alike, chosen."""
         return [each.case for each in (*self.found, *self.alike, self.chosen, self.known) if each]
 
-    def warn_of_twins(self, user: Any) -> bool:
+    def warn_of_twins(self, user: Actor) -> bool:
         """Is there someone like this new patient, and nobody said they are two?"""
         data = self.form.cleaned_data
         if self.chosen or self.known or data.get("another_person"):

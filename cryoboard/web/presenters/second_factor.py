@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from base64 import b32encode
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.safestring import SafeString
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from cryoboard.audit.actor import Actor
 from cryoboard.organisation.second_factor import is_required
 from cryoboard.web.drawings.qr import qr_code
 
@@ -33,7 +33,7 @@ class SecondFactorPage:
     required: bool
 
 
-def second_factor_page(user: Any, enrolling: TOTPDevice | None) -> SecondFactorPage:
+def second_factor_page(user: Actor, enrolling: TOTPDevice | None) -> SecondFactorPage:
     """The device in force, and the secret of the one being enrolled in this very session."""
     return SecondFactorPage(
         device=TOTPDevice.objects.filter(user=user, confirmed=True).first(),

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
+from cryoboard.audit.actor import Actor
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.meetings.completeness import Completeness, completeness_of
 from cryoboard.meetings.deadlines import deadlines_of
@@ -122,7 +123,7 @@ class WeekPage:
     all_query: str
 
 
-def week_page(meeting: Meeting, user: Any, wanted: Wanted) -> WeekPage:
+def week_page(meeting: Meeting, user: Actor, wanted: Wanted) -> WeekPage:
     """The dashboard as this person sees it: the cases they may see."""
     seen = set(cases_visible_to(user).filter(registrations__meeting=meeting).order_by().values_list("pk", flat=True))
     rows = [each for each in registrations_of(meeting) if each.case_id in seen]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
+from cryoboard.audit.actor import Actor
 from cryoboard.cases.selectors import current_facts
 from cryoboard.decisions.basis import basis_now
 from cryoboard.decisions.basis_changes import changes_since
@@ -72,7 +73,7 @@ def save(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     return _decision_band(request, {"form": form, "registration": found, "meeting": found.meeting, "may_record": True}, 422)
 
 
-def _recorded(registration: Registration, actor: Any, sent: dict[str, Any]) -> Decision | DecisionChangedMeanwhile | EvaluationsChanged:
+def _recorded(registration: Registration, actor: Actor, sent: dict[str, Any]) -> Decision | DecisionChangedMeanwhile | EvaluationsChanged:
     """The draft, or what was quicker: a colleague, or a datum. A conflict is a choice to make, not a fault of the form."""
     try:
         return record_decision(registration=registration, actor=actor, **sent)

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
+from cryoboard.audit.actor import Actor
 from cryoboard.conf import configuration
 from cryoboard.documents.models import Document
 from cryoboard.documents.pipeline.queue import requested
@@ -21,7 +22,7 @@ MOST_EXAMPLES = 12  # a page of examples made to notice every slip would hide th
 
 
 @transaction.atomic
-def request_ruleset(*, ruleset: Ruleset, actor: Any) -> Document:
+def request_ruleset(*, ruleset: Ruleset, actor: Actor) -> Document:
     """The PDF of a ruleset; an unchanged one is returned as it is, not printed again."""
     require(actor, Action.VIEW_RULES)
     return requested(Document.Kind.RULESET, ruleset_context(ruleset), [], actor)
