@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
@@ -159,6 +159,10 @@ class Batch:
                 return None if np.isnan(raw) else date.fromordinal(int(raw)).isoformat()
             case "enum_list":
                 return values_of_mask(slot, sum(int(word) << (64 * place) for place, word in enumerate(raw)))
+            case "boolean" | "enum" | "records" | "text":
+                pass
+            case _:
+                assert_never(slot.definition.type)
         code, names = int(raw), list(slot.codes)
         if not code:
             return None

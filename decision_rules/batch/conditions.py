@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import assert_never
 
 from decision_rules.batch.context import Context
 from decision_rules.batch.layout import Slot
@@ -30,8 +29,6 @@ from decision_rules.model.conditions import (
     names_read,
 )
 
-Judge = Callable[["Conditions", Any, Path], Pair]
-
 
 class Conditions:
     """Writes the nodes of a ruleset's conditions, each once per universe."""
@@ -46,13 +43,46 @@ class Conditions:
         key = (id(condition), path)
         if key not in self.judged:
             try:
-                pair = JUDGES[type(condition)](self, condition, path)
+                pair = self.written(condition, path)
             except Absent:
                 pair = Pair(self.plan.constant(path, False), self.plan.constant(path, True))
             except Unsupported as reason:
                 pair = self.context.fallback(condition, path, str(reason))
             self.judged[key] = condition, pair
         return self.judged[key][1]
+
+    def written(self, condition: Condition, path: Path) -> Pair:
+        match condition:
+            case All():
+                return self.judge_all(condition, path)
+            case AnyOf():
+                return self.judge_any(condition, path)
+            case Not():
+                return self.judge_not(condition, path)
+            case NotTrue():
+                return self.judge_not_true(condition, path)
+            case Known():
+                return self.judge_known(condition, path)
+            case AllKnown():
+                return self.judge_all_known(condition, path)
+            case Compare():
+                return self.judge_compare(condition, path)
+            case Among():
+                return self.judge_among(condition, path)
+            case Only():
+                return self.judge_only(condition, path)
+            case Quantified():
+                return self.judge_quantified(condition, path)
+            case Count():
+                return self.judge_count(condition, path)
+            case AnyEarlier():
+                return self.judge_earlier(condition, path)
+            case RuleFired():
+                return self.judge_fired(condition, path)
+            case Emits():
+                return self.judge_emits(condition, path)
+            case _:
+                assert_never(condition)
 
     def claim(self, path: Path, true: Node) -> Pair:
         """A settled claim: what is not TRUE is FALSE."""
@@ -213,21 +243,3 @@ class Conditions:
 
     def judge_emits(self, condition: Emits, path: Path) -> Pair:
         return self.names.raised(self.context.emits(condition), (), path)
-
-
-JUDGES: dict[type, Judge] = {
-    All: Conditions.judge_all,
-    AnyOf: Conditions.judge_any,
-    Not: Conditions.judge_not,
-    NotTrue: Conditions.judge_not_true,
-    Known: Conditions.judge_known,
-    AllKnown: Conditions.judge_all_known,
-    Compare: Conditions.judge_compare,
-    Among: Conditions.judge_among,
-    Only: Conditions.judge_only,
-    Quantified: Conditions.judge_quantified,
-    Count: Conditions.judge_count,
-    AnyEarlier: Conditions.judge_earlier,
-    RuleFired: Conditions.judge_fired,
-    Emits: Conditions.judge_emits,
-}

@@ -5,10 +5,13 @@ Mirrors `runtime/dependencies.py` fact by fact, order included: when two branche
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from decision_rules.batch.emissions import Rules
 from decision_rules.batch.plan import Node, Number, Pair, Path, Value
 from decision_rules.model.conditions import (
     All,
+    AllKnown,
     Among,
     AnyEarlier,
     AnyOf,
@@ -19,6 +22,7 @@ from decision_rules.model.conditions import (
     Known,
     Not,
     NotTrue,
+    Only,
     Quantified,
     Reference,
     RuleFired,
@@ -79,8 +83,10 @@ class Support:
                 return self.of_list(list_name, where, path)
             case AnyEarlier():
                 return {}
-            case _:
+            case Known() | AllKnown() | Compare() | Among() | Only():
                 return self.of_leaf(condition, path)
+            case _:
+                assert_never(condition)
 
     def of_branches(self, condition: Condition, inner: tuple[Condition, ...], path: Path) -> Facts:
         """The branches that share the verdict of the whole."""

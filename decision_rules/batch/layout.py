@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, assert_never
 
 from decision_rules.model.facts import FactDefinition
 
@@ -54,8 +54,10 @@ class Slot:
                 return "f"
             case "date":
                 return "f"
-            case _:
+            case "integer" | "decimal":
                 return "d"
+            case _:
+                assert_never(self.definition.type)
 
     @cached_property
     def dtype(self) -> Any:
@@ -80,6 +82,10 @@ class Slot:
                 return self.mask({value for value in value if value in self.codes}, any(value not in self.codes for value in value))
             case "records":
                 return (len(value),)
+            case "boolean" | "enum" | "text":
+                pass
+            case _:
+                assert_never(self.definition.type)
         code = self.codes.get(value)
         if code is None:
             texts.append(value)

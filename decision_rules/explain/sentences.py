@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from decision_rules.model.conditions import (
     All,
@@ -80,8 +80,10 @@ class Speaker:
             case Count(list_name, where, operator, limit):
                 said = f"Nombre d'éléments de « {self.label(list_name)} » {SIGNS[operator]} {limit}"
                 return f"{said} : {self.say(where, list_name)}" if where is not None else said
-            case _:
+            case Known() | Compare() | Among() | Only() | Emits():
                 return self.say(condition, owner)
+            case _:
+                assert_never(condition)
 
     def say(self, condition: Condition | None, owner: str | None = None) -> str:
         """A condition as one French sentence, without its verdict."""
@@ -119,8 +121,10 @@ class Speaker:
                 said = f"nombre d'éléments de « {self.label(list_name)} »"
                 said += f" vérifiant {self.say(where, list_name)}" if where is not None else ""
                 return f"{said} {SIGNS[operator]} {limit}"
-            case _:
+            case None:
                 return ""
+            case _:
+                assert_never(condition)
 
     def comparison(self, name: str, operator: str, limit: Any, owner: str | None = None) -> str:
         label = self.label(name, owner)

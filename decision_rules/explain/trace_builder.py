@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, assert_never
 
 from decision_rules.explain.passed_cases import passed_over
 from decision_rules.explain.sentences import Speaker
@@ -12,10 +12,12 @@ from decision_rules.model.conditions import (
     All,
     AllKnown,
     Among,
+    AnyEarlier,
     AnyOf,
     Compare,
     Condition,
     Count,
+    Emits,
     Known,
     Not,
     NotTrue,
@@ -109,8 +111,10 @@ class TraceBuilder:
                 return self.listed(condition, sentence, list_name, where)
             case Known() | Compare() | Among() | Only():
                 return self.fact(condition, sentence, owner)
-            case _:
+            case AnyEarlier() | Emits():
                 return judged(condition, sentence, [])
+            case _:
+                assert_never(condition)
 
     def fact(self, condition: Known | Compare | Among | Only, sentence: str, owner: str | None) -> Write:
         """A comparison, with the value it reads and, of a derived fact, what that value comes from."""
@@ -294,6 +298,8 @@ def verdict_of(condition: Known | Compare | Among | Only) -> Judge:
                 return TRUE if holds(value, limit) else FALSE
 
             return word
+        case _:
+            assert_never(condition)
 
 
 def truest(values: list[str] | None, words: dict[Any, VerdictWord]) -> VerdictWord:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from decision_rules.model.result import OutputKind
 
@@ -140,8 +140,10 @@ def children(condition: Condition) -> tuple[Condition, ...]:
             return (inner,)
         case Count(_, inner, _, _):
             return (inner,) if inner is not None else ()
-        case _:
+        case Known() | AllKnown() | Compare() | Among() | Only() | RuleFired() | Emits():
             return ()
+        case _:
+            assert_never(condition)
 
 
 def walk(condition: Condition) -> Iterator[Condition]:
@@ -154,14 +156,23 @@ def walk(condition: Condition) -> Iterator[Condition]:
 def names_read(condition: Condition) -> Iterator[str]:
     """Every fact and derived fact a condition reads (item fields as `item.field`)."""
     for node in walk(condition):
-        match node:
-            case Known(name, _) | Among(name, _, _, _, _) | Only(name, _, _, _):
-                yield name
-            case AllKnown(names):
-                yield from names
-            case Compare(name, _, value):
-                yield name
-                if isinstance(value, Reference):
-                    yield value.name
-            case Quantified(_, list_name, _) | Count(list_name, _, _, _):
-                yield list_name
+        yield from names_of(node)
+
+
+def names_of(condition: Condition) -> Iterator[str]:
+    """Those it reads itself, without what is below it."""
+    match condition:
+        case Known(name, _) | Among(name, _, _, _, _) | Only(name, _, _, _):
+            yield name
+        case AllKnown(names):
+            yield from names
+        case Compare(name, _, value):
+            yield name
+            if isinstance(value, Reference):
+                yield value.name
+        case Quantified(_, list_name, _) | Count(list_name, _, _, _):
+            yield list_name
+        case All() | AnyOf() | Not() | NotTrue() | AnyEarlier() | RuleFired() | Emits():
+            pass
+        case _:
+            assert_never(condition)

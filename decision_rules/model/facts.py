@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, get_args
 
 SUPPLIER_LABELS = {
     "oncologist": "oncologue",
@@ -19,7 +19,8 @@ SUPPLIER_LABELS = {
     "patient": "patient",
     "radiation_oncologist": "radiothérapeute",
 }
-FACT_TYPES = ("boolean", "integer", "decimal", "enum", "enum_list", "date", "records", "text")
+FactType = Literal["boolean", "integer", "decimal", "enum", "enum_list", "date", "records", "text"]
+FACT_TYPES: tuple[FactType, ...] = get_args(FactType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class FactDefinition:
     """A fact's meaning: type, unit, range or values, and the words shown to the person who gives it."""
 
     name: str
-    type: str
+    type: FactType
     label: str
     question: str
     section: str = ""

@@ -6,17 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from decision_rules.model.conditions import (
-    AllKnown,
-    Among,
-    Compare,
     Condition,
-    Count,
     Emits,
-    Known,
-    Only,
-    Quantified,
-    Reference,
     RuleFired,
+    names_of,
     names_read,
     walk,
 )
@@ -104,15 +97,8 @@ def _comparisons(ruleset: Ruleset) -> dict[str, list[Condition]]:
     table: dict[str, list[Condition]] = {}
     for condition in all_conditions(ruleset):
         for node in walk(condition):
-            if isinstance(node, AllKnown):
-                for name in node.names:
-                    table.setdefault(name, []).append(node)
-            elif isinstance(node, (Compare, Among, Known, Only)):
-                table.setdefault(node.name, []).append(node)
-                if isinstance(node, Compare) and isinstance(node.value, Reference):
-                    table.setdefault(node.value.name, []).append(node)
-            elif isinstance(node, (Quantified, Count)):
-                table.setdefault(node.list_name, []).append(node)
+            for name in names_of(node):
+                table.setdefault(name, []).append(node)
     return table
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from decision_rules.explain.sentences import QUANTIFIERS, SIGNS, Speaker
 from decision_rules.model.conditions import (
@@ -15,6 +15,7 @@ from decision_rules.model.conditions import (
     Compare,
     Condition,
     Count,
+    Emits,
     Known,
     Not,
     NotTrue,
@@ -86,8 +87,10 @@ def clause(speaker: Speaker, condition: Condition, owner: str | None = None) -> 
         case Known(name, wanted):
             words = f"{speaker.label(name, owner)} : donnée {'renseignée' if wanted else 'non renseignée'}"
             return Clause(words, fact=fact_read(condition, owner))
-        case _:
+        case Compare() | Among() | Only() | Emits():
             return Clause(capital(speaker.say(condition, owner)), fact=fact_read(condition, owner))
+        case _:
+            assert_never(condition)
 
 
 def negated(speaker: Speaker, inner: Condition, owner: str | None) -> Clause:
@@ -105,8 +108,12 @@ def negated(speaker: Speaker, inner: Condition, owner: str | None) -> Clause:
             return Clause(words, fact=fact_read(inner, owner))
         case Known(name, wanted):
             return clause(speaker, Known(name, not wanted), owner)
-        case _:
+        case Compare() | Only() | AllKnown() | All() | AnyOf() | Not() | NotTrue():
             return below("Le contraire de :", clause(speaker, inner, owner))
+        case Quantified() | Count() | AnyEarlier() | RuleFired() | Emits():
+            return below("Le contraire de :", clause(speaker, inner, owner))
+        case _:
+            assert_never(inner)
 
 
 def below(words: str, inner: Clause, fact: str | None = None) -> Clause:

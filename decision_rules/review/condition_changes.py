@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from decision_rules.explain.sentences import QUANTIFIERS, SIGNS, Speaker, value_words
 from decision_rules.model.conditions import (
@@ -15,12 +16,14 @@ from decision_rules.model.conditions import (
     Compare,
     Condition,
     Count,
+    Emits,
     Known,
     Not,
     NotTrue,
     Only,
     Quantified,
     Reference,
+    RuleFired,
 )
 from decision_rules.model.facts import format_plain, format_value, lower_first
 from decision_rules.review.clauses import clause, flattened, one_line
@@ -79,21 +82,23 @@ def without_common(old: Sequence[Condition], new: Sequence[Condition]) -> tuple[
 
 def alike(old: Condition, new: Condition) -> bool:
     """Do both speak of the same thing, so that one may be said to become the other?"""
-    match old, new:
-        case Compare() | Among() | Only(), Compare() | Among() | Only():
-            return old.name == new.name
-        case Known(name, _), Known(other, _):
-            return name == other
-        case Not(a) | NotTrue(a), Not(b) | NotTrue(b):
-            return alike(a, b) or a == b
-        case (Quantified(list_name=name), Quantified(list_name=other)) | (Count(list_name=name), Count(list_name=other)):
-            return name == other
-        case (AnyEarlier(), AnyEarlier()) | (AllKnown(), AllKnown()):
-            return True
-        case (AnyOf(x), AnyOf(y)) | (All(x), All(y)):
-            return any(part in y for part in x) or any(alike(one, two) for one in x for two in y)
-        case _:
+    match old:
+        case Compare() | Among() | Only():
+            return isinstance(new, (Compare, Among, Only)) and old.name == new.name
+        case Known():
+            return isinstance(new, Known) and old.name == new.name
+        case Not() | NotTrue():
+            return isinstance(new, (Not, NotTrue)) and (alike(old.child, new.child) or old.child == new.child)
+        case Quantified() | Count():
+            return isinstance(new, type(old)) and old.list_name == new.list_name
+        case AnyEarlier() | AllKnown():
+            return isinstance(new, type(old))
+        case AnyOf(before) | All(before):
+            return isinstance(new, type(old)) and any(one in new.children or any(alike(one, two) for two in new.children) for one in before)
+        case RuleFired() | Emits():
             return False
+        case _:
+            assert_never(old)
 
 
 def part_changes(voices: Voices, old: Condition, new: Condition) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from decision_rules.model.conditions import (
     All,
@@ -123,8 +123,41 @@ class Encoding:
         key = (id(condition), place)
         if key not in self._conditions:
             self._kept.append(condition)
-            self._conditions[key] = JUDGES[type(condition)](self, condition, place)
+            self._conditions[key] = self.written(condition, place)
         return self._conditions[key]
+
+    def written(self, condition: Condition, place: Place | None) -> Truth:
+        match condition:
+            case All(children):
+                return conjunction(parts_of(self, children, place)) if children else YES
+            case AnyOf(children):
+                return disjunction(parts_of(self, children, place))
+            case Not(child):
+                return negation(self.judge(child, place))
+            case NotTrue(child):
+                return claim(opposite(self.judge(child, place).true))
+            case Known():
+                return known(self, condition, place)
+            case AllKnown():
+                return all_known(self, condition, place)
+            case Compare():
+                return self.compare(condition, place)
+            case Among():
+                return self.among(condition, place)
+            case Only():
+                return self.only(condition, place)
+            case Quantified():
+                return self.quantified(condition, place)
+            case Count():
+                return counted(self, condition, place)
+            case AnyEarlier():
+                return earlier(self, condition, place)
+            case RuleFired(rule_id):
+                return self.verdict(rule_id, place)
+            case Emits():
+                return self.emits(condition)
+            case _:
+                assert_never(condition)
 
     def some_item(self, list_name: str, judged: Callable[[Place], Truth], outer: Place | None = None) -> Truth:
         """The truest verdict of the items that are there."""
@@ -237,21 +270,3 @@ def known(encoding: Encoding, condition: Known, place: Place | None) -> Truth:
 
 def counted(encoding: Encoding, condition: Count, place: Place | None) -> Truth:
     return compared(encoding.count(condition.list_name, condition.where, place), condition.operator, constant(condition.value))
-
-
-JUDGES: dict[type, Callable[[Encoding, Any, Place | None], Truth]] = {
-    All: lambda encoding, condition, place: conjunction(parts_of(encoding, condition.children, place)) if condition.children else YES,
-    AnyOf: lambda encoding, condition, place: disjunction(parts_of(encoding, condition.children, place)),
-    Not: lambda encoding, condition, place: negation(encoding.judge(condition.child, place)),
-    NotTrue: lambda encoding, condition, place: claim(opposite(encoding.judge(condition.child, place).true)),
-    Known: known,
-    AllKnown: all_known,
-    Compare: Encoding.compare,
-    Among: Encoding.among,
-    Only: Encoding.only,
-    Quantified: Encoding.quantified,
-    Count: counted,
-    AnyEarlier: earlier,
-    RuleFired: lambda encoding, condition, place: encoding.verdict(condition.rule_id, place),
-    Emits: lambda encoding, condition, place: encoding.emits(condition),
-}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, assert_never
 
 from decision_rules.explain.sentences import Speaker
 from decision_rules.model.conditions import (
@@ -66,8 +66,8 @@ class Variants:
     def here(self, condition: Condition, owner: str | None) -> Iterator[Variant]:
         """The variants of the node itself."""
         match condition:
-            case All(parts) | AnyOf(parts) if len(parts) > 1:
-                yield from self.branches(condition, parts, owner)
+            case All(parts) | AnyOf(parts):
+                yield from self.branches(condition, parts, owner) if len(parts) > 1 else ()
             case Not(child):
                 yield Variant(f"négation retirée : {self.speaker.say(condition, owner)}", child)
                 yield Variant(f"« non » devient « non établi » : {self.speaker.say(condition, owner)}", NotTrue(child))
@@ -86,12 +86,14 @@ class Variants:
                 yield Variant(words, Quantified(changed, list_name, where))
             case Count():
                 yield from self.count(condition, owner)
-            case AllKnown(names) if len(names) > 1:
-                for name in names:
+            case AllKnown(names):
+                for name in names if len(names) > 1 else ():
                     kept = tuple(other for other in names if other != name)
                     yield Variant(f"n’est plus demandé : {self.speaker.label(name, owner)}", AllKnown(kept))
             case RuleFired() | Emits() | Only() | AnyEarlier():
                 yield Variant(f"contraire de : {self.speaker.say(condition, owner)}", Not(condition))
+            case _:
+                assert_never(condition)
 
     def branches(self, condition: All | AnyOf, parts: tuple[Condition, ...], owner: str | None) -> Iterator[Variant]:
         said = self.speaker.say(condition, owner)
@@ -171,7 +173,10 @@ def with_child(condition: Condition, index: int, changed: Condition) -> Conditio
             return AnyEarlier(changed)
         case Quantified() | Count():
             return replace(condition, where=changed)
-    raise TypeError(type(condition).__name__)
+        case Known() | AllKnown() | Compare() | Among() | Only() | RuleFired() | Emits():
+            raise TypeError(type(condition).__name__)
+        case _:
+            assert_never(condition)
 
 
 def derived_variants(variants: Variants, derived: Derived) -> Iterator[tuple[str, Derived]]:

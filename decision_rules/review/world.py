@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, assert_never
 
 import z3
 
@@ -82,8 +82,10 @@ class World:
                 self._terms[path] = self.choices(path, definition)
             case "integer" | "decimal" | "date":
                 self._terms[path] = self.number(path, definition)
-            case _:
+            case "text" | "records":
                 self._terms[path] = Text(z3.Bool(f"{path}?"))
+            case _:
+                assert_never(definition.type)
 
     def flags(self, path: str, definition: FactDefinition) -> dict[str, Any]:
         names = [*definition.nodes, *([OPEN_VALUE] if definition.open else [])]
@@ -161,8 +163,10 @@ class World:
                 return [name for name, flag in term.values.items() if holds(model, flag)]
             case Number():
                 return as_number(model.eval(term.low, model_completion=True), self._definitions[path])
-            case _:
+            case Text():
                 return "texte"
+            case _:
+                assert_never(term)
 
 
 def holds(model: z3.ModelRef, term: Any) -> bool:

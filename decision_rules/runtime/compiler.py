@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from decision_rules.model.conditions import (
     All,
@@ -125,8 +125,10 @@ def expression(writer: Writer, condition: Condition, item: str | None) -> str:
             return emits(writer, condition)
         case AnyEarlier(where):
             return write_earlier(writer, where, item or "")
-        case _:
+        case Quantified() | Count():
             return looped(writer, condition, item)
+        case _:
+            assert_never(condition)
 
 
 def fired(writer: Writer, rule_id: str, item: str | None) -> str:
@@ -137,7 +139,7 @@ def fired(writer: Writer, rule_id: str, item: str | None) -> str:
     return local
 
 
-def looped(writer: Writer, condition: Condition, item: str | None) -> str:
+def looped(writer: Writer, condition: Quantified | Count, item: str | None) -> str:
     """A quantifier or a count, written once and kept for the next rule that asks the same."""
     if condition in writer.settled:
         return writer.settled[condition]
@@ -145,7 +147,7 @@ def looped(writer: Writer, condition: Condition, item: str | None) -> str:
     writer.outers[local] = item
     if isinstance(condition, Quantified):
         write_quantified(writer, condition, local)
-    elif isinstance(condition, Count):
+    else:
         low, high = write_count(writer, condition.list_name, condition.where, item)
         writer.line(
             f"{local} = 1 if {low} is None else compare(bounds({low}) if {low} == {high} else "

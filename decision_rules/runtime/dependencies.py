@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, assert_never
 
 from decision_rules.model.conditions import (
     All,
+    AllKnown,
     Among,
     AnyEarlier,
     AnyOf,
@@ -117,8 +118,10 @@ class Bases:
                 if self.is_plain(name):
                     return weighed(condition, judge)
                 return self.leaf([name], judge_name(name, judge), fine=isinstance(condition, Among) and name not in self.ruleset.derived)
-            case _:
+            case AllKnown():
                 return self.leaf(list(names_read(condition)), judge_whole(condition))
+            case _:
+                assert_never(condition)
 
     def is_plain(self, name: str) -> bool:
         """A fact of the dictionary, neither derived nor a field of an item."""
@@ -321,6 +324,8 @@ def judge_value(condition: Compare | Among | Only | Known) -> Callable[[Any], Ve
             return lambda value: verdicts.get(value, FALSE)
         case Compare(_, name, limit):
             return against(name, limit)
+        case _:
+            assert_never(condition)
 
 
 def against(name: str, limit: Any) -> Callable[[Any], Verdict]:

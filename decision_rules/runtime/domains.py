@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain, combinations, product
-from typing import Any
+from typing import Any, assert_never
 
 from decision_rules.model.conditions import Among, Compare, Only, Reference, names_read
 from decision_rules.model.derived_facts import Derived, Formula
@@ -44,8 +44,10 @@ class Domains:
                 return finer_values(definition, reading.facts[name])
             case "date":
                 return [(reading.on - timedelta(days=day)).isoformat() for day in self.thresholds(name).days]
-            case _:
+            case "integer" | "decimal" | "boolean" | "enum_list" | "records" | "text":  # only numbers are not fixed
                 return list(number_parts(definition, cut_points(reading, name, self.thresholds(name))))
+            case _:
+                assert_never(definition.type)
 
     def fixed(self, name: str) -> list[Any] | None:
         """The values of a fact when they are the same for every case that does not know it; None when the case has a say."""
@@ -69,8 +71,10 @@ class Domains:
                 return None if found.others or found.formulas else list(number_parts(definition, set(found.limits)))
             case "date":
                 return None
-            case _:
+            case "text":
                 return []
+            case _:
+                assert_never(definition.type)
 
     def thresholds(self, name: str) -> Thresholds:
         if name not in self._thresholds:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from decision_rules.model.conditions import (
     All,
@@ -163,6 +163,8 @@ class Reading:
                 return self.verdict(rule_id, item)
             case Emits():
                 return self.judge_emits(condition)
+            case _:
+                assert_never(condition)
 
     def judge_until(self, settling: Verdict, inner: tuple[Condition, ...], item: Item | None) -> Verdict:
         """« all » and « any »: the first FALSE settles the one, the first TRUE the other."""
