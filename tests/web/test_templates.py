@@ -61,3 +61,9 @@ def test_every_template_is_used():
     orphans = [path.name for path in TEMPLATES if f"/{path.name}" not in texts and not path.name.startswith("_control")]
 
     assert orphans == []
+
+
+def test_no_line_of_a_template_or_of_its_style_is_longer_than_140_characters():
+    papers = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".css"))
+
+    assert [place for place, _ in found_in(papers, re.compile(r"(?m)^.{141,}$"))] == []

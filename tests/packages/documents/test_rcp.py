@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -38,7 +39,8 @@ def without_surgeon(scene: SimpleNamespace, **fields: Any) -> Decision:
 
 
 def text_of(document: Document) -> str:
-    return dossier_html(document.content)
+    """The HTML, its spaces and line breaks as one space."""
+    return re.sub(r"[ \n]+", " ", dossier_html(document.content))
 
 
 def sent(decision: Decision, actor: Any, state: str, reason: str = "") -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cryoboard.documents.kinds.dossier.scores import score_rows
-from decision_rules import library
+from decision_rules import evaluate, library
 
 DAY = date(2026, 1, 15)
 
@@ -15,7 +15,9 @@ def test_a_stage_found_past_an_undetermined_case_says_what_was_missing():
     facts = {"tumour.site": "limb", "tumour.size_mm": 40, "tumour.fnclcc_grade": 1, "disease.m_stage": "M0"}
 
     details = [
-        {row["label"]: row["detail"] for row in score_rows(ruleset, known, DAY, {"scores": {}})}["Stade (AJCC/UICC, 8e édition)"]
+        {row["label"]: row["detail"] for row in score_rows(ruleset, known, DAY, evaluate(ruleset, known, DAY).result())}[
+            "Stade (AJCC/UICC, 8e édition)"
+        ]
         for known in (facts, facts | {"disease.n_stage": "N0", "disease.state": "localised_primary"})
     ]
 
