@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -26,3 +27,18 @@ def administrator(board: Any) -> Client:
     client = Client()
     client.force_login(make_user("administrateur", Role.ADMINISTRATOR, board))
     return client
+
+
+@pytest.fixture(autouse=True)
+def without_layout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are read as a browser reads them: how a template is laid out in lines is not part of what it says."""
+    request = Client.request
+
+    def read(self: Client, **named: Any) -> Any:
+        response = request(self, **named)
+        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+            between_tags = re.sub(rb">[ ]*\n\s*<", b"><", response.content)
+            response.content = re.sub(rb"[ ]*\n[ ]+", b" ", between_tags)
+        return response
+
+    monkeypatch.setattr(Client, "request", read)
