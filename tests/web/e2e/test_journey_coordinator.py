@@ -72,7 +72,7 @@ def inscribe_a_mass(page: Page, meeting: Meeting, album: Album) -> Registration:
     """« Inscription en 90 secondes »: the guard-rail speaks before anything is saved."""
     page.get_by_role("link", name="Inscrire un dossier").click()
     for label, typed in (("Nom de naissance", "Essai"), ("Prénoms", "Camille"), ("Date de naissance", "1990-05-04")):
-        page.get_by_label(re.compile(f"^{label}")).fill(typed)
+        page.get_by_label(re.compile(rf"^\s*{label}")).fill(typed)
     page.get_by_label("Sexe administratif").select_option("female")
     page.get_by_label("Médecin demandeur").fill("Demandeur")
     page.get_by_label(re.compile("Demandeur Démo")).check()
@@ -267,7 +267,7 @@ def note_sending(page: Page, channel: str, state: str, reason: str = "") -> None
     page.locator("#id_document").select_option(letter)
     page.get_by_label("Destinataire").fill("Généraliste Démo")
     page.get_by_label("Canal").select_option(channel)
-    page.get_by_label(re.compile(r"^État \(")).select_option(state)
+    page.get_by_label(re.compile(r"^\s*État \(")).select_option(state)
     page.get_by_label("Motif, si refusé").fill(reason)
     page.get_by_role("button", name="Noter l’envoi", exact=True).click()
     expect(page.locator("#messages")).to_contain_text("Envoi noté")
