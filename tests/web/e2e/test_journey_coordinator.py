@@ -267,7 +267,7 @@ def note_sending(page: Page, channel: str, state: str, reason: str = "") -> None
     page.locator("#id_document").select_option(letter)
     page.get_by_label("Destinataire").fill("Généraliste Démo")
     page.get_by_label("Canal").select_option(channel)
-    page.get_by_label(re.compile(r"^\s*État \(")).select_option(state)
+    page.get_by_label(re.compile(r"^\s*État\s+\(")).select_option(state)
     page.get_by_label("Motif, si refusé").fill(reason)
     page.get_by_role("button", name="Noter l’envoi", exact=True).click()
     expect(page.locator("#messages")).to_contain_text("Envoi noté")
