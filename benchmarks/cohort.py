@@ -25,7 +25,7 @@ from benchmarks.cohort_replays import (
     sizes_of,
     workers,
 )
-from benchmarks.timing import Timing, alternate, shown, table
+from benchmarks.timing import Timing, alternate, processor, shown, table
 from benchmarks.twenty import RULESET, TWENTY, twenty
 from decision_rules.batch.columns import Arrays, Batch
 from decision_rules.batch.compiler import Compiler, layout_of
@@ -61,7 +61,7 @@ def peers(sizes: Sizes) -> Result:
     """The twenty rules: columns here, hand-written Polars, a loop on one case at a time, on one thread."""
     rules, rows, figures = Twenty(), [], {}
     for count in sizes.peers:
-        timings = alternate(contenders(rules, count), sizes.rounds)
+        timings = alternate(contenders(rules, count), sizes.rounds, processor)
         base = timings["hand-written Polars"].median
         for name, timing in timings.items():
             figures[f"{count}: {name}"] = timing.median

@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks.cases import ON
 from benchmarks.cohort_cases import drawn_batch, packed_rows
-from benchmarks.timing import alternate, shown, table
+from benchmarks.timing import alternate, processor, shown, table
 from benchmarks.twenty import RULESET
 from decision_rules import library
 from decision_rules.batch.cohort import SLICE, CohortFile, Slice
@@ -116,7 +116,7 @@ def changed_rule(sizes: Sizes) -> Result:
         own = source.layout
         jobs = {"full": slices_of(full, source)} | {f"rule {number}": slices_of(one, source) for number, one in enumerate(ones)}
         assert all(set(one.layout.slots) <= set(own.slots) for one in ones)
-        timings = alternate(jobs, sizes.rounds)
+        timings = alternate(jobs, sizes.rounds, processor)
         base = timings.pop("full").median
         shares = sorted(timing.median / base for timing in timings.values())
         figures[label] = {"full": base, "median share": median(shares), "greatest share": shares[-1]}
@@ -148,7 +148,7 @@ def from_rows(sizes: Sizes) -> Result:
         return len(texts)
 
     jobs = {"packed rows to result": packed, "JSON facts decoded, nothing else": decoded, "JSON facts to result": from_json}
-    timings = alternate(jobs, sizes.rounds)
+    timings = alternate(jobs, sizes.rounds, processor)
     base = timings["packed rows to result"].median
     met = timings["JSON facts to result"].median >= 5 * base
     lines = [[name, shown(timing.median), ratio(timing.median, base), goal_of_rows(name, met)] for name, timing in timings.items()]

@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks import by_hand, by_hand_two_valued, by_zen
 from benchmarks.cases import ON, Facts, cases_with_gaps, complete_cases, nested
-from benchmarks.timing import Timing, alternate, shown, table
+from benchmarks.timing import Timing, alternate, processor, shown, table
 from benchmarks.twenty import TWENTY, definitions_read, twenty
 from decision_rules import Evaluation
 from decision_rules.explain.trace import explain_rule
@@ -140,7 +140,7 @@ def explained(evaluation: Evaluation) -> list[dict[str, Any]]:
 def cost(rounds: int) -> tuple[str, dict[str, Any]]:
     rows, figures = [], {}
     for label, cases in case_sets().items():
-        timings = alternate(contenders(cases), rounds)
+        timings = alternate(contenders(cases), rounds, processor)
         base = timings["if/else with care"].median
         for name, timing in timings.items():
             figures[f"{label}: {name}"] = timing.median
