@@ -73,14 +73,19 @@ class Block:
         return self.cut(self.item_starts(list_name) + record.starts[field], np.dtype(record.slots[field].dtype))
 
     def cut(self, starts: Array, dtype: np.dtype[Any]) -> Array:
-        """One value at each of these places: the bytes seen as values that begin at every byte."""
+        """One value at each of these places, wherever it begins."""
         base, width = dtype.base, dtype.base.itemsize
         if not len(starts):
             return np.empty((0, *dtype.shape), base)
-        every: Array = np.ndarray((len(self.bytes) - width + 1,), base, self.bytes, strides=(1,))
-        if not dtype.shape:
-            return every[starts]
-        return np.stack([every[starts + width * word] for word in range(dtype.shape[0])], axis=1)
+        if dtype.shape:
+            return np.stack([self.cut(starts + width * word, base) for word in range(dtype.shape[0])], axis=1)
+        if 1 < width <= 4:  # byte by byte: NumPy looks up what is not aligned the slow way
+            every, found = np.frombuffer(self.bytes, np.uint8), np.empty((len(starts), width), np.uint8)
+            for place in range(width):
+                found[:, place] = every[starts + place]
+            return found.view(base)[:, 0]
+        values: Array = np.ndarray((len(self.bytes) - width + 1,), base, self.bytes, strides=(1,))
+        return values[starts]
 
     def item_starts(self, list_name: str) -> Array:
         """Where each item of a list begins: lists follow the head in the order of the layout."""
