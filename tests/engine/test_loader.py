@@ -73,7 +73,7 @@ def test_an_impossible_date_in_an_example_or_a_worked_case_is_a_finding(tmp_path
     folder = tmp_path / "catalogues" / "lesions"
     rules = folder / "rules" / "tables.yaml"
     rules.write_text(
-        rules.read_text().replace("patient.seen_on: 2026-01-02, patient.pain: 4}", "patient.seen_on: 2026-31-02, patient.pain: 4}", 1)
+        rules.read_text().replace("{patient.aims: [relief], patient.pain: 4}", "{patient.seen_on: 2026-31-02, patient.pain: 4}", 1)
     )
     (folder / "cases").mkdir()
     (folder / "cases" / "worked.yaml").write_text(

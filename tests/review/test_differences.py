@@ -59,7 +59,7 @@ def test_a_ruleset_does_not_differ_from_itself(name):
 def test_every_rule_of_either_ruleset_is_counted_once_and_every_difference_is_told_in_words(pair):
     old, new = (RULESETS[name] for name in pair)
     found = difference(old, new)
-    by_content = {rule for rule in old.rules.keys() & new.rules if old.content["rules"][rule] != new.content["rules"][rule]}
+    by_content = {rule for rule in old.rules.keys() & new.rules if old.closure["rules"][rule] != new.closure["rules"][rule]}
 
     assert len(found.rules) + found.unchanged == len(old.rules.keys() | new.rules.keys())
     assert {each.id for each in found.rules if each.status == "added"} == new.rules.keys() - old.rules.keys()
@@ -207,3 +207,16 @@ def test_outputs_and_what_happens_without_the_data_are_told(edited, ruleset):
 
     assert any(line.endswith("« Ablation. » devient « Ablation large. »") for line in words)
     assert any(line.startswith("si une donnée manque : la règle reste sans effet") for line in words)
+
+
+def test_a_table_that_reads_undetermined_rows_otherwise_is_told_as_such(edited, ruleset):
+    strict = "    label: Urgence\n    when_unknown: unknown\n"
+    found = difference(ruleset, edited(derived=(strict, strict.replace("unknown: unknown", "unknown: skip"))))
+
+    assert {each.id: [change.words for change in each.changes] for each in found.derived} == {
+        "derived.urgent_sure": [
+            "lecture de la table : « La première ligne vraie, de haut en bas, donne la valeur ; une ligne indéterminée placée avant elle la "
+            "laisse inconnue. » devient « La première ligne vraie, de haut en bas, donne la valeur. »"
+        ]
+    }
+    assert [each.id for each in found.rules] == ["T-SURE"]
