@@ -17,7 +17,6 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
@@ -42,7 +41,8 @@ from cryoboard.publication.models import ImpactReport
 from cryoboard.publication.services.publication import request_impact
 from cryoboard.web.presenters.live_facts import projected_name
 from cryoboard.web.urls import ACCOUNT, MEMBERS, PUBLIC
-from tests.packages.conftest import NOW, fiches_left_undrawn
+from tests.loaded_once import loaded_once
+from tests.packages.conftest import NOW
 from tests.web.conftest import HTMX
 
 pytestmark = pytest.mark.either_database
@@ -91,15 +91,16 @@ class Site:
 @pytest.fixture(scope="module")
 def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
     """Loaded once: no test of this file changes anything but the journal."""
-    with django_db_blocker.unblock():
-        with time_machine.travel(NOW, tick=False), fiches_left_undrawn():
-            load_demonstration()
-            users = {user.username: user for user in get_user_model()._default_manager.all()}
-            rename_patients()
-            fill(users)
-            found = Site(list(addresses_of(users)), {case.pk: marks_of(case) for case in Case.objects.select_related("patient")})
+    with loaded_once(django_db_blocker, load_site) as found:
         yield found
-        call_command("flush", interactive=False, verbosity=0)
+
+
+def load_site() -> Site:
+    load_demonstration()
+    users = {user.username: user for user in get_user_model()._default_manager.all()}
+    rename_patients()
+    fill(users)
+    return Site(list(addresses_of(users)), {case.pk: marks_of(case) for case in Case.objects.select_related("patient")})
 
 
 def rename_patients() -> None:

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 import pytest
-import time_machine
 from django.contrib.auth import get_user_model
 
 from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.cases.selectors import cases_visible_to, current_facts
-from cryoboard.demo.demo_cases import CASES, load_cases, read_case
-from cryoboard.demo.people import INSTITUTE, PEOPLE, load_people
+from cryoboard.demo.demo_cases import CASES, load_cases
+from cryoboard.demo.people import PEOPLE
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.organisation.models import Membership, Professional, Role
 from decision_rules import check_facts, library
+from tests.loaded_once import loaded_once
 
 FILES = sorted(CASES.glob("*.json"))
 EVERY_FILE = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 
 
+@pytest.fixture(scope="module")
+def cases(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with loaded_once(django_db_blocker, load_cases):
+        yield
+
+
 @pytest.fixture
-def loaded(db):
-    load_cases()
+def loaded(cases, db):
     return get_user_model().objects.get(username="coordinatrice")
 
 
@@ -52,22 +59,6 @@ def test_every_physician_has_a_specialty_a_place_of_work_and_a_number_of_their_o
     assert len(known) == len(physicians) + 1  # the general practitioner has no account
     assert [person.username for person in physicians if known[person.rpps].facility is None] == []
     assert {case.patient.gp.specialty for case in Case.objects.select_related("patient__gp")} == {"general_practice"}
-
-
-def test_people_loaded_before_they_had_a_number_are_completed(db):
-    _, users = load_people()
-    Professional.objects.filter(user=users["coordonnateur"]).update(rpps="", specialty="", facility=None, email="")
-
-    _, users = load_people()
-    someone = users["coordonnateur"].professional
-    assert (someone.rpps, someone.specialty, str(someone.facility)) == ("99900000011", "medical_oncology", INSTITUTE["name"])
-
-
-def test_the_password_is_the_one_of_the_environment(db, monkeypatch):
-    monkeypatch.setenv("DEMO_PASSWORD", "autre-secret")
-    load_cases()
-
-    assert get_user_model().objects.get(username="qualite").check_password("autre-secret")
 
 
 def test_the_list_begins_with_the_first_case_and_the_requester_sees_some(loaded):
@@ -200,13 +191,3 @@ def said(loaded):
 
 def test_together_the_cases_cover_the_whole_path(said):
     assert {section: missing for section, topics in COVERED.items() if (missing := topics - said)} == {}
-
-
-def test_on_a_machine_whose_clock_is_behind_no_example_lies_in_the_future(db):
-    with time_machine.travel(datetime(2026, 3, 1, 12, 0), tick=False):
-        load_cases()
-
-        assert max(fact.observed_on for fact in Fact.objects.exclude(observed_on=None)) <= date(2026, 3, 1)
-        assert Case.objects.count() == len(FILES)
-    with time_machine.travel(datetime(2031, 3, 1, 12, 0), tick=False):
-        assert read_case(FILES[0])["on"] == "2026-11-20"

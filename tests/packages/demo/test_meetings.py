@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.utils import timezone
 
 from cryoboard.audit.models import Entry
@@ -23,7 +22,7 @@ from cryoboard.meetings.models import Attendance, Charter, Meeting, Registration
 from cryoboard.meetings.selectors import inscription_deadline, quorum_forecast, registrations_of
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.selectors import late, tasks_visible_to
-from tests.packages.conftest import NOW, fiches_left_undrawn
+from tests.loaded_once import loaded_once
 
 COUNTED = (Charter, Meeting, Registration, Attendance, Decision, Task, Entry)
 PARIS = ZoneInfo("Europe/Paris")
@@ -31,17 +30,8 @@ PARIS = ZoneInfo("Europe/Paris")
 
 @pytest.fixture(scope="module")
 def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Loaded once, for all that is read of it here: what a test changes is taken back, and the database is emptied after the last.
-
-    It is emptied as well when loading fails half-way: what was loaded would make every later test of the run fail.
-    """
-    with django_db_blocker.unblock():
-        try:
-            with time_machine.travel(NOW, tick=False), fiches_left_undrawn():
-                load_demonstration()
-            yield
-        finally:
-            call_command("flush", interactive=False, verbosity=0)
+    with loaded_once(django_db_blocker, load_demonstration):
+        yield
 
 
 @pytest.fixture
