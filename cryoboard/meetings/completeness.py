@@ -10,8 +10,9 @@ from typing import Any
 from django.utils import timezone
 
 from cryoboard.cases.models import Fact
+from cryoboard.cases.selectors import sex_fact
 from cryoboard.meetings.current_evaluation import Known, asked, claimed, known, outputs_today, results_of, results_today
-from cryoboard.meetings.mandatory_items import FIELDS, STAGES, examinations
+from cryoboard.meetings.mandatory_items import FIELDS, SEX, STAGES, examinations
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.selectors import rules_for
 from decision_rules import PROPOSING_KINDS, ChapterRole, EvaluationResult, FactRole, OutputEntry, OutputKind, library
@@ -75,6 +76,8 @@ def checklist(registration: Registration, about: Known, results: Iterable[Evalua
     obligatory = obligations(registration, about)
     obligatory += requested(registration, about, results, {item.fact for item in obligatory})
     named = {item.fact for item in obligatory}
+    if SEX in named:  # asked for as a field of the identity, which answers for the fact
+        named.add(sex_fact())
     decisive = [item for item in decisive_items(registration, about, results) if item.fact not in named]
     named |= {item.fact for item in decisive}
     useful = [

@@ -11,6 +11,7 @@ from cryoboard.meetings.models import Registration
 
 INSCRIPTION, PREPARATION = "à l’inscription", "avant la séance"
 IDENTITY = "identity."  # opens the name of a field of the patient's identity
+SEX = IDENTITY + "sex"
 COORDINATION, REQUESTER = "coordination de la RCP", "médecin demandeur"
 Holds = Callable[[Registration], bool]
 
@@ -37,7 +38,7 @@ FIELDS = (
     Obligation(
         IDENTITY + "birth_date", "Date de naissance", INSCRIPTION, COORDINATION, lambda row: row.case.patient.birth_date is not None
     ),
-    Obligation(IDENTITY + "sex", "Sexe", INSCRIPTION, COORDINATION, lambda row: row.case.patient.sex != Patient.Sex.UNKNOWN),
+    Obligation(SEX, "Sexe", INSCRIPTION, COORDINATION, lambda row: row.case.patient.sex != Patient.Sex.UNKNOWN),
     Obligation(IDENTITY + "ipp", "IPP", INSCRIPTION, COORDINATION, lambda row: bool(row.case.patient.ipp)),
     Obligation("requester", "Médecin demandeur", INSCRIPTION, COORDINATION, lambda row: row.requester_id is not None),
     Obligation("question", "Question posée", INSCRIPTION, REQUESTER, lambda row: bool(row.question)),

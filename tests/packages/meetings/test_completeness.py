@@ -50,6 +50,15 @@ def test_the_obligatory_fields_are_those_of_the_model_that_nobody_answered(regis
     )
 
 
+def test_the_sex_is_asked_for_once_as_a_field_of_the_identity(meeting: Meeting, case: Case, coordinator: Any) -> None:
+    case.patient.sex = "unknown"
+    case.patient.save()
+    checked = completeness(register_case(meeting=meeting, case=case, actor=coordinator, question="Surveiller ou traiter ?"))
+
+    everything = [item for items in (checked.required, checked.decisive, checked.useful) for item in items]
+    assert [item.fact for item in everything if item.label == "Sexe"] == ["identity.sex"]
+
+
 def test_an_obligatory_datum_asked_and_unknown_is_answered_but_one_awaited_is_not(
     registration: Registration, case: Case, coordinator: Any
 ) -> None:
