@@ -1,4 +1,4 @@
-"""Locks, always taken in the same order: the inscription, then its opinion; and what a locked opinion may no longer undergo."""
+"""Locks, always taken in the same order: the registration, then its opinion; and what a locked opinion may no longer undergo."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DECIDING = (Meeting.State.RUNNING, Meeting.State.TO_CLOSE)
 
 
 def locked_decision(decision: Decision) -> Decision:
-    """The opinion as it stands, held with its inscription until the end of the transaction."""
+    """The opinion as it stands, held with its registration until the end of the transaction."""
     registration = locked_registration(Registration(pk=decision.registration_id))
     found = Decision.objects.select_for_update(of=("self",), no_key=True).select_related(*PEOPLE).get(pk=decision.pk)
     found.registration = registration
@@ -23,7 +23,7 @@ def locked_decision(decision: Decision) -> Decision:
 
 
 def locked_last_decision(registration: Registration) -> Decision | None:
-    """The last opinion on a held inscription."""
+    """The last opinion on a held registration."""
     rows = Decision.objects.select_for_update(of=("self",), no_key=True).select_related(*PEOPLE)
     return rows.filter(registration=registration).order_by("-number").first()
 

@@ -1,4 +1,4 @@
-"""The board's opinion on one inscription: draft, reviewed, signed; then only amended."""
+"""The board's opinion on one registration: draft, reviewed, signed; then only amended."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ BEARS_ON_TREATMENT: dict[str, Status | None] = {
 
 
 def opinions_that_hold(meeting: Meeting) -> dict[int, Decision]:
-    """Of each inscription the last signed opinion, else the last draft."""
+    """Of each registration the last signed opinion, else the last draft."""
     found = Decision.objects.filter(registration__meeting=meeting).defer("content").order_by("number")
     holds: dict[int, Decision] = {}
     for each in found:

@@ -27,7 +27,7 @@ def decisions_visible_to(user: Actor) -> QuerySet[Decision]:
 
 
 def current_decision(registration: Registration) -> Decision | None:
-    """The opinion on this inscription as it stands: the first one, or its last amendment."""
+    """The opinion on this registration as it stands: the first one, or its last amendment."""
     found = Decision.objects.filter(registration=registration).select_related(*RELATED).prefetch_related(*ROWS)
     return found.order_by("-number").first()
 

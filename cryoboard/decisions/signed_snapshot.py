@@ -33,7 +33,7 @@ def signed_content(decision: Decision, signatory: Professional | None) -> Conten
         "status": DOCUMENT_STATUS["signed"].code,
         "identity": identity(registration),
         "meeting": meeting(registration),
-        "registration": inscription(registration),
+        "registration": registration_of(registration),
         "people": people(registration),
         "opinions": opinions(registration),
         "quorum": {**decision.quorum, "code": QUORUM[decision.quorum["status"]].code, "fallback": decision.quorum_fallback},
@@ -96,7 +96,7 @@ def meeting(registration: Registration) -> Content:
     }
 
 
-def inscription(registration: Registration) -> Content:
+def registration_of(registration: Registration) -> Content:
     return {
         "number": registration.number,
         "requester": person(registration.requester),

@@ -1,4 +1,4 @@
-"""The charter of the demonstration board, and its coming meeting: twelve cases inscribed, and who is expected."""
+"""The charter of the demonstration board, and its coming meeting: twelve cases registered, and who is expected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cryoboard.audit.actor import Actor
 from cryoboard.cases.models import Case
 from cryoboard.demo.people import BOARD_IDS, INSTITUTE
 from cryoboard.meetings.models import Attendance, Charter, Meeting
-from cryoboard.meetings.selectors import inscription_deadline
+from cryoboard.meetings.selectors import registration_deadline
 from cryoboard.meetings.services.attendance import save_attendance
 from cryoboard.meetings.services.charter import charter_of, save_charter
 from cryoboard.meetings.services.meeting import open_meeting
@@ -60,20 +60,20 @@ def load_charter(board: Board, users: dict[str, Any]) -> None:
 
 @transaction.atomic
 def load_coming_meeting(board: Board, users: dict[str, Any]) -> Meeting:
-    """Twelve cases inscribed, six people announced; nothing is placed yet."""
+    """Twelve cases registered, six people announced; nothing is placed yet."""
     starts_at = coming_thursday(charter_of(board))
     meeting = open_meeting(board=board, actor=users["coordinatrice"], starts_at=starts_at, place=PLACE)
     for line in json.loads(REGISTRATIONS.read_text(encoding="utf-8")):
-        inscribe(meeting, line, users)
+        register_demo_case(meeting, line, users)
     for username, (start, end, mode) in EXPECTED.items():
         announce(meeting, users[username].professional, users["coordinatrice"], start, end, mode)
     return meeting
 
 
 def coming_thursday(charter: Charter) -> datetime:
-    """14:00 next Thursday, or on the one after when the inscriptions of that one are closed."""
+    """14:00 next Thursday, or on the one after when the registrations of that one are closed."""
     starts_at = next_thursday()
-    is_open = timezone.now() <= inscription_deadline(Meeting(charter=charter, starts_at=starts_at))
+    is_open = timezone.now() <= registration_deadline(Meeting(charter=charter, starts_at=starts_at))
     return starts_at if is_open else starts_at + A_WEEK
 
 
@@ -90,7 +90,7 @@ def next_thursday() -> datetime:
     return timezone.make_aware(datetime.combine(today + timedelta(days=days), TWO_O_CLOCK))
 
 
-def inscribe(meeting: Meeting, line: dict[str, Any], users: dict[str, Any]) -> None:
+def register_demo_case(meeting: Meeting, line: dict[str, Any], users: dict[str, Any]) -> None:
     """One case as its requester puts it; the patient was told the day before, unless the line says otherwise."""
     case = Case.objects.select_related("patient", "board").get(reference=line["reference"])
     told: dict[str, Any] = {"informed": "done", "informed_on": timezone.localdate() - timedelta(days=1), "consent": "no_objection"}

@@ -32,7 +32,7 @@ def load_last_meeting(board: Board, users: dict[str, Any]) -> Meeting:
     """Every step by its service; only the day of the meeting and the minutes of its discussions are put back to last Thursday."""
     coordinator = users["coordinatrice"]
     meeting = open_meeting(board=board, actor=coordinator, starts_at=next_thursday() + A_WEEK, place=PLACE)
-    registrations = [inscribed(meeting, reference, coordinator) for reference, _ in OPINIONS]
+    registrations = [registered(meeting, reference, coordinator) for reference, _ in OPINIONS]
     order_agenda(meeting=meeting, actor=coordinator, order=[each.pk for each in registrations])
     freeze_agenda(meeting=meeting, actor=coordinator)
     meeting = held_last_thursday(start_meeting(meeting=meeting, actor=coordinator))
@@ -46,7 +46,7 @@ def load_last_meeting(board: Board, users: dict[str, Any]) -> Meeting:
     return meeting
 
 
-def inscribed(meeting: Meeting, reference: str, coordinator: Any) -> Registration:
+def registered(meeting: Meeting, reference: str, coordinator: Any) -> Registration:
     case = Case.objects.select_related("patient", "board").get(reference=reference)
     about: dict[str, Any] = {"informed": "done", "informed_on": timezone.localdate() - 2 * A_WEEK, "consent": "no_objection"}
     return register_case(meeting=meeting, case=case, actor=coordinator, question=case.question, **about)

@@ -24,7 +24,7 @@ ANSWERED = (Fact.State.KNOWN, Fact.State.NOT_APPLICABLE)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the checklist. `fact` is a name of the dictionary, of the identity or of the inscription.
+    """One line of the checklist. `fact` is a name of the dictionary, of the identity or of the registration.
 
     `why` says what the datum is for; of one that is there, it says its value.
     """
@@ -136,7 +136,7 @@ def decisive_items(registration: Registration, about: Known, results: Iterable[E
 
 
 def item_of(registration: Registration, about: Known, name: str, why: str) -> Item:
-    """A missing datum: since the day it was asked for, or since the inscription."""
+    """A missing datum: since the day it was asked for, or since the registration."""
     definition, fact = library().dictionary.definition(name), about.rows.get(name.partition("[]")[0])
     asked_at: datetime = fact.learnt_at if fact is not None else registration.registered_at
     return Item(

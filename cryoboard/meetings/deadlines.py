@@ -22,9 +22,9 @@ class Deadline:
 def deadlines_of(meeting: Meeting) -> list[Deadline]:
     """The four deadlines of a meeting, in order of time."""
     charter, day = meeting.charter, timezone.localdate(meeting.starts_at)
-    last_inscription = datetime.combine(day - timedelta(days=charter.inscription_days_before), time(charter.inscription_hour))
+    last_registration = datetime.combine(day - timedelta(days=charter.registration_days_before), time(charter.registration_hour))
     return [
-        Deadline("inscription", "Clôture des inscriptions", timezone.make_aware(last_inscription)),
+        Deadline("inscription", "Clôture des inscriptions", timezone.make_aware(last_registration)),
         Deadline("agenda", "Ordre du jour à geler", day - timedelta(days=charter.agenda_days_before)),
         Deadline("validation", "Fiches à valider", day + timedelta(days=charter.validation_days)),
         Deadline("dispatch", "Fiches à envoyer", day + timedelta(days=charter.dispatch_days)),

@@ -10,7 +10,7 @@ from cryoboard.errors import CryoBoardError
 
 
 class MeetingRefused(CryoBoardError):
-    """An action on a charter, a meeting or an inscription that may not be; its `code` goes into the journal."""
+    """An action on a charter, a meeting or a registration that may not be; its `code` goes into the journal."""
 
     code = "meeting_refused"
 
@@ -74,7 +74,7 @@ class RegistrationRefused(MeetingRefused):
     message = "L’inscription ne peut pas être enregistrée telle quelle."
 
 
-class AlreadyInscribed(MeetingRefused):
+class AlreadyRegistered(MeetingRefused):
     code = "already_inscribed"
 
     def __init__(self, number: int, state: str) -> None:
@@ -147,7 +147,7 @@ class NotComplete(MeetingRefused):
     message = "Le dossier n’est pas complet : obtenez les données obligatoires et décisives, ou marquez-les non applicables."
 
 
-class UnknownInscription(MeetingRefused):
+class UnknownRegistration(MeetingRefused):
     code = "unknown_inscription"
     message = "Un des dossiers n’est pas inscrit à cette séance : rechargez la page, puis reprenez."
 

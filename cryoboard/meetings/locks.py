@@ -1,4 +1,4 @@
-"""Locks, always taken in the same order: the meeting (the earlier first), then the inscription."""
+"""Locks, always taken in the same order: the meeting (the earlier first), then the registration."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ def locked_meeting(meeting: Meeting) -> Meeting:
 
 
 def locked_registration(registration: Registration) -> Registration:
-    """The inscription as it stands, held until the end of the transaction."""
+    """The registration as it stands, held until the end of the transaction."""
     rows = Registration.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("meeting__board", "meeting__charter", "case__patient", "requester").get(pk=registration.pk)
 
 
 def is_decided(registration: Registration) -> bool:
-    """Has the board signed an opinion on this inscription?"""
+    """Has the board signed an opinion on this registration?"""
     return registration.decisions.filter(signed_at__isnull=False).exists()
 
 
 def refuse_if_settled(registration: Registration) -> None:
-    """An inscription that left its meeting, or whose opinion is signed, does not change. Raises NotActive or DecisionSigned."""
+    """A registration that left its meeting, or whose opinion is signed, does not change. Raises NotActive or DecisionSigned."""
     if registration.state not in ACTIVE:
         raise NotActive
     if is_decided(registration):

@@ -9,7 +9,7 @@ from typing import Any
 from cryoboard.cases.models import Patient
 from cryoboard.meetings.models import Registration
 
-INSCRIPTION, PREPARATION = "à l’inscription", "avant la séance"
+REGISTRATION, PREPARATION = "à l’inscription", "avant la séance"
 IDENTITY = "identity."  # opens the name of a field of the patient's identity
 SEX = IDENTITY + "sex"
 COORDINATION, REQUESTER = "coordination de la RCP", "médecin demandeur"
@@ -18,7 +18,7 @@ Holds = Callable[[Registration], bool]
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """One field of the identity or of the inscription: where it is written, who gives it, and what it takes to be answered."""
+    """One field of the identity or of the registration: where it is written, who gives it, and what it takes to be answered."""
 
     field: str
     label: str
@@ -33,28 +33,28 @@ def motive(registration: Registration) -> bool:
 
 
 FIELDS = (
-    Obligation(IDENTITY + "birth_name", "Nom de naissance", INSCRIPTION, COORDINATION, lambda row: bool(row.case.patient.birth_name)),
-    Obligation(IDENTITY + "given_names", "Prénoms", INSCRIPTION, COORDINATION, lambda row: bool(row.case.patient.given_names)),
+    Obligation(IDENTITY + "birth_name", "Nom de naissance", REGISTRATION, COORDINATION, lambda row: bool(row.case.patient.birth_name)),
+    Obligation(IDENTITY + "given_names", "Prénoms", REGISTRATION, COORDINATION, lambda row: bool(row.case.patient.given_names)),
     Obligation(
-        IDENTITY + "birth_date", "Date de naissance", INSCRIPTION, COORDINATION, lambda row: row.case.patient.birth_date is not None
+        IDENTITY + "birth_date", "Date de naissance", REGISTRATION, COORDINATION, lambda row: row.case.patient.birth_date is not None
     ),
-    Obligation(SEX, "Sexe", INSCRIPTION, COORDINATION, lambda row: row.case.patient.sex != Patient.Sex.UNKNOWN),
-    Obligation(IDENTITY + "ipp", "IPP", INSCRIPTION, COORDINATION, lambda row: bool(row.case.patient.ipp)),
-    Obligation("requester", "Médecin demandeur", INSCRIPTION, COORDINATION, lambda row: row.requester_id is not None),
-    Obligation("question", "Question posée", INSCRIPTION, REQUESTER, lambda row: bool(row.question)),
-    Obligation("motive", "Motif de présentation", INSCRIPTION, REQUESTER, motive),
-    Obligation("informed", "Information du patient", INSCRIPTION, REQUESTER, lambda row: row.informed != Registration.Informed.NOT_DONE),
+    Obligation(SEX, "Sexe", REGISTRATION, COORDINATION, lambda row: row.case.patient.sex != Patient.Sex.UNKNOWN),
+    Obligation(IDENTITY + "ipp", "IPP", REGISTRATION, COORDINATION, lambda row: bool(row.case.patient.ipp)),
+    Obligation("requester", "Médecin demandeur", REGISTRATION, COORDINATION, lambda row: row.requester_id is not None),
+    Obligation("question", "Question posée", REGISTRATION, REQUESTER, lambda row: bool(row.question)),
+    Obligation("motive", "Motif de présentation", REGISTRATION, REQUESTER, motive),
+    Obligation("informed", "Information du patient", REGISTRATION, REQUESTER, lambda row: row.informed != Registration.Informed.NOT_DONE),
     Obligation(
         "consent",
         "Non-opposition ou consentement",
-        INSCRIPTION,
+        REGISTRATION,
         REQUESTER,
         lambda row: row.consent not in (Registration.Consent.NOT_ASKED, Registration.Consent.OBJECTION),
     ),
     Obligation("synthesis", "Synthèse du cas", PREPARATION, REQUESTER, lambda row: bool(row.synthesis)),
 )
 
-STAGES = {"inscription": INSCRIPTION, "preparation": PREPARATION}  # of the clinical items of the fiche, which decision_rules declares
+STAGES = {"inscription": REGISTRATION, "preparation": PREPARATION}  # of the clinical items of the fiche, which decision_rules declares
 
 
 def examinations(value: Any) -> list[Mapping[str, Any]]:

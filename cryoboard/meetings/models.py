@@ -21,8 +21,8 @@ class Charter(AppendOnlyModel):
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="charters")
     version = models.PositiveIntegerField()
     valid_from = models.DateField("en vigueur à partir du")
-    inscription_days_before = models.PositiveSmallIntegerField("inscription, jours avant la séance", default=3)
-    inscription_hour = models.PositiveSmallIntegerField("heure limite d’inscription", default=12, validators=[MaxValueValidator(23)])
+    registration_days_before = models.PositiveSmallIntegerField("inscription, jours avant la séance", default=3)
+    registration_hour = models.PositiveSmallIntegerField("heure limite d’inscription", default=12, validators=[MaxValueValidator(23)])
     agenda_days_before = models.PositiveSmallIntegerField("ordre du jour, jours avant la séance", default=1)
     validation_days = models.PositiveSmallIntegerField("fiche validée, jours après la séance", default=1)
     dispatch_days = models.PositiveSmallIntegerField("fiche envoyée, jours après la séance", default=2)
@@ -112,7 +112,7 @@ class Meeting(models.Model):
 
 
 class Registration(models.Model):
-    """L’inscription of one case to one meeting: why it is presented, where it stands on the agenda, what was frozen."""
+    """The registration of one case to one meeting: why it is presented, where it stands on the agenda, what was frozen."""
 
     class State(models.TextChoices):
         TO_PLACE = "to_place", "À placer"
@@ -181,8 +181,8 @@ class Registration(models.Model):
         ordering = ["meeting", "position", "number"]
         indexes = [models.Index(fields=["meeting", "state", "position"])]
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "case"], name="cryoboard_one_inscription_per_meeting"),
-            models.UniqueConstraint(fields=["meeting", "number"], name="cryoboard_one_inscription_number"),
+            models.UniqueConstraint(fields=["meeting", "case"], name="cryoboard_one_registration_per_meeting"),
+            models.UniqueConstraint(fields=["meeting", "number"], name="cryoboard_one_registration_number"),
             models.CheckConstraint(
                 condition=Q(discussed_until__isnull=True) | Q(discussed_until__gte=F("discussed_from")),
                 name="cryoboard_discussion_ends_after_it_starts",
@@ -226,7 +226,7 @@ class Attendance(models.Model):
 
 
 class WrittenOpinion(AppendOnlyModel):
-    """Avis complémentaire écrit: dated, signed by its author, attached to one inscription."""
+    """Avis complémentaire écrit: dated, signed by its author, attached to one registration."""
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="opinions")
     professional = models.ForeignKey("cryoboard.Professional", on_delete=models.PROTECT, related_name="+")

@@ -14,6 +14,7 @@ from cryoboard.organisation.permissions import case_of
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
+STORED_ACTIONS = {"quick_register_case": "inscribe"}  # the journal keeps the first name of a service that was renamed
 SUBJECTS = ("registration", "attendance", "meeting", "case", "board")
 
 
@@ -26,4 +27,5 @@ def write_down(refusal: CryoBoardError, action: str, named: Mapping[str, Any]) -
     """One line: the code of the refusal, the action, what it was about; never what was typed."""
     subject = next((named[name] for name in SUBJECTS if named.get(name) is not None), None)
     case = case_of(named["registration"]) if named.get("registration") is not None else named.get("case")
-    record(Event.MEETING_REFUSED, subject=subject, actor=named.get("actor"), case=case, code=refusal.code, action=action)
+    said = {"code": refusal.code, "action": STORED_ACTIONS.get(action, action)}
+    record(Event.MEETING_REFUSED, subject=subject, actor=named.get("actor"), case=case, **said)

@@ -33,7 +33,7 @@ def meetings_visible_to(user: Actor) -> QuerySet[Meeting]:
 
 
 def registrations_visible_to(user: Actor) -> QuerySet[Registration]:
-    """The inscriptions of those meetings, and a requester's own ones."""
+    """The registrations of those meetings, and a requester's own ones."""
     own = board_ids_where(user, Action.REGISTER_CASE, roles=list(OWN_CASES_ONLY))
     seen = Q(meeting__board_id__in=board_ids_where(user, Action.VIEW_MEETING))
     return Registration.objects.filter(seen | Q(case__board_id__in=own, case__requester=user)).order_by("meeting", "position", "number")
@@ -44,15 +44,15 @@ def next_meeting(board: Board, after: datetime) -> Meeting | None:
     return Meeting.objects.filter(board=board, starts_at__gt=after, state__in=UPCOMING).order_by("starts_at").first()
 
 
-def inscription_deadline(meeting: Meeting) -> datetime:
-    """Until when a case is inscribed without a reason."""
+def registration_deadline(meeting: Meeting) -> datetime:
+    """Until when a case is registered without a reason."""
     due = deadlines_of(meeting)[0].due
     assert isinstance(due, datetime)
     return due
 
 
 def registrations_of(meeting: Meeting, *, withdrawn: bool = False) -> list[Registration]:
-    """What is inscribed to a meeting, placed ones first, with all that a list says of each: the number of queries is constant."""
+    """What is registered for a meeting, placed ones first, with all that a list says of each: the number of queries is constant."""
     rows = Registration.objects.filter(meeting=meeting)
     if not withdrawn:
         rows = rows.exclude(state=Registration.State.WITHDRAWN)
@@ -73,7 +73,7 @@ def with_table(meeting: Meeting) -> Meeting:
 
 
 def awaiting_a_meeting(board: Board, before: datetime) -> list[Registration]:
-    """Cases postponed when no later meeting was planned, and inscribed nowhere since."""
+    """Cases postponed when no later meeting was planned, and registered nowhere since."""
     rows = Registration.objects.filter(meeting__board=board, meeting__starts_at__lt=before, state=Registration.State.POSTPONED)
     rows = (
         rows.filter(next_ones__isnull=True).select_related("meeting", "case", "requester", "presenter").order_by("meeting__starts_at", "pk")

@@ -40,7 +40,7 @@ def a_result_closes_what_awaited_it_and_may_reopen_the_case(subject: Fact, actor
 
 
 @receiver(recorded, sender=Event.CASE_REGISTERED)
-def an_inscription_answers_the_wish_to_see_the_case_again(subject: Registration, actor: Actor, **_: Any) -> None:
+def a_registration_answers_the_wish_to_see_the_case_again(subject: Registration, actor: Actor, **_: Any) -> None:
     close_presentation(registration=subject, actor=actor)
 
 

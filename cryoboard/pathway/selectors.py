@@ -56,7 +56,7 @@ def missing_competences(registration: Registration, extra: Iterable[str] = ()) -
 
 
 def opinions_asked(registrations: Iterable[Registration]) -> dict[int, dict[str, Task]]:
-    """By inscription, then by competence: what is asked of a named colleague and not given yet."""
+    """By registration, then by competence: what is asked of a named colleague and not given yet."""
     found: dict[int, dict[str, Task]] = {}
     tasks = Task.objects.filter(registration__in=[each.pk for each in registrations], **AWAITED).exclude(owner=None)
     for task in tasks.select_related("owner"):

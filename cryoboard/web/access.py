@@ -62,7 +62,7 @@ def case_page(request: HttpRequest, case: Case, template: str, tab: str, context
 
 
 def meeting_to_join(request: HttpRequest, pk: int) -> Meeting:
-    """A meeting of a board on which this person may inscribe cases; 404 otherwise. It names none of its cases."""
+    """A meeting of a board on which this person may register cases; 404 otherwise. It names none of its cases."""
     joined = Meeting.objects.filter(board_id__in=board_ids_where(request.user, Action.REGISTER_CASE))
     return get_object_or_404(joined.select_related("board", "charter"), pk=pk)
 
@@ -74,7 +74,7 @@ def open_registration(request: HttpRequest, meeting: int, pk: int, *, unlogged: 
 def open_registration(
     request: HttpRequest, meeting: int, pk: int, *, read: Page | None = None, unlogged: str | None = None
 ) -> Registration:
-    """One inscription whose case this person may see."""
+    """One registration whose case this person may see."""
     page = said(read, unlogged)
     seen = registrations_visible_to(request.user).filter(meeting=meeting, case__in=cases_visible_to(request.user).order_by())
     related = ("meeting__board", "meeting__charter", "case__patient", "case__board", "requester", "presenter", "previous__meeting")

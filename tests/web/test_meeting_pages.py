@@ -1,4 +1,4 @@
-"""The coordinator's week: the dashboard, inscription, completeness, chasing, agenda, charter."""
+"""The coordinator's week: the dashboard, registration, completeness, chasing, agenda, charter."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MASS = ("tumour.mass_present", "tumour.size_mm", "tumour.depth")
 
 @pytest.fixture
 def meeting(board: Any) -> Meeting:
-    """A meeting whose inscriptions are open for days."""
+    """A meeting whose registrations are open for days."""
     at = (timezone.localtime() + IN_TIME).replace(hour=14, minute=0, second=0, microsecond=0)
     return make_meeting(board, at)
 
@@ -44,7 +44,7 @@ def surgeon(board: Any) -> Professional:
 
 
 def typed(surgeon: Professional, **changes: Any) -> dict[str, Any]:
-    """A whole inscription as a coordinator types it."""
+    """A whole registration as a coordinator types it."""
     return {
         "step": "save",
         "birth_name": "Durand",
@@ -70,11 +70,11 @@ def url(name: str, *args: Any) -> str:
     return reverse(f"cryoboard:{name}", args=args)
 
 
-def inscribed(meeting: Meeting, case: Case, actor: Any, **fields: Any) -> Registration:
+def registered(meeting: Meeting, case: Case, actor: Any, **fields: Any) -> Registration:
     return register_case(meeting=meeting, case=case, actor=actor, **{"question": "Quelle conduite tenir ?", **fields})
 
 
-def test_ninety_seconds_open_a_case_with_its_tumour_and_its_inscription(signed_in, meeting, surgeon):
+def test_ninety_seconds_open_a_case_with_its_tumour_and_its_registration(signed_in, meeting, surgeon):
     answer = signed_in.post(url("meeting_register", meeting.pk), typed(surgeon))
 
     found = Registration.objects.get()
@@ -84,14 +84,14 @@ def test_ninety_seconds_open_a_case_with_its_tumour_and_its_inscription(signed_i
     assert facts == {SITE: ("limb_lower", "known"), HISTOLOGY: (None, "pending"), PHASE: ("suspicion", "known")}
 
 
-def test_each_part_of_the_inscription_has_its_number(signed_in, meeting):
+def test_each_part_of_the_registration_has_its_number(signed_in, meeting):
     page = signed_in.get(reverse("cryoboard:meeting_register", args=[meeting.pk])).content.decode()
     legends = re.findall(r"<legend>(\d+\. [^<]+)</legend>", page)
 
     assert legends == ["1. Patient", "2. Demande", "3. Tumeur", "4. Information du patient"]
 
 
-def test_nothing_clinical_blocks_an_inscription(signed_in, meeting, surgeon):
+def test_nothing_clinical_blocks_a_registration(signed_in, meeting, surgeon):
     nothing = {field_name(name): "" for name in (SITE, HISTOLOGY, PHASE)}
 
     signed_in.post(url("meeting_register", meeting.pk), typed(surgeon, **nothing, requester="", informed="", consent=""))
@@ -99,7 +99,7 @@ def test_nothing_clinical_blocks_an_inscription(signed_in, meeting, surgeon):
     assert (Registration.objects.count(), Fact.objects.count()) == (1, 0)
 
 
-def test_a_refused_inscription_keeps_every_word_and_leaves_nothing_behind(signed_in, meeting, surgeon):
+def test_a_refused_registration_keeps_every_word_and_leaves_nothing_behind(signed_in, meeting, surgeon):
     answer = signed_in.post(url("meeting_register", meeting.pk), typed(surgeon, question="", ins_matricule="123"))
 
     page = answer.content.decode()
@@ -132,7 +132,7 @@ def test_a_new_case_of_a_known_patient_keeps_one_patient(signed_in, meeting, sur
     assert (answer.status_code, Patient.objects.count(), Case.objects.count()) == (302, 1, 2)
 
 
-def test_a_case_that_exists_is_inscribed_as_it_is(signed_in, meeting, surgeon, case):
+def test_a_case_that_exists_is_registered_as_it_is(signed_in, meeting, surgeon, case):
     facts = Fact.objects.count()
     same = {field_name(SITE): "abdominal_wall", field_name(HISTOLOGY): "desmoid", field_name(PHASE): ""}
 
@@ -172,7 +172,7 @@ def test_after_the_deadline_an_urgent_case_enters_with_its_reason(signed_in, boa
 
 
 def test_four_numbers_filter_one_table(signed_in, meeting, coordinator, case):
-    inscribed(meeting, case, coordinator, synthesis="Écrite")
+    registered(meeting, case, coordinator, synthesis="Écrite")
 
     whole = signed_in.get(url("meeting", meeting.pk)).context["page"]
     ready = signed_in.get(url("meeting", meeting.pk), {"filtre": "prets"}).context["page"]
@@ -187,7 +187,7 @@ def test_four_numbers_filter_one_table(signed_in, meeting, coordinator, case):
 
 
 def test_the_dashboard_shows_initials_never_a_name(signed_in, meeting, coordinator, case):
-    inscribed(meeting, case, coordinator)
+    registered(meeting, case, coordinator)
 
     page = signed_in.get(url("meeting", meeting.pk)).content.decode()
 
@@ -195,19 +195,19 @@ def test_the_dashboard_shows_initials_never_a_name(signed_in, meeting, coordinat
 
 
 def test_the_dashboard_costs_the_same_for_one_case_or_five(signed_in, meeting, coordinator, board, django_assert_max_num_queries):
-    inscribed(meeting, make_case(coordinator, board, CONFIRMED), coordinator)
+    registered(meeting, make_case(coordinator, board, CONFIRMED), coordinator)
     signed_in.get(url("meeting", meeting.pk))
     with django_assert_max_num_queries(60) as first:
         signed_in.get(url("meeting", meeting.pk))
     for number in range(4):
-        inscribed(meeting, make_case(coordinator, board, CONFIRMED, patient={"ipp": f"90001{number}"}), coordinator)
+        registered(meeting, make_case(coordinator, board, CONFIRMED, patient={"ipp": f"90001{number}"}), coordinator)
 
     with django_assert_max_num_queries(len(first.captured_queries)):
         signed_in.get(url("meeting", meeting.pk))
 
 
 def test_a_missing_line_is_answered_where_it_stands(signed_in, meeting, coordinator, case):
-    row = inscribed(meeting, case, coordinator)
+    row = registered(meeting, case, coordinator)
     name = PHASE
     answer = url("completeness_item", meeting.pk, row.pk, name)
 
@@ -220,7 +220,7 @@ def test_a_missing_line_is_answered_where_it_stands(signed_in, meeting, coordina
 
 
 def test_that_there_is_no_allergy_is_said_in_one_click_where_the_line_stands(signed_in, meeting, coordinator, case):
-    row, name = inscribed(meeting, case, coordinator), "patient.allergies"
+    row, name = registered(meeting, case, coordinator), "patient.allergies"
 
     page = signed_in.get(url("meeting_completeness", meeting.pk), {"inscription": row.number}).content.decode()
     signed_in.post(url("completeness_item", meeting.pk, row.pk, name), {"state": "known", "none": "1"})
@@ -231,7 +231,7 @@ def test_that_there_is_no_allergy_is_said_in_one_click_where_the_line_stands(sig
 
 def test_a_chase_is_read_corrected_then_sent(signed_in, meeting, coordinator, board, surgeon):
     case = make_case(coordinator, board, patient={"birth_name": "VALMONT"})
-    inscribed(meeting, case, coordinator, requester=surgeon)
+    registered(meeting, case, coordinator, requester=surgeon)
     page = signed_in.get(url("meeting_chases", meeting.pk)).context["page"]
     letter = page.letters[0].message
 
@@ -245,7 +245,7 @@ def test_a_chase_is_read_corrected_then_sent(signed_in, meeting, coordinator, bo
 
 
 def test_a_file_sent_back_has_a_message_even_when_nothing_lacks(signed_in, meeting, coordinator, case, surgeon):
-    row = inscribed(meeting, case, coordinator, requester=surgeon)
+    row = registered(meeting, case, coordinator, requester=surgeon)
 
     page = signed_in.get(url("meeting_chases", meeting.pk), {"inscription": row.number}).context["page"]
 
@@ -253,7 +253,7 @@ def test_a_file_sent_back_has_a_message_even_when_nothing_lacks(signed_in, meeti
 
 
 def test_a_reader_cannot_pass_an_incomplete_file_for_ready(signed_in, meeting, coordinator, case):
-    row = inscribed(meeting, case, coordinator)
+    row = registered(meeting, case, coordinator)
 
     page = signed_in.get(url("registration_reading", meeting.pk, row.pk))
     refused = signed_in.post(url("registration_reading_done", meeting.pk, row.pk), {"conclusion": "ready"})
@@ -264,7 +264,7 @@ def test_a_reader_cannot_pass_an_incomplete_file_for_ready(signed_in, meeting, c
 
 
 def test_a_referral_board_is_asked_for_from_the_reading(signed_in, meeting, coordinator, case):
-    row = inscribed(meeting, case, coordinator)
+    row = registered(meeting, case, coordinator)
 
     signed_in.post(url("registration_reading_done", meeting.pk, row.pk), {"conclusion": "recourse"})
 
@@ -273,9 +273,9 @@ def test_a_referral_board_is_asked_for_from_the_reading(signed_in, meeting, coor
 
 @pytest.fixture
 def three(meeting: Meeting, coordinator: Any, board: Any) -> list[Registration]:
-    """Three cases inscribed to one meeting."""
+    """Three cases registered for one meeting."""
     cases = [make_case(coordinator, board, patient={"ipp": f"91000{number}"}) for number in range(3)]
-    return [inscribed(meeting, each, coordinator) for each in cases]
+    return [registered(meeting, each, coordinator) for each in cases]
 
 
 def order(meeting: Meeting) -> list[int]:
@@ -322,7 +322,7 @@ def test_a_member_who_does_not_manage_reads_the_agenda_and_changes_nothing(board
     assert (read.status_code, "Geler" in read.content.decode(), refused.status_code) == (200, False, 403)
 
 
-def test_a_requester_inscribes_a_case_and_sees_no_other(board, meeting, three, surgeon):
+def test_a_requester_registers_a_case_and_sees_no_other(board, meeting, three, surgeon):
     client = Client()
     client.force_login(make_user("demandeuse", Role.REQUESTER, board))
 
@@ -359,10 +359,10 @@ def test_a_past_day_is_refused_with_all_that_was_typed(signed_in, meeting, board
 def test_a_charter_changes_by_a_new_version_and_an_open_meeting_keeps_its_own(signed_in, meeting, board, coordinator):
     save_charter(board=board, actor=coordinator, requirements=[])
     form = {"valid_from": timezone.localdate().isoformat(), "meeting_minutes": "60", "discussed_minutes": "5"}
-    form |= {"imaging_freshness_days": "30", "inscription_days_before": "4", "inscription_hour": "12", "agenda_days_before": "1"}
+    form |= {"imaging_freshness_days": "30", "registration_days_before": "4", "registration_hour": "12", "agenda_days_before": "1"}
     form |= {"validation_days": "1", "dispatch_days": "2", "pps_days": "15", "treatment_days": "30", "requirement": [":surgery"]}
 
-    refused = signed_in.post(url("charter", board.pk), {**form, "inscription_hour": "25", "requirement": [":surgery", ":pathology"]})
+    refused = signed_in.post(url("charter", board.pk), {**form, "registration_hour": "25", "requirement": [":surgery", ":pathology"]})
     signed_in.post(url("charter", board.pk), form)
 
     now = charter_of(board)
@@ -380,7 +380,7 @@ def test_the_papers_of_a_meeting_are_asked_for_from_its_pages(signed_in, meeting
     assert [answer.url.startswith("/documents/") for answer in (agenda, receipt)] == [True, True]
 
 
-def test_reading_a_meeting_and_an_inscription_is_journalled(signed_in, meeting, three):
+def test_reading_a_meeting_and_a_registration_is_journalled(signed_in, meeting, three):
     signed_in.get(url("meeting", meeting.pk))
     signed_in.get(url("registration", meeting.pk, three[0].pk))
 

@@ -78,7 +78,7 @@ def register(client: Client, meeting: Meeting, **sent: Any) -> str:
     return response.content.decode()
 
 
-def test_the_names_found_at_the_inscription_are_in_the_journal(signed_in: Client, meeting: Meeting, case: Case, coordinator: Any) -> None:
+def test_the_names_found_at_the_registration_are_in_the_journal(signed_in: Client, meeting: Meeting, case: Case, coordinator: Any) -> None:
     page = register(signed_in, meeting, step="look", words="essai")
     assert "ESSAI Camille" in page and readings() == [("case.read", case.pk, {"page": "recherche"})]
 

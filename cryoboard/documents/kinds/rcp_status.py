@@ -47,7 +47,7 @@ class CaseOutcome:
 @dataclass(frozen=True, slots=True)
 class MeetingStanding:
     conditions: tuple[RcpCondition, ...]
-    cases: dict[int, CaseOutcome]  # by inscription
+    cases: dict[int, CaseOutcome]  # by registration
     outcome: Outcome
 
 

@@ -33,7 +33,7 @@ class DocumentCase(NamedTuple):
 def requested(
     kind: str, content: Mapping[str, Any], items: Sequence[DocumentCase], actor: Actor, *, said: str | None = None, **about: Any
 ) -> Document:
-    """The document that says just this, drawn just so: found, tried again, or new. `about`: its meeting, inscription or decision.
+    """The document that says just this, drawn just so: found, tried again, or new. `about`: its meeting, registration or decision.
 
     `said` stands for what is said when it must outlive its drawing: a signed fiche is one document, however the next one looks.
     """

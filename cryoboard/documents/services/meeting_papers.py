@@ -1,4 +1,4 @@
-"""Asking for what a meeting prints: the receipt of an inscription, the agenda, the minutes, the booklet of its dossiers."""
+"""Asking for what a meeting prints: the receipt of a registration, the agenda, the minutes, the booklet of its dossiers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ON_AGENDA = Registration.State.ON_AGENDA
 
 @transaction.atomic
 def request_receipt(*, registration: Registration, actor: Actor) -> Document:
-    """The receipt of an inscription, with what is still expected on its data of now."""
+    """The receipt of a registration, with what is still expected on its data of now."""
     require(actor, Action.REQUEST_DOCUMENT, on=registration)
     registration = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
 

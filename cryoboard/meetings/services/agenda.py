@@ -9,7 +9,7 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.meetings.agenda_freeze import snapshot
 from cryoboard.meetings.agenda_order import propose_order
-from cryoboard.meetings.errors import AgendaChangedMeanwhile, AgendaFrozen, EmptyAgenda, UnknownInscription
+from cryoboard.meetings.errors import AgendaChangedMeanwhile, AgendaFrozen, EmptyAgenda, UnknownRegistration
 from cryoboard.meetings.locks import ACTIVE, State, locked_meeting, locked_registration, refuse_if_over, refuse_if_settled
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.refusals import journalled
@@ -49,7 +49,7 @@ def place(*, registration: Registration, actor: Actor, position: int | None) -> 
 
 @journalled
 def order_agenda(*, meeting: Meeting, actor: Actor, order: list[int]) -> list[Registration]:
-    """The agenda becomes these inscriptions, in this order. Raises AgendaFrozen, UnknownInscription or AgendaChangedMeanwhile."""
+    """The agenda becomes these registrations, in this order. Raises AgendaFrozen, UnknownRegistration or AgendaChangedMeanwhile."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting = locked_meeting(meeting)
     refuse_if_over(meeting)
@@ -57,7 +57,7 @@ def order_agenda(*, meeting: Meeting, actor: Actor, order: list[int]) -> list[Re
         raise AgendaFrozen
     rows = {row.pk: row for row in meeting.registrations.select_for_update(of=("self",), no_key=True).filter(state__in=ACTIVE)}
     if len(set(order)) != len(order) or not rows.keys() >= set(order):
-        raise UnknownInscription
+        raise UnknownRegistration
     if {row.pk for row in rows.values() if row.state == ON_AGENDA} - set(order):
         raise AgendaChangedMeanwhile
 

@@ -23,7 +23,7 @@ from cryoboard.organisation.permissions import Action, require
 
 @journalled
 def open_meeting(*, board: Board, actor: Actor, starts_at: datetime, mode: str = Meeting.Mode.MIXED, place: str = "") -> Meeting:
-    """A meeting under the charter in force; what was postponed without a date is inscribed to it. Raises NoCharter or SameHour."""
+    """A meeting under the charter in force; what was postponed without a date is registered for it. Raises NoCharter or SameHour."""
     require(actor, Action.MANAGE_MEETING, on=board)
     Board.objects.select_for_update(of=("self",), no_key=True).get(pk=board.pk)
     charter = charter_of(board)
@@ -45,7 +45,7 @@ def open_meeting(*, board: Board, actor: Actor, starts_at: datetime, mode: str =
 
 @journalled
 def cancel_meeting(*, meeting: Meeting, actor: Actor, because: str) -> Meeting:
-    """Call it off: every case still inscribed goes to the next meeting, or waits for one to be opened."""
+    """Call it off: every case still registered goes to the next meeting, or waits for one to be opened."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting, after = lock_with_next(meeting)
     if meeting.state not in (State.DRAFT, State.OPEN, State.FROZEN):

@@ -1,4 +1,4 @@
-"""« Inscription en 90 secondes »: a case, found or new, its tumour in a few words, and its inscription, all or nothing."""
+"""« Inscription en 90 secondes »: a case, found or new, its tumour in a few words, and its registration, all or nothing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MOST_FOUND = 8
 
 
 @journalled
-def inscribe(
+def quick_register_case(
     *,
     meeting: Meeting,
     actor: Actor,
@@ -40,7 +40,7 @@ def inscribe(
     requester: Professional | None = None,
     **fields: Any,
 ) -> Registration:
-    """Inscribe a case that exists, or open one for this patient first. Nothing clinical is required.
+    """Register a case that exists, or open one for this patient first. Nothing clinical is required.
 
     Raises what `create_case`, `record_fact` and `register_case` raise; then nothing is kept.
     """
@@ -85,8 +85,8 @@ def cases_found(user: Actor, words: str, born: date | None) -> list[Case]:
     cases = cases_visible_to(user, words)
     if born is not None:
         cases = cases.filter(patient__birth_date=born)
-    inscriptions = Prefetch("registrations", queryset=Registration.objects.select_related("meeting").order_by("-meeting__starts_at"))
-    return list(cases.select_related("patient", "board").prefetch_related(inscriptions)[:MOST_FOUND])
+    registrations = Prefetch("registrations", queryset=Registration.objects.select_related("meeting").order_by("-meeting__starts_at"))
+    return list(cases.select_related("patient", "board").prefetch_related(registrations)[:MOST_FOUND])
 
 
 def perhaps_the_same(user: Actor, patient: Mapping[str, Any]) -> list[Case]:

@@ -1,4 +1,4 @@
-"""Inscribing a case to a meeting, in ninety seconds; nothing clinical is asked for here."""
+"""Registering a case to a meeting, in ninety seconds; nothing clinical is asked for here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cryoboard.cases.models import Case
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.meetings.completeness import completeness
 from cryoboard.meetings.errors import (
-    AlreadyInscribed,
+    AlreadyRegistered,
     ChangedMeanwhile,
     DeadlinePassed,
     NotComplete,
@@ -27,7 +27,7 @@ from cryoboard.meetings.errors import (
 from cryoboard.meetings.locks import locked_meeting, locked_registration, refuse_if_over, refuse_if_settled
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.refusals import journalled
-from cryoboard.meetings.selectors import inscription_deadline, next_meeting
+from cryoboard.meetings.selectors import next_meeting, registration_deadline
 from cryoboard.meetings.services.agenda_ranks import close_ranks
 from cryoboard.organisation.models import Professional
 from cryoboard.organisation.permissions import Action, require
@@ -45,9 +45,9 @@ OBJECTION = Registration.Consent.OBJECTION
 def register_case(
     *, meeting: Meeting, case: Case, actor: Actor, question: str, requester: Professional | None = None, **fields: Any
 ) -> Registration:
-    """Inscribe a case and evaluate it, so that what is missing shows at once.
+    """Register a case and evaluate it, so that what is missing shows at once.
 
-    After the deadline an urgent case still enters, with its reason. Raises OtherBoard, AlreadyInscribed, DeadlinePassed,
+    After the deadline an urgent case still enters, with its reason. Raises OtherBoard, AlreadyRegistered, DeadlinePassed,
     PatientObjects, MeetingOver or RegistrationRefused.
     """
     require(actor, Action.REGISTER_CASE, on=case)
@@ -68,17 +68,17 @@ def register_case(
 
 
 def refuse_case(meeting: Meeting, case: Case) -> None:
-    """Raises OtherBoard or AlreadyInscribed."""
+    """Raises OtherBoard or AlreadyRegistered."""
     if case.board_id != meeting.board_id:
         raise OtherBoard
     there = Registration.objects.filter(meeting=meeting, case=case).first()
     if there is not None:
-        raise AlreadyInscribed(there.number, there.get_state_display())
+        raise AlreadyRegistered(there.number, there.get_state_display())
 
 
 def urgency_of(meeting: Meeting, about: dict[str, Any]) -> dict[str, Any]:
     """Late means urgent, with a reason. Raises DeadlinePassed."""
-    deadline = inscription_deadline(meeting)
+    deadline = registration_deadline(meeting)
     if timezone.now() <= deadline:
         return {}
     if not str(about.get("urgency_reason", "")).strip():
@@ -87,9 +87,9 @@ def urgency_of(meeting: Meeting, about: dict[str, Any]) -> dict[str, Any]:
 
 
 def only_words(fields: dict[str, Any]) -> dict[str, Any]:
-    """What a person may write of an inscription; anything else is a programming error."""
+    """What a person may write of a registration; anything else is a programming error."""
     if unknown := fields.keys() - set(WORDS):
-        raise TypeError(f"not fields of an inscription: {sorted(unknown)}")
+        raise TypeError(f"not fields of a registration: {sorted(unknown)}")
     return fields
 
 
@@ -116,7 +116,7 @@ def requester_of(case: Case) -> Professional | None:
 
 
 def last_before(meeting: Meeting, case: Case) -> Registration | None:
-    """The case's last inscription to an earlier meeting: its presentations are linked, not merged."""
+    """The case's last registration to an earlier meeting: its presentations are linked, not merged."""
     earlier = Registration.objects.filter(case=case, meeting__starts_at__lt=meeting.starts_at)
     return earlier.exclude(state=Registration.State.WITHDRAWN).order_by("-meeting__starts_at").first()
 
@@ -130,7 +130,7 @@ def number_and_save(registration: Registration) -> None:
 
 @journalled
 def update_registration(*, registration: Registration, actor: Actor, version: int | None = None, **fields: Any) -> Registration:
-    """Correct an inscription. An objection of the patient withdraws it. Raises ChangedMeanwhile, NotActive or DecisionSigned."""
+    """Correct a registration. An objection of the patient withdraws it. Raises ChangedMeanwhile, NotActive or DecisionSigned."""
     require(actor, Action.REGISTER_CASE, on=registration)
     meeting = locked_meeting(registration.meeting)
     registration = locked_registration(registration)
@@ -157,7 +157,7 @@ def update_registration(*, registration: Registration, actor: Actor, version: in
 
 @journalled
 def postpone(*, registration: Registration, actor: Actor, because: str, to: Meeting | None = None) -> Registration | None:
-    """Report the case to that meeting, or to the next one: the new inscription; None when no meeting is planned yet."""
+    """Report the case to that meeting, or to the next one: the new registration; None when no meeting is planned yet."""
     require(actor, Action.MANAGE_MEETING, on=registration.meeting)
     meeting = locked_meeting(registration.meeting)
     after = to or next_meeting(meeting.board, meeting.starts_at)
@@ -196,7 +196,7 @@ def refuse_reason(because: str) -> None:
 
 
 def leave(registration: Registration, state: str, because: str, actor: Actor, *fields: str) -> None:
-    """The inscription leaves its meeting; why is kept."""
+    """The registration leaves its meeting; why is kept."""
     registration.state, registration.position, registration.postponed_because = state, None, because.strip()
     registration.version += 1
     registration.save(update_fields=["state", "position", "postponed_because", "version", *fields])
@@ -205,7 +205,7 @@ def leave(registration: Registration, state: str, because: str, actor: Actor, *f
 
 
 def carry_over(registration: Registration, meeting: Meeting, actor: Actor) -> Registration:
-    """The same case, inscribed to a later meeting that is locked; one that is there already is linked, not doubled."""
+    """The same case, registered for a later meeting that is locked; one that is there already is linked, not doubled."""
     there = Registration.objects.filter(meeting=meeting, case_id=registration.case_id).first()
     if there is not None:
         return linked(there, registration, actor)
@@ -224,7 +224,7 @@ def carry_over(registration: Registration, meeting: Meeting, actor: Actor) -> Re
 
 
 def linked(there: Registration, registration: Registration, actor: Actor) -> Registration:
-    """The inscription the later meeting already holds; one that a taken-back postponement withdrew is wanted again."""
+    """The registration the later meeting already holds; one that a taken-back postponement withdrew is wanted again."""
     if there.state == Registration.State.WITHDRAWN and there.previous_id == registration.pk and there.consent != OBJECTION:
         there.state, there.postponed_because = Registration.State.TO_PLACE, ""
         there.version += 1

@@ -30,7 +30,7 @@ def can_return(registration: Registration) -> bool:
 
 @journalled
 def bring_back(*, registration: Registration, actor: Actor, position: int | None = None) -> Registration:
-    """The case is inscribed to its meeting again, at that rank of the agenda; the inscription its postponement made is withdrawn.
+    """The case is registered for its meeting again, at that rank of the agenda; the registration its postponement made is withdrawn.
 
     Raises StillThere, PatientObjects, MeetingOver or EngagedElsewhere.
     """
@@ -72,7 +72,7 @@ def put_back(meeting: Meeting, registration: Registration, position: int | None)
 
 
 def made_by_postponing(registration: Registration) -> Registration | None:
-    """The inscription to a later meeting that this postponement made; not one that was there before it."""
+    """The registration to a later meeting that this postponement made; not one that was there before it."""
     steps = Entry.objects.filter(event=Event.REGISTRATION_POSTPONED, subject_type="registration", subject_id=str(registration.pk))
     since = steps.order_by("-pk").values_list("at", flat=True).first()
     if registration.state != POSTPONED or since is None:

@@ -20,7 +20,7 @@ from cryoboard.meetings.errors import MeetingRefused, NameInMessage, NoAddress, 
 from cryoboard.meetings.locks import ACTIVE, locked_meeting, refuse_if_over
 from cryoboard.meetings.models import Chase, Meeting, Registration
 from cryoboard.meetings.refusals import journalled
-from cryoboard.meetings.selectors import inscription_deadline, registrations_of
+from cryoboard.meetings.selectors import registration_deadline, registrations_of
 from cryoboard.organisation.models import Professional
 from cryoboard.organisation.permissions import Action, require
 from cryoboard.organisation.selectors import folded
@@ -60,7 +60,7 @@ def wanted(items: Completeness) -> list[Item]:
 def message_to(rows: list[Registration], lists: dict[int, Completeness]) -> Message:
     meeting, recipient = rows[0].meeting, rows[0].requester
     assert recipient is not None
-    day, limit = timezone.localtime(meeting.starts_at), timezone.localtime(inscription_deadline(meeting))
+    day, limit = timezone.localtime(meeting.starts_at), timezone.localtime(registration_deadline(meeting))
     before = f" avant le {limit:%d/%m/%Y à %H h}" if limit > timezone.localtime() else " dès que possible"
     parts = [f"Bonjour,\n\nPour la séance « {meeting.board} » du {day:%d/%m/%Y}, il manque{before} :"]
     parts += [case_lines(row, wanted(lists[row.pk])) for row in rows]

@@ -53,6 +53,6 @@ def give_opinion(*, registration: Registration, professional: Professional, acto
 
 
 def fingerprint(registration: Registration, professional: Professional, specialty: str, text: str) -> str:
-    """SHA-256 of what was signed: which inscription, by whom, for which competence, on which day, in which words."""
+    """SHA-256 of what was signed: which registration, by whom, for which competence, on which day, in which words."""
     said = [registration.pk, professional.pk, professional.rpps, specialty, timezone.localdate().isoformat(), text]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

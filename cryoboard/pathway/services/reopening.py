@@ -67,7 +67,7 @@ def catch_up(*, decision: Decision, actor: Actor) -> None:
 def reopen_if_options_changed(case: Case, actor: Actor) -> Task | None:
     """One open « présenter de nouveau » that says what changed; none when the options are the same or the case is already to be seen."""
     decision = last_signed(case)
-    if decision is None or is_inscribed_again(case, decision):
+    if decision is None or is_registered_again(case, decision):
         return None
     label = what_changed(decision, case, actor)
     again = Task.objects.filter(case=case, kind=Task.Kind.PRESENT_AGAIN)
@@ -109,7 +109,7 @@ def last_signed(case: Case) -> Decision | None:
     return signed.select_related("registration__meeting").order_by("-signed_at", "-pk").first()
 
 
-def is_inscribed_again(case: Case, decision: Decision) -> bool:
+def is_registered_again(case: Case, decision: Decision) -> bool:
     """Already on its way to a meeting after the one of the opinion."""
     later = case.registrations.filter(meeting__starts_at__gt=decision.registration.meeting.starts_at, state__in=WAITING)
     return bool(later.exclude(decisions__state=Decision.State.SIGNED).exists())

@@ -131,7 +131,7 @@ def written(wanted: Wanted, former: Task | None, decision: Decision, case: Case,
 
 @transaction.atomic
 def close_presentation(*, registration: Registration, actor: Actor) -> None:
-    """The case is inscribed again: what asked for it is done."""
+    """The case is registered again: what asked for it is done."""
     waiting = Task.objects.select_for_update(of=("self",)).filter(
         case_id=registration.case_id, kind=Task.Kind.PRESENT_AGAIN, state=Task.State.OPEN
     )

@@ -123,5 +123,5 @@ def leave_opinions(*, registration: Registration, actor: Actor) -> None:
 
 
 def asked(registration: Registration) -> Any:
-    """The opinions still awaited on one inscription."""
+    """The opinions still awaited on one registration."""
     return Task.objects.select_for_update(of=("self",)).filter(registration=registration, kind=Task.Kind.OPINION, state=Task.State.OPEN)

@@ -14,7 +14,7 @@ from cryoboard.web.forms.facts import DAY_ERROR, DAY_FORMATS
 from decision_rules import library
 
 DEADLINES = (
-    *("inscription_days_before", "inscription_hour", "agenda_days_before"),
+    *("registration_days_before", "registration_hour", "agenda_days_before"),
     *("validation_days", "dispatch_days", "pps_days", "treatment_days"),
 )
 TERMS = ("valid_from", "meeting_minutes", "discussed_minutes", "imaging_freshness_days", "opinions_count_as_present")

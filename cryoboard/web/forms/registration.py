@@ -30,7 +30,7 @@ LONGEST_QUESTION = 300
 
 
 class RequestForm(forms.Form):
-    """The inscription itself: who asks what, why, how soon, and what the patient was told."""
+    """The registration itself: who asks what, why, how soon, and what the patient was told."""
 
     requester = forms.ModelChoiceField(
         label="Médecin demandeur",
@@ -76,7 +76,7 @@ class RequestForm(forms.Form):
         return data
 
     def request(self) -> dict[str, Any]:
-        """What the inscription keeps."""
+        """What the registration keeps."""
         return {name: value for name, value in self.cleaned_data.items() if name in RequestForm.base_fields}
 
     @property
@@ -110,7 +110,7 @@ class EditForm(RequestForm):
 
 
 class RegisterForm(RequestForm):
-    """A case to inscribe: found by its reference, of a patient already known, or new."""
+    """A case to register: found by its reference, of a patient already known, or new."""
 
     case = forms.CharField(widget=forms.HiddenInput, required=False)
     known_patient = forms.CharField(widget=forms.HiddenInput, required=False)  # reference of a case of theirs
@@ -156,7 +156,7 @@ class RegisterForm(RequestForm):
         return found
 
     def patient(self) -> dict[str, Any] | Patient | None:
-        """Who `inscribe` opens a case for, if it must."""
+        """Who `quick_register_case` opens a case for, if it must."""
         if self.known is not None:
             return self.known.patient
         return {name: self.cleaned_data[name] for name in IDENTITY} if self.chosen is None else None

@@ -160,7 +160,7 @@ def none_of(item: Item) -> str:
 
 
 def page_of(registration: Registration, item: Item, *, elsewhere: bool) -> tuple[str, str]:
-    """Where a line is answered when not here: the identity, the inscription, a list of the case, or the case when it can wait."""
+    """Where a line is answered when not here: the identity, the registration, a list of the case, or the case when it can wait."""
     case: Case = registration.case
     if item.fact in FIELD_NAMES:
         if item.fact.startswith(IDENTITY):

@@ -27,14 +27,14 @@ from decision_rules import acts, library
 def decision_form(
     registration: Registration, evaluations: Sequence[Evaluation], decision: Decision | None, data: Any = None
 ) -> DecisionForm:
-    """The form as typed, as kept, or empty with what the inscription already says."""
+    """The form as typed, as kept, or empty with what the registration already says."""
     initial = kept_fields(decision) if decision else first_words(registration)
     initial |= {"evaluations": keys_shown(evaluations)}
     return DecisionForm(data, lists=lists_of(registration, evaluations), decision=decision, initial=initial)
 
 
 def first_words(registration: Registration) -> dict[str, Any]:
-    """Before anyone typed: a proposal, the wishes noted at the inscription, and the next meeting of the board."""
+    """Before anyone typed: a proposal, the wishes noted at the registration, and the next meeting of the board."""
     after = next_meeting(registration.meeting.board, registration.meeting.starts_at)
     return {
         "kind": Decision.Kind.PROPOSAL,

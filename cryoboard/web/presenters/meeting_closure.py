@@ -73,7 +73,7 @@ def closing_page(meeting: Meeting, user: Actor) -> ClosingPage:
 
 
 def _latest(registrations: Sequence[Registration]) -> dict[int, Decision]:
-    """The latest opinion of each inscription."""
+    """The latest opinion of each registration."""
     found = Decision.objects.filter(registration__in=registrations).order_by("number")
     return {each.registration_id: each for each in found.select_related("signed_by__professional")}
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cryoboard.audit.actor import Actor
 from cryoboard.meetings.locks import ACTIVE, OVER
 from cryoboard.meetings.models import Meeting
-from cryoboard.meetings.selectors import inscription_deadline, meetings_visible_to
+from cryoboard.meetings.selectors import meetings_visible_to, registration_deadline
 from cryoboard.organisation.models import Board
 from cryoboard.organisation.permissions import Action
 from cryoboard.organisation.selectors import board_ids_where
@@ -23,7 +23,7 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True, slots=True)
 class MeetingLine:
-    """One meeting: when, in which state, how many cases, until when one may inscribe."""
+    """One meeting: when, in which state, how many cases, until when one may register."""
 
     meeting: Meeting
     tone: str
@@ -71,7 +71,7 @@ def meetings_page(user: Actor, before: str | None) -> MeetingsPage:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """The boards on which this person looks at meetings, inscribes cases, manages."""
+    """The boards on which this person looks at meetings, registers cases, manages."""
 
     view: set[int]
     register: set[int]
@@ -88,7 +88,7 @@ def with_counts(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
 
 
 def line(meeting: Any, rights: Rights) -> MeetingLine:
-    deadline = inscription_deadline(meeting)
+    deadline = registration_deadline(meeting)
     return MeetingLine(
         meeting=meeting,
         tone=TONES[meeting.state],

@@ -23,7 +23,7 @@ from cryoboard.web.presenters.live_facts import projected_name
 
 SHOWN = (Meeting.State.OPEN, Meeting.State.FROZEN, Meeting.State.RUNNING)
 HALF_A_DAY = timedelta(hours=12)
-INSCRIBED = (Registration.State.TO_PLACE, Registration.State.ON_AGENDA)
+REGISTERED = (Registration.State.TO_PLACE, Registration.State.ON_AGENDA)
 MOST_MEETINGS = 3
 MOST_TO_SIGN = 20
 
@@ -91,7 +91,7 @@ def _asked(user: Actor, me: Professional | None) -> Iterator[Asked]:
     if me is None:
         return
     today = timezone.localdate()
-    for task in opinions_asked_of(me).filter(case__in=cases_visible_to(user).order_by(), registration__state__in=INSCRIBED):
+    for task in opinions_asked_of(me).filter(case__in=cases_visible_to(user).order_by(), registration__state__in=REGISTERED):
         competence = Specialty(SPECIALTY_OF[task.label]).label
         yield Asked(task, projected_name(task.case.patient), competence, late(task, today))
 
@@ -102,7 +102,7 @@ def _mine(meeting: Meeting, user: Actor, me: Professional | None) -> Iterator[My
     may_write = allowed(user, Action.GIVE_OPINION, on=meeting)
     visible = set(cases_visible_to(user).filter(registrations__meeting=meeting).order_by().values_list("pk", flat=True))
     for each in my_registrations(me, meeting):
-        if each.case_id in visible and each.state in INSCRIBED:
+        if each.case_id in visible and each.state in REGISTERED:
             held = Specialty(me.specialty).label if me.specialty in required_competences(each) else ""
             wrote = any(opinion.professional_id == me.pk for opinion in each.opinions.all())
             requested = me.pk in (each.requester_id, each.presenter_id)

@@ -13,7 +13,7 @@ from cryoboard.audit.actor import Actor
 from cryoboard.cases.models import Case, Patient
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.meetings.models import Meeting
-from cryoboard.meetings.selectors import inscription_deadline
+from cryoboard.meetings.selectors import registration_deadline
 from cryoboard.meetings.services.quick_registration import cases_found, guardrail_for, perhaps_the_same, values_of
 from cryoboard.organisation.models import Professional
 from cryoboard.organisation.selectors import professionals_matching
@@ -35,7 +35,7 @@ class Found:
     identity: str
     qualified: bool
     last_meeting: str
-    may_inscribe: bool  # of this board; another board's case is linked by its patient only
+    may_register: bool  # of this board; another board's case is linked by its patient only
     already_here: bool
 
 
@@ -105,7 +105,7 @@ def empty_page(request: HttpRequest, meeting: Meeting, chosen: Case | None, know
         typed |= {name: request.POST.get(name, "") for name in RegisterForm.base_fields}  # a box left empty is not its default
     initial = typed or ({"question": chosen.question[:300]} if chosen else {})
     form = RegisterForm(request.POST if bound else None, chosen=chosen, known=known, initial=initial)
-    deadline = inscription_deadline(meeting)
+    deadline = registration_deadline(meeting)
     page = RegisterPage(meeting=meeting, form=form, deadline=deadline, is_late=deadline < timezone.now())
     page.chosen = found_line(chosen, meeting) if chosen else None
     page.known = found_line(known, meeting) if known else None
@@ -113,7 +113,7 @@ def empty_page(request: HttpRequest, meeting: Meeting, chosen: Case | None, know
 
 
 def picked(request: HttpRequest, data: Mapping[str, str], move: str, target: str) -> tuple[Case | None, Case | None]:
-    """The case to inscribe, or the case whose patient is meant; of those this person may see."""
+    """The case to register, or the case whose patient is meant; of those this person may see."""
     wanted = {CASE: data.get("case", ""), PATIENT: data.get("known_patient", "")}
     if move in wanted:
         wanted = {CASE: "", PATIENT: "", move: target}
@@ -161,15 +161,15 @@ def read_day(word: str) -> date | None:
 
 def found_line(case: Case, meeting: Meeting) -> Found:
     patient = case.patient
-    inscriptions = list(case.registrations.all())
+    registrations = list(case.registrations.all())
     return Found(
         case=case,
         name=full_name(patient),
         identity=identity(patient),
         qualified=patient.ins_qualified,
-        last_meeting=f"{timezone.localtime(inscriptions[0].meeting.starts_at):%d/%m/%Y}" if inscriptions else "",
-        may_inscribe=case.board_id == meeting.board_id,
-        already_here=any(each.meeting_id == meeting.pk for each in inscriptions),
+        last_meeting=f"{timezone.localtime(registrations[0].meeting.starts_at):%d/%m/%Y}" if registrations else "",
+        may_register=case.board_id == meeting.board_id,
+        already_here=any(each.meeting_id == meeting.pk for each in registrations),
     )
 
 

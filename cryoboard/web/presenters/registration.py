@@ -1,4 +1,4 @@
-"""One inscription on its page: the request in words, what is awaited, what the guard-rail says."""
+"""One registration on its page: the request in words, what is awaited, what the guard-rail says."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cryoboard.meetings.completeness import Completeness, completeness
 from cryoboard.meetings.current_evaluation import known
 from cryoboard.meetings.locks import ACTIVE
 from cryoboard.meetings.models import Registration
-from cryoboard.meetings.selectors import inscription_deadline
+from cryoboard.meetings.selectors import registration_deadline
 from cryoboard.meetings.services.quick_registration import guardrail_for
 from cryoboard.organisation.models import Professional
 from cryoboard.organisation.selectors import professionals_matching
@@ -35,7 +35,7 @@ class RegistrationPage:
 
 
 def registration_page(registration: Registration) -> RegistrationPage:
-    """All that one reads of an inscription."""
+    """All that one reads of a registration."""
     patient, meta = registration.case.patient, Registration._meta
     reasons = [str(meta.get_field(name).verbose_name) for name in REASONS if getattr(registration, name)]  # type: ignore[union-attr]
     others = Registration.objects.filter(case__patient=patient).exclude(pk=registration.pk).select_related("meeting__board", "case")
@@ -45,7 +45,7 @@ def registration_page(registration: Registration) -> RegistrationPage:
         reasons=", ".join(reasons).capitalize(),
         lacks=completeness(registration),
         guardrail=said(guardrail_for(known(registration.case).values)),
-        until=time_left(inscription_deadline(registration.meeting)),
+        until=time_left(registration_deadline(registration.meeting)),
         is_active=registration.state in ACTIVE,
         others=list(others.order_by("-meeting__starts_at")[:5]),
     )
@@ -53,7 +53,7 @@ def registration_page(registration: Registration) -> RegistrationPage:
 
 @dataclass(frozen=True, slots=True)
 class DoctorChoice:
-    """The requester of an inscription being corrected: kept, or looked for."""
+    """The requester of a registration being corrected: kept, or looked for."""
 
     doctor: Professional | None
     doctors: list[Professional]

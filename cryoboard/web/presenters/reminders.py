@@ -42,7 +42,7 @@ class ChasesPage:
 
 
 def chases_page(meeting: Meeting, number: str, refused: ChaseForm) -> ChasesPage:
-    """The previews; for one inscription, that of its requester alone."""
+    """The previews; for one registration, that of its requester alone."""
     only = meeting.registrations.select_related("requester", "case__patient").filter(number=number).first() if number.isdecimal() else None
     messages = preview(meeting)
     if only is not None and only.requester_id:

@@ -89,7 +89,7 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class WeekLine:
-    """One inscription: who, what, and what still lacks."""
+    """One registration: who, what, and what still lacks."""
 
     registration: Registration
     initials: str

@@ -1,4 +1,4 @@
-"""Inscribing a case to a meeting, correcting, postponing or withdrawing an inscription."""
+"""Registering a case to a meeting, correcting, postponing or withdrawing a registration."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cryoboard.meetings.models import Meeting, Registration
-from cryoboard.meetings.services.quick_registration import inscribe
+from cryoboard.meetings.services.quick_registration import quick_register_case
 from cryoboard.meetings.services.registration import postpone, update_registration, withdraw
 from cryoboard.meetings.services.registration_undo import action_to_return, bring_back, can_return
 from cryoboard.organisation.permissions import Action, allowed, require
@@ -47,7 +47,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_to_join(request, pk)
     page = register_page(request, meeting)
     if request.POST.get("step") == SAVE:
-        saved = save_inscription(request, page)
+        saved = save_registration(request, page)
         if saved is not None:
             messages.success(request, f"Dossier {saved.case.reference} inscrit sous le n° {saved.number}.")
             return redirect("cryoboard:registration", meeting.pk, saved.pk)
@@ -59,12 +59,14 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cryoboard/meetings/quick_registration.html", context, status=422 if page.form.errors else 200)
 
 
-def save_inscription(request: HttpRequest, page: RegisterPage) -> Registration | None:
-    """What was typed, inscribed; None when something must be mended first."""
+def save_registration(request: HttpRequest, page: RegisterPage) -> Registration | None:
+    """What was typed, registered; None when something must be mended first."""
     form = page.form
     if not form.is_valid() or page.warn_of_twins(request.user):
         return None
-    call = partial(inscribe, meeting=page.meeting, actor=request.user, case=form.chosen, patient=form.patient(), facts=form.typed_facts)
+    call = partial(
+        quick_register_case, meeting=page.meeting, actor=request.user, case=form.chosen, patient=form.patient(), facts=form.typed_facts
+    )
     saved: Registration | None = attempted(form, lambda: call(**form.request()))
     return saved
 
@@ -76,7 +78,7 @@ def head_for(request: HttpRequest, meeting: Meeting) -> object:
 
 @require_GET
 def registration(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """One inscription: what was asked, what is awaited, what may be done with it."""
+    """One registration: what was asked, what is awaited, what may be done with it."""
     found = open_registration(request, pk, registration, unlogged=WHEN_DRAWN)
     page = registration_page(found)
     journal_case(request, found.case, Page.REGISTRATION, also=(each.case for each in page.others))
@@ -94,7 +96,7 @@ def registration(request: HttpRequest, pk: int, registration: int) -> HttpRespon
 
 @require_http_methods(["GET", "POST"])
 def registration_edit(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """Correct an inscription, write its synthesis; refused if someone changed it meanwhile."""
+    """Correct a registration, write its synthesis; refused if someone changed it meanwhile."""
     found = open_registration(request, pk, registration, unlogged=WHEN_DRAWN)
     require(request.user, Action.REGISTER_CASE, on=found)
     saving = request.POST.get("step") == SAVE

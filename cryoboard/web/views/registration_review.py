@@ -1,4 +1,4 @@
-"""« Relire » one inscription before the meeting, and the papers one asks for on the way."""
+"""« Relire » one registration before the meeting, and the papers one asks for on the way."""
 
 from __future__ import annotations
 

@@ -114,15 +114,15 @@ def make_settled_case(actor: Any, without: tuple[str, ...] = ()) -> Case:
 
 
 def make_meeting_of(coordinator: Any, *cases: Case) -> list[Registration]:
-    """The cases inscribed to Thursday's meeting and placed, in that order."""
+    """The cases registered for Thursday's meeting and placed, in that order."""
     board = make_board()
     save_charter(board=board, actor=coordinator, requirements=[("", specialty) for specialty in REQUIRED])
     meeting = open_meeting(board=board, actor=coordinator, starts_at=THURSDAY)
     question = "Quel traitement proposer ?"
-    inscribed = [register_case(meeting=meeting, case=case, actor=coordinator, question=question) for case in cases]
-    for position, registration in enumerate(inscribed, start=1):
+    registered = [register_case(meeting=meeting, case=case, actor=coordinator, question=question) for case in cases]
+    for position, registration in enumerate(registered, start=1):
         place(registration=registration, actor=coordinator, position=position)
-    return [again(each) for each in inscribed]
+    return [again(each) for each in registered]
 
 
 def freeze(coordinator: Any, meeting: Meeting) -> None:
@@ -156,7 +156,7 @@ def case(coordinator: Any, board: Any) -> Case:
 @pytest.fixture
 def registration(coordinator: Any, case: Case, table: SimpleNamespace) -> Iterator[Registration]:
     """That case on the screen on Thursday at 14:10."""
-    [inscribed] = make_meeting_of(coordinator, case)
-    freeze(coordinator, inscribed.meeting)
+    [registered] = make_meeting_of(coordinator, case)
+    freeze(coordinator, registered.meeting)
     with time_machine.travel(at(14, 10), tick=False):
-        yield start(coordinator, table, inscribed)
+        yield start(coordinator, table, registered)

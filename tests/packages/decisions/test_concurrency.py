@@ -30,10 +30,10 @@ def room(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(render_document, "delay", lambda *_: None)
     coordinator = make_user("coordinatrice", Role.COORDINATOR, make_board())
     table = make_table()
-    [inscribed] = make_meeting_of(coordinator, make_case(coordinator, facts=CONFIRMED | {"patient.is_pregnant": True}))
-    freeze(coordinator, inscribed.meeting)
+    [registered] = make_meeting_of(coordinator, make_case(coordinator, facts=CONFIRMED | {"patient.is_pregnant": True}))
+    freeze(coordinator, registered.meeting)
     with time_machine.travel(at(14, 10), tick=False):
-        registration = start(coordinator, table, inscribed)
+        registration = start(coordinator, table, registered)
         yield SimpleNamespace(coordinator=coordinator, table=table, registration=registration)
 
 

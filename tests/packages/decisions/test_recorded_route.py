@@ -39,8 +39,8 @@ READ = sorted(set(SETTLED) - {"pathway.biopsy_done"})  # said twice: a biopsy th
 @pytest.fixture
 def settled(coordinator: Any, table: SimpleNamespace) -> Registration:
     """A recurrence of which everything is known, on the agenda; it is Friday, the agenda is not frozen."""
-    [inscribed] = make_meeting_of(coordinator, make_settled_case(coordinator))
-    return inscribed
+    [registered] = make_meeting_of(coordinator, make_settled_case(coordinator))
+    return registered
 
 
 @pytest.fixture
@@ -65,13 +65,13 @@ def test_a_settled_case_is_recorded_and_signed_with_its_proof(recorded: Registra
 
 
 def test_one_datum_less_and_the_case_is_discussed(coordinator: Any, table: SimpleNamespace) -> None:
-    [inscribed] = make_meeting_of(coordinator, make_settled_case(coordinator, without=("tumour.fnclcc_grade",)))
+    [registered] = make_meeting_of(coordinator, make_settled_case(coordinator, without=("tumour.fnclcc_grade",)))
 
     with pytest.raises(errors.NotProven, match="Faites discuter ce dossier") as refusal:
-        propose_recording(registration=inscribed, actor=coordinator)
+        propose_recording(registration=registered, actor=coordinator)
 
     assert any("règle indéterminée" in obstacle for obstacle in refusal.value.obstacles)
-    assert again(inscribed).route == Registration.Route.DISCUSSED
+    assert again(registered).route == Registration.Route.DISCUSSED
     assert Entry.objects.filter(event="decision.refused", detail__code="not_proven").count() == 1
 
 

@@ -129,11 +129,11 @@ def test_an_undetermined_treatment_under_a_condition(registration: Registration,
 
 def test_an_irreversible_act_before_a_histology_is_argued(coordinator: Any, table: SimpleNamespace) -> None:
     mass = {"disease.state": "suspicion", "tumour.mass_present": True, "tumour.depth": "deep", "tumour.size_mm": 80, "tumour.site": "limb"}
-    [inscribed] = make_meeting_of(coordinator, make_case(coordinator, facts=mass))
-    freeze(coordinator, inscribed.meeting)
+    [registered] = make_meeting_of(coordinator, make_case(coordinator, facts=mass))
+    freeze(coordinator, registered.meeting)
     surgery = {"proposals": [{"act": "surgery", "label": "Exérèse"}], "departure_reason": "emergency"}
     with time_machine.travel(at(14, 10), tick=False):
-        registration = start(coordinator, table, inscribed)
+        registration = start(coordinator, table, registered)
         with pytest.raises(errors.GuardrailReasonMissing, match="Exérèse.*biopsie d’abord"):
             record_decision(registration=registration, actor=table.surgeon, **surgery)
 
@@ -143,13 +143,13 @@ def test_an_irreversible_act_before_a_histology_is_argued(coordinator: Any, tabl
 
 
 def test_a_case_off_the_agenda_or_before_the_meeting_gets_no_opinion(coordinator: Any, case: Case, table: SimpleNamespace) -> None:
-    [inscribed] = make_meeting_of(coordinator, case)
+    [registered] = make_meeting_of(coordinator, case)
     with pytest.raises(errors.MeetingNotRunning, match="« ouverte »"):
-        record_decision(registration=inscribed, actor=table.oncologist, proposals=[WATCH])
+        record_decision(registration=registered, actor=table.oncologist, proposals=[WATCH])
 
-    postpone(registration=inscribed, actor=coordinator, because="IRM attendue")
+    postpone(registration=registered, actor=coordinator, because="IRM attendue")
     with pytest.raises(errors.NotOnAgenda):
-        record_decision(registration=inscribed, actor=table.oncologist, proposals=[WATCH])
+        record_decision(registration=registered, actor=table.oncologist, proposals=[WATCH])
 
 
 def test_two_editors_meet_in_words(registration: Registration, table: SimpleNamespace) -> None:

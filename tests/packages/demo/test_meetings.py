@@ -19,7 +19,7 @@ from cryoboard.demo.people import load_people
 from cryoboard.documents.kinds.rcp_status import meeting_standing
 from cryoboard.meetings.current_evaluation import claimed, known
 from cryoboard.meetings.models import Attendance, Charter, Meeting, Registration
-from cryoboard.meetings.selectors import inscription_deadline, quorum_forecast, registrations_of
+from cryoboard.meetings.selectors import quorum_forecast, registration_deadline, registrations_of
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.selectors import late, tasks_visible_to
 from tests.loaded_once import loaded_once
@@ -76,11 +76,11 @@ def test_one_competence_is_missing_until_the_pathologist_writes(coming):
 
 
 @pytest.mark.parametrize("day", range(23, 30))
-def test_whatever_the_day_the_inscriptions_of_the_coming_meeting_are_still_open(day):
+def test_whatever_the_day_the_registrations_of_the_coming_meeting_are_still_open(day):
     with time_machine.travel(datetime(2026, 11, day, 15, 0, tzinfo=PARIS), tick=False):
         coming, last, now = coming_thursday(Charter()), last_thursday(), timezone.localtime()
 
-    deadline = inscription_deadline(Meeting(charter=Charter(), starts_at=coming))
+    deadline = registration_deadline(Meeting(charter=Charter(), starts_at=coming))
     assert (coming.strftime("%w %H:%M"), last.strftime("%w %H:%M")) == ("4 14:00", "4 14:00")
     assert now < deadline
     assert 0 < (now.date() - last.date()).days <= 7

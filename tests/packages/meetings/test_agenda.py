@@ -56,7 +56,7 @@ def test_an_order_made_on_an_old_page_is_refused(meeting: Meeting, three: list[R
 
     with pytest.raises(errors.AgendaChangedMeanwhile):
         order_agenda(meeting=meeting, actor=coordinator, order=[three[2].pk, three[0].pk])
-    with pytest.raises(errors.UnknownInscription):
+    with pytest.raises(errors.UnknownRegistration):
         order_agenda(meeting=meeting, actor=coordinator, order=[three[0].pk, three[0].pk, three[1].pk])
 
     assert agenda(meeting) == [2, 1]
@@ -163,7 +163,7 @@ def test_the_same_cases_always_give_the_same_order(shuffled: list[Slot]) -> None
     assert [is_record(each) for each in order[4:]] == [True, True]
 
 
-def test_an_inscription_after_the_freeze_needs_its_reason(meeting: Meeting, three: list[Registration], coordinator: Any) -> None:
+def test_a_registration_after_the_freeze_needs_its_reason(meeting: Meeting, three: list[Registration], coordinator: Any) -> None:
     place(registration=three[0], actor=coordinator, position=1)
     freeze_agenda(meeting=meeting, actor=coordinator)
 

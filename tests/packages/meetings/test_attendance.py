@@ -152,10 +152,10 @@ def test_the_competences_are_those_of_every_case_of_its_catalogue_and_of_the_act
     save_charter(board=meeting.board, actor=coordinator, requirements=by_type)
     later = open_meeting(board=meeting.board, actor=coordinator, starts_at=THURSDAY.replace(hour=17))
 
-    inscribed = register_case(meeting=later, case=case, actor=coordinator, question="?")
+    registered = register_case(meeting=later, case=case, actor=coordinator, question="?")
 
-    assert required_competences(inscribed) == {SURGERY, PATHOLOGY}
-    assert required_competences(inscribed, [Specialty.INTERVENTIONAL_RADIOLOGY]) == {SURGERY, PATHOLOGY, "interventional_radiology"}
+    assert required_competences(registered) == {SURGERY, PATHOLOGY}
+    assert required_competences(registered, [Specialty.INTERVENTIONAL_RADIOLOGY]) == {SURGERY, PATHOLOGY, "interventional_radiology"}
 
 
 def test_a_case_is_discussed_only_on_the_agenda_of_a_running_meeting(

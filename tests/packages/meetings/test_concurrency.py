@@ -60,7 +60,7 @@ def at_once(*actions: Callable[[], Any]) -> list[Any]:
     return given
 
 
-def test_inscriptions_made_at_once_take_different_numbers(meeting: Meeting, coordinator: Any) -> None:
+def test_registrations_made_at_once_take_different_numbers(meeting: Meeting, coordinator: Any) -> None:
     cases = [make_case(coordinator) for _ in range(4)]
 
     made = at_once(*(lambda case=case: register_case(meeting=meeting, case=case, actor=coordinator, question="?") for case in cases))
@@ -68,12 +68,12 @@ def test_inscriptions_made_at_once_take_different_numbers(meeting: Meeting, coor
     assert sorted(each.number for each in made) == [1, 2, 3, 4]
 
 
-def test_one_case_inscribed_twice_at_once_is_inscribed_once(meeting: Meeting, coordinator: Any) -> None:
+def test_one_case_registered_twice_at_once_is_registered_once(meeting: Meeting, coordinator: Any) -> None:
     case = make_case(coordinator)
 
     made = at_once(*[lambda: register_case(meeting=meeting, case=case, actor=coordinator, question="?")] * 2)
 
-    assert sorted(type(each).__name__ for each in made) == ["AlreadyInscribed", "Registration"]
+    assert sorted(type(each).__name__ for each in made) == ["AlreadyRegistered", "Registration"]
     assert Registration.objects.count() == 1
 
 
@@ -85,7 +85,7 @@ def test_two_charters_saved_at_once_get_two_versions(coordinator: Any) -> None:
     assert sorted(Charter.objects.values_list("version", flat=True)) == [1, 2]
 
 
-def test_of_two_corrections_of_one_inscription_one_is_told_of_the_other(meeting: Meeting, coordinator: Any) -> None:
+def test_of_two_corrections_of_one_registration_one_is_told_of_the_other(meeting: Meeting, coordinator: Any) -> None:
     registration = register_case(meeting=meeting, case=make_case(coordinator), actor=coordinator, question="?")
 
     made = at_once(

@@ -39,7 +39,9 @@ def test_a_charter_for_later_is_not_in_force_yet(board: Board, charter: Any, coo
     assert charter_of(board) == charter
 
 
-@pytest.mark.parametrize(("requirements", "terms"), [([("", "cuisine")], {}), ([("cuisine", SURGERY)], {}), ([], {"inscription_hour": 24})])
+@pytest.mark.parametrize(
+    ("requirements", "terms"), [([("", "cuisine")], {}), ([("cuisine", SURGERY)], {}), ([], {"registration_hour": 24})]
+)
 def test_a_charter_that_cannot_be_is_refused(requirements: Any, terms: dict[str, Any], board: Board, coordinator: Any) -> None:
     with pytest.raises(errors.CharterRefused):
         save_charter(board=board, actor=coordinator, requirements=requirements, **terms)

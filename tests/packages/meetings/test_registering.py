@@ -1,4 +1,4 @@
-"""Inscribing, correcting, reporting and withdrawing a case."""
+"""Registering, correcting, reporting and withdrawing a case."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from tests.factories import make_board, make_case, make_user
 from tests.packages.meetings.conftest import PARIS, THURSDAY
 
 QUESTION = "Surveiller ou traiter ?"
-TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=PARIS)  # after Monday noon, when inscriptions close
+TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=PARIS)  # after Monday noon, when registrations close
 
 
-def inscribed(meeting: Meeting, case: Case, actor: Any, **fields: Any) -> Registration:
+def registered(meeting: Meeting, case: Case, actor: Any, **fields: Any) -> Registration:
     return register_case(meeting=meeting, case=case, actor=actor, **{"question": QUESTION, **fields})
 
 
@@ -34,8 +34,8 @@ def refusals() -> list[str]:
     return [entry.detail["code"] for entry in Entry.objects.filter(event=Event.MEETING_REFUSED).order_by("pk")]
 
 
-def test_an_inscription_takes_a_number_and_evaluates_the_case(meeting: Meeting, case: Case, coordinator: Any) -> None:
-    registration = inscribed(meeting, case, coordinator)
+def test_a_registration_takes_a_number_and_evaluates_the_case(meeting: Meeting, case: Case, coordinator: Any) -> None:
+    registration = registered(meeting, case, coordinator)
 
     assert (registration.number, registration.state, registration.estimated_minutes) == (1, "to_place", 7)
     assert registration.requester == coordinator.professional
@@ -44,16 +44,16 @@ def test_an_inscription_takes_a_number_and_evaluates_the_case(meeting: Meeting, 
 
 
 def test_numbers_follow_one_another(meeting: Meeting, coordinator: Any) -> None:
-    numbers = [inscribed(meeting, make_case(coordinator), coordinator).number for _ in range(3)]
+    numbers = [registered(meeting, make_case(coordinator), coordinator).number for _ in range(3)]
 
     assert numbers == [1, 2, 3]
 
 
-def test_a_case_is_inscribed_once_to_a_meeting_and_the_refusal_is_kept(meeting: Meeting, case: Case, coordinator: Any) -> None:
-    inscribed(meeting, case, coordinator)
+def test_a_case_is_registered_once_to_a_meeting_and_the_refusal_is_kept(meeting: Meeting, case: Case, coordinator: Any) -> None:
+    registered(meeting, case, coordinator)
 
-    with pytest.raises(errors.AlreadyInscribed, match="n° 1, à placer"):
-        inscribed(meeting, case, coordinator)
+    with pytest.raises(errors.AlreadyRegistered, match="n° 1, à placer"):
+        registered(meeting, case, coordinator)
 
     entry = Entry.objects.filter(event=Event.MEETING_REFUSED).get()
     assert (entry.case, entry.subject_id, entry.detail) == (case, str(meeting.pk), {"code": "already_inscribed", "action": "register_case"})
@@ -62,8 +62,8 @@ def test_a_case_is_inscribed_once_to_a_meeting_and_the_refusal_is_kept(meeting: 
 def test_after_the_deadline_a_case_enters_as_urgent_with_its_reason(meeting: Meeting, case: Case, coordinator: Any) -> None:
     with time_machine.travel(TUESDAY, tick=False):
         with pytest.raises(errors.DeadlinePassed, match="23/11/2026 à 12 h"):
-            inscribed(meeting, case, coordinator)
-        late = inscribed(meeting, case, coordinator, urgency_reason="Compression nerveuse")
+            registered(meeting, case, coordinator)
+        late = registered(meeting, case, coordinator, urgency_reason="Compression nerveuse")
 
     assert late.urgency == Registration.Urgency.URGENT
 
@@ -82,7 +82,7 @@ def test_what_cannot_be_is_refused(
     fields: dict[str, Any], refusal: type[Exception], meeting: Meeting, case: Case, coordinator: Any
 ) -> None:
     with pytest.raises(refusal):
-        inscribed(meeting, case, coordinator, **fields)
+        registered(meeting, case, coordinator, **fields)
 
     assert not Registration.objects.exists()
 
@@ -92,13 +92,13 @@ def test_a_case_of_another_board_is_refused(meeting: Meeting, coordinator: Any) 
     other = make_case(make_user("voisine", Role.COORDINATOR, elsewhere), elsewhere)
 
     with pytest.raises(AccessRefused):
-        inscribed(meeting, other, coordinator)
+        registered(meeting, other, coordinator)
     with pytest.raises(errors.OtherBoard):
-        inscribed(meeting, other, other.created_by)
+        registered(meeting, other, other.created_by)
 
 
 def test_a_correction_made_on_an_old_page_is_refused(meeting: Meeting, case: Case, coordinator: Any) -> None:
-    registration = inscribed(meeting, case, coordinator)
+    registration = registered(meeting, case, coordinator)
     update_registration(registration=registration, actor=coordinator, version=1, synthesis="Douleur croissante.")
 
     with pytest.raises(errors.ChangedMeanwhile):
@@ -109,7 +109,7 @@ def test_a_correction_made_on_an_old_page_is_refused(meeting: Meeting, case: Cas
 
 
 def test_a_patient_who_objects_leaves_the_meeting_and_the_trace_stays(meeting: Meeting, case: Case, coordinator: Any) -> None:
-    registration = inscribed(meeting, case, coordinator)
+    registration = registered(meeting, case, coordinator)
 
     update_registration(registration=registration, actor=coordinator, version=1, consent="objection")
 
@@ -119,11 +119,11 @@ def test_a_patient_who_objects_leaves_the_meeting_and_the_trace_stays(meeting: M
     assert registrations_of(meeting, withdrawn=True) == [registration]
 
 
-def test_a_reported_case_is_inscribed_to_the_next_meeting_with_what_was_written(
+def test_a_reported_case_is_registered_to_the_next_meeting_with_what_was_written(
     board: Board, meeting: Meeting, case: Case, coordinator: Any
 ) -> None:
     after = open_meeting(board=board, actor=coordinator, starts_at=THURSDAY + timedelta(days=7))
-    registration = inscribed(meeting, case, coordinator, synthesis="Douleur croissante.")
+    registration = registered(meeting, case, coordinator, synthesis="Douleur croissante.")
 
     again = postpone(registration=registration, actor=coordinator, because="Relecture en attente")
 
@@ -138,7 +138,7 @@ def test_a_reported_case_is_inscribed_to_the_next_meeting_with_what_was_written(
 def test_without_a_next_meeting_a_reported_case_waits_for_the_one_that_will_be_opened(
     board: Board, meeting: Meeting, case: Case, coordinator: Any
 ) -> None:
-    registration = inscribed(meeting, case, coordinator)
+    registration = registered(meeting, case, coordinator)
     assert postpone(registration=registration, actor=coordinator, because="Quorum") is None
 
     after = open_meeting(board=board, actor=coordinator, starts_at=THURSDAY + timedelta(days=7))
@@ -147,14 +147,14 @@ def test_without_a_next_meeting_a_reported_case_waits_for_the_one_that_will_be_o
 
 
 def test_a_case_presented_again_is_linked_to_its_last_presentation(board: Board, meeting: Meeting, case: Case, coordinator: Any) -> None:
-    first = inscribed(meeting, case, coordinator)
+    first = registered(meeting, case, coordinator)
     after = open_meeting(board=board, actor=coordinator, starts_at=THURSDAY + timedelta(days=7))
 
-    assert inscribed(after, case, coordinator).previous == first
+    assert registered(after, case, coordinator).previous == first
 
 
 def test_withdrawing_needs_a_reason(meeting: Meeting, case: Case, coordinator: Any) -> None:
-    registration = inscribed(meeting, case, coordinator)
+    registration = registered(meeting, case, coordinator)
 
     with pytest.raises(errors.ReasonMissing):
         withdraw(registration=registration, actor=coordinator, because=" ")
@@ -164,14 +164,14 @@ def test_withdrawing_needs_a_reason(meeting: Meeting, case: Case, coordinator: A
     assert registrations_of(meeting) == []
 
 
-def test_a_requester_inscribes_and_sees_their_own_cases_only(board: Board, meeting: Meeting, case: Case, coordinator: Any) -> None:
+def test_a_requester_registers_and_sees_their_own_cases_only(board: Board, meeting: Meeting, case: Case, coordinator: Any) -> None:
     requester = make_user("demandeur", Role.REQUESTER, board)
     own = make_case(requester)
-    inscribed(meeting, case, coordinator)
+    registered(meeting, case, coordinator)
 
     with pytest.raises(AccessRefused):
-        inscribed(meeting, case, requester)
-    registration = inscribed(meeting, own, requester)
+        registered(meeting, case, requester)
+    registration = registered(meeting, own, requester)
 
     assert list(registrations_visible_to(requester)) == [registration]
     assert len(registrations_visible_to(coordinator)) == 2

@@ -88,7 +88,7 @@ def test_before_any_signature_a_result_reopens_nothing(draft, learn, case):
     assert reopenings(case) == []
 
 
-def test_a_case_already_inscribed_to_a_later_meeting_is_not_asked_for_again(draft, sign, learn, case, coordinator):
+def test_a_case_already_registered_to_a_later_meeting_is_not_asked_for_again(draft, sign, learn, case, coordinator):
     sign(draft())
     coming = make_meeting(case.board, LAST_THURSDAY + timedelta(days=7))
     Registration.objects.create(meeting=coming, case=case, number=1, question="Suite", registered_by=coordinator)
@@ -97,7 +97,7 @@ def test_a_case_already_inscribed_to_a_later_meeting_is_not_asked_for_again(draf
     assert reopenings(case) == []
 
 
-def test_inscribing_the_case_closes_the_task_that_asked_for_it(draft, sign, learn, rings, case, coordinator):
+def test_registering_the_case_closes_the_task_that_asked_for_it(draft, sign, learn, rings, case, coordinator):
     sign(draft())
     learn("patient.is_pregnant", True)
     coming = make_meeting(case.board, LAST_THURSDAY + timedelta(days=7))

@@ -31,7 +31,7 @@ SCREENS = [
 
 @pytest.fixture
 def meeting(demo: Any) -> Meeting:
-    """Three demonstration cases inscribed to a meeting nine days away."""
+    """Three demonstration cases registered for a meeting nine days away."""
     cases = [demo(number) for number in ("05", "07", "10")]
     actor, board = cases[0].created_by, cases[0].board
     requester = Professional.objects.get(user__username="oncologue")
@@ -55,7 +55,7 @@ def order(page: Page) -> list[str]:
     return [re.match(r"N° (\d+)", text)[1] for text in heads.all_inner_texts()]
 
 
-def test_a_new_patient_is_inscribed_with_the_guardrail_at_once(meeting, open_page):
+def test_a_new_patient_is_registered_with_the_guardrail_at_once(meeting, open_page):
     page = open_page("coordinatrice")
     page.goto(f"/seances/{meeting.pk}/inscrire/")
     page.get_by_label("Chercher un patient ou un dossier").fill("inconnue")

@@ -59,7 +59,7 @@ def open_the_meeting(page: Page, album: Album) -> Meeting:
 
 
 def bring_two_cases(meeting: Meeting, demo: Any, users: dict[str, Any]) -> None:
-    """Two cases their requesters inscribed themselves, and who said they would come."""
+    """Two cases their requesters registered themselves, and who said they would come."""
     for number, requester in (("05", "oncologue"), ("02", "demandeur")):
         case, asked_by = demo(number), users[requester].professional
         told = {"informed": "done", "informed_on": timezone.localdate(), "consent": "no_objection"}
@@ -68,7 +68,7 @@ def bring_two_cases(meeting: Meeting, demo: Any, users: dict[str, Any]) -> None:
         announce(meeting, users[username].professional, users["coordinatrice"], start, end, mode)
 
 
-def inscribe_a_mass(page: Page, meeting: Meeting, album: Album) -> Registration:
+def register_a_mass(page: Page, meeting: Meeting, album: Album) -> Registration:
     """« Inscription en 90 secondes »: the guard-rail speaks before anything is saved."""
     page.get_by_role("link", name="Inscrire un dossier").click()
     for label, typed in (("Nom de naissance", "Essai"), ("Prénoms", "Camille"), ("Date de naissance", "1990-05-04")):
@@ -304,7 +304,7 @@ def test_a_week_of_the_coordinator(users: dict[str, Any], demo: Any, open_page: 
     meeting = open_the_meeting(page, album)
     bring_two_cases(meeting, demo, users)
     page.goto(f"/seances/{meeting.pk}/")
-    registration = inscribe_a_mass(page, meeting, album)
+    registration = register_a_mass(page, meeting, album)
     ask_for_the_receipt(page, album)
     page.goto(f"/seances/{meeting.pk}/")
     album.look(page, "semaine")

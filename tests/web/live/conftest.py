@@ -66,7 +66,7 @@ def meeting(board: Any, coordinator: Any) -> Meeting:
 
 
 @pytest.fixture
-def inscribe(meeting: Meeting, coordinator: Any) -> Any:
+def register(meeting: Meeting, coordinator: Any) -> Any:
     """Put a case on the agenda."""
 
     def put(case: Any, question: str = "Quelle conduite tenir ?", **fields: Any) -> Registration:
@@ -78,14 +78,14 @@ def inscribe(meeting: Meeting, coordinator: Any) -> Any:
 
 
 @pytest.fixture
-def registration(inscribe: Any, case: Any) -> Registration:
-    return inscribe(case)
+def registration(register: Any, case: Any) -> Registration:
+    return register(case)
 
 
 @pytest.fixture
-def second(registration: Registration, inscribe: Any, coordinator: Any, board: Any) -> Registration:
+def second(registration: Registration, register: Any, coordinator: Any, board: Any) -> Registration:
     patient = {"birth_name": "SUIVANT", "given_names": "Dominique", "ipp": "900002"}
-    return inscribe(make_case(coordinator, board, CONFIRMED, patient=patient), "Faut-il traiter ?")
+    return register(make_case(coordinator, board, CONFIRMED, patient=patient), "Faut-il traiter ?")
 
 
 @pytest.fixture

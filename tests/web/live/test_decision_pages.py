@@ -139,8 +139,8 @@ def test_a_condition_in_the_words_of_a_datum_names_that_datum(oncology, registra
     assert (other.label, other.fact) == ("Autre chose", "")
 
 
-def test_an_act_that_cannot_be_taken_back_asks_for_a_histology_or_a_reason(oncology, inscribe, coordinator, board):
-    registration = inscribe(make_case(coordinator, board, {"tumour.site": "abdominal_wall"}))
+def test_an_act_that_cannot_be_taken_back_asks_for_a_histology_or_a_reason(oncology, register, coordinator, board):
+    registration = register(make_case(coordinator, board, {"tumour.site": "abdominal_wall"}))
     typed = {"kind": "proposal", "p-0-choice": "act:surgery", "departure_reason": "emergency"}
     refused = save(oncology, registration, typed, **HTMX)
     kept = save(oncology, registration, {**typed, "guardrail_reason": "Compression aiguë"}, **HTMX)

@@ -101,13 +101,13 @@ def test_why_shows_the_criteria_of_the_rules_and_what_would_change(oncology, reg
     assert oncology.get(url("meeting_live_why", registration, "no_such_act")).status_code == 404
 
 
-def test_a_longer_agenda_costs_no_more_queries(oncology, registration, inscribe, coordinator, board, django_assert_num_queries):
+def test_a_longer_agenda_costs_no_more_queries(oncology, registration, register, coordinator, board, django_assert_num_queries):
     address = url("meeting_live_case", registration)
     read(oncology, address)
     with django_assert_num_queries(40, exact=False) as alone:
         read(oncology, address)
     for number in range(3):
-        inscribe(make_case(coordinator, board, CONFIRMED, patient={"ipp": f"70{number}"}))
+        register(make_case(coordinator, board, CONFIRMED, patient={"ipp": f"70{number}"}))
     with django_assert_num_queries(len(alone)):
         read(oncology, address)
 

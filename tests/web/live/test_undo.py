@@ -84,7 +84,7 @@ def test_a_case_taken_off_the_agenda_goes_back_to_its_rank(coordination: Client,
     assert "enlevé" not in read(coordination, reverse("cryoboard:meeting_agenda", args=[composed.pk]))
 
 
-def test_a_postponement_taken_back_leaves_one_inscription(
+def test_a_postponement_taken_back_leaves_one_registration(
     coordination: Client, composed: Meeting, registration: Any, second: Any, board: Any
 ) -> None:
     after = make_meeting(board, composed.starts_at + timedelta(days=7))

@@ -17,7 +17,7 @@ URGENT = Registration.Urgency.URGENT
 
 
 def agenda_context(meeting: Meeting, placed: Sequence[Registration]) -> dict[str, Any]:
-    """All that the agenda prints. `placed`: the inscriptions on the agenda, in order."""
+    """All that the agenda prints. `placed`: the registrations on the agenda, in order."""
     slot = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
     planned = minutes_of(placed)
     over = f", soit {counted(planned - slot, 'minute', 'minutes')} de trop" if planned > slot else ""

@@ -26,7 +26,7 @@ CLOSED = Meeting.State.CLOSED
 def minutes_context(
     meeting: Meeting, registrations: Sequence[Registration], decisions: Mapping[int, Decision], rcp: MeetingStanding
 ) -> dict[str, Any]:
-    """All that the minutes print. `decisions`: the latest opinion of each inscription; `rcp`: whether it was one."""
+    """All that the minutes print. `decisions`: the latest opinion of each registration; `rcp`: whether it was one."""
     people = {each.professional_id: str(each.professional) for each in meeting.attendances.all()}
     for registration in registrations:
         people |= {each.professional_id: str(each.professional) for each in registration.opinions.all()}

@@ -1,4 +1,4 @@
-"""The receipt of an inscription: to the requester, what was inscribed, what is still expected, from whom and by when."""
+"""The receipt of a registration: to the requester, what was registered, what is still expected, from whom and by when."""
 
 from __future__ import annotations
 

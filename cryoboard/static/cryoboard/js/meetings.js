@@ -29,7 +29,7 @@ if (filter && document.getElementById("dossiers")) {
   });
 }
 
-// A search of the inscription answers as one types: Enter there must not send the whole form
+// A search of the registration answers as one types: Enter there must not send the whole form
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches?.('.register input[type="search"]')) event.preventDefault();
 });
