@@ -5,7 +5,7 @@ from cryoboard.cases.models import Case, Fact, Patient
 from cryoboard.decisions.models import Condition, Decision, DraftVersion, RequestedExamination, TherapeuticProposal
 from cryoboard.documents.models import Dispatch, Document, DocumentItem
 from cryoboard.evaluations.models import Evaluation
-from cryoboard.meetings.models import Attendance, Charter, Chase, CompetenceRequirement, Meeting, Registration, WrittenOpinion
+from cryoboard.meetings.models import Attendance, Charter, CompetenceRequirement, Meeting, Registration, Reminder, WrittenOpinion
 from cryoboard.organisation.models import Board, Facility, Membership, Professional
 from cryoboard.pathway.models import Task
 from cryoboard.publication.models import ImpactOutcome, ImpactReport, ImpactSlice, PackedCase, Proposal, Review
@@ -16,7 +16,6 @@ __all__ = [
     "Board",
     "Case",
     "Charter",
-    "Chase",
     "CompetenceRequirement",
     "Condition",
     "Decision",
@@ -39,6 +38,7 @@ __all__ = [
     "Proposal",
     "Registration",
     "Release",
+    "Reminder",
     "RequestedExamination",
     "Review",
     "Task",

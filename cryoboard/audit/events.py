@@ -56,7 +56,7 @@ class Event(models.TextChoices):
     REGISTRATION_WITHDRAWN = "registration.withdrawn", "Dossier retiré"
     REGISTRATION_RESTORED = "registration.restored", "Report ou retrait annulé"
     REGISTRATION_RECORDED = "registration.recorded", "Dossier proposé à l’enregistrement"
-    CHASE_SENT = "chase.sent", "Relance envoyée"
+    REMINDER_SENT = "chase.sent", "Relance envoyée"
     AGENDA_ORDERED = "agenda.ordered", "Ordre du jour composé"
     AGENDA_FROZEN = "agenda.frozen", "Ordre du jour gelé"
     MEETING_STARTED = "meeting.started", "Séance ouverte"

@@ -16,7 +16,7 @@ from cryoboard.organisation.models import Board
 KEY_LENGTH = 43
 DAYS_KEPT = 180
 REFRESHED_EVERY = timedelta(hours=1)
-MEETING_REMINDER, DEADLINE_REMINDER = timedelta(minutes=-30), timedelta(days=-1)
+MEETING_ALARM, DEADLINE_ALARM = timedelta(minutes=-30), timedelta(days=-1)
 DEADLINE_LASTS = timedelta(minutes=15)
 Address = Callable[[Meeting], str]
 
@@ -62,7 +62,7 @@ def meeting_entry(board: Board, meeting: Meeting, address: str) -> icalendar.Eve
     if meeting.place:
         entry.add("location", meeting.place)
     if not cancelled:
-        entry.add_component(reminder(MEETING_REMINDER, "La séance commence dans une demi-heure."))
+        entry.add_component(alarm_before(MEETING_ALARM, "La séance commence dans une demi-heure."))
     return entry
 
 
@@ -78,7 +78,7 @@ def deadline_entry(board: Board, meeting: Meeting, deadline: Deadline, address: 
     else:
         entry.add("dtstart", deadline.due)
         entry.add("dtend", deadline.due + timedelta(days=1))
-    entry.add_component(reminder(DEADLINE_REMINDER, f"{deadline.label} : demain."))
+    entry.add_component(alarm_before(DEADLINE_ALARM, f"{deadline.label} : demain."))
     return entry
 
 
@@ -92,7 +92,7 @@ def blank_entry(board: Board, meeting: Meeting, name: str, address: str) -> ical
     return entry
 
 
-def reminder(before: timedelta, words: str) -> icalendar.Alarm:
+def alarm_before(before: timedelta, words: str) -> icalendar.Alarm:
     alarm = icalendar.Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", words)

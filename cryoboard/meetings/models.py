@@ -250,12 +250,13 @@ class WrittenOpinion(AppendOnlyModel):
         return self.registration.case
 
 
-class Chase(AppendOnlyModel):
-    """Une relance: one grouped message to one requester, previewed by the one who sends it."""
+class Reminder(AppendOnlyModel):
+    """One message to one requester about all that their cases lack for a meeting, kept as it was sent."""
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="chases")
+    journal_name = "chase"  # the journal keeps the first name of this model
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="reminders")
     recipient = models.ForeignKey("cryoboard.Professional", on_delete=models.PROTECT, related_name="+")
-    registrations = models.ManyToManyField(Registration, related_name="chases")
+    registrations = models.ManyToManyField(Registration, related_name="reminders")
     subject = models.CharField("objet", max_length=200)
     body = models.TextField("message")
     sent_at = models.DateTimeField(auto_now_add=True)

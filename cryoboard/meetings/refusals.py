@@ -14,7 +14,7 @@ from cryoboard.organisation.permissions import case_of
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
-STORED_ACTIONS = {"quick_register_case": "inscribe"}  # the journal keeps the first name of a service that was renamed
+STORED_ACTIONS = {"quick_register_case": "inscribe", "send_reminder": "send_chase"}  # renamed services; the journal keeps the first name
 SUBJECTS = ("registration", "attendance", "meeting", "case", "board")
 
 

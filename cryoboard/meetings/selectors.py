@@ -57,7 +57,7 @@ def registrations_of(meeting: Meeting, *, withdrawn: bool = False) -> list[Regis
     if not withdrawn:
         rows = rows.exclude(state=Registration.State.WITHDRAWN)
     rows = rows.select_related("case__patient", "case__board", "requester", "presenter", "previous")
-    rows = rows.prefetch_related(with_current_facts(), "opinions__professional", "chases", "next_ones")
+    rows = rows.prefetch_related(with_current_facts(), "opinions__professional", "reminders", "next_ones")
     found = sorted(rows, key=lambda row: (row.position is None, row.position or 0, row.number))
     around, rules = with_table(meeting), rules_in_force()
     for registration in found:

@@ -98,7 +98,7 @@ MEMBERS: list[tuple[str, View, str]] = [
     ("seances/<int:pk>/inscriptions/<int:registration>/<slug:how>/", registration.registration_leave, "registration_leave"),
     ("seances/<int:pk>/completude/", completeness.completeness, "meeting_completeness"),
     ("seances/<int:pk>/completude/<int:registration>/<str:fact>/", completeness.completeness_item, "completeness_item"),
-    ("seances/<int:pk>/relances/", completeness.chases, "meeting_chases"),
+    ("seances/<int:pk>/relances/", completeness.reminders, "meeting_reminders"),
     ("seances/<int:pk>/ordre-du-jour/", agenda.agenda, "meeting_agenda"),
     ("seances/<int:pk>/ordre-du-jour/ordre/", agenda.agenda_order, "agenda_order"),
     ("seances/<int:pk>/ordre-du-jour/geler/", agenda.agenda_freeze, "agenda_freeze"),

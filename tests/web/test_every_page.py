@@ -31,7 +31,7 @@ from cryoboard.demo.demo_board import load_demonstration
 from cryoboard.demo.people import PEOPLE
 from cryoboard.documents.models import Document, DocumentItem
 from cryoboard.evaluations.selectors import evaluations_now
-from cryoboard.meetings.models import Chase, Meeting
+from cryoboard.meetings.models import Meeting, Reminder
 from cryoboard.meetings.services.agenda import order_agenda
 from cryoboard.meetings.services.registration import postpone
 from cryoboard.organisation.models import Board, Professional, Role
@@ -125,7 +125,7 @@ def fill(users: dict[str, Any]) -> None:
     order_agenda(meeting=meeting, actor=coordinator, order=[each.pk for each in rows[:3]])
     postpone(registration=rows[5], actor=coordinator, because="IRM attendue")
     recipient = Professional.objects.get(user=users["oncologue"])
-    Chase.objects.create(meeting=meeting, recipient=recipient, subject="Relance", body="…", sent_by=coordinator).registrations.set(
+    Reminder.objects.create(meeting=meeting, recipient=recipient, subject="Relance", body="…", sent_by=coordinator).registrations.set(
         rows[6:7]
     )
     make_document("dossier", f"Dossier RCP {FIRST}", [FIRST], coordinator)
@@ -190,7 +190,7 @@ def samples(users: dict[str, Any]) -> dict[str, list[tuple[tuple[Any, ...], str,
 
     for meeting in Meeting.objects.all():
         add(
-            "meeting meeting_cancel meeting_register meeting_completeness meeting_chases meeting_agenda agenda_order agenda_freeze",
+            "meeting meeting_cancel meeting_register meeting_completeness meeting_reminders meeting_agenda agenda_order agenda_freeze",
             meeting.pk,
         )
         add("meeting_paper meeting_attendance meeting_live meeting_closing meeting_minutes", meeting.pk)
@@ -218,7 +218,7 @@ def samples(users: dict[str, Any]) -> dict[str, list[tuple[tuple[Any, ...], str,
             for topic in ("active_surveillance", "no_such_topic"):
                 add("meeting_live_why", meeting.pk, row.pk, topic, about=[row.case_id])
         add("meeting_register", meeting.pk, query=f"?dossier={FIRST}", about=[first.pk])
-        add("meeting_chases meeting_completeness", meeting.pk, query=f"?inscription={rows[0].number}")
+        add("meeting_reminders meeting_completeness", meeting.pk, query=f"?inscription={rows[0].number}")
     for decision in Decision.objects.all():
         about = [decision.registration.case_id]
         add("decision decision_review decision_countersign decision_validate decision_amend decision_dispatch", decision.pk, about=about)

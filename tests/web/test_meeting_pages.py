@@ -1,4 +1,4 @@
-"""The coordinator's week: the dashboard, registration, completeness, chasing, agenda, charter."""
+"""The coordinator's week: the dashboard, registration, completeness, reminders, agenda, charter."""
 
 from __future__ import annotations
 
@@ -229,16 +229,16 @@ def test_that_there_is_no_allergy_is_said_in_one_click_where_the_line_stands(sig
     assert (current_facts(case)[name].state, current_facts(case)[name].value) == ("known", [])
 
 
-def test_a_chase_is_read_corrected_then_sent(signed_in, meeting, coordinator, board, surgeon):
+def test_a_reminder_is_read_corrected_then_sent(signed_in, meeting, coordinator, board, surgeon):
     case = make_case(coordinator, board, patient={"birth_name": "VALMONT"})
     registered(meeting, case, coordinator, requester=surgeon)
-    page = signed_in.get(url("meeting_chases", meeting.pk)).context["page"]
+    page = signed_in.get(url("meeting_reminders", meeting.pk)).context["page"]
     letter = page.letters[0].message
 
     named = {"recipient": surgeon.pk, "subject": letter.subject, "body": f"Pour Madame Valmont, {case.reference}"}
-    refused = signed_in.post(url("meeting_chases", meeting.pk), named)
+    refused = signed_in.post(url("meeting_reminders", meeting.pk), named)
     before = len(mail.outbox)
-    signed_in.post(url("meeting_chases", meeting.pk), {**named, "body": f"Dossier {case.reference}, corrigé."})
+    signed_in.post(url("meeting_reminders", meeting.pk), {**named, "body": f"Dossier {case.reference}, corrigé."})
 
     assert (refused.status_code, "Pour Madame Valmont" in refused.content.decode(), before) == (422, True, 0)
     assert [(sent.to, sent.body) for sent in mail.outbox] == [([surgeon.email], f"Dossier {case.reference}, corrigé.")]
@@ -247,7 +247,7 @@ def test_a_chase_is_read_corrected_then_sent(signed_in, meeting, coordinator, bo
 def test_a_file_sent_back_has_a_message_even_when_nothing_lacks(signed_in, meeting, coordinator, case, surgeon):
     row = registered(meeting, case, coordinator, requester=surgeon)
 
-    page = signed_in.get(url("meeting_chases", meeting.pk), {"inscription": row.number}).context["page"]
+    page = signed_in.get(url("meeting_reminders", meeting.pk), {"inscription": row.number}).context["page"]
 
     assert [letter.message.recipient for letter in page.letters] == [surgeon]
 

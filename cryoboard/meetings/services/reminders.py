@@ -1,4 +1,4 @@
-"""Chasing what is missing: one message per requester, previewed, with initials and references only."""
+"""Reminders of what is missing: one message per requester, previewed, with initials and references only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cryoboard.cases.models import Patient
 from cryoboard.meetings.completeness import Completeness, Item, completeness_of
 from cryoboard.meetings.errors import MeetingRefused, NameInMessage, NoAddress, NotSent
 from cryoboard.meetings.locks import ACTIVE, locked_meeting, refuse_if_over
-from cryoboard.meetings.models import Chase, Meeting, Registration
+from cryoboard.meetings.models import Meeting, Registration, Reminder
 from cryoboard.meetings.refusals import journalled
 from cryoboard.meetings.selectors import registration_deadline, registrations_of
 from cryoboard.organisation.models import Professional
@@ -76,7 +76,7 @@ def case_lines(row: Registration, items: Iterable[Item]) -> str:
 
 
 @journalled
-def send_chase(*, meeting: Meeting, recipient: Professional, actor: Actor, subject: str, body: str) -> Chase:
+def send_reminder(*, meeting: Meeting, recipient: Professional, actor: Actor, subject: str, body: str) -> Reminder:
     """Send the message as it was read, and keep it. Raises NoAddress, NameInMessage or NotSent; then nothing is kept."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting = locked_meeting(meeting)
@@ -90,11 +90,11 @@ def send_chase(*, meeting: Meeting, recipient: Professional, actor: Actor, subje
     if names_someone(f"{subject} {body}", meeting, recipient):
         raise NameInMessage
 
-    chase = Chase.objects.create(meeting=meeting, recipient=recipient, subject=subject, body=body, sent_by=row_of(actor))
-    chase.registrations.set([row for row in rows if row.case.reference in body] or rows)
-    record(Event.CHASE_SENT, subject=chase, actor=actor, meeting=meeting.pk, person=recipient.pk, cases=len(rows))
+    reminder = Reminder.objects.create(meeting=meeting, recipient=recipient, subject=subject, body=body, sent_by=row_of(actor))
+    reminder.registrations.set([row for row in rows if row.case.reference in body] or rows)
+    record(Event.REMINDER_SENT, subject=reminder, actor=actor, meeting=meeting.pk, person=recipient.pk, cases=len(rows))
     hand_over(subject, body, recipient.email)
-    return chase
+    return reminder
 
 
 def names_someone(text: str, meeting: Meeting, recipient: Professional) -> bool:

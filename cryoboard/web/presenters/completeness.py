@@ -86,7 +86,7 @@ class Checklist:
     groups: list[Group]
     present: list[Item]
     is_complete: bool
-    chased: list[datetime]
+    reminded_at: list[datetime]
     requester: str
 
 
@@ -131,7 +131,7 @@ def checklist(registration: Registration, attempt: Attempt | None = None) -> Che
         ],
         present=lacks.present,
         is_complete=lacks.is_complete,
-        chased=[each.sent_at for each in registration.chases.all()],
+        reminded_at=[each.sent_at for each in registration.reminders.all()],
         requester=str(registration.requester or ""),
     )
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from cryoboard.cases.identity import birth_initials
 from cryoboard.meetings.locks import ACTIVE
-from cryoboard.meetings.models import Chase, Meeting, Registration
+from cryoboard.meetings.models import Meeting, Registration, Reminder
 from cryoboard.meetings.services.reminders import Message, preview
-from cryoboard.web.forms.reminders import ChaseForm
+from cryoboard.web.forms.reminders import ReminderForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Letter:
     """A message with its form, as proposed or as it was refused."""
 
     message: Message
-    form: ChaseForm
+    form: ReminderForm
 
     @property
     def references(self) -> str:
@@ -27,40 +27,40 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class ChasesPage:
+class RemindersPage:
     letters: list[Letter]
-    sent: list[Chase]
+    sent: list[Reminder]
     without_requester: list[Registration]
 
     def cases_named(self) -> Iterator[int]:
         """The numbers of the cases whose initials or reference are on the page."""
         for letter in self.letters:
             yield from (each.case_id for each in letter.message.registrations)
-        for chase in self.sent:
-            yield from (each.case_id for each in chase.registrations.all())
+        for reminder in self.sent:
+            yield from (each.case_id for each in reminder.registrations.all())
         yield from (each.case_id for each in self.without_requester)
 
 
-def chases_page(meeting: Meeting, number: str, refused: ChaseForm) -> ChasesPage:
+def reminders_page(meeting: Meeting, number: str, refused: ReminderForm) -> RemindersPage:
     """The previews; for one registration, that of its requester alone."""
     only = meeting.registrations.select_related("requester", "case__patient").filter(number=number).first() if number.isdecimal() else None
     messages = preview(meeting)
     if only is not None and only.requester_id:
         messages = [each for each in messages if each.recipient.pk == only.requester_id] or [asking(meeting, only)]
     orphans = meeting.registrations.filter(requester=None, state__in=ACTIVE).select_related("case")
-    return ChasesPage(
+    return RemindersPage(
         letters=[Letter(each, form_for(each, refused)) for each in messages],
-        sent=list(meeting.chases.select_related("recipient", "sent_by__professional").prefetch_related("registrations__case")),
+        sent=list(meeting.reminders.select_related("recipient", "sent_by__professional").prefetch_related("registrations__case")),
         without_requester=list(orphans),
     )
 
 
-def form_for(message: Message, refused: ChaseForm) -> ChaseForm:
+def form_for(message: Message, refused: ReminderForm) -> ReminderForm:
     """What was typed when this very message was refused; else what is proposed."""
     if refused.is_bound and refused.data.get("recipient") == str(message.recipient.pk):
         return refused
     words = {"recipient": message.recipient.pk, "subject": message.subject, "body": message.body}
-    return ChaseForm(initial=words, auto_id=f"id_{message.recipient.pk}_%s")
+    return ReminderForm(initial=words, auto_id=f"id_{message.recipient.pk}_%s")
 
 
 def asking(meeting: Meeting, registration: Registration) -> Message:

@@ -1,4 +1,4 @@
-"""« Complétude » of the cases of a meeting, and the messages that chase what is missing."""
+"""« Complétude » of the cases of a meeting, and the reminders of what is missing."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.meetings.models import Meeting
-from cryoboard.meetings.services.reminders import send_chase
+from cryoboard.meetings.services.reminders import send_reminder
 from cryoboard.organisation.models import Professional
 from cryoboard.organisation.permissions import Action, allowed, require
 from cryoboard.web.access import WHEN_DRAWN, enter_meeting, open_registration
 from cryoboard.web.fact_entry import save_fact
 from cryoboard.web.forms.facts import read_fact
-from cryoboard.web.forms.reminders import ChaseForm
+from cryoboard.web.forms.reminders import ReminderForm
 from cryoboard.web.presenters.completeness import Attempt, checklist_page
 from cryoboard.web.presenters.meeting_header import meeting_head
-from cryoboard.web.presenters.reminders import chases_page
+from cryoboard.web.presenters.reminders import reminders_page
 from cryoboard.web.reading_journal import Page, journal_meeting
 from cryoboard.web.refusals import attempted
 from cryoboard.web.views.facts import definition_of
@@ -59,18 +59,18 @@ def completeness_item(request: HttpRequest, pk: int, registration: int, fact: st
 
 
 @require_http_methods(["GET", "POST"])
-def chases(request: HttpRequest, pk: int) -> HttpResponse:
+def reminders(request: HttpRequest, pk: int) -> HttpResponse:
     """« Relances » : one message per requester, read and corrected before it goes."""
     found = enter_meeting(request, pk, unlogged=WHEN_DRAWN)
     require(request.user, Action.MANAGE_MEETING, on=found)
-    form = ChaseForm(request.POST or None)
+    form = ReminderForm(request.POST or None)
     if form.is_valid():
         recipient = get_object_or_404(Professional, pk=form.cleaned_data["recipient"])
         words = {name: form.cleaned_data[name] for name in ("subject", "body")}
-        if attempted(form, lambda: send_chase(meeting=found, recipient=recipient, actor=request.user, **words)):
+        if attempted(form, lambda: send_reminder(meeting=found, recipient=recipient, actor=request.user, **words)):
             messages.success(request, f"Message envoyé à {recipient}.")
-            return redirect("cryoboard:meeting_chases", pk)
-    page = chases_page(found, request.GET.get("inscription", ""), form)
+            return redirect("cryoboard:meeting_reminders", pk)
+    page = reminders_page(found, request.GET.get("inscription", ""), form)
     journal_meeting(request, found, Page.REMINDERS, page.cases_named())
     context = {"head": meeting_head(found, "meeting_completeness"), "meeting": found, "page": page}
     return render(request, "cryoboard/meetings/reminders.html", context, status=422 if form.is_bound else 200)

@@ -17,10 +17,11 @@ from cryoboard.cases.models import Case
 from cryoboard.cases.services import record_fact
 from cryoboard.meetings import errors
 from cryoboard.meetings.completeness import completeness, completeness_of, guardrail
-from cryoboard.meetings.models import Chase, Meeting, Registration
+from cryoboard.meetings.models import Meeting, Registration, Reminder
 from cryoboard.meetings.selectors import quorum_forecast, quorum_of, registrations_of
+from cryoboard.meetings.services.quick_registration import quick_register_case
 from cryoboard.meetings.services.registration import confirm_complete, register_case
-from cryoboard.meetings.services.reminders import preview, send_chase
+from cryoboard.meetings.services.reminders import preview, send_reminder
 from tests.factories import CONFIRMED, make_case
 
 INFORMED = {"informed": "done", "consent": "no_objection", "synthesis": "Douleur croissante.", "urgency": "planned"}
@@ -175,17 +176,32 @@ def test_what_was_read_is_what_is_sent_and_kept(meeting: Meeting, registration: 
     (message,) = preview(meeting)
     ask = {"meeting": meeting, "recipient": recipient, "actor": coordinator, "subject": message.subject}
     with pytest.raises(errors.NoAddress):
-        send_chase(**ask, body=message.body)
+        send_reminder(**ask, body=message.body)
     recipient.email = "dr.demandeur@example.org"
     recipient.save()
     with pytest.raises(errors.NameInMessage):
-        send_chase(**ask, body=f"{message.body}\nMme Essai.")
+        send_reminder(**ask, body=f"{message.body}\nMme Essai.")
 
-    chase = send_chase(**ask, body=message.body)
+    reminder = send_reminder(**ask, body=message.body)
 
     assert [(sent.to, sent.subject, sent.body) for sent in mail.outbox] == [([recipient.email], message.subject, message.body)]
-    assert list(chase.registrations.all()) == [registration]
+    assert list(reminder.registrations.all()) == [registration]
     assert [entry.detail["code"] for entry in Entry.objects.filter(event=Event.MEETING_REFUSED)] == ["no_address", "name_in_message"]
+
+
+def test_the_journal_keeps_the_words_it_had_before_a_renaming(meeting: Meeting, registration: Registration, coordinator: Any) -> None:
+    recipient, asked = coordinator.professional, {"subject": "Rappel", "body": "Bonjour"}
+    with pytest.raises(errors.NoAddress):
+        send_reminder(meeting=meeting, recipient=recipient, actor=coordinator, **asked)
+    with pytest.raises(errors.AlreadyRegistered):
+        quick_register_case(meeting=meeting, actor=coordinator, question="?", case=registration.case)
+    recipient.email = "dr.demandeur@example.org"
+    recipient.save()
+    send_reminder(meeting=meeting, recipient=recipient, actor=coordinator, **asked)
+
+    refused = [entry.detail["action"] for entry in Entry.objects.filter(event=Event.MEETING_REFUSED).order_by("pk")]
+    assert refused == ["send_chase", "inscribe"]
+    assert Entry.objects.get(event=Event.REMINDER_SENT).subject_type == "chase"
 
 
 def test_a_message_that_does_not_leave_is_not_kept(meeting: Meeting, registration: Registration, coordinator: Any, settings: Any) -> None:
@@ -195,9 +211,9 @@ def test_a_message_that_does_not_leave_is_not_kept(meeting: Meeting, registratio
     recipient.save()
 
     with pytest.raises(errors.NotSent):
-        send_chase(meeting=meeting, recipient=recipient, actor=coordinator, subject="Rappel", body="Bonjour")
+        send_reminder(meeting=meeting, recipient=recipient, actor=coordinator, subject="Rappel", body="Bonjour")
 
-    assert not Chase.objects.exists()
+    assert not Reminder.objects.exists()
 
 
 def test_initials_hold_no_more_than_two_letters(case: Case) -> None:

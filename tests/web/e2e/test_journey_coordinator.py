@@ -17,7 +17,7 @@ from cryoboard.decisions.models import Decision
 from cryoboard.demo.coming_meeting import EXPECTED, announce, load_charter
 from cryoboard.demo.people import demo_password, load_people
 from cryoboard.documents.models import Dispatch, Document
-from cryoboard.meetings.models import Chase, Meeting, Registration
+from cryoboard.meetings.models import Meeting, Registration, Reminder
 from cryoboard.meetings.services.registration import register_case
 from cryoboard.pathway.models import Task
 from cryoboard.standalone.celery import wait_for_tasks
@@ -110,7 +110,7 @@ def download(page: Page, kind: str) -> None:
     assert Document.objects.filter(kind=kind, state=Document.State.READY).exists()
 
 
-def complete_and_chase(page: Page, meeting: Meeting, registration: Registration, album: Album) -> None:
+def complete_and_remind(page: Page, meeting: Meeting, registration: Registration, album: Album) -> None:
     """A datum typed, another awaited; then one message for both cases of the same requester, read before it leaves."""
     page.goto(f"/seances/{meeting.pk}/completude/?inscription={registration.number}")
     album.look(page, "completude")
@@ -131,7 +131,7 @@ def complete_and_chase(page: Page, meeting: Meeting, registration: Registration,
     letter.get_by_role("button", name="Envoyer").click()
     expect(page.locator("#messages")).to_contain_text("Message envoyé à Demandeur Démo")
     album.look(page, "relances-envoyees")
-    assert [each.to for each in mail.outbox] == [["demandeur@demo.invalid"]] and Chase.objects.get().registrations.count() == 2
+    assert [each.to for each in mail.outbox] == [["demandeur@demo.invalid"]] and Reminder.objects.get().registrations.count() == 2
 
 
 def read_the_file(page: Page, meeting: Meeting, registration: Registration, album: Album) -> None:
@@ -308,7 +308,7 @@ def test_a_week_of_the_coordinator(users: dict[str, Any], demo: Any, open_page: 
     ask_for_the_receipt(page, album)
     page.goto(f"/seances/{meeting.pk}/")
     album.look(page, "semaine")
-    complete_and_chase(page, meeting, registration, album)
+    complete_and_remind(page, meeting, registration, album)
     read_the_file(page, meeting, registration, album)
     compose(page, meeting, album)
     print_the_papers(page, meeting, album)

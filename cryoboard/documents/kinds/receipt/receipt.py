@@ -46,7 +46,7 @@ def receipt_context(registration: Registration) -> dict[str, Any]:
         "withdrawn": french(f"{registration.get_state_display()} : {registration.postponed_because}") if registration.state in GONE else "",
         "due": due,
         "groups": groups(asked, due),
-        "reminders": [french(line) for line in reminders(registration)],
+        "instructions": [french(line) for line in instructions(registration)],
         "closing": french(closing(registration)),
     }
 
@@ -110,7 +110,7 @@ def awaited(item: Item, due: str, *, said: str = "") -> dict[str, str]:
     }
 
 
-def reminders(registration: Registration) -> Sequence[str]:
+def instructions(registration: Registration) -> Sequence[str]:
     """What the requester does before the meeting; the guard-rail first."""
     meeting = registration.meeting
     told = "faite le " + short_date(registration.informed_on) if registration.informed_on else registration.get_informed_display().lower()
