@@ -1,4 +1,4 @@
-"""Tasks of the governance room: ids in, one call out, safe to run twice."""
+"""Tasks of the publication of rulesets: ids in, one call out, safe to run twice."""
 
 from __future__ import annotations
 

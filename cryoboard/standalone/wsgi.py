@@ -14,12 +14,12 @@ def take_up_what_was_left() -> None:
 
     from cryoboard.documents.services.filed_documents import resume_documents
     from cryoboard.pathway.services.recovery import resume_signatures
-    from cryoboard.publication.services.publication import resume_governance
+    from cryoboard.publication.services.publication import resume_publication
 
     resume_signatures()
     if not settings.REDIS_URL:
         resume_documents(stalled_for=0)
-        resume_governance(stalled_for=0)
+        resume_publication(stalled_for=0)
 
 
 take_up_what_was_left()

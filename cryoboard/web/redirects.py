@@ -16,8 +16,8 @@ AROUND_THE_TABLE = (Role.COORDINATING_PHYSICIAN, *BOARD_MEMBERS)
 PAGES = (  # after those who have a meeting to prepare: the page of each role, the first one held wins
     (Role.REQUESTER, "cases"),
     (Role.QUALITY_3C, "meetings"),
-    (Role.RULE_AUTHOR, "governance"),
-    (Role.RULE_APPROVER, "governance"),
+    (Role.RULE_AUTHOR, "publication"),
+    (Role.RULE_APPROVER, "publication"),
 )
 
 

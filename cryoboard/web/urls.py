@@ -71,7 +71,7 @@ MEMBERS: list[tuple[str, View, str]] = [
     ("referentiels/<slug:ruleset>/donnees-calculees/", rulesets.computed, "ruleset_computed"),
     ("referentiels/<slug:ruleset>/pdf/", rulesets.pdf, "ruleset_pdf"),
     ("referentiels/<slug:old>/vers/<slug:new>/", rulesets.changes, "ruleset_changes"),
-    ("gouvernance/", publication.governance, "governance"),
+    ("gouvernance/", publication.publication, "publication"),
     ("gouvernance/etudes/<int:pk>/", publication.impact, "impact"),
     ("gouvernance/etudes/<int:pk>/etat/", publication.impact_state, "impact_state"),
     ("gouvernance/etudes/<int:pk>/fichier/", publication.impact_file, "impact_file"),

@@ -63,8 +63,8 @@ def test_who_sits_around_the_table_lands_on_their_cases_of_the_next_meeting(clie
     [
         (Role.REQUESTER, "cases"),
         (Role.QUALITY_3C, "meetings"),
-        (Role.RULE_AUTHOR, "governance"),
-        (Role.RULE_APPROVER, "governance"),
+        (Role.RULE_AUTHOR, "publication"),
+        (Role.RULE_APPROVER, "publication"),
         (None, "cases"),
     ],
 )

@@ -163,7 +163,7 @@ def resume_impact(*, report: ImpactReport, actor: Actor) -> None:
 
 
 @transaction.atomic
-def resume_governance(*, stalled_for: float = STALLED_SECONDS) -> int:
+def resume_publication(*, stalled_for: float = STALLED_SECONDS) -> int:
     """Queue again what a killed process left behind; how many. A server that starts alone passes 0."""
     since = timezone.now() - timedelta(seconds=stalled_for)
     reports, proposals = unfinished_reports(since), unreviewed_proposals(since)
@@ -240,7 +240,7 @@ def impact_of(ruleset: Ruleset) -> ImpactReport:
 
 def read_impact(*, report: ImpactReport, actor: Actor) -> bytes:
     """The PDF that was filed, checked against its hash; the reading is journalled. Raises ImpactNotFinished, ImpactDamaged."""
-    require(actor, Action.VIEW_GOVERNANCE)
+    require(actor, Action.VIEW_PUBLICATION)
     outcome = finished_outcome(report)
     if outcome is None:
         raise ImpactNotFinished

@@ -49,7 +49,7 @@ VALUE_WORDS = {
     Action.EVALUATE.value: "évaluer",
     Action.REQUEST_DOCUMENT.value: "demander un document",
     Action.VIEW_JOURNAL.value: "lire le journal",
-    Action.VIEW_GOVERNANCE.value: "voir la gouvernance",
+    Action.VIEW_PUBLICATION.value: "voir la gouvernance",
     Action.PROPOSE_RULESET.value: "proposer un référentiel",
     Action.REQUEST_IMPACT.value: "demander une étude d’impact",
     Action.RELEASE_RULESET.value: "publier un référentiel",

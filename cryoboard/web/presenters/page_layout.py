@@ -20,7 +20,7 @@ LINKS = (
     ("my_cases", "Mes dossiers", Action.GIVE_OPINION, Action.REGISTER_CASE),
     ("follow_up", "Suites", Action.FOLLOW_UP),
     ("cases", "Dossiers", Action.VIEW_CASE),
-    ("governance", "Gouvernance", Action.VIEW_GOVERNANCE),
+    ("publication", "Gouvernance", Action.VIEW_PUBLICATION),
     ("rulesets", "Référentiels", Action.VIEW_RULES),
     ("evidence", "Preuves", Action.VIEW_RULES),
 )

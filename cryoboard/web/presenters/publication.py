@@ -95,7 +95,7 @@ class ReleaseLine:
 
 
 @dataclass(frozen=True, slots=True)
-class GovernancePage:
+class PublicationPage:
     drafts: list[DraftLine]
     proposals: list[ProposalLine]
     impacts: list[ImpactLine]
@@ -106,9 +106,9 @@ class GovernancePage:
     may_release: bool
 
 
-def governance_page(user: Actor) -> GovernancePage:
+def publication_page(user: Actor) -> PublicationPage:
     """Everything of « Gouvernance », newest first."""
-    return GovernancePage(
+    return PublicationPage(
         drafts=[draft_line(each) for each in drafts()],
         proposals=[proposal_line(each) for each in proposals()],
         impacts=[impact_line(each) for each in impact_reports()[:REPORTS_SHOWN]],

@@ -16,7 +16,7 @@ from cryoboard.publication.models import ImpactReport
 from cryoboard.publication.selectors import in_force_beside, latest_proposal
 from cryoboard.publication.services.publication import propose_ruleset, read_impact, release_ruleset, request_impact, resume_impact
 from cryoboard.web.forms.publication import ImpactForm, ProposalForm, ReleaseForm
-from cryoboard.web.presenters.publication import draft_line, governance_page, impact_line, impact_page, proposal_line
+from cryoboard.web.presenters.publication import draft_line, impact_line, impact_page, proposal_line, publication_page
 from cryoboard.web.reading_journal import Page, journal_named
 from cryoboard.web.refusals import attempted
 from decision_rules import Ruleset, library
@@ -29,10 +29,10 @@ HEADINGS = {
 
 
 @require_GET
-def governance(request: HttpRequest) -> HttpResponse:
+def publication(request: HttpRequest) -> HttpResponse:
     """What is a draft, proposed, replayed, released, refused."""
-    require(request.user, Action.VIEW_GOVERNANCE)
-    return render(request, "cryoboard/publication/governance.html", {"page": governance_page(request.user)})
+    require(request.user, Action.VIEW_PUBLICATION)
+    return render(request, "cryoboard/publication/publication.html", {"page": publication_page(request.user)})
 
 
 def ruleset_named(name: str) -> Ruleset:
@@ -60,7 +60,7 @@ def propose(request: HttpRequest, ruleset: str) -> HttpResponse:
         call = partial(propose_ruleset, ruleset_id=found.id, actor=request.user, note=form.cleaned_data["note"])
         if attempted(form, call):
             messages.success(request, "Référentiel proposé : la relecture automatique commence, une autre personne le publiera.")
-            return redirect("cryoboard:governance")
+            return redirect("cryoboard:publication")
     return form_page(request, "propose", found, form)
 
 
@@ -88,14 +88,14 @@ def release(request: HttpRequest, ruleset: str) -> HttpResponse:
         call = partial(release_ruleset, ruleset_id=found.id, digest=form.cleaned_data["digest"], actor=request.user)
         if attempted(form, call):
             messages.success(request, f"{found.title} : publié. Il s’applique désormais aux dossiers de sa période.")
-            return redirect("cryoboard:governance")
+            return redirect("cryoboard:publication")
     return form_page(request, "release", found, form)
 
 
 @require_GET
 def proposal_state(request: HttpRequest, ruleset: str) -> HttpResponse:
     """The card of a proposal, asked again while its review runs."""
-    require(request.user, Action.VIEW_GOVERNANCE)
+    require(request.user, Action.VIEW_PUBLICATION)
     proposal = latest_proposal(ruleset)
     if proposal is None:
         raise Http404(ruleset)
@@ -105,7 +105,7 @@ def proposal_state(request: HttpRequest, ruleset: str) -> HttpResponse:
 @require_GET
 def impact(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: how far it is, then who changes from what to what."""
-    require(request.user, Action.VIEW_GOVERNANCE)
+    require(request.user, Action.VIEW_PUBLICATION)
     report = get_object_or_404(ImpactReport, pk=pk)
     page = impact_page(report, request.user)
     journal_named(request, Page.IMPACT, page["cases_named"] if page else [])
@@ -116,7 +116,7 @@ def impact(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def impact_state(request: HttpRequest, pk: int) -> HttpResponse:
     """The line of a report, asked again and again while it runs."""
-    require(request.user, Action.VIEW_GOVERNANCE)
+    require(request.user, Action.VIEW_PUBLICATION)
     line = impact_line(get_object_or_404(ImpactReport, pk=pk))
     response = render(request, "cryoboard/publication/_impact.html", {"line": line})
     if not line.moving and request.headers.get("HX-Current-URL", "").rstrip("/").endswith(f"/etudes/{pk}"):

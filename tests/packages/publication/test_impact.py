@@ -18,7 +18,7 @@ from cryoboard.publication.selectors import finished_outcome, latest_failure, na
 from cryoboard.publication.services import publication
 from cryoboard.publication.services.impact_replay import NOT_THE_SAME, comparison, replay_one_slice
 from cryoboard.publication.services.packed_cases import as_slice, pack_cases, rows_between
-from cryoboard.publication.services.publication import read_impact, request_impact, resume_governance, resume_impact
+from cryoboard.publication.services.publication import read_impact, request_impact, resume_impact, resume_publication
 from decision_rules import Evaluation
 from tests.drafts import DRAFT, DROPPED, RELEASED
 from tests.factories import CONFIRMED, make_case, make_user
@@ -85,7 +85,7 @@ def test_an_interrupted_replay_resumes_without_redoing_or_losing_a_slice(sliced,
     assert finished_outcome(sliced) is None
 
     with django_capture_on_commit_callbacks(execute=False) as queued:
-        assert resume_governance(stalled_for=-1) >= 1
+        assert resume_publication(stalled_for=-1) >= 1
     for position in (1, 0, 2, 2):
         replay_one_slice(report_id=sliced.pk, position=position)
 
