@@ -46,7 +46,7 @@ def receipt_context(registration: Registration) -> dict[str, Any]:
         "withdrawn": french(f"{registration.get_state_display()} : {registration.postponed_because}") if registration.state in GONE else "",
         "due": due,
         "groups": groups(asked, due),
-        "instructions": [french(line) for line in instructions(registration)],
+        "reminders": [french(line) for line in instructions(registration)],
         "closing": french(closing(registration)),
     }
 
