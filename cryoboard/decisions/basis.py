@@ -1,4 +1,4 @@
-"""What an opinion rests on: the evaluations the room reads, the histology that is there or not."""
+"""What a decision rests on: the evaluations the room reads, the histology that is there or not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conformity to the rules: of an opinion, in one word; and strictly, with its proof, before a case goes without discussion."""
+"""Conformity to the rules: of a decision, in one word; and strictly, with its proof, before a case goes without discussion."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def human_faults(registration: Registration) -> Iterable[str]:
 
 
 def conformity_of(kind: str, verdicts: Sequence[str], *, evaluated: bool, has_conditions: bool, has_reason: bool) -> str:
-    """The word of the opinion; empty for a conclusion that proposes no treatment."""
+    """The word of the decision; empty for a conclusion that proposes no treatment."""
     if kind != Decision.Kind.PROPOSAL or not verdicts:
         return ""
     if not evaluated:

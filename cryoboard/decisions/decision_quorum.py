@@ -1,4 +1,4 @@
-"""The quorum of an opinion, as counted when it was last saved: with the competences its acts add."""
+"""The quorum of a decision, as counted when it was last saved: with the competences its acts add."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def counted_quorum(registration: Registration, acts: Iterable[str]) -> dict[str,
 
 
 def quorum_of_decision(decision: Decision) -> dict[str, Any]:
-    """The count as it is now, for what this opinion proposes."""
+    """The count as it is now, for what this decision proposes."""
     return counted_quorum(decision.registration, decision.proposals.values_list("act", flat=True))
 
 

@@ -1,4 +1,4 @@
-"""What is refused of an opinion. Each sentence says what to do instead."""
+"""What is refused of a decision. Each sentence says what to do instead."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def moment(at: datetime) -> str:
 
 
 class DecisionRefused(CryoBoardError):
-    """An opinion that may not be kept, signed or changed this way; its `code` goes into the journal."""
+    """A decision that may not be kept, signed or changed this way; its `code` goes into the journal."""
 
     code = "decision_refused"
 
@@ -35,7 +35,7 @@ class MeetingNotRunning(DecisionRefused):
 
 
 class DecisionChangedMeanwhile(DecisionRefused):
-    """Someone saved this opinion since it was read. `who` and `when` are for the screen."""
+    """Someone saved this decision since it was read. `who` and `when` are for the screen."""
 
     code = "changed_meanwhile"
 
@@ -247,7 +247,7 @@ class NotRecorded(DecisionRefused):
 
 
 class IdentitySigned(DecisionRefused):
-    """A trait of identity that a signed opinion carries."""
+    """A trait of identity that a signed decision carries."""
 
     code = "identity_signed"
 

@@ -19,7 +19,7 @@ DOCUMENT_STATUS = {
     "draft": Code("385651009", SNOMED, "En cours"),
     "reviewed": Code("398166005", SNOMED, "Réalisé"),
     "signed": Code("9571008", SNOMED, "Approuvé"),
-    "closed": Code("29179001", SNOMED, "Clôturé"),  # an opinion that an amendment replaced
+    "closed": Code("29179001", SNOMED, "Clôturé"),  # a decision that an amendment replaced
 }
 NATURE = {
     "organ": Code("ORG-117", ANS, "RCP appareil-organes"),

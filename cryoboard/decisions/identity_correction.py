@@ -1,4 +1,4 @@
-"""The identity that a signed opinion carries is corrected through an amendment, never behind its back."""
+"""The identity that a signed decision carries is corrected through an amendment, never behind its back."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def correct_case(*, case: Case, actor: Actor, patient: dict[str, Any], **fields:
 
 
 def last_signed_of_patient(case: Case) -> Decision | None:
-    """The last opinion signed about this person, in this case or another."""
+    """The last decision signed about this person, in this case or another."""
     found = Decision.objects.filter(registration__case__patient=case.patient_id, state=Decision.State.SIGNED)
     return found.select_related("registration__case__patient").order_by("-signed_at", "-pk").first()
 

@@ -1,4 +1,4 @@
-"""Locks, always taken in the same order: the registration, then its opinion; and what a locked opinion may no longer undergo."""
+"""Locks, always taken in the same order: the registration, then its decision; and what a locked decision may no longer undergo."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DECIDING = (Meeting.State.RUNNING, Meeting.State.TO_CLOSE)
 
 
 def locked_decision(decision: Decision) -> Decision:
-    """The opinion as it stands, held with its registration until the end of the transaction."""
+    """The decision as it stands, held with its registration until the end of the transaction."""
     registration = locked_registration(Registration(pk=decision.registration_id))
     found = Decision.objects.select_for_update(of=("self",), no_key=True).select_related(*PEOPLE).get(pk=decision.pk)
     found.registration = registration
@@ -23,7 +23,7 @@ def locked_decision(decision: Decision) -> Decision:
 
 
 def locked_last_decision(registration: Registration) -> Decision | None:
-    """The last opinion on a held registration."""
+    """The last decision on a held registration."""
     rows = Decision.objects.select_for_update(of=("self",), no_key=True).select_related(*PEOPLE)
     return rows.filter(registration=registration).order_by("-number").first()
 
@@ -43,7 +43,7 @@ def changed_meanwhile(decision: Decision) -> DecisionChangedMeanwhile:
 
 
 def refuse_place_and_time(registration: Registration, decision: Decision | None) -> None:
-    """An opinion is given on a case of the agenda, during the meeting or before its closing; an amendment at any time after.
+    """A decision is given on a case of the agenda, during the meeting or before its closing; an amendment at any time after.
 
     Raises NotOnAgenda or MeetingNotRunning.
     """

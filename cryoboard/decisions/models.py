@@ -1,4 +1,4 @@
-"""The board's opinion on one registration: draft, reviewed, signed; then only amended."""
+"""The board's decision on one registration: draft, reviewed, signed; then only amended."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cryoboard.decisions.errors import SignedForGood
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
-    """Opinions by the many; a signed one is out of reach of any change."""
+    """Decisions by the many; a signed one is out of reach of any change."""
 
     def update(self, **fields: Any) -> int:
         self.refuse_signed()
@@ -114,7 +114,7 @@ class Decision(models.Model):
         return f"avis {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Whatever the door, a signed opinion stays as it was signed. Raises SignedForGood."""
+        """Whatever the door, a signed decision stays as it was signed. Raises SignedForGood."""
         if self.pk is not None and not self._state.adding:
             Decision.objects.filter(pk=self.pk).refuse_signed()
         super().save(*args, **kwargs)
@@ -183,7 +183,7 @@ class Condition(models.Model):
 
 
 class RequestedExamination(models.Model):
-    """An examination or an opinion the board asks for."""
+    """An examination, or the advice of another specialist, that the board asks for."""
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="examinations")
     fact = models.CharField("donnée attendue", max_length=80, blank=True)
@@ -204,7 +204,7 @@ class DraftVersion(AppendOnlyModel):
     """A draft as it was saved: what two editors had in common before they parted, and what can be taken up again."""
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField("version")  # the version of the opinion it became
+    number = models.PositiveIntegerField("version")  # the version of the decision it became
     content = FrozenJSON()  # its fields and its rows as typed (`decisions.drafts`)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(auto_now_add=True)

@@ -1,4 +1,4 @@
-"""Is this the opinion of an RCP, or of a staff? What the opinions of a meeting say of the five conditions."""
+"""Is this the decision of an RCP, or of a staff? What the decisions of a meeting say of the five conditions."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from cryoboard.meetings.services.charter import organisation_of
 BEARS_ON_TREATMENT: dict[str, Status | None] = {
     Decision.Kind.PROPOSAL: TRUE,
     Decision.Kind.DIAGNOSTIC: FALSE,
-    Decision.Kind.WITHDRAWAL: None,  # no opinion is given on the case any more
+    Decision.Kind.WITHDRAWAL: None,  # no decision is given on the case any more
 }
 
 
-def opinions_that_hold(meeting: Meeting) -> dict[int, Decision]:
-    """Of each registration the last signed opinion, else the last draft."""
+def decisions_in_force(meeting: Meeting) -> dict[int, Decision]:
+    """Of each registration the last signed decision, else the last draft."""
     found = Decision.objects.filter(registration__meeting=meeting).defer("content").order_by("number")
     holds: dict[int, Decision] = {}
     for each in found:
@@ -43,7 +43,7 @@ def opinions_that_hold(meeting: Meeting) -> dict[int, Decision]:
 
 
 def standing_of(registration: Registration, decision: Decision | None, sent: Status = UNKNOWN) -> CaseStanding:
-    """One case, with the opinion that holds for it."""
+    """One case, with the decision that holds for it."""
     if decision is None:
         return CaseStanding(registration.number, quorum=quorum_in(registration, decision))
     signed = decision.state == Decision.State.SIGNED
@@ -58,14 +58,14 @@ def standing_of(registration: Registration, decision: Decision | None, sent: Sta
 
 
 def quorum_in(registration: Registration, decision: Decision | None) -> Status | None:
-    """As counted with the opinion; a case recorded without discussion, or withdrawn, has none to reach."""
+    """As counted with the decision; a case recorded without discussion, or withdrawn, has none to reach."""
     if registration.route == Registration.Route.RECORDED or (decision is not None and decision.kind == Decision.Kind.WITHDRAWAL):
         return None
     return COUNTED.get(((decision and decision.quorum) or {}).get("status", ""), UNKNOWN)
 
 
 def as_signed(decision: Decision) -> dict[str, Any]:
-    """The five conditions the moment this opinion is signed, in plain values: its fiche is not sent anywhere yet."""
+    """The five conditions the moment this decision is signed, in plain values: its fiche is not sent anywhere yet."""
     registration = decision.registration
     own = standing_of(registration, decision)
     own = replace(own, project=BEARS_ON_TREATMENT.get(decision.kind, UNKNOWN), traced=UNKNOWN)
@@ -84,5 +84,5 @@ def conditions_of_case(meeting: Meeting, own: CaseStanding, cases: list[CaseStan
 
 def other_cases(registration: Registration) -> list[CaseStanding]:
     rows = Registration.objects.filter(meeting=registration.meeting_id, state=Registration.State.ON_AGENDA).exclude(pk=registration.pk)
-    holds = opinions_that_hold(registration.meeting)
+    holds = decisions_in_force(registration.meeting)
     return [standing_of(each, holds.get(each.pk)) for each in rows]

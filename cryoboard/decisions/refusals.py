@@ -1,4 +1,4 @@
-"""What the journal says of a refused opinion."""
+"""What the journal says of a refused decision."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 
 
 def journalled(service: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """The service in one transaction; what it refuses of an opinion is written in the journal."""
+    """The service in one transaction; what it refuses of a decision is written in the journal."""
     return keeping(DecisionRefused, write_down)(service)
 
 

@@ -1,4 +1,4 @@
-"""Reading opinions."""
+"""Reading decisions."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ ROWS = ("proposals__responsible", "conditions__owner", "examinations__owner")
 
 
 def decisions_visible_to(user: Actor) -> QuerySet[Decision]:
-    """The opinions on the cases this person may see, the latest first."""
+    """The decisions on the cases this person may see, the latest first."""
     found = Decision.objects.filter(registration__case__in=cases_visible_to(user).order_by())
     return found.select_related(*RELATED).order_by("-pk")
 
 
 def current_decision(registration: Registration) -> Decision | None:
-    """The opinion on this registration as it stands: the first one, or its last amendment."""
+    """The decision on this registration as it stands: the first one, or its last amendment."""
     found = Decision.objects.filter(registration=registration).select_related(*RELATED).prefetch_related(*ROWS)
     return found.order_by("-number").first()
 
 
 def signed_decision(registration: Registration) -> Decision | None:
-    """What holds: the last opinion that was signed."""
+    """What holds: the last decision that was signed."""
     found = Decision.objects.filter(registration=registration, state=Decision.State.SIGNED)
     return found.select_related(*RELATED).prefetch_related(*ROWS).order_by("-number").first()

@@ -1,4 +1,4 @@
-"""What a signature asks for: the right physician, and an opinion that lacks nothing."""
+"""What a signature asks for: the right physician, and a decision that lacks nothing."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ Content = dict[str, Any]
 
 
 def signed_content(decision: Decision, signatory: Professional | None) -> Content:
-    """The whole opinion on the day it is signed; without a signatory, as a draft of its fiche shows it."""
+    """The whole decision on the day it is signed; without a signatory, as a draft of its fiche shows it."""
     registration = decision.registration
     return {
         "decision": decision.pk,
@@ -35,7 +35,7 @@ def signed_content(decision: Decision, signatory: Professional | None) -> Conten
         "meeting": meeting(registration),
         "registration": registration_of(registration),
         "people": people(registration),
-        "opinions": opinions(registration),
+        "opinions": written_opinions(registration),
         "quorum": {**decision.quorum, "code": QUORUM[decision.quorum["status"]].code, "fallback": decision.quorum_fallback},
         "conclusion": conclusion(decision),
         "evaluations": [named(each) | {"id": each.pk} for each in decision.evaluations.order_by("pk")],
@@ -130,7 +130,7 @@ def people(registration: Registration) -> list[Content]:
     ]
 
 
-def opinions(registration: Registration) -> list[Content]:
+def written_opinions(registration: Registration) -> list[Content]:
     """The written opinions attached to the case."""
     return [
         person(each.professional)

@@ -1,4 +1,4 @@
-"""The opinion in the sentence the chair reads aloud, written from its coded fields. Pure."""
+"""The decision in the sentence the chair reads aloud, written from its coded fields. Pure."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
+class SummaryFields:
     """All that the sentence is written from."""
 
     kind: str
@@ -52,34 +52,34 @@ class Opinion:
     present_again_on: date | None = None
 
 
-def summary_sentence(opinion: Opinion) -> str:
+def summary_sentence(fields: SummaryFields) -> str:
     """« Proposition : cryoablation percutanée à visée de contrôle local, CHU de …, sous réserve : INR (avant le 25/07/2026). … »"""
-    sentences = [conclusion(opinion)]
-    if opinion.kind == "proposal":
-        sentences += [f"Alternative : {proposed(each)}" for each in opinion.proposals[1:]]
-    elif opinion.conditions:
-        sentences.append(f"Données attendues : {listed(opinion.conditions)}")
-    if opinion.examinations and opinion.kind != "examinations":
-        sentences.append(f"Examens ou avis demandés : {listed(opinion.examinations)}")
-    if opinion.trial:
-        sentences.append(f"Essai clinique proposé : {opinion.trial}")
-    if opinion.present_again_on:
-        sentences.append(f"Nouvelle présentation le {day(opinion.present_again_on)}")
+    sentences = [conclusion(fields)]
+    if fields.kind == "proposal":
+        sentences += [f"Alternative : {proposed(each)}" for each in fields.proposals[1:]]
+    elif fields.conditions:
+        sentences.append(f"Données attendues : {listed(fields.conditions)}")
+    if fields.examinations and fields.kind != "examinations":
+        sentences.append(f"Examens ou avis demandés : {listed(fields.examinations)}")
+    if fields.trial:
+        sentences.append(f"Essai clinique proposé : {fields.trial}")
+    if fields.present_again_on:
+        sentences.append(f"Nouvelle présentation le {day(fields.present_again_on)}")
     return " ".join(f"{sentence.rstrip(' .')}." for sentence in sentences)[:LONGEST]
 
 
-def conclusion(opinion: Opinion) -> str:
+def conclusion(fields: SummaryFields) -> str:
     """The first sentence: what the board concludes."""
-    if opinion.kind == "proposal" and opinion.proposals:
-        under = f", sous réserve : {listed(opinion.conditions)}" if opinion.conditions else ""
-        return f"Proposition : {proposed(opinion.proposals[0])}{under}"
-    if opinion.kind == "examinations":
-        return f"Examens complémentaires avant de conclure : {listed(opinion.examinations)}"
-    if opinion.kind == "deferral":
-        return f"Sursis à statuer : {lower_first(opinion.deferral)}"
-    if opinion.kind == "recourse":
-        return f"Dossier adressé à la RCP de recours : {opinion.recourse_board}" if opinion.recourse_board else "Passage en RCP de recours"
-    return {"diagnostic": "Avis diagnostique rendu, voir l’argumentaire", "withdrawal": "Dossier retiré"}.get(opinion.kind, "")
+    if fields.kind == "proposal" and fields.proposals:
+        under = f", sous réserve : {listed(fields.conditions)}" if fields.conditions else ""
+        return f"Proposition : {proposed(fields.proposals[0])}{under}"
+    if fields.kind == "examinations":
+        return f"Examens complémentaires avant de conclure : {listed(fields.examinations)}"
+    if fields.kind == "deferral":
+        return f"Sursis à statuer : {lower_first(fields.deferral)}"
+    if fields.kind == "recourse":
+        return f"Dossier adressé à la RCP de recours : {fields.recourse_board}" if fields.recourse_board else "Passage en RCP de recours"
+    return {"diagnostic": "Avis diagnostique rendu, voir l’argumentaire", "withdrawal": "Dossier retiré"}.get(fields.kind, "")
 
 
 def proposed(proposal: Proposed) -> str:

@@ -1,4 +1,4 @@
-"""An opinion's rows put into the words its summary is written from."""
+"""A decision's rows put into the words its summary is written from."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.reason_codes import DEFERRALS, label_of
-from cryoboard.decisions.summary import Asked, Opinion, Proposed, summary_sentence
+from cryoboard.decisions.summary import Asked, Proposed, SummaryFields, summary_sentence
 
 
 def generated_summary(decision: Decision, proposals: Sequence[Any], conditions: Sequence[Any], examinations: Sequence[Any]) -> str:
     """The sentence its coded fields give."""
     return summary_sentence(
-        Opinion(
+        SummaryFields(
             kind=decision.kind,
             proposals=[proposed(each) for each in proposals],
             conditions=[Asked(each.label, str(each.owner or ""), each.due_on) for each in conditions],

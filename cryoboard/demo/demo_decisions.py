@@ -15,7 +15,7 @@ def in_days(days: int) -> date:
     return timezone.localdate() + timedelta(days=days)
 
 
-def opinion_on_pregnancy_wish(users: dict[str, Any]) -> dict[str, Any]:
+def decision_on_pregnancy_wish(users: dict[str, Any]) -> dict[str, Any]:
     """As published, cryoablation so that the hormonal therapy may stop; on conditions the rules call decisive. Else, watch."""
     oncologist, radiologist = users["oncologue"].professional, users["interventionnelle"].professional
     centre = INSTITUTE["name"]
@@ -35,7 +35,7 @@ def opinion_on_pregnancy_wish(users: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def opinion_on_two_procedures(users: dict[str, Any]) -> dict[str, Any]:
+def decision_on_two_procedures(users: dict[str, Any]) -> dict[str, Any]:
     """Go on with the follow-up; the grade of the complication is still to come."""
     oncologist, radiologist = users["oncologue"].professional, users["interventionnelle"].professional
     follow_up = {"topic": "continue_follow_up", "label": "Poursuite du suivi", "responsible": oncologist, "centre": INSTITUTE["name"]}

@@ -1,4 +1,4 @@
-"""The last meeting of the demonstration board: two opinions read again and signed, their follow-up under way."""
+"""The last meeting of the demonstration board: two decisions read again and signed, their follow-up under way."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cryoboard.cases.models import Case
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.services.decision import record_decision, review_decision, validate_decision
 from cryoboard.demo.coming_meeting import A_WEEK, PLACE, last_thursday, next_thursday
-from cryoboard.demo.demo_decisions import opinion_on_pregnancy_wish, opinion_on_two_procedures
+from cryoboard.demo.demo_decisions import decision_on_pregnancy_wish, decision_on_two_procedures
 from cryoboard.demo.people import demo_password
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.services.agenda import freeze_agenda, order_agenda
@@ -24,7 +24,7 @@ from cryoboard.organisation.models import Board
 
 PRESENT = ("coordonnateur", "oncologue", "chirurgienne", "radiologue", "interventionnelle", "pathologiste", "radiotherapeute")
 MINUTES_PER_CASE = 7
-OPINIONS = (("demo-13-desir-de-grossesse", opinion_on_pregnancy_wish), ("demo-14-paravertebrale-17-cm", opinion_on_two_procedures))
+DECISIONS = (("demo-13-desir-de-grossesse", decision_on_pregnancy_wish), ("demo-14-paravertebrale-17-cm", decision_on_two_procedures))
 
 
 @transaction.atomic
@@ -32,14 +32,14 @@ def load_last_meeting(board: Board, users: dict[str, Any]) -> Meeting:
     """Every step by its service; only the day of the meeting and the minutes of its discussions are put back to last Thursday."""
     coordinator = users["coordinatrice"]
     meeting = open_meeting(board=board, actor=coordinator, starts_at=next_thursday() + A_WEEK, place=PLACE)
-    registrations = [registered(meeting, reference, coordinator) for reference, _ in OPINIONS]
+    registrations = [registered(meeting, reference, coordinator) for reference, _ in DECISIONS]
     order_agenda(meeting=meeting, actor=coordinator, order=[each.pk for each in registrations])
     freeze_agenda(meeting=meeting, actor=coordinator)
     meeting = held_last_thursday(start_meeting(meeting=meeting, actor=coordinator))
     for username in PRESENT:
         came, left, who = meeting.starts_at, meeting.ends_at, users[username].professional
         save_attendance(meeting=meeting, professional=who, actor=coordinator, expected=True, arrived_at=came, left_at=left)
-    drafts = [decided(each, rank, opinion, users) for rank, (each, (_, opinion)) in enumerate(zip(registrations, OPINIONS, strict=True))]
+    drafts = [decided(each, rank, typed, users) for rank, (each, (_, typed)) in enumerate(zip(registrations, DECISIONS, strict=True))]
     meeting = finish_meeting(meeting=meeting, actor=coordinator)
     for draft in drafts:
         signed(draft, users)
@@ -61,14 +61,14 @@ def held_last_thursday(meeting: Meeting) -> Meeting:
     return meeting
 
 
-def decided(registration: Registration, rank: int, opinion: Any, users: dict[str, Any]) -> Decision:
+def decided(registration: Registration, rank: int, typed: Any, users: dict[str, Any]) -> Decision:
     """Discussed for its minutes, then written down by the oncologist."""
     registration = begin_discussion(registration=registration, actor=users["oncologue"])
     begun = registration.meeting.starts_at + timedelta(minutes=rank * MINUTES_PER_CASE)
     ended = begun + timedelta(minutes=MINUTES_PER_CASE)
     Registration.objects.filter(pk=registration.pk).update(discussed_from=begun, discussed_until=ended)
     registration.refresh_from_db()
-    return record_decision(registration=registration, actor=users["oncologue"], version=None, **opinion(users))
+    return record_decision(registration=registration, actor=users["oncologue"], version=None, **typed(users))
 
 
 def signed(draft: Decision, users: dict[str, Any]) -> Decision:

@@ -12,6 +12,6 @@ from cryoboard.documents.services.decision_papers import request_fiche
 
 
 @receiver(recorded, sender=Event.DECISION_VALIDATED)
-def a_signed_opinion_gets_its_fiche(subject: Decision, actor: Actor, **_: object) -> None:
-    """The fiche is written down the moment the opinion is signed, in the words of that day."""
+def a_signed_decision_gets_its_fiche(subject: Decision, actor: Actor, **_: object) -> None:
+    """The fiche is written down the moment the decision is signed, in the words of that day."""
     request_fiche(decision=subject, actor=actor)

@@ -187,17 +187,17 @@ class NothingToUndo(MeetingRefused):
     message = "Aucune saisie de cette présence n’est à annuler : corrigez les heures à la main."
 
 
-class NotOwnOpinion(MeetingRefused):
+class NotOwnWrittenOpinion(MeetingRefused):
     code = "not_own_opinion"
     message = "Un avis écrit se signe depuis le compte de son auteur : demandez-lui de se connecter et de le remettre."
 
 
-class OpinionRefused(MeetingRefused):
+class WrittenOpinionRefused(MeetingRefused):
     code = "opinion_refused"
     message = "L’avis ne peut pas être enregistré tel quel : indiquez la compétence et écrivez l’avis en 2 000 caractères au plus."
 
 
-class OpinionAfterSignature(MeetingRefused):
+class WrittenOpinionAfterSignature(MeetingRefused):
     code = "opinion_after_signature"
     message = "L’avis de la RCP est déjà signé : cet avis écrit ne peut plus y compter ; demandez un amendement."
 

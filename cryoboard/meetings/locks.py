@@ -22,12 +22,12 @@ def locked_registration(registration: Registration) -> Registration:
 
 
 def is_decided(registration: Registration) -> bool:
-    """Has the board signed an opinion on this registration?"""
+    """Has the board signed a decision on this registration?"""
     return registration.decisions.filter(signed_at__isnull=False).exists()
 
 
 def refuse_if_settled(registration: Registration) -> None:
-    """A registration that left its meeting, or whose opinion is signed, does not change. Raises NotActive or DecisionSigned."""
+    """A registration that left its meeting, or whose decision is signed, does not change. Raises NotActive or DecisionSigned."""
     if registration.state not in ACTIVE:
         raise NotActive
     if is_decided(registration):

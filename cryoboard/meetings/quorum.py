@@ -32,8 +32,8 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
-    """A signed written opinion on this case."""
+class CountedWrittenOpinion:
+    """A signed written opinion on this case, as the quorum counts it."""
 
     person: Person
     specialty: str
@@ -41,7 +41,7 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Quorum:
-    """What was counted: the competences answered for, by whom and how (present or by an opinion), and those that are not."""
+    """What was counted: the competences answered for, by whom and how (present or by a written opinion), and those that are not."""
 
     status: Status
     matched: tuple[tuple[str, Person, str], ...]
@@ -53,7 +53,7 @@ def count_quorum(
     *,
     required: Iterable[str],
     stays: Iterable[Stay],
-    opinions: Iterable[Opinion],
+    opinions: Iterable[CountedWrittenOpinion],
     interval: Interval | None,
     opinions_count_as_present: bool,
 ) -> Quorum:
@@ -98,7 +98,7 @@ def how(person: Person, specialty: str, surely: Held) -> str:
     return PRESENT if specialty in surely.get(person, frozenset()) else WROTE
 
 
-def held(answers: Iterable[Stay | Opinion]) -> dict[Person, frozenset[str]]:
+def held(answers: Iterable[Stay | CountedWrittenOpinion]) -> dict[Person, frozenset[str]]:
     """The specialties each person brings."""
     found: dict[Person, frozenset[str]] = {}
     for each in answers:

@@ -38,7 +38,7 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class CaseStanding:
-    """One case of the meeting. `quorum` None: recorded without discussion, nothing to count; `project` None: no opinion is asked."""
+    """One case of the meeting. `quorum` None: recorded without discussion, nothing to count; `project` None: no decision is asked."""
 
     number: int
     quorum: Status | None = UNKNOWN
@@ -117,7 +117,7 @@ def quorum(cases: Sequence[CaseStanding]) -> RcpCondition:
 
 
 def project(cases: Sequence[CaseStanding]) -> RcpCondition:
-    """At least one opinion bears on a therapeutic project."""
+    """At least one decision bears on a therapeutic project."""
     status = any_of(each.project for each in cases if each.project is not None)
     if status == TRUE:
         return RcpCondition(PROJECT, status, "Une proposition thérapeutique au moins est rendue.")

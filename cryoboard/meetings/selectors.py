@@ -14,7 +14,7 @@ from cryoboard.cases.models import Case
 from cryoboard.cases.selectors import facts_at_hand, known_values, with_current_facts
 from cryoboard.meetings.deadlines import deadlines_of
 from cryoboard.meetings.models import Attendance, Meeting, Registration
-from cryoboard.meetings.quorum import Interval, Opinion, Quorum, Stay, count_quorum
+from cryoboard.meetings.quorum import CountedWrittenOpinion, Interval, Quorum, Stay, count_quorum
 from cryoboard.organisation.models import Board, Professional
 from cryoboard.organisation.permissions import OWN_CASES_ONLY, Action
 from cryoboard.organisation.selectors import board_ids_where
@@ -137,7 +137,7 @@ def counted(registration: Registration, stays: list[Stay], interval: Interval | 
     return count_quorum(
         required=required_competences(registration, extra),
         stays=stays,
-        opinions=[Opinion(each.professional_id, each.specialty) for each in registration.opinions.all()],
+        opinions=[CountedWrittenOpinion(each.professional_id, each.specialty) for each in registration.opinions.all()],
         interval=interval,
         opinions_count_as_present=registration.meeting.charter.opinions_count_as_present,
     )

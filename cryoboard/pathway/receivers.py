@@ -16,21 +16,25 @@ from cryoboard.meetings.models import Registration, WrittenOpinion
 from cryoboard.pathway.services.recovery import follow_up
 from cryoboard.pathway.services.reopening import take_in
 from cryoboard.pathway.services.tasks import close_presentation, letter_left
-from cryoboard.pathway.services.written_opinion_requests import answer_opinion, ask_for_opinions, leave_opinions
+from cryoboard.pathway.services.written_opinion_requests import (
+    ask_for_written_opinions,
+    close_answered_request,
+    close_requests_of_left_meeting,
+)
 
 
 @receiver(recorded, sender=Event.DECISION_RECORDED)
-def a_missing_competence_is_asked_for_its_opinion(subject: Decision, actor: Actor, **_: Any) -> None:
-    ask_for_opinions(decision=subject, actor=actor)
+def a_missing_competence_is_asked_for_its_written_opinion(subject: Decision, actor: Actor, **_: Any) -> None:
+    ask_for_written_opinions(decision=subject, actor=actor)
 
 
 @receiver(recorded, sender=Event.OPINION_GIVEN)
 def a_written_opinion_closes_the_task_that_asked_for_it(subject: WrittenOpinion, actor: Actor, **_: Any) -> None:
-    answer_opinion(opinion=subject, actor=actor)
+    close_answered_request(opinion=subject, actor=actor)
 
 
 @receiver(recorded, sender=Event.DECISION_VALIDATED)
-def a_signed_opinion_opens_its_tasks(subject: Decision, actor: Actor, **_: Any) -> None:
+def a_signed_decision_opens_its_tasks(subject: Decision, actor: Actor, **_: Any) -> None:
     follow_up(decision=subject, actor=actor)
 
 
@@ -51,5 +55,5 @@ def a_letter_that_left_closes_the_task_that_asked_for_it(subject: Dispatch, acto
 
 @receiver(recorded, sender=Event.REGISTRATION_POSTPONED)
 @receiver(recorded, sender=Event.REGISTRATION_WITHDRAWN)
-def a_case_that_leaves_its_meeting_awaits_no_opinion_there(subject: Registration, actor: Actor, **_: Any) -> None:
-    leave_opinions(registration=subject, actor=actor)
+def a_case_that_leaves_its_meeting_awaits_no_written_opinion(subject: Registration, actor: Actor, **_: Any) -> None:
+    close_requests_of_left_meeting(registration=subject, actor=actor)

@@ -35,12 +35,12 @@ def tasks_visible_to(user: Actor, late_first: bool = True) -> QuerySet[Task]:
     return tasks.order_by("turn", F("due_on").asc(nulls_last=True), "pk") if late_first else tasks.order_by("-pk")
 
 
-def opinion_label(specialty: str) -> str:
+def written_opinion_label(specialty: str) -> str:
     """The words of the task by which a written opinion is asked for."""
     return f"Avis écrit demandé : {Specialty(specialty).label}"
 
 
-SPECIALTY_OF = {opinion_label(each): str(each) for each in Specialty.values}
+SPECIALTY_OF = {written_opinion_label(each): str(each) for each in Specialty.values}
 
 
 def colleagues(board_id: int) -> QuerySet[Professional]:
@@ -55,7 +55,7 @@ def missing_competences(registration: Registration, extra: Iterable[str] = ()) -
     return count(registration, extra).missing
 
 
-def opinions_asked(registrations: Iterable[Registration]) -> dict[int, dict[str, Task]]:
+def written_opinions_asked(registrations: Iterable[Registration]) -> dict[int, dict[str, Task]]:
     """By registration, then by competence: what is asked of a named colleague and not given yet."""
     found: dict[int, dict[str, Task]] = {}
     tasks = Task.objects.filter(registration__in=[each.pk for each in registrations], **AWAITED).exclude(owner=None)
@@ -64,7 +64,7 @@ def opinions_asked(registrations: Iterable[Registration]) -> dict[int, dict[str,
     return found
 
 
-def opinions_asked_of(professional: Professional) -> QuerySet[Task]:
+def written_opinions_asked_of(professional: Professional) -> QuerySet[Task]:
     """The written opinions this person was asked for, the most pressing first."""
     related = ("case__patient", "registration__meeting__board", "registration__case")
     return Task.objects.filter(owner=professional, **AWAITED).select_related(*related).order_by("due_on", "pk")

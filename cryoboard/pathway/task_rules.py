@@ -13,7 +13,7 @@ from cryoboard.pathway.models import Task
 from decision_rules import acts
 
 NOTHING_BEGINS = frozenset({"MED-226", "MED-227", "MED-556"})  # of the official list: watching, alone or actively; a treatment break
-SAID_AGAIN = (Task.Kind.INFORM_PATIENT, Task.Kind.GP_LETTER, Task.Kind.PRESENT_AGAIN)  # an amended opinion is told again
+SAID_AGAIN = (Task.Kind.INFORM_PATIENT, Task.Kind.GP_LETTER, Task.Kind.PRESENT_AGAIN)  # an amended decision is told again
 
 
 @dataclass(frozen=True, slots=True)

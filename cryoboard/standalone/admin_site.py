@@ -40,7 +40,7 @@ class Desk(AdminSite):
         return guarded
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        """The opinions and what they print have no page here; who tries their address is told why."""
+        """The decisions and what they print have no page here; who tries their address is told why."""
         doors = [
             path(f"cryoboard/{model._meta.model_name}/<int:pk>/<path:rest>", self.admin_view(closed), {"model": model})
             for model in CLOSED
@@ -50,7 +50,7 @@ class Desk(AdminSite):
 
 
 def closed(request: HttpRequest, model: type[Model], pk: int, rest: str) -> HttpResponse:
-    """Raises SignedForGood or AccessRefused: no row of an opinion is changed from here."""
+    """Raises SignedForGood or AccessRefused: no row of a decision is changed from here."""
     row = get_object_or_404(model._default_manager.all(), pk=pk)
     decision = row if isinstance(row, Decision) else getattr(row, "decision", None)
     if decision is not None and decision.state == Decision.State.SIGNED:

@@ -128,7 +128,7 @@ def enter_decision(request: HttpRequest, pk: int, *, read: Page) -> Decision: ..
 @overload
 def enter_decision(request: HttpRequest, pk: int, *, unlogged: str) -> Decision: ...
 def enter_decision(request: HttpRequest, pk: int, *, read: Page | None = None, unlogged: str | None = None) -> Decision:
-    """One opinion, for who may see its case."""
+    """One decision, for who may see its case."""
     page = said(read, unlogged)
     decision = get_object_or_404(decisions_visible_to(request.user), pk=pk)
     require(request.user, Action.VIEW_CASE, on=decision.case)

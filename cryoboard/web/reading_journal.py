@@ -47,7 +47,7 @@ class Page(StrEnum):
     LIVE = "séance"
     CLOSING = "clôture"
     WRITTEN_OPINION = "avis écrit"
-    OPINION_REQUEST = "demande d’avis écrit"
+    WRITTEN_OPINION_REQUEST = "demande d’avis écrit"
     DECISION = "avis"
     MY_CASES = "mes dossiers"
     FOLLOW_UP = "suites"
@@ -62,7 +62,7 @@ def journal_case(request: HttpRequest, case: Case, page: Page, *, also: Iterable
 
 
 def journal_decision(request: HttpRequest, decision: Decision, page: Page) -> None:
-    """This opinion was read, with its case."""
+    """This decision was read, with its case."""
     record(Event.DECISION_READ, subject=decision, actor=request.user, case=decision.case, page=page.value)
 
 

@@ -23,7 +23,6 @@ from cryoboard.web.views import (
     live_meeting,
     meeting_closure,
     meetings,
-    opinion_requests,
     proposals,
     publication,
     records,
@@ -31,6 +30,7 @@ from cryoboard.web.views import (
     registration_review,
     rulesets,
     second_factor,
+    written_opinion_requests,
 )
 
 app_name = "cryoboard"
@@ -113,7 +113,7 @@ MEMBERS: list[tuple[str, View, str]] = [
     ("seances/<int:pk>/seance/<int:registration>/pourquoi/<slug:topic>/", live_meeting.live_why, "meeting_live_why"),
     ("seances/<int:pk>/seance/<int:registration>/avis/", decisions.save, "decision_save"),
     ("seances/<int:pk>/avis-ecrit/<int:registration>/", attendance.written_opinion, "written_opinion"),
-    ("seances/<int:pk>/avis-ecrit/<int:registration>/demander/", opinion_requests.ask_opinion, "opinion_ask"),
+    ("seances/<int:pk>/avis-ecrit/<int:registration>/demander/", written_opinion_requests.ask, "written_opinion_request"),
     ("seances/<int:pk>/cloture/", meeting_closure.closing, "meeting_closing"),
     ("seances/<int:pk>/cloture/proces-verbal/", meeting_closure.minutes, "meeting_minutes"),
     ("seances/<int:pk>/cloture/<slug:what>/", meeting_closure.move, "meeting_move"),

@@ -12,7 +12,7 @@ import time_machine
 
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import recorded
-from cryoboard.documents.receivers import a_signed_opinion_gets_its_fiche
+from cryoboard.documents.receivers import a_signed_decision_gets_its_fiche
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
@@ -26,11 +26,11 @@ def frozen_time() -> Iterator[None]:
 @contextmanager
 def fiches_left_undrawn() -> Iterator[None]:
     """No worker draws the fiche of what is signed meanwhile."""
-    recorded.disconnect(a_signed_opinion_gets_its_fiche, sender=Event.DECISION_VALIDATED)
+    recorded.disconnect(a_signed_decision_gets_its_fiche, sender=Event.DECISION_VALIDATED)
     try:
         yield
     finally:
-        recorded.connect(a_signed_opinion_gets_its_fiche, sender=Event.DECISION_VALIDATED)
+        recorded.connect(a_signed_decision_gets_its_fiche, sender=Event.DECISION_VALIDATED)
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ from tests.packages.conftest import NOW
 from tests.web.conftest import HTMX
 
 pytestmark = pytest.mark.either_database
-FIRST, SECOND = "demo-13-desir-de-grossesse", "demo-19-l5-oesophage"  # with a signed opinion; with lesions, and no meeting
+FIRST, SECOND = "demo-13-desir-de-grossesse", "demo-19-l5-oesophage"  # with a signed decision; with lesions, and no meeting
 OLD, NEW = "desmoid-2017-esmo-seed", "desmoid-2024-dtwg"
 READINGS = (Event.CASE_READ, Event.EVALUATION_READ, Event.DECISION_READ, Event.DOCUMENT_READ, Event.CASES_LISTED, Event.MEETING_READ)
 WRITTEN = re.compile(r"^\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+\"?(\w+)", re.IGNORECASE)
@@ -57,7 +57,7 @@ FRAGMENTS = {  # the pages that answer HTMX otherwise
     *("evidence", "ruleset", "rulesets"),
 }
 OWN = {  # the pages that depend on who one is
-    *("home", "cases", "case", "my_cases", "follow_up", "meeting", "meetings", "written_opinion", "opinion_ask", "decision"),
+    *("home", "cases", "case", "my_cases", "follow_up", "meeting", "meetings", "written_opinion", "written_opinion_request", "decision"),
 }
 PDF = b"%PDF-1.7 essai"
 
@@ -211,7 +211,7 @@ def samples(users: dict[str, Any]) -> dict[str, list[tuple[tuple[Any, ...], str,
                 row.pk,
                 about=[row.case_id],
             )
-            add("meeting_live_projection decision_save written_opinion opinion_ask", meeting.pk, row.pk, about=[row.case_id])
+            add("meeting_live_projection decision_save written_opinion written_opinion_request", meeting.pk, row.pk, about=[row.case_id])
             add("completeness_item", meeting.pk, row.pk, "tumour.size_mm", about=[row.case_id])
             for how in ("reporter", "retirer", "autre"):
                 add("registration_leave", meeting.pk, row.pk, how, about=[row.case_id])

@@ -86,10 +86,10 @@ def test_a_case_without_quorum_is_named_as_a_staff_at_the_closing_and_on_its_pag
     about = {"number": 4, "position": 1, "state": Registration.State.ON_AGENDA, "registered_by": coordinator}
     registration = Registration.objects.create(meeting=meeting, case=case, **about)
     quorum = {"status": "not_reached", "matched": [], "missing": ["surgery"], "missing_labels": ["Chirurgie"]}
-    opinion = Decision.objects.create(registration=registration, recorded_by=coordinator, quorum=quorum)
+    decision = Decision.objects.create(registration=registration, recorded_by=coordinator, quorum=quorum)
 
     closing = signed_in.get(reverse("cryoboard:meeting_closing", args=[meeting.pk])).content.decode()
-    page = signed_in.get(reverse("cryoboard:decision", args=[opinion.pk])).content.decode()
+    page = signed_in.get(reverse("cryoboard:decision", args=[decision.pk])).content.decode()
 
     assert strip_of(closing) == ["Réunie", "Absente", "Indéterminée", "Indéterminée", "Réunie"]
     assert "Avis de staff (manque\u00a0: quorum)" in closing and "Staff\u00a0: les avis de cette séance" in closing

@@ -1,4 +1,4 @@
-"""What is typed of an opinion, checked and compared with the rules before a row is written."""
+"""What is typed of a decision, checked and compared with the rules before a row is written."""
 
 from __future__ import annotations
 
@@ -73,10 +73,10 @@ def without_histology(proposals: Iterable[TherapeuticProposal], case: Case) -> l
 
 
 def typed(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of the opinion; those of another conclusion are left empty."""
+    """The fields of the decision; those of another conclusion are left empty."""
     unknown = fields.keys() - set(TYPED)
     if unknown:
-        raise TypeError(f"not fields of an opinion: {sorted(unknown)}")
+        raise TypeError(f"not fields of a decision: {sorted(unknown)}")
     kept = {name: fields.get(name) or "" for name in TYPED if name != "present_again_on"}
     kept["present_again_on"] = fields.get("present_again_on")
     return kept | {name: "" for name, owner in ONLY_FOR.items() if owner != kind}

@@ -1,4 +1,4 @@
-"""Two people wrote one opinion from the same version: what each changed, and the opinion that keeps both. Pure.
+"""Two people wrote one decision from the same version: what each changed, and the decision that keeps both. Pure.
 
 What only one of them changed is taken from that one. What both changed, differently, a person chooses.
 Things that only make sense together are chosen together: a conclusion and what it asks for, the list of treatments.
@@ -143,7 +143,7 @@ def unsettled(found: Iterable[Difference], choices: Mapping[str, str]) -> list[D
 
 
 def merged(mine: Content, theirs: Content, found: Iterable[Difference], choices: Mapping[str, str]) -> Content:
-    """Their opinion with what is taken from mine. Every difference is settled."""
+    """Their decision with what is taken from mine. Every difference is settled."""
     sides = {each.where: chosen_side(each, choices) for each in found}
     whole = sides.get(("conclusion",))
     content = {**theirs, **(picked(mine, CONCLUSION) if whole == MINE else {})}

@@ -1,4 +1,4 @@
-"""An opinion: typed, read again, countersigned, signed, amended. The only place that writes one."""
+"""A decision: typed, read again, countersigned, signed, amended. The only place that writes one."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ def record_decision(
     shown: Shown = None,
     **fields: Any,
 ) -> Decision:
-    """Keep the board's opinion as a draft, in place of the one of `version` (None: of none). `origin`: merged or restored, for the journal.
+    """Save the board's decision as a draft, in place of the draft of `version`; `version` None: there is none yet.
 
-    A conclusion that is not a proposal carries none. `shown`: the keys of the evaluations the form showed. Raises a DecisionRefused:
-    not on the agenda, signed, changed meanwhile, evaluations that are no longer those shown, a departure or an act without histology
-    that is not argued, a recorded case that is not proven.
+    A conclusion that is not a proposal carries none. `origin`: merged or restored, for the journal. `shown`: the keys of the evaluations
+    the form showed. Raises a DecisionRefused: not on the agenda, signed, changed meanwhile, evaluations that are no longer those shown, a
+    departure or an act without histology that is not argued, a recorded case that is not proven.
     """
     require(actor, Action.RECORD_DECISION, on=registration)
     registration = locked_registration(registration)
@@ -167,7 +167,7 @@ def one_sentence(text: str) -> str:
 def validate_decision(
     *, decision: Decision, actor: Account, password: str, code: str = "", version: int | None = None, shown: Shown = None
 ) -> Decision:
-    """Sign the board's opinion: from here on it is amended, never edited. `shown`: the keys of the evaluations the page showed.
+    """Sign the board's decision: from here on it is amended, never edited. `shown`: the keys of the evaluations the page showed.
 
     Raises a DecisionRefused: wrong password, wrong or missing second factor, already signed, no RPPS, not read again, no quorum
     and nothing said of it, an act without histology that nobody countersigned, a recorded case no longer proven, evaluations that
@@ -182,7 +182,7 @@ def validate_decision(
 
 
 def changed_before_signing(decision: Decision, shown: Shown) -> EvaluationsChanged | None:
-    """Asked before the code of the second factor is used; a signed opinion rests on what it was signed with."""
+    """Asked before the code of the second factor is used; a signed decision rests on what it was signed with."""
     if shown is None or decision.state == Decision.State.SIGNED:
         return None
     return changes_since(decision.registration, shown, basis_now(decision.registration))
@@ -214,7 +214,7 @@ def sign_decision(*, decision: Decision, actor: Actor, version: int | None, show
 
 @journalled
 def amend_decision(*, decision: Decision, actor: Actor, because: str) -> Decision:
-    """Open the next amendment of a signed opinion: a draft that says the same, and why it is opened. The signed one stays as it is."""
+    """Open the next amendment of a signed decision: a draft that says the same, and why it is opened. The signed one stays as it is."""
     require(actor, Action.VALIDATE_DECISION, on=decision)
     former = locked_decision(decision)
     if former.state != Decision.State.SIGNED:
@@ -262,7 +262,7 @@ def return_to_discussion(*, registration: Registration, actor: Actor) -> Registr
 
 
 def refuse_inactive(registration: Registration) -> None:
-    """A case postponed or withdrawn keeps its route; so does one whose opinion is signed. Raises NotOnAgenda or AlreadySigned."""
+    """A case postponed or withdrawn keeps its route; so does one whose decision is signed. Raises NotOnAgenda or AlreadySigned."""
     if registration.state not in ACTIVE:
         raise NotOnAgenda
     last = locked_last_decision(registration)

@@ -62,7 +62,7 @@ def refuse_unproven(decision: Decision) -> None:
 
 
 def save_draft(decision: Decision, rows: Mapping[str, list[Any]], evaluations: Sequence[Any]) -> None:
-    """Write the opinion and its rows; two people who open the first draft at once meet here. Raises DecisionChangedMeanwhile."""
+    """Write the decision and its rows; two people who open the first draft at once meet here. Raises DecisionChangedMeanwhile."""
     if decision.pk is None:
         try:
             with transaction.atomic():
@@ -85,7 +85,7 @@ def save_draft(decision: Decision, rows: Mapping[str, list[Any]], evaluations: S
 
 
 def copied_rows(decision: Decision) -> dict[str, list[Any]]:
-    """The rows of an opinion, ready to be those of another."""
+    """The rows of a decision, ready to be those of another."""
     return {name: [copied(row) for row in getattr(decision, name).all()] for name in ROWS}
 
 

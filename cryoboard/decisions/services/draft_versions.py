@@ -1,4 +1,4 @@
-"""Versions of a draft: each save is kept beside the opinion, so that it can be compared, merged and taken up again."""
+"""Versions of a draft: each save is kept beside the decision, so that it can be compared, merged and taken up again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DAYS = ("earliest_on", "latest_on", "due_on")
 
 
 def content_of(decision: Decision) -> Content:
-    """What a stored opinion says, as it could be typed again."""
+    """What a stored decision says, as it could be typed again."""
     fields = {name: plain(getattr(decision, name)) for name in TYPED}
     return {"kind": decision.kind, **fields, **{name: rows(getattr(decision, name).all(), name) for name in ROW_FIELDS}}
 
@@ -93,7 +93,7 @@ def version_before(decision: Decision) -> DraftVersion | None:
 
 
 def content_at(decision: Decision, version: int | None) -> Content | None:
-    """What the opinion said at that version; a review or a countersignature raises the number and changes no word.
+    """What the decision said at that version; a review or a countersignature raises the number and changes no word.
 
     None: nobody kept it.
     """

@@ -34,7 +34,7 @@ class PrintedIdentity:
 
     @classmethod
     def of_signed(cls, identity: Mapping[str, Any]) -> PrintedIdentity:
-        """From the content of a signed opinion."""
+        """From the content of a signed decision."""
         names = identity["birth_name"], identity["used_name"], identity["given_names"]
         birth_date = date.fromisoformat(identity["birth_date"]) if identity["birth_date"] else None
         ins = identity["ins"] if identity["ins_qualified"] else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.rcp_status import opinions_that_hold, standing_of
+from cryoboard.decisions.rcp_status import decisions_in_force, standing_of
 from cryoboard.documents.models import Dispatch, Document
 from cryoboard.documents.pipeline.typography import listed as and_list
 from cryoboard.meetings.models import Meeting, Registration
@@ -55,21 +55,21 @@ def meeting_standing(meeting: Meeting, registrations: Sequence[Registration] | N
     """The five conditions of a meeting, then each of its cases; four queries."""
     rows = registrations if registrations is not None else list(Registration.objects.filter(meeting=meeting))
     placed = [each for each in rows if each.state == Registration.State.ON_AGENDA]
-    holds = opinions_that_hold(meeting)
+    holds = decisions_in_force(meeting)
     sent = sendings(holds.values())
     cases = {}
     for each in placed:
-        opinion = holds.get(each.pk)
-        cases[each.pk] = standing_of(each, opinion, sent.get(opinion.pk, UNKNOWN) if opinion else UNKNOWN)
+        decision = holds.get(each.pk)
+        cases[each.pk] = standing_of(each, decision, sent.get(decision.pk, UNKNOWN) if decision else UNKNOWN)
     conditions = five_conditions(organisation_of(meeting), list(cases.values()))
     return MeetingStanding(conditions, {pk: of_case(each, conditions) for pk, each in cases.items()}, outcome(conditions))
 
 
 def is_staff_altogether(standing: MeetingStanding) -> bool:
-    """No case of it has the opinion of an RCP: a condition of the meeting itself is missing, or each case lacks its own."""
-    opinions = [each.outcome for each in standing.cases.values()]
+    """No case of it has the decision of an RCP: a condition of the meeting itself is missing, or each case lacks its own."""
+    outcomes = [each.outcome for each in standing.cases.values()]
     whole = [each for each in standing.conditions if each.name not in (QUORUM, TRACED)]
-    return outcome(whole) == "staff" or (bool(opinions) and set(opinions) == {"staff"})
+    return outcome(whole) == "staff" or (bool(outcomes) and set(outcomes) == {"staff"})
 
 
 def sendings(decisions: Iterable[Decision]) -> dict[int, Status]:
@@ -99,12 +99,12 @@ def because(conditions: Iterable[RcpCondition]) -> str:
 
 
 def is_staff(content: Mapping[str, Any]) -> bool:
-    """Was it signed as the opinion of a staff? What was signed before the question was asked says nothing of it."""
+    """Was it signed as the decision of a staff? What was signed before the question was asked says nothing of it."""
     return bool(content.get("rcp", {}).get("outcome") == "staff")
 
 
 def staff_words(content: Mapping[str, Any]) -> str:
-    """The label of a document that reports an opinion of a staff; nothing for an RCP, nor when it is not known."""
+    """The label of a document that reports a decision of a staff; nothing for an RCP, nor when it is not known."""
     if not is_staff(content):
         return ""
     lacking = [lower_first(each["label"]) for each in content["rcp"]["conditions"] if each["status"] == FALSE]

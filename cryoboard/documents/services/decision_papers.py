@@ -1,4 +1,4 @@
-"""Asking for what an opinion prints: its fiche, and the letter to the general practitioner."""
+"""Asking for what a decision prints: its fiche, and the letter to the general practitioner."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cryoboard.organisation.permissions import Action, require
 
 @transaction.atomic
 def request_fiche(*, decision: Decision, actor: Actor) -> Document:
-    """The fiche of an opinion. Signed, there is one for ever, printed from what was signed; unsigned, a draft that says so.
+    """The fiche of a decision. Signed, there is one for ever, printed from what was signed; unsigned, a draft that says so.
 
     Raises DecisionDamaged when what is kept is no longer what was signed.
     """
@@ -46,7 +46,7 @@ def request_fiche(*, decision: Decision, actor: Actor) -> Document:
 
 @transaction.atomic
 def request_gp_letter(*, decision: Decision, actor: Actor) -> Document:
-    """The letter that reports a signed opinion. Raises DecisionNotSigned, DecisionDamaged."""
+    """The letter that reports a signed decision. Raises DecisionNotSigned, DecisionDamaged."""
     require(actor, Action.REQUEST_DOCUMENT, on=decision)
     decision = held(decision)
     if decision.signed_at is None:
@@ -58,7 +58,7 @@ def request_gp_letter(*, decision: Decision, actor: Actor) -> Document:
 
 
 def held(decision: Decision) -> Decision:
-    """The opinion, held: two clicks make one document."""
+    """The decision, held: two clicks make one document."""
     around = ("registration__case__patient__gp", "registration__meeting__board__facility", "registration__meeting__charter")
     return Decision.objects.select_for_update(of=("self",), no_key=True).select_related(*around).get(pk=decision.pk)
 

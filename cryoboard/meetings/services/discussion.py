@@ -49,7 +49,7 @@ def end_discussion(*, registration: Registration, actor: Actor) -> Registration:
 
 
 def require_in_the_room(actor: Actor, registration: Registration) -> None:
-    """Who holds the meeting, or may record its opinions."""
+    """Who holds the meeting, or may record its decisions."""
     if not allowed(actor, Action.MANAGE_MEETING, on=registration.meeting):
         require(actor, Action.RECORD_DECISION, on=registration)
 

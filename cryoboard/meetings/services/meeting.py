@@ -92,7 +92,7 @@ def start_meeting(*, meeting: Meeting, actor: Actor) -> Meeting:
 
 @journalled
 def finish_meeting(*, meeting: Meeting, actor: Actor) -> Meeting:
-    """Everyone leaves; the opinions remain to be read again and signed."""
+    """Everyone leaves; the decisions remain to be read again and signed."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting = locked_meeting(meeting)
     if meeting.state != State.RUNNING:
@@ -109,7 +109,7 @@ def finish_meeting(*, meeting: Meeting, actor: Actor) -> Meeting:
 
 @journalled
 def close_meeting(*, meeting: Meeting, actor: Actor) -> Meeting:
-    """The end: every case of the agenda has its signed opinion. Raises UnsignedDecisions."""
+    """The end: every case of the agenda has its signed decision. Raises UnsignedDecisions."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting = locked_meeting(meeting)
     if meeting.state != State.TO_CLOSE:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cryoboard.audit.actor import Actor, row_of
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
-from cryoboard.meetings.errors import NotActive, NotOwnOpinion, OpinionAfterSignature, OpinionRefused
+from cryoboard.meetings.errors import NotActive, NotOwnWrittenOpinion, WrittenOpinionAfterSignature, WrittenOpinionRefused
 from cryoboard.meetings.locks import ACTIVE, is_decided, locked_meeting, locked_registration
 from cryoboard.meetings.models import Registration, WrittenOpinion
 from cryoboard.meetings.refusals import journalled
@@ -23,19 +23,19 @@ from cryoboard.organisation.permissions import Action, require
 def give_opinion(*, registration: Registration, professional: Professional, actor: Actor, specialty: str, text: str) -> WrittenOpinion:
     """Sign an opinion that counts in the quorum of this case.
 
-    Raises NotOwnOpinion, NotActive, OpinionAfterSignature, SecondSpecialty or OpinionRefused.
+    Raises NotOwnWrittenOpinion, NotActive, WrittenOpinionAfterSignature, SecondSpecialty or WrittenOpinionRefused.
     """
     require(actor, Action.GIVE_OPINION, on=registration)
     meeting = locked_meeting(registration.meeting)
     registration = locked_registration(registration)
     if professional.user_id is None or professional.user_id != actor.pk:
-        raise NotOwnOpinion
+        raise NotOwnWrittenOpinion
     if registration.state not in ACTIVE:
         raise NotActive
     if is_decided(registration):
-        raise OpinionAfterSignature
+        raise WrittenOpinionAfterSignature
     if specialty not in Specialty.values or not 0 < len(text.strip()) <= 2000:
-        raise OpinionRefused
+        raise WrittenOpinionRefused
     noted = list(meeting.attendances.filter(professional=professional).values_list("specialty", flat=True))
     refuse_second_specialty(meeting, professional, specialty, noted)
 

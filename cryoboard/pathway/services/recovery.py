@@ -15,20 +15,20 @@ from cryoboard.documents.services.decision_papers import request_fiche
 from cryoboard.pathway.models import Task
 from cryoboard.pathway.services.reopening import catch_up
 from cryoboard.pathway.services.tasks import open_tasks_after
-from cryoboard.pathway.services.written_opinion_requests import drop_opinions
+from cryoboard.pathway.services.written_opinion_requests import close_requests_after_signature
 
 LOGGER = logging.getLogger(__name__)
 
 
 def follow_up(*, decision: Decision, actor: Actor) -> None:
-    """The written opinions no longer awaited, the tasks of the opinion, what arrived before it was signed. Safe to run twice."""
-    drop_opinions(decision=decision, actor=actor)
+    """The written opinions no longer awaited, the tasks of the decision, what arrived before it was signed. Safe to run twice."""
+    close_requests_after_signature(decision=decision, actor=actor)
     open_tasks_after(decision=decision, actor=actor)
     catch_up(decision=decision, actor=actor)
 
 
 def resume_signatures() -> int:
-    """Do again for each signed opinion what nobody did: its tasks, its fiche; how many opinions. A second call finds none."""
+    """Do again for each signed decision what nobody did: its tasks, its fiche; how many decisions. A second call finds none."""
     done = {
         *each_done(without_follow_up(), lambda each: follow_up(decision=each, actor=signatory_of(each))),
         *each_done(without_fiche(), lambda each: request_fiche(decision=each, actor=signatory_of(each))),
@@ -37,32 +37,32 @@ def resume_signatures() -> int:
 
 
 def signatory_of(decision: Decision) -> Actor:
-    """Who signed a signed opinion."""
+    """Who signed a signed decision."""
     assert decision.signed_by is not None
     return decision.signed_by
 
 
 def each_done(decisions: Iterable[Decision], call: Callable[[Decision], Any]) -> list[int]:
-    """One that fails stops no other: its fault goes to the log, without the words of the opinion."""
+    """One that fails stops no other: its fault goes to the log, without the words of the decision."""
     done = []
     for each in decisions:
         try:
             call(each)
         except Exception as fault:
-            LOGGER.error("Opinion %s not taken up (%s)", each.pk, type(fault).__name__)
+            LOGGER.error("Decision %s not taken up (%s)", each.pk, type(fault).__name__)
         else:
             done.append(each.pk)
     return done
 
 
 def last_words() -> QuerySet[Decision]:
-    """The signed opinions that no signed amendment replaces."""
+    """The signed decisions that no signed amendment replaces."""
     signed = Decision.objects.filter(state=Decision.State.SIGNED).exclude(amendment__state=Decision.State.SIGNED)
     return signed.select_related("registration__case", "registration__meeting__charter", "signed_by").defer("content").order_by("pk")
 
 
 def without_follow_up() -> list[Decision]:
-    """Each opinion has the patient told; a withdrawal asks for nothing, and leaves nothing to do."""
+    """Each decision has the patient told; a withdrawal asks for nothing, and leaves nothing to do."""
     told = Task.objects.filter(decision=OuterRef("pk"), kind=Task.Kind.INFORM_PATIENT)
     left = Task.objects.filter(registration=OuterRef("registration"), state=Task.State.OPEN)
     withdrawn = Q(kind=Decision.Kind.WITHDRAWAL)

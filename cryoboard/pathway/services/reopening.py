@@ -1,4 +1,4 @@
-"""A result that arrives after the opinion: it closes what awaited it and, when the options change, reopens the case once."""
+"""A result that arrives after the decision: it closes what awaited it and, when the options change, reopens the case once."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def is_followed_up(case_id: int) -> bool:
 
 @transaction.atomic
 def close_and_compare(fact: Fact, actor: Actor) -> None:
-    """Close the tasks that awaited this fact, then see whether the signed opinion still stands on the same options."""
+    """Close the tasks that awaited this fact, then see whether the signed decision still stands on the same options."""
     case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=fact.case_id)
     if fact.state in ARRIVED:
         for task in Task.objects.filter(case=case, fact=fact.name, kind__in=AWAITING, state=Task.State.OPEN):
@@ -110,13 +110,13 @@ def last_signed(case: Case) -> Decision | None:
 
 
 def is_registered_again(case: Case, decision: Decision) -> bool:
-    """Already on its way to a meeting after the one of the opinion."""
+    """Already on its way to a meeting after the one of the decision."""
     later = case.registrations.filter(meeting__starts_at__gt=decision.registration.meeting.starts_at, state__in=WAITING)
     return bool(later.exclude(decisions__state=Decision.State.SIGNED).exists())
 
 
 def what_changed(decision: Decision, case: Case, actor: Actor) -> str:
-    """The options gained and lost since the opinion, in words; empty when they are the same."""
+    """The options gained and lost since the decision, in words; empty when they are the same."""
     proposed = set(decision.proposals.exclude(topic="").values_list("topic", flat=True))
     stored = list(decision.evaluations.all())
     before = standing([each.outcome for each in stored], proposed)
@@ -135,7 +135,7 @@ def words_of(sign: str, key: tuple[OutputKind, str], label: str) -> str:
 
 
 def rulesets_now(case: Case, used: Iterable[str]) -> list[str]:
-    """The rulesets of the opinion, and those of the catalogues that only now speak of the case: a new edition is not a new result."""
+    """The rulesets of the decision, and those of the catalogues that only now speak of the case: a new edition is not a new result."""
     names, today = list(used), timezone.localdate()
     catalogues = {library().ruleset(name).catalogue.id for name in names}
     return names + [

@@ -31,7 +31,7 @@ def close_task(
 ) -> Task:
     """Note that a task was done on a day or, without a day, that it has no object any more and why.
 
-    A treatment also says whether the opinion was applied; when it was not, or in part, a coded reason says why.
+    A treatment also says whether the decision was applied; when it was not, or in part, a coded reason says why.
     Raises AccessRefused, TaskAlreadyClosed or TaskRefused.
     """
     require(actor, Action.FOLLOW_UP, on=task)
@@ -60,7 +60,7 @@ def refuse_what_does_not_hold(task: Task, outcome: str, done_on: date | None, ap
 
 
 def refuse_application(outcome: str, done_on: date | None, application: str, reason: str) -> None:
-    """Whether the opinion was applied, and why not. Raises TaskRefused."""
+    """Whether the decision was applied, and why not. Raises TaskRefused."""
     if application not in Task.Application.values:
         raise TaskRefused("Dites si l’avis a été appliqué : complètement, en partie, pas du tout, ou si on ne le sait pas.")
     if application in NOT_DONE and reason not in dict(NON_APPLICATIONS):

@@ -13,7 +13,7 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.cases.models import Case
 from cryoboard.decisions.models import Decision
-from cryoboard.meetings.errors import NotActive, OpinionAfterSignature
+from cryoboard.meetings.errors import NotActive, WrittenOpinionAfterSignature
 from cryoboard.meetings.locks import ACTIVE, is_decided, locked_registration
 from cryoboard.meetings.models import Registration, WrittenOpinion
 from cryoboard.meetings.refusals import journalled
@@ -22,18 +22,18 @@ from cryoboard.meetings.services.discussion import require_in_the_room
 from cryoboard.organisation.models import Professional
 from cryoboard.pathway.errors import AlreadyWritten, NotAColleague, TaskRefused
 from cryoboard.pathway.models import Task
-from cryoboard.pathway.selectors import colleagues, missing_competences, opinion_label, opinions_asked
+from cryoboard.pathway.selectors import colleagues, missing_competences, written_opinion_label, written_opinions_asked
 from cryoboard.pathway.services.tasks import closed, opened
 
 
 @transaction.atomic
-def ask_for_opinions(*, decision: Decision, actor: Actor) -> list[Task]:
+def ask_for_written_opinions(*, decision: Decision, actor: Actor) -> list[Task]:
     """One task per competence still missing, when that is how the board goes on; those no longer wanted are closed."""
     registration = decision.registration
     Case.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.case_id)
     asks = decision.quorum_fallback == Decision.QuorumFallback.OPINION_ASKED and decision.state != Decision.State.SIGNED
     missing = list((decision.quorum or {}).get("missing", ())) if asks else []
-    wanted = {opinion_label(specialty) for specialty in missing}
+    wanted = {written_opinion_label(specialty) for specialty in missing}
     already = {task.label: task for task in asked(registration)}
     for label, task in already.items():
         if label not in wanted and task.owner_id is None:  # who was asked by name is awaited until the board has signed
@@ -50,17 +50,17 @@ def ask_colleague(
 ) -> Task:
     """A named member of the board is asked for a written opinion by a day; asking someone else takes the place of the first.
 
-    It counts in no quorum before it is given. Raises NotActive, OpinionAfterSignature, NotAColleague, AlreadyWritten or TaskRefused.
+    It counts in no quorum before it is given. Raises NotActive, WrittenOpinionAfterSignature, NotAColleague, AlreadyWritten or TaskRefused.
     """
     require_in_the_room(actor, registration)
     registration = locked_registration(registration)
     Case.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.case_id)
-    refuse_asking(registration, specialty, professional)
+    refuse_request(registration, specialty, professional)
     due = due_on or usual_day(registration)
     if due < timezone.localdate():
         raise TaskRefused("L’avis ne peut pas être attendu pour un jour passé : donnez une autre date.")
 
-    label = opinion_label(specialty)
+    label = written_opinion_label(specialty)
     task: Task | None = asked(registration).filter(label=label).first()
     if task is None:
         about = {"case": registration.case, "registration": registration, "kind": Task.Kind.OPINION, "label": label}
@@ -73,21 +73,21 @@ def ask_colleague(
 
 
 @transaction.atomic
-def ask_for_meeting(*, registration: Registration, specialty: str, **request: Any) -> list[Task]:
+def ask_colleague_for_meeting(*, registration: Registration, specialty: str, **request: Any) -> list[Task]:
     """The same request for this case and for every other of the meeting that lacks this competence and awaits nobody for it."""
     rows = [each for each in registrations_of(registration.meeting) if each.pk != registration.pk and each.state in ACTIVE]
-    awaited = opinions_asked(rows)
+    awaited = written_opinions_asked(rows)
     lacking = [each for each in rows if specialty not in awaited.get(each.pk, {}) and not is_decided(each)]
     lacking = [each for each in lacking if specialty in missing_competences(each)]
     return [ask_colleague(registration=each, specialty=specialty, **request) for each in (registration, *lacking)]
 
 
-def refuse_asking(registration: Registration, specialty: str, professional: Professional) -> None:
-    """Raises NotActive, OpinionAfterSignature, NotAColleague or AlreadyWritten."""
+def refuse_request(registration: Registration, specialty: str, professional: Professional) -> None:
+    """Raises NotActive, WrittenOpinionAfterSignature, NotAColleague or AlreadyWritten."""
     if registration.state not in ACTIVE:
         raise NotActive
     if is_decided(registration):
-        raise OpinionAfterSignature
+        raise WrittenOpinionAfterSignature
     if not colleagues(registration.meeting.board_id).filter(pk=professional.pk, specialty=specialty).exists():
         raise NotAColleague
     if registration.opinions.filter(specialty=specialty).exists():
@@ -102,21 +102,21 @@ def usual_day(registration: Registration) -> date:
 
 
 @transaction.atomic
-def answer_opinion(*, opinion: WrittenOpinion, actor: Actor) -> None:
+def close_answered_request(*, opinion: WrittenOpinion, actor: Actor) -> None:
     """The opinion came: its task is done."""
-    for task in asked(opinion.registration).filter(label=opinion_label(opinion.specialty)):
+    for task in asked(opinion.registration).filter(label=written_opinion_label(opinion.specialty)):
         closed(task, actor, "Avis écrit remis.", timezone.localdate(opinion.given_at))
 
 
 @transaction.atomic
-def drop_opinions(*, decision: Decision, actor: Actor) -> None:
+def close_requests_after_signature(*, decision: Decision, actor: Actor) -> None:
     """Once the board's opinion is signed, a written one can no longer be given."""
     for task in asked(decision.registration):
         closed(task, actor, "L’avis de la RCP a été signé sans lui.", None)
 
 
 @transaction.atomic
-def leave_opinions(*, registration: Registration, actor: Actor) -> None:
+def close_requests_of_left_meeting(*, registration: Registration, actor: Actor) -> None:
     """A case that leaves its meeting awaits no opinion there."""
     for task in asked(registration):
         closed(task, actor, "Le dossier a quitté cette séance.", None)

@@ -63,7 +63,7 @@ def at_hour(meeting: Meeting, hour: Any) -> datetime | None:
     return timezone.make_aware(datetime.combine(timezone.localtime(meeting.starts_at).date(), hour))
 
 
-class OpinionForm(forms.Form):
+class WrittenOpinionForm(forms.Form):
     """« Avis complémentaire écrit »."""
 
     specialty = forms.ChoiceField(label="Au titre de la compétence", choices=[("", "Choisir…"), *Specialty.choices])
@@ -76,8 +76,8 @@ class OpinionForm(forms.Form):
     )
 
 
-class AskOpinionForm(forms.Form):
-    """A colleague for a missing competence, and the day the opinion is awaited."""
+class WrittenOpinionRequestForm(forms.Form):
+    """A colleague for a missing competence, and the day the written opinion is awaited."""
 
     use_required_attribute = False
     whom = forms.ChoiceField(label="Confrère", widget=forms.RadioSelect, error_messages={"required": "Choisissez à qui demander l’avis."})

@@ -1,4 +1,4 @@
-"""The opinion as typed in a meeting: what is proposed, in which order, under which conditions, and why."""
+"""The decision as typed in a meeting: what is proposed, in which order, under which conditions, and why."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cryoboard.organisation.models import Professional
 from cryoboard.web.forms.cases import DayInput
 from cryoboard.web.forms.facts import DAY_ERROR, DAY_FORMATS
 
-PROPOSALS, CONDITIONS, EXAMINATIONS = 4, 3, 3  # rows on the screen; more when the opinion has more
+PROPOSALS, CONDITIONS, EXAMINATIONS = 4, 3, 3  # rows on the screen; more when the decision has more
 NOBODY = ("", "Choisir…")
 LONGEST_KEYS = 1000  # each about eighty characters: more rulesets than ever apply to one case
 RANKS = ("1re intention", "Alternative 1", "Alternative 2", "Alternative 3")
@@ -158,7 +158,7 @@ class ConditionRow(AwaitedRow):
 
 
 class ExaminationRow(AwaitedRow):
-    """An examination or an opinion asked for."""
+    """An examination, or the advice of another specialist, asked for."""
 
     label = _text("Examen ou avis", 200)
     owner = _choice("Responsable", [])
@@ -188,7 +188,7 @@ def keys_sent(text: str) -> list[str]:
 
 
 class DecisionForm(forms.Form):
-    """The opinion itself; its rows are forms of their own."""
+    """The decision itself; its rows are forms of their own."""
 
     use_required_attribute = False
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -245,7 +245,7 @@ class DecisionForm(forms.Form):
 
 
 def kept_rows(decision: Decision, lists: Lists) -> dict[str, list[dict[str, Any]]]:
-    """The rows of an opinion as the form shows them again."""
+    """The rows of a decision as the form shows them again."""
     return {
         "p": [_kept_proposal(each, lists) for each in decision.proposals.all()],
         "c": [{"label": each.label, "owner": each.owner_id, "due_on": each.due_on} for each in decision.conditions.all()],
@@ -282,5 +282,5 @@ KEPT = (
 
 
 def kept_fields(decision: Decision) -> dict[str, Any]:
-    """The fields of an opinion, with the version the person reads."""
+    """The fields of a decision, with the version the person reads."""
     return {name: getattr(decision, name) for name in KEPT} | {"version": decision.version}

@@ -12,7 +12,7 @@ from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import minutes_of, new_since_freeze, quorum_forecast, registrations_of, seconds_of
 from cryoboard.meetings.services.agenda import propose_order
 from cryoboard.pathway.models import Task
-from cryoboard.pathway.selectors import opinions_asked
+from cryoboard.pathway.selectors import written_opinions_asked
 from cryoboard.web.presenters.patient_names import short_identity
 from cryoboard.web.presenters.quorum import QuorumSaid, quorum_said
 from cryoboard.web.presenters.week import URGENCY_ICONS
@@ -93,7 +93,7 @@ def agenda_page(meeting: Meeting, user: Actor, *, proposed: bool) -> AgendaPage:
     """The columns as they are, or with the order proposed, which nothing has written yet."""
     rows = registrations_of(meeting)
     seen = set(cases_visible_to(user).filter(registrations__meeting=meeting).order_by().values_list("pk", flat=True))
-    known = Known(seen, people_of(rows), opinions_asked(rows))
+    known = Known(seen, people_of(rows), written_opinions_asked(rows))
     composing = meeting.state in COMPOSING
     placed = ordered_as(propose_order(meeting), rows) if proposed and composing else [each for each in rows if each.state == ON_AGENDA]
     waiting = [each for each in rows if each.state == TO_PLACE and each not in placed]
@@ -147,7 +147,7 @@ def card(registration: Registration, rank: int | None, total: int, at: datetime 
 
 
 def forecast(registration: Registration, known: Known) -> QuorumSaid:
-    """The quorum if everyone announced comes, said as what it is: a forecast. An opinion only asked for counts for nothing."""
+    """The quorum if everyone announced comes, said as what it is: a forecast. A written opinion that is only asked for is not counted."""
     said = quorum_said(quorum_forecast(registration), known.names, known.asked.get(registration.pk))
     return replace(said, word=FORECAST_WORDS[said.status])
 
@@ -157,7 +157,7 @@ def people_of(rows: Sequence[Registration]) -> dict[int, str]:
     if not rows:
         return {}
     people = [each.professional for each in rows[0].meeting.attendances.all()]
-    people += [opinion.professional for row in rows for opinion in row.opinions.all()]
+    people += [written.professional for row in rows for written in row.opinions.all()]
     return {each.pk: str(each) for each in people}
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cryoboard.meetings.models import Attendance, Meeting, Registration, WrittenOpinion
 from cryoboard.meetings.selectors import quorum_of, registrations_of
 from cryoboard.organisation.models import Professional, Specialty
-from cryoboard.pathway.selectors import opinions_asked
+from cryoboard.pathway.selectors import written_opinions_asked
 from cryoboard.web.forms.attendance import StayForm
 from cryoboard.web.presenters.live_facts import projected_name
 from cryoboard.web.presenters.quorum import QuorumSaid, people_named, quorum_said
@@ -100,7 +100,7 @@ def _label(specialty: str) -> str:
 def _cases(meeting: Meeting) -> list[CaseLine]:
     found = [each for each in registrations_of(meeting) if each.state == Registration.State.ON_AGENDA]
     counts = [quorum_of(each) for each in found]
-    names, asked = people_named(*counts), opinions_asked(found)
+    names, asked = people_named(*counts), written_opinions_asked(found)
     return [_case_line(each, quorum_said(quorum, names, asked.get(each.pk))) for each, quorum in zip(found, counts, strict=True)]
 
 

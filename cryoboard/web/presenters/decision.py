@@ -1,4 +1,4 @@
-"""One opinion as it will be printed; what still blocks its signature; where it was sent."""
+"""One decision as it will be printed; what still blocks its signature; where it was sent."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DISPATCH_ICONS = {"to_send": ("pending", ""), "sent": ("true", "ice"), "acknowle
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What this person may do now with this opinion."""
+    """What this person may do now with this decision."""
 
     review: bool = False
     countersign: bool = False
@@ -75,7 +75,7 @@ class DecisionPage:
     quorum_missing: str
     departure: str
     deferral: str
-    staff: str  # why it is the opinion of a staff
+    staff: str  # why it is the decision of a staff
     blockers: list[str]
     step: Step = field(default_factory=Step)
     documents: list[DocumentLine] = field(default_factory=list)
@@ -88,7 +88,7 @@ class DecisionPage:
 
 
 def decision_page(decision: Decision, user: Actor | None = None) -> DecisionPage:
-    """The opinion for a reader; with the steps and the sending for a member of the board."""
+    """The decision for a reader; with the steps and the sending for a member of the board."""
     signed = decision.state == Decision.State.SIGNED
     quorum = decision.quorum if signed else quorum_of_decision(decision)
     word, icon, tone = STATUS[quorum["status"]]
@@ -139,13 +139,13 @@ def draft_lines(decision: Decision) -> list[DraftLine]:
 
 
 def staff_of(decision: Decision) -> str:
-    """What makes it the opinion of a staff, as known now; nothing for the opinion of an RCP, nor when it is not known."""
+    """What makes it the decision of a staff, as known now; nothing for the decision of an RCP, nor when it is not known."""
     found = meeting_standing(decision.registration.meeting).cases.get(decision.registration_id)
     return found.because if found else ""
 
 
 def blockers(decision: Decision, quorum: dict[str, Any]) -> list[str]:
-    """Why this opinion cannot be signed yet, each in words."""
+    """Why this decision cannot be signed yet, each in words."""
     found, status = [], quorum["status"]
     if status != "reached" and not decision.quorum_fallback:
         found.append(f"{STATUS[status][0]} : choisir la suite (avis écrit, surseoir, avis de staff)")
@@ -157,7 +157,7 @@ def blockers(decision: Decision, quorum: dict[str, Any]) -> list[str]:
 
 
 def steps(decision: Decision, user: Actor) -> Step:
-    """What the gate and the state of the opinion let this person do."""
+    """What the gate and the state of the decision let this person do."""
     case, signed = decision.case, decision.state == Decision.State.SIGNED
     may = {each: allowed(user, each, on=case) for each in (Action.REVIEW_DECISION, Action.COUNTERSIGN, Action.VALIDATE_DECISION)}
     waits = bool(decision.guardrail_reason) and decision.countersigned_by_id is None
@@ -174,7 +174,7 @@ def steps(decision: Decision, user: Actor) -> Step:
 
 
 def documents_of(decision: Decision) -> Any:
-    """The fiches and letters made of this opinion."""
+    """The fiches and letters made of this decision."""
     return Document.objects.filter(decision=decision, kind__in=FICHES).order_by("-pk")
 
 

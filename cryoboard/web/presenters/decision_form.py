@@ -90,7 +90,7 @@ class Merge:
         return not unsettled(self.found, self.choices)
 
     def sent(self) -> dict[str, Any]:
-        """The opinion that keeps both, in place of the colleague's."""
+        """The decision that keeps both, in place of the colleague's."""
         content = merged(self.mine, content_of(self.theirs), self.found, self.choices)
         return as_sent(content) | {"version": self.theirs.version, "origin": f"merged:{self.theirs.version}", "shown": self.shown}
 

@@ -36,7 +36,7 @@ class TaskLine:
     is_late: bool
     days: int | None
     form: TaskForm | None
-    opinion_url: str  # where the written opinion asked of this reader is given
+    written_opinion_url: str  # where the written opinion asked of this reader is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +123,11 @@ def task_line(task: Task, today: date, refused: tuple[int, TaskForm] | None = No
         is_late=is_late,
         days=(today - task.due_on).days if is_late and task.due_on else None,
         form=form,
-        opinion_url=opinion_url(task, user),
+        written_opinion_url=written_opinion_url(task, user),
     )
 
 
-def opinion_url(task: Task, user: Actor | None) -> str:
+def written_opinion_url(task: Task, user: Actor | None) -> str:
     """For the colleague it is asked of."""
     registration, asked = task.registration, task.kind == Task.Kind.OPINION and task.state == Task.State.OPEN
     if user is None or not asked or task.owner is None or registration is None or task.owner.user_id != user.pk:

@@ -21,7 +21,7 @@ from cryoboard.meetings.completeness import guardrail
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.selectors import new_since_freeze, quorum_of
 from cryoboard.organisation.selectors import account_name
-from cryoboard.pathway.selectors import opinions_asked
+from cryoboard.pathway.selectors import written_opinions_asked
 from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.presenters.live_facts import KeyFact, Strip, key_facts, strip, who
 from cryoboard.web.presenters.live_options import Option, options
@@ -119,12 +119,12 @@ def live_page(registration: Registration, evaluations: Sequence[Evaluation], fac
 
 
 def live_state(registration: Registration) -> LiveState:
-    """Quorum, clock and version of the opinion, as they are now."""
+    """Quorum, clock and version of the decision, as they are now."""
     decision = current_decision(registration)
     acts = [each.act for each in decision.proposals.all()] if decision else []
     quorum = quorum_of(registration, competences_of(acts))  # an act chosen may ask for one more competence
     return LiveState(
-        quorum=quorum_said(quorum, people_named(quorum), opinions_asked([registration]).get(registration.pk)),
+        quorum=quorum_said(quorum, people_named(quorum), written_opinions_asked([registration]).get(registration.pk)),
         started_at=registration.discussed_from,
         ended_at=registration.discussed_until,
         planned_minutes=registration.estimated_minutes,
@@ -155,5 +155,5 @@ def _url(registration: Registration, pk: int | None) -> str:
 
 
 def to_record(decision: Any) -> bool:
-    """May something still be written in this opinion?"""
+    """May something still be written in this decision?"""
     return decision is None or decision.state != Decision.State.SIGNED

@@ -32,7 +32,7 @@ class FicheLine:
     quorum_icon: str
     quorum_word: str
     quorum_tone: str
-    staff: str  # why this opinion is one of a staff
+    staff: str  # why this decision is one of a staff
     blockers: list[str]
     sent: int
     to_send: int
@@ -43,7 +43,7 @@ class FicheLine:
 class ClosingPage:
     lines: list[FicheLine]
     rcp: RcpStrip
-    without: int  # cases without an opinion
+    without: int  # cases without a decision
     to_review: int
     to_sign: int
     signed: int
@@ -73,7 +73,7 @@ def closing_page(meeting: Meeting, user: Actor) -> ClosingPage:
 
 
 def _latest(registrations: Sequence[Registration]) -> dict[int, Decision]:
-    """The latest opinion of each registration."""
+    """The latest decision of each registration."""
     found = Decision.objects.filter(registration__in=registrations).order_by("number")
     return {each.registration_id: each for each in found.select_related("signed_by__professional")}
 

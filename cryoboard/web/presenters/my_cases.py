@@ -18,7 +18,7 @@ from cryoboard.organisation.models import Professional, Specialty
 from cryoboard.organisation.permissions import Action, allowed
 from cryoboard.organisation.selectors import board_ids_where
 from cryoboard.pathway.models import Task
-from cryoboard.pathway.selectors import SPECIALTY_OF, late, opinions_asked_of
+from cryoboard.pathway.selectors import SPECIALTY_OF, late, written_opinions_asked_of
 from cryoboard.web.presenters.live_facts import projected_name
 
 SHOWN = (Meeting.State.OPEN, Meeting.State.FROZEN, Meeting.State.RUNNING)
@@ -36,7 +36,7 @@ class MyCase:
     initials: str
     requested: bool
     competence: str  # mine, when this case requires it
-    gave_opinion: bool
+    gave_written_opinion: bool
     may_write: bool
 
 
@@ -77,7 +77,7 @@ class MyCasesPage:
 
 
 def my_cases_page(user: Actor) -> MyCasesPage:
-    """The next meetings with my cases in them; the opinions that wait for my signature."""
+    """The next meetings with my cases in them; the decisions that wait for my signature."""
     me = Professional.objects.filter(user=row_of(user)).first()
     coming = meetings_visible_to(user).filter(state__in=SHOWN, ends_at__gte=timezone.now() - HALF_A_DAY)
     meetings = list(coming.select_related("board", "charter").order_by("starts_at")[:MOST_MEETINGS])
@@ -87,11 +87,11 @@ def my_cases_page(user: Actor) -> MyCasesPage:
 
 
 def _asked(user: Actor, me: Professional | None) -> Iterator[Asked]:
-    """The opinions awaited from me, on the cases I may read."""
+    """The written opinions awaited from me, on the cases I may read."""
     if me is None:
         return
     today = timezone.localdate()
-    for task in opinions_asked_of(me).filter(case__in=cases_visible_to(user).order_by(), registration__state__in=REGISTERED):
+    for task in written_opinions_asked_of(me).filter(case__in=cases_visible_to(user).order_by(), registration__state__in=REGISTERED):
         competence = Specialty(SPECIALTY_OF[task.label]).label
         yield Asked(task, projected_name(task.case.patient), competence, late(task, today))
 
@@ -104,7 +104,7 @@ def _mine(meeting: Meeting, user: Actor, me: Professional | None) -> Iterator[My
     for each in my_registrations(me, meeting):
         if each.case_id in visible and each.state in REGISTERED:
             held = Specialty(me.specialty).label if me.specialty in required_competences(each) else ""
-            wrote = any(opinion.professional_id == me.pk for opinion in each.opinions.all())
+            wrote = any(written.professional_id == me.pk for written in each.opinions.all())
             requested = me.pk in (each.requester_id, each.presenter_id)
             yield MyCase(each, projected_name(each.case.patient), requested, held, wrote, may_write)
 

@@ -47,7 +47,7 @@ class QuorumSaid:
 
 
 def quorum_said(quorum: Any, names: dict[int, str], asked: Mapping[str, Task] | None = None) -> QuorumSaid:
-    """The count of the meetings room, for a screen; `names` are the people of the meeting, `asked` the opinions awaited by competence."""
+    """The quorum for a screen. `names`: the people of the meeting; `asked`: the written opinions awaited, by competence."""
     word, icon, tone = STATUS[quorum.status]
     held = [
         Competence(Specialty(specialty).label, names.get(person, ""), HOW.get(how, how), True) for specialty, person, how in quorum.matched

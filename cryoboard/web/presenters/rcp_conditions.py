@@ -28,7 +28,7 @@ class RcpStrip:
     verdict: str
     icon: str
     tone: str
-    staff: dict[int, str]  # by registration: why its opinion is one of a staff
+    staff: dict[int, str]  # by registration: why its decision is one of a staff
 
 
 def rcp_strip(meeting: Meeting) -> RcpStrip:

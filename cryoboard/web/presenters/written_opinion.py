@@ -15,13 +15,13 @@ from cryoboard.meetings.models import Registration, WrittenOpinion
 from cryoboard.meetings.selectors import new_since_freeze
 from cryoboard.organisation.models import Professional
 from cryoboard.pathway.models import Task
-from cryoboard.pathway.selectors import opinions_asked_of
+from cryoboard.pathway.selectors import written_opinions_asked_of
 from cryoboard.web.presenters.live_facts import KeyFact, key_facts, who
 from cryoboard.web.presenters.live_options import Option, options
 
 
 @dataclass(frozen=True, slots=True)
-class OpinionPage:
+class WrittenOpinionPage:
     registration: Registration
     who: str
     facts: list[KeyFact]
@@ -35,15 +35,15 @@ class OpinionPage:
         return ", ".join(f"{number} × {word}" for word, number in Counter(each.word for each in self.options).items())
 
 
-def opinion_page(
+def written_opinion_page(
     registration: Registration, evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], author: Professional, *, projected: bool
-) -> OpinionPage:
+) -> WrittenOpinionPage:
     """The case on one page of a phone."""
-    return OpinionPage(
+    return WrittenOpinionPage(
         registration=registration,
         who=who(registration.case.patient, timezone.localdate(), projected=projected),
         facts=key_facts(evaluations, facts, list(new_since_freeze(registration))),
         options=options(treatment_choices(evaluations), registration),
         given=list(registration.opinions.select_related("professional")),
-        asked=opinions_asked_of(author).filter(registration=registration).first(),
+        asked=written_opinions_asked_of(author).filter(registration=registration).first(),
     )

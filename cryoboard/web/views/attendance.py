@@ -19,11 +19,11 @@ from cryoboard.meetings.services.written_opinion import give_opinion
 from cryoboard.organisation.models import Professional
 from cryoboard.organisation.permissions import Action, allowed, require
 from cryoboard.web.access import ITS_CASE, WHEN_DRAWN, enter_meeting, enter_registration, is_projected
-from cryoboard.web.forms.attendance import OpinionForm, StayForm
+from cryoboard.web.forms.attendance import StayForm, WrittenOpinionForm
 from cryoboard.web.presenters.attendance import attendance_page
 from cryoboard.web.presenters.meeting_header import meeting_head
 from cryoboard.web.presenters.my_cases import my_cases_page
-from cryoboard.web.presenters.written_opinion import opinion_page
+from cryoboard.web.presenters.written_opinion import written_opinion_page
 from cryoboard.web.reading_journal import Page, journal_case, journal_list, journal_meeting
 from cryoboard.web.refusals import attempted, is_htmx
 from cryoboard.web.undo import Offer, offer_undo
@@ -80,19 +80,19 @@ def written_opinion(request: HttpRequest, pk: int, registration: int) -> HttpRes
     found = enter_registration(request, meeting, registration, unlogged=WHEN_DRAWN)
     require(request.user, Action.GIVE_OPINION, on=found.case)
     author = get_object_or_404(Professional, user=request.user)
-    form = OpinionForm(request.POST or None, initial={"specialty": author.specialty})
+    form = WrittenOpinionForm(request.POST or None, initial={"specialty": author.specialty})
     give = partial(give_opinion, registration=found, professional=author, actor=request.user)
     if form.is_valid() and attempted(form, lambda: give(**form.cleaned_data)):
         messages.success(request, "Avis signé et joint au dossier.")
         return redirect("cryoboard:my_cases")
     journal_case(request, found.case, Page.WRITTEN_OPINION)
-    page = opinion_page(found, basis_now(found), current_facts(found.case), author, projected=is_projected(request))
+    page = written_opinion_page(found, basis_now(found), current_facts(found.case), author, projected=is_projected(request))
     return render(request, "cryoboard/meetings/written_opinion.html", {"form": form, "page": page}, status=422 if form.is_bound else 200)
 
 
 @require_GET
 def my_cases(request: HttpRequest) -> HttpResponse:
-    """« Mes dossiers de la séance »: those I ask for, or whose competence I hold; the opinions I have to sign."""
+    """« Mes dossiers de la séance »: those I ask for, or whose competence I hold; the decisions I have to sign."""
     require(request.user, Action.REGISTER_CASE)
     page = my_cases_page(request.user)
     journal_list(request, Page.MY_CASES, page.cases_named())

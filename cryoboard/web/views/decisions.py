@@ -1,4 +1,4 @@
-"""The opinion: saved as a draft, read again, countersigned, signed, amended, sent."""
+"""The decision: saved as a draft, read again, countersigned, signed, amended, sent."""
 
 from __future__ import annotations
 
@@ -142,14 +142,14 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @require_GET
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
-    """The opinion as it will be printed, before it is read again and signed, and where it was sent."""
+    """The decision as it will be printed, before it is read again and signed, and where it was sent."""
     return _decision_page(request, enter_decision(request, pk, read=Page.DECISION))
 
 
 def _decision_page(
     request: HttpRequest, found: Decision, refusal: SignatoryRefused | None = None, moved_on: EvaluationsChanged | None = None
 ) -> HttpResponse:
-    """The page of the opinion; with what was refused of its signature, beside the field, or what changed since it was shown."""
+    """The page of the decision; with what was refused of its signature, beside the field, or what changed since it was shown."""
     page = decision_page(found, request.user)
     if refusal or moved_on:
         journal_decision(request, found, Page.DECISION)
@@ -163,7 +163,7 @@ def shown_by(request: HttpRequest) -> list[str]:
 
 
 def _step(request: HttpRequest, pk: int, call: Callable[[Decision], Any], done: str) -> HttpResponse:
-    """One step of the opinion, then its page again; the page at once when it no longer shows what the opinion would rest on."""
+    """One step of the decision, then its page again; the page at once when it no longer shows what the decision would rest on."""
     found = enter_decision(request, pk, unlogged=A_WRITE)
     try:
         after = call(found)
@@ -207,7 +207,7 @@ def validate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def amend(request: HttpRequest, pk: int) -> HttpResponse:
-    """A signed opinion is never edited: a numbered amendment opens."""
+    """A signed decision is never edited: a numbered amendment opens."""
     because = request.POST.get("because", "")
     return _step(request, pk, lambda found: amend_decision(decision=found, actor=request.user, because=because), "Amendement ouvert.")
 

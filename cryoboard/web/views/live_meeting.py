@@ -59,7 +59,7 @@ def live_case(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
 
 @require_GET
 def live_moment(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """Quorum, clock and version of the opinion, asked again every few seconds; nothing clinical in it."""
+    """Quorum, clock and version of the decision, asked again every few seconds; nothing clinical in it."""
     found = enter_registration(request, enter_meeting(request, pk, unlogged=ITS_CASE), registration, unlogged=NO_IDENTITY)
     return _state(request, found)
 

@@ -48,7 +48,7 @@ def move(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 
 @require_POST
 def minutes(request: HttpRequest, pk: int) -> HttpResponse:
-    """« Procès-verbal »: who was there, the quorum of each case, the opinions, what was postponed."""
+    """« Procès-verbal »: who was there, the quorum of each case, the decisions, what was postponed."""
     meeting = enter_meeting(request, pk, unlogged=A_WRITE)
     document = request_minutes(meeting=meeting, actor=request.user)
     return redirect("cryoboard:document", document.pk)

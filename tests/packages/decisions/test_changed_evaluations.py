@@ -111,7 +111,7 @@ def test_midnight_changes_nothing_by_itself(registration: Registration) -> None:
         assert changes_since(registration, shown, basis_now(registration)) is None
 
 
-def test_each_step_of_an_opinion_asks_whether_what_it_rests_on_was_shown(
+def test_each_step_of_a_decision_asks_whether_what_it_rests_on_was_shown(
     registration: Registration, table: SimpleNamespace, coordinator: Any, no_longer_pregnant: Any
 ) -> None:
     surgery = {"proposals": [{"act": "surgery"}], "departure_reason": "emergency"}

@@ -1,4 +1,4 @@
-"""Two people at once: one opinion is opened, one change is kept, one signature is written."""
+"""Two people at once: one decision is opened, one change is kept, one signature is written."""
 
 from __future__ import annotations
 

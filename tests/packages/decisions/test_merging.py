@@ -1,4 +1,4 @@
-"""Two editors of one opinion: what each changed alone is kept, what both changed is chosen; every save can be taken up again."""
+"""Two editors of one decision: what each changed alone is kept, what both changed is chosen; every save can be taken up again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CHEMO = {"topic": "", "act": "chemotherapy", "label": "Chimiothérapie", "intent
 INR, MRI = {"label": "INR"}, {"label": "IRM injectée", "latest_on": date(2027, 2, 26)}
 
 
-def opinion(*proposals: dict[str, Any], kind: str = "proposal", **sent: Any) -> dict[str, Any]:
+def typed_decision(*proposals: dict[str, Any], kind: str = "proposal", **sent: Any) -> dict[str, Any]:
     return content_as_sent({"kind": kind, "proposals": proposals, **sent})
 
 
@@ -40,11 +40,11 @@ def together(base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any])
 
 
 def test_disjoint_fields_leave_nothing_to_choose() -> None:
-    base = opinion(WATCH, patient_wish="Éviter la chirurgie")
-    mine = opinion(WATCH, patient_wish="Éviter la chirurgie", rationale="Peu de symptômes", conditions=[INR])
-    theirs = opinion(WATCH | {"centre": "CHU"}, patient_wish="Éviter la chirurgie", trial="ESSAI-1", examinations=[MRI])
+    base = typed_decision(WATCH, patient_wish="Éviter la chirurgie")
+    mine = typed_decision(WATCH, patient_wish="Éviter la chirurgie", rationale="Peu de symptômes", conditions=[INR])
+    theirs = typed_decision(WATCH | {"centre": "CHU"}, patient_wish="Éviter la chirurgie", trial="ESSAI-1", examinations=[MRI])
 
-    both = opinion(
+    both = typed_decision(
         WATCH | {"centre": "CHU"},
         patient_wish="Éviter la chirurgie",
         rationale="Peu de symptômes",
@@ -56,7 +56,7 @@ def test_disjoint_fields_leave_nothing_to_choose() -> None:
 
 
 def test_the_same_field_is_a_choice() -> None:
-    base, mine, theirs = opinion(WATCH, rationale="A"), opinion(WATCH, rationale="B"), opinion(WATCH, rationale="C")
+    base, mine, theirs = typed_decision(WATCH, rationale="A"), typed_decision(WATCH, rationale="B"), typed_decision(WATCH, rationale="C")
     [found] = differences(base, mine, theirs)
 
     assert (found.where, found.mine, found.theirs, found.taken) == (("field", "rationale"), "B", "C", "")
@@ -66,40 +66,40 @@ def test_the_same_field_is_a_choice() -> None:
 
 
 def test_a_choice_made_on_other_words_does_not_hold() -> None:
-    base, theirs = opinion(WATCH, rationale="A"), opinion(WATCH, rationale="C")
-    [read] = differences(base, opinion(WATCH, rationale="B"), theirs)
-    [now] = differences(base, opinion(WATCH, rationale="B, puis autre chose"), theirs)
+    base, theirs = typed_decision(WATCH, rationale="A"), typed_decision(WATCH, rationale="C")
+    [read] = differences(base, typed_decision(WATCH, rationale="B"), theirs)
+    [now] = differences(base, typed_decision(WATCH, rationale="B, puis autre chose"), theirs)
 
     assert unsettled([now], {read.name: f"theirs:{read.mark}"}) == [now]
 
 
 def test_rows_added_by_both_are_all_kept_and_one_taken_away_goes() -> None:
     base, mine, theirs = (
-        opinion(WATCH, conditions=[INR]),
-        opinion(WATCH, conditions=[INR, MRI]),
-        opinion(WATCH, conditions=[{"label": "NFS"}]),
+        typed_decision(WATCH, conditions=[INR]),
+        typed_decision(WATCH, conditions=[INR, MRI]),
+        typed_decision(WATCH, conditions=[{"label": "NFS"}]),
     )
 
     assert [row["label"] for row in together(base, mine, theirs)["conditions"]] == ["NFS", "IRM injectée"]
 
 
 def test_another_list_of_treatments_does_not_drop_what_the_other_wrote_of_one() -> None:
-    base = opinion(WATCH, CRYO)
-    mine, theirs = opinion(WATCH, CRYO | {"centre": "CHU"}), opinion(WATCH)
+    base = typed_decision(WATCH, CRYO)
+    mine, theirs = typed_decision(WATCH, CRYO | {"centre": "CHU"}), typed_decision(WATCH)
 
     assert told(differences(base, mine, theirs)) == {("proposals",): "both"}
-    assert told(differences(base, opinion(WATCH, CRYO), theirs)) == {("proposals",): "theirs"}
+    assert told(differences(base, typed_decision(WATCH, CRYO), theirs)) == {("proposals",): "theirs"}
 
 
 def test_a_treatment_is_added_by_one_and_precised_by_the_other() -> None:
-    base, mine, theirs = opinion(WATCH), opinion(WATCH | {"intent": "pain"}), opinion(CHEMO, WATCH)
+    base, mine, theirs = typed_decision(WATCH), typed_decision(WATCH | {"intent": "pain"}), typed_decision(CHEMO, WATCH)
 
-    assert together(base, mine, theirs) == opinion(CHEMO, WATCH | {"intent": "pain"})
+    assert together(base, mine, theirs) == typed_decision(CHEMO, WATCH | {"intent": "pain"})
 
 
 def test_another_conclusion_is_chosen_whole_and_the_rest_merges() -> None:
-    base, mine = opinion(WATCH), opinion(WATCH | {"centre": "CHU"}, trial="ESSAI-1")
-    theirs = opinion(kind="deferral", deferral_reason="imaging")
+    base, mine = typed_decision(WATCH), typed_decision(WATCH | {"centre": "CHU"}, trial="ESSAI-1")
+    theirs = typed_decision(kind="deferral", deferral_reason="imaging")
     found = differences(base, mine, theirs)
 
     assert told(found) == {("conclusion",): "both", ("field", "trial"): "mine"}
@@ -108,7 +108,7 @@ def test_another_conclusion_is_chosen_whole_and_the_rest_merges() -> None:
 
 
 def test_without_a_common_version_everything_is_to_choose() -> None:
-    found = differences(None, opinion(WATCH, trial="A"), opinion(CRYO, rationale="B"))
+    found = differences(None, typed_decision(WATCH, trial="A"), typed_decision(CRYO, rationale="B"))
 
     assert {each.changed_by for each in found} == {"both"} and len(found) == 3
 

@@ -1,4 +1,4 @@
-"""The opinion as typed in the meeting: what it must say, what is worked out from it."""
+"""The decision as typed in the meeting: what it must say, what is worked out from it."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ INCOMPLETE: list[tuple[dict[str, Any], type[errors.DecisionRefused]]] = [
 ]
 
 
-def test_each_incomplete_opinion_is_refused_and_journalled(registration: Registration, table: SimpleNamespace) -> None:
+def test_each_incomplete_decision_is_refused_and_journalled(registration: Registration, table: SimpleNamespace) -> None:
     for asked, refusal in INCOMPLETE:
         with pytest.raises(refusal):
             record_decision(registration=registration, actor=table.oncologist, **asked)
@@ -142,7 +142,7 @@ def test_an_irreversible_act_before_a_histology_is_argued(coordinator: Any, tabl
     assert decision.guardrail_reason == "Hémorragie."
 
 
-def test_a_case_off_the_agenda_or_before_the_meeting_gets_no_opinion(coordinator: Any, case: Case, table: SimpleNamespace) -> None:
+def test_a_case_off_the_agenda_or_before_the_meeting_gets_no_decision(coordinator: Any, case: Case, table: SimpleNamespace) -> None:
     [registered] = make_meeting_of(coordinator, case)
     with pytest.raises(errors.MeetingNotRunning, match="« ouverte »"):
         record_decision(registration=registered, actor=table.oncologist, proposals=[WATCH])
@@ -165,7 +165,7 @@ def test_two_editors_meet_in_words(registration: Registration, table: SimpleName
     assert [each.topic for each in Decision.objects.get().proposals.all()] == ["active_surveillance"]
 
 
-def test_the_coordination_does_not_write_the_opinion(registration: Registration, coordinator: Any) -> None:
+def test_the_coordination_does_not_write_the_decision(registration: Registration, coordinator: Any) -> None:
     with pytest.raises(AccessRefused):
         record_decision(registration=registration, actor=coordinator, proposals=[WATCH])
 

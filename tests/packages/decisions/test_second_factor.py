@@ -85,7 +85,7 @@ def test_a_wrong_password_says_nothing_of_the_code_and_does_not_use_it_up(decisi
     assert sign(decision, table.chair, code=code_at(held.device)).state == Decision.State.SIGNED
 
 
-def test_a_code_signs_once_even_when_the_opinion_was_refused(registration, table, coordinator, decision, held):
+def test_a_code_signs_once_even_when_the_decision_was_refused(registration, table, coordinator, decision, held):
     with pytest.raises(errors.DecisionRefused, match="a modifié cet avis"), time_machine.travel(at(14, 20), tick=False):
         validate_decision(decision=decision, actor=table.chair, password=PASSWORD, code=shown_by(held.device), version=1)
     with pytest.raises(errors.SignatoryRefused):

@@ -128,7 +128,7 @@ def test_an_act_before_a_histology_takes_two_people(registration: Registration, 
     assert signed.content["conclusion"]["without_histology"]["countersigned_by"] == "Dr Deputy"
 
 
-def test_a_signed_opinion_is_amended_never_edited(registration: Registration, table: SimpleNamespace, coordinator: Any) -> None:
+def test_a_signed_decision_is_amended_never_edited(registration: Registration, table: SimpleNamespace, coordinator: Any) -> None:
     signed = validate_decision(decision=read_again(registration, table, coordinator), actor=table.chair, password=PASSWORD)
     refused = "a été signé par Dr Chair le 26/11/2026 à 14:10 : il ne change plus. Ouvrez un amendement"
     for again in (
@@ -155,7 +155,7 @@ def test_a_signed_opinion_is_amended_never_edited(registration: Registration, ta
     assert second.content["amends"] == signed.sha256 and Decision.objects.get(pk=signed.pk).sha256 == signed.sha256
 
 
-def test_no_other_door_changes_a_signed_opinion(registration: Registration, table: SimpleNamespace, coordinator: Any) -> None:
+def test_no_other_door_changes_a_signed_decision(registration: Registration, table: SimpleNamespace, coordinator: Any) -> None:
     signed = validate_decision(decision=read_again(registration, table, coordinator), actor=table.chair, password=PASSWORD)
     signed.summary = "Autre chose."
     for change in (signed.save, signed.delete, Decision.objects.all().delete, lambda: Decision.objects.update(summary="Autre chose.")):
@@ -165,7 +165,7 @@ def test_no_other_door_changes_a_signed_opinion(registration: Registration, tabl
     assert Decision.objects.get().summary == "Proposition : surveillance active à visée de contrôle local."
 
 
-def test_opinions_are_seen_by_the_board_only(registration: Registration, table: SimpleNamespace) -> None:
+def test_decisions_are_seen_by_the_board_only(registration: Registration, table: SimpleNamespace) -> None:
     decision = record_decision(registration=registration, actor=table.oncologist, proposals=[WATCH])
     stranger = make_user("ailleurs", board=make_board("Autre RCP"))
 

@@ -1,4 +1,4 @@
-"""The demonstration meetings: one to come with twelve cases, one held whose opinions are signed."""
+"""The demonstration meetings: one to come with twelve cases, one held whose decisions are signed."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_whatever_the_day_the_registrations_of_the_coming_meeting_are_still_open
     assert 0 < (now.date() - last.date()).days <= 7
 
 
-def test_the_last_meeting_has_two_opinions_signed_by_the_coordinating_physician(held, loaded):
+def test_the_last_meeting_has_two_decisions_signed_by_the_coordinating_physician(held, loaded):
     decisions = Decision.objects.filter(registration__meeting=held).order_by("registration__number")
 
     assert [(each.registration.case.reference[:7], each.state, each.quorum["status"]) for each in decisions] == [

@@ -1,4 +1,4 @@
-"""A meeting played to its end: a case on the agenda, discussed before a quorum, an opinion read again and signed."""
+"""A meeting played to its end: a case on the agenda, discussed before a quorum, a decision read again and signed."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def discussed(registration: Registration, people: dict[str, Any], coordinator: A
 
 
 def recorded(scene: SimpleNamespace, **fields: Any) -> Decision:
-    """The draft of an opinion, typed by the oncologist in the meeting."""
+    """The draft of a decision, typed by the oncologist in the meeting."""
     proposals = fields.pop("proposals", [{"act": "active_surveillance", "topic": "active_surveillance", "intent": "control"}])
     with time_machine.travel(THURSDAY.replace(minute=8), tick=False):
         reason = {"departure_reason": "patient_wish"}

@@ -34,7 +34,7 @@ def scene(board: Any, coordinator: Any) -> SimpleNamespace:
 
 
 @pytest.fixture
-def opinion(scene: SimpleNamespace) -> Decision:
+def signed_decision(scene: SimpleNamespace) -> Decision:
     return signed(scene, recorded(scene))
 
 
@@ -49,8 +49,8 @@ def test_before_the_signature_the_fiche_is_a_draft_and_says_so(scene, coordinato
     assert "Signé le" not in said
 
 
-def test_the_signed_fiche_holds_every_section_of_the_official_model(opinion, coordinator):
-    said = words(fiche(opinion, coordinator))
+def test_the_signed_fiche_holds_every_section_of_the_official_model(signed_decision, coordinator):
+    said = words(fiche(signed_decision, coordinator))
 
     assert "BROUILLON" not in said
     for expected in (
@@ -72,14 +72,14 @@ def test_the_signed_fiche_holds_every_section_of_the_official_model(opinion, coo
         "RPPS 10101010139",
     ):
         assert expected in said, expected
-    assert opinion.sha256 in said.replace(" ", "")
+    assert signed_decision.sha256 in said.replace(" ", "")
     assert "Aide à la décision, non marquée CE" in said
 
 
-def test_it_names_each_ruleset_with_its_whole_digest(opinion, coordinator):
-    said = words(fiche(opinion, coordinator)).replace(" ", "")
+def test_it_names_each_ruleset_with_its_whole_digest(signed_decision, coordinator):
+    said = words(fiche(signed_decision, coordinator)).replace(" ", "")
 
-    for evaluation in opinion.evaluations.all():
+    for evaluation in signed_decision.evaluations.all():
         assert evaluation.ruleset in said and evaluation.digest in said
         assert evaluation.digest == library().rulesets[evaluation.ruleset].digest
 
@@ -95,19 +95,19 @@ def test_the_national_number_is_printed_only_when_it_is_qualified(board, coordin
 
 
 def played_again(scene: SimpleNamespace) -> Decision:
-    """The same opinion once the identity is no longer qualified: a draft follows the identity."""
+    """The same decision once the identity is no longer qualified: a draft follows the identity."""
     Patient.objects.filter(pk=scene.case.patient_id).update(ins_qualified=False)
     return Decision.objects.get(registration=scene.registration)
 
 
-def test_it_is_tagged_holds_its_fonts_and_is_titled(opinion, coordinator):
-    pdf = fiche(opinion, coordinator)
+def test_it_is_tagged_holds_its_fonts_and_is_titled(signed_decision, coordinator):
+    pdf = fiche(signed_decision, coordinator)
     headers = [each for each in elements(pdf) if each["kind"] == "/TD"]
 
     assert (catalog(pdf)["variant"], catalog(pdf)["lang"], catalog(pdf)["title"]) == (
         "pdfuaid",
         "fr",
-        f"Fiche RCP {opinion.case.reference}",
+        f"Fiche RCP {signed_decision.case.reference}",
     )
     assert headers and all(each["headers"] for each in headers)
     assert fonts(pdf) and all(fonts(pdf).values())
@@ -129,12 +129,12 @@ def test_it_holds_on_two_pages_whatever_was_written(board, coordinator):
     assert "Signé le" in read[1] and "Confrère11" in read[1]
 
 
-def test_the_same_signature_gives_the_same_bytes_though_identity_and_facts_changed(opinion, scene, coordinator, monkeypatch):
-    first = fiche(opinion, coordinator)
+def test_the_same_signature_gives_the_same_bytes_though_identity_and_facts_changed(signed_decision, scene, coordinator, monkeypatch):
+    first = fiche(signed_decision, coordinator)
     Patient.objects.filter(pk=scene.case.patient_id).update(birth_name="CHANGE", ins_qualified=False)
     record_fact(case=scene.case, name="tumour.size_mm", raw=99, actor=coordinator)
     monkeypatch.setattr(queue, "template_digest", lambda: "another drawing")
-    document = request_fiche(decision=opinion, actor=coordinator)
+    document = request_fiche(decision=signed_decision, actor=coordinator)
     Document.objects.filter(pk=document.pk).update(state="queued", file="", sha256="")
 
     assert printed(document) == first
@@ -145,43 +145,43 @@ def test_a_signature_writes_its_fiche_down_at_once(scene, django_capture_on_comm
     draft, queued = recorded(scene), []
     monkeypatch.setattr(render_document, "delay", queued.append)
     with django_capture_on_commit_callbacks(execute=True):
-        opinion = signed(scene, draft)
+        signed_decision = signed(scene, draft)
 
     document = Document.objects.get(kind="fiche")
-    assert (document.decision, queued) == (opinion, [document.pk])
+    assert (document.decision, queued) == (signed_decision, [document.pk])
 
 
-def test_an_amendment_has_its_own_fiche_that_says_what_it_replaces(opinion, scene, coordinator):
-    first = fiche(opinion, coordinator)
-    amendment = amend_decision(decision=opinion, actor=scene.people["coordonnateur"], because="Date de l’IRM erronée")
+def test_an_amendment_has_its_own_fiche_that_says_what_it_replaces(signed_decision, scene, coordinator):
+    first = fiche(signed_decision, coordinator)
+    amendment = amend_decision(decision=signed_decision, actor=scene.people["coordonnateur"], because="Date de l’IRM erronée")
     said = words(fiche(signed(scene, amendment), coordinator))
 
-    assert "Amendement n° 1 : Date de l’IRM erronée" in said and opinion.sha256[:16] in said
-    assert fiche(opinion, coordinator) == first
+    assert "Amendement n° 1 : Date de l’IRM erronée" in said and signed_decision.sha256[:16] in said
+    assert fiche(signed_decision, coordinator) == first
 
 
-def test_what_is_no_longer_what_was_signed_is_not_printed(opinion, coordinator):
-    Decision._base_manager.filter(pk=opinion.pk).update(content=opinion.content | {"number": 7})
+def test_what_is_no_longer_what_was_signed_is_not_printed(signed_decision, coordinator):
+    Decision._base_manager.filter(pk=signed_decision.pk).update(content=signed_decision.content | {"number": 7})
 
     with pytest.raises(DecisionDamaged):
-        request_fiche(decision=opinion, actor=coordinator)
+        request_fiche(decision=signed_decision, actor=coordinator)
 
 
-def test_the_letter_reports_the_signed_opinion_to_the_general_practitioner(opinion, coordinator):
-    said = words(printed(request_gp_letter(decision=opinion, actor=coordinator)))
+def test_the_letter_reports_the_signed_decision_to_the_general_practitioner(signed_decision, coordinator):
+    said = words(printed(request_gp_letter(decision=signed_decision, actor=coordinator)))
 
     assert "Dr Ana Généraliste" in said and "26 novembre 2026" in said
-    assert opinion.summary.split(".")[0] in said and "1re intention" in said
+    assert signed_decision.summary.split(".")[0] in said and "1re intention" in said
     assert "Le médecin référent en informe le patient" in said
 
 
-def test_no_letter_reports_an_opinion_that_is_not_signed(scene, coordinator):
+def test_no_letter_reports_a_decision_that_is_not_signed(scene, coordinator):
     with pytest.raises(DecisionNotSigned):
         request_gp_letter(decision=recorded(scene), actor=coordinator)
 
 
-def test_a_signed_fiche_opens_its_distribution_list_and_each_line_is_kept(opinion, scene, coordinator):
-    document = request_fiche(decision=opinion, actor=coordinator)
+def test_a_signed_fiche_opens_its_distribution_list_and_each_line_is_kept(signed_decision, scene, coordinator):
+    document = request_fiche(decision=signed_decision, actor=coordinator)
     printed(document)
     lines = [(each.recipient_name, each.channel, each.state) for each in dispatches_of(document)]
     assert lines == [
@@ -192,7 +192,7 @@ def test_a_signed_fiche_opens_its_distribution_list_and_each_line_is_kept(opinio
     ]
 
     save_dispatch(document=document, actor=coordinator, recipient=scene.gp, channel="mssante", state="refused", reason="Boîte pleine")
-    request_fiche(decision=opinion, actor=coordinator)
+    request_fiche(decision=signed_decision, actor=coordinator)
 
     kept = dispatches_of(document).get(recipient=scene.gp)
     assert (dispatches_of(document).count(), kept.state, kept.reason) == (4, "refused", "Boîte pleine")
@@ -200,8 +200,8 @@ def test_a_signed_fiche_opens_its_distribution_list_and_each_line_is_kept(opinio
 
 
 @pytest.mark.parametrize("wrong", [{"state": "refused"}, {"recipient_name": " "}], ids=["no reason", "nobody"])
-def test_a_line_that_says_too_little_is_refused(opinion, coordinator, wrong):
-    document = request_fiche(decision=opinion, actor=coordinator)
+def test_a_line_that_says_too_little_is_refused(signed_decision, coordinator, wrong):
+    document = request_fiche(decision=signed_decision, actor=coordinator)
 
     with pytest.raises(DispatchRefused):
         save_dispatch(**{"document": document, "actor": coordinator, "channel": "print", "recipient_name": "Dr A"} | wrong)

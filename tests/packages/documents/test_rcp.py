@@ -50,16 +50,16 @@ def sent(decision: Decision, actor: Any, state: str, reason: str = "") -> None:
 
 
 def test_what_is_not_known_is_printed_as_such_and_nothing_is_called_a_staff(scene, coordinator):
-    opinion = signed(scene, recorded(scene))
+    signed_decision = signed(scene, recorded(scene))
 
     papers = [
-        text_of(request_fiche(decision=opinion, actor=coordinator)),
-        text_of(request_gp_letter(decision=opinion, actor=coordinator)),
+        text_of(request_fiche(decision=signed_decision, actor=coordinator)),
+        text_of(request_gp_letter(decision=signed_decision, actor=coordinator)),
         text_of(request_minutes(meeting=scene.meeting, actor=coordinator)),
     ]
 
-    assert opinion.content["rcp"]["outcome"] == "unknown"
-    assert conditions_words(opinion.content) == (
+    assert signed_decision.content["rcp"]["outcome"] == "unknown"
+    assert conditions_words(signed_decision.content) == (
         "établissement autorisé : indéterminé ; quorum : oui ; projet thérapeutique : oui ; trace au DCC : indéterminé ; "
         "annuaire des RCP : indéterminé"
     )
@@ -68,10 +68,10 @@ def test_what_is_not_known_is_printed_as_such_and_nothing_is_called_a_staff(scen
 
 def test_without_quorum_the_fiche_the_letter_and_the_minutes_are_those_of_a_staff(scene, coordinator):
     said_of_organiser(scene, coordinator, **ORGANISED, **LISTED)
-    opinion = without_surgeon(scene)
+    signed_decision = without_surgeon(scene)
 
-    fiche = text_of(request_fiche(decision=opinion, actor=coordinator))
-    letter = text_of(request_gp_letter(decision=opinion, actor=coordinator))
+    fiche = text_of(request_fiche(decision=signed_decision, actor=coordinator))
+    letter = text_of(request_gp_letter(decision=signed_decision, actor=coordinator))
     minutes = text_of(request_minutes(meeting=scene.meeting, actor=coordinator))
 
     assert "AVIS DE STAFF" in fiche and "Conclusion du staff" in fiche and "Condition absente\u00a0: quorum" in fiche
@@ -82,19 +82,19 @@ def test_without_quorum_the_fiche_the_letter_and_the_minutes_are_those_of_a_staf
 @pytest.mark.parametrize(
     ("facts", "lacking"), [(LISTED | {"authorised": "no"}, "établissement autorisé"), (ORGANISED | {"listed": "no"}, "annuaire des RCP")]
 )
-def test_a_condition_of_the_meeting_that_is_missing_makes_every_opinion_one_of_a_staff(scene, coordinator, facts, lacking):
+def test_a_condition_of_the_meeting_that_is_missing_makes_every_decision_one_of_a_staff(scene, coordinator, facts, lacking):
     said_of_organiser(scene, coordinator, **facts)
-    opinion = signed(scene, recorded(scene))
+    signed_decision = signed(scene, recorded(scene))
 
-    assert request_fiche(decision=opinion, actor=coordinator).content["staff"].startswith(f"Condition absente\u00a0: {lacking}.")
+    assert request_fiche(decision=signed_decision, actor=coordinator).content["staff"].startswith(f"Condition absente\u00a0: {lacking}.")
     assert meeting_standing(scene.meeting).cases[scene.registration.pk].because == f"manque : {lacking}"
 
 
 @pytest.mark.parametrize(("state", "expected"), [("to_send", "unknown"), ("sent", "rcp"), ("acknowledged", "rcp"), ("refused", "staff")])
 def test_the_trace_in_the_shared_file_is_what_is_noted_of_its_sending(scene, coordinator, state, expected):
     said_of_organiser(scene, coordinator, **ORGANISED, **LISTED)
-    opinion = signed(scene, recorded(scene))
-    sent(opinion, coordinator, state, "Patient inconnu du DCC" if state == "refused" else "")
+    signed_decision = signed(scene, recorded(scene))
+    sent(signed_decision, coordinator, state, "Patient inconnu du DCC" if state == "refused" else "")
 
     standing = meeting_standing(scene.meeting)
 
@@ -103,18 +103,18 @@ def test_the_trace_in_the_shared_file_is_what_is_noted_of_its_sending(scene, coo
 
 def test_an_amendment_is_to_be_sent_again_but_an_open_one_changes_nothing(scene, coordinator):
     said_of_organiser(scene, coordinator, **ORGANISED, **LISTED)
-    opinion = signed(scene, recorded(scene))
-    sent(opinion, coordinator, "sent")
-    amendment = amend_decision(decision=opinion, actor=scene.people["coordonnateur"], because="Date erronée")
+    signed_decision = signed(scene, recorded(scene))
+    sent(signed_decision, coordinator, "sent")
+    amendment = amend_decision(decision=signed_decision, actor=scene.people["coordonnateur"], because="Date erronée")
     before = meeting_standing(scene.meeting).outcome
     signed(scene, amendment)
 
     assert (before, meeting_standing(scene.meeting).outcome) == ("rcp", "unknown")
 
 
-def test_a_diagnostic_opinion_alone_bears_on_no_therapeutic_project(scene, coordinator):
+def test_a_diagnostic_decision_alone_bears_on_no_therapeutic_project(scene, coordinator):
     said_of_organiser(scene, coordinator, **ORGANISED, **LISTED)
-    opinion = signed(scene, recorded(scene, kind="diagnostic", proposals=[], departure_reason="", rationale="Tumeur desmoïde."))
+    signed_decision = signed(scene, recorded(scene, kind="diagnostic", proposals=[], departure_reason="", rationale="Tumeur desmoïde."))
 
-    assert [each["status"] for each in opinion.content["rcp"]["conditions"]] == ["true", "true", "false", "unknown", "true"]
-    assert opinion.content["rcp"]["outcome"] == "staff"
+    assert [each["status"] for each in signed_decision.content["rcp"]["conditions"]] == ["true", "true", "false", "unknown", "true"]
+    assert signed_decision.content["rcp"]["outcome"] == "staff"

@@ -131,17 +131,17 @@ def test_a_written_opinion_is_signed_by_its_author_and_counts_for_its_case(
 ) -> None:
     arrive(meeting, coordinator, people.oncology, people.radiologist, people.pathologist)
     ask = {"registration": registration, "professional": people.surgeon, "specialty": SURGERY}
-    with pytest.raises(errors.NotOwnOpinion):
+    with pytest.raises(errors.NotOwnWrittenOpinion):
         give_opinion(**ask, actor=people.oncology.user, text="Favorable.")
-    with pytest.raises(errors.OpinionRefused):
+    with pytest.raises(errors.WrittenOpinionRefused):
         give_opinion(**ask, actor=people.surgeon.user, text=" ")
 
-    opinion = give_opinion(**ask, actor=people.surgeon.user, text="Pas de chirurgie d’emblée.")
+    written = give_opinion(**ask, actor=people.surgeon.user, text="Pas de chirurgie d’emblée.")
 
-    assert (opinion.signed_by, len(opinion.sha256)) == (people.surgeon.user, 64)
+    assert (written.signed_by, len(written.sha256)) == (people.surgeon.user, 64)
     assert (SURGERY, people.surgeon.pk, "opinion") in quorum_of(registration).matched
     with pytest.raises(JournalIsAppendOnly):
-        opinion.save()
+        written.save()
 
 
 def test_the_competences_are_those_of_every_case_of_its_catalogue_and_of_the_acts(

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cryoboard.meetings.quorum import NOT_REACHED, REACHED, UNKNOWN, Opinion, Quorum, Stay, count_quorum
+from cryoboard.meetings.quorum import NOT_REACHED, REACHED, UNKNOWN, CountedWrittenOpinion, Quorum, Stay, count_quorum
 
 NINE = datetime(2026, 11, 26, 9, 0)
 TALK = (NINE + timedelta(minutes=20), NINE + timedelta(minutes=30))
@@ -33,7 +33,7 @@ def test_a_case_discussed_after_the_surgeon_left_has_no_quorum_unless_they_wrote
     left = [ROOM[0], replace(ROOM[1], left=TALK[0]), ROOM[2], Stay(4, PATHOLOGY, NINE)]
 
     assert (count(stays=left).status, count(stays=left).missing) == (NOT_REACHED, (SURGERY,))
-    wrote = count(stays=left, opinions=[Opinion(2, SURGERY)])
+    wrote = count(stays=left, opinions=[CountedWrittenOpinion(2, SURGERY)])
     assert (wrote.status, wrote.matched[1]) == (REACHED, (SURGERY, 2, "opinion"))
 
 
@@ -57,8 +57,8 @@ def test_without_the_hours_of_the_discussion_nobody_knows() -> None:
     assert count(interval=None, stays=ROOM[:2]).status == NOT_REACHED
 
 
-def test_an_opinion_completes_the_three_present_unless_the_charter_lets_it_be_one_of_them() -> None:
-    opinions = [Opinion(3, RADIOLOGY)]
+def test_a_written_opinion_completes_the_three_present_unless_the_charter_lets_it_be_one_of_them() -> None:
+    opinions = [CountedWrittenOpinion(3, RADIOLOGY)]
 
     assert count(stays=ROOM[:2], opinions=opinions).status == NOT_REACHED
     assert count(stays=ROOM[:2], opinions=opinions, lenient=True).status == REACHED
@@ -79,7 +79,7 @@ def test_the_requirement_grows_with_the_acts_chosen() -> None:
 SPECIALTIES = st.sampled_from([ONCOLOGY, SURGERY, RADIOLOGY, PATHOLOGY])
 HOURS = st.one_of(st.none(), st.integers(0, 50).map(lambda minutes: NINE + timedelta(minutes=minutes)))
 STAYS = st.lists(st.builds(Stay, st.integers(1, 5), st.one_of(SPECIALTIES, st.none(), st.just("")), HOURS, HOURS), max_size=7)
-OPINIONS = st.lists(st.builds(Opinion, st.integers(1, 6), SPECIALTIES), max_size=3)
+OPINIONS = st.lists(st.builds(CountedWrittenOpinion, st.integers(1, 6), SPECIALTIES), max_size=3)
 TABLES = st.fixed_dictionaries(
     {
         "required": st.sets(SPECIALTIES),
@@ -98,9 +98,9 @@ def test_removing_someone_never_improves_the_status(table: dict[str, Any], which
     assert ORDER[count(**table | {"stays": fewer}).status] <= ORDER[count(**table).status]
 
 
-@given(TABLES, st.builds(Opinion, st.integers(1, 6), SPECIALTIES))
-def test_a_written_opinion_never_lowers_the_status(table: dict[str, Any], opinion: Opinion) -> None:
-    more = [*table["opinions"], opinion]
+@given(TABLES, st.builds(CountedWrittenOpinion, st.integers(1, 6), SPECIALTIES))
+def test_a_written_opinion_never_lowers_the_status(table: dict[str, Any], written_opinion: CountedWrittenOpinion) -> None:
+    more = [*table["opinions"], written_opinion]
 
     assert ORDER[count(**table | {"opinions": more}).status] >= ORDER[count(**table).status]
 
@@ -140,7 +140,7 @@ def most_answered(table: dict[str, Any]) -> int:
 
 
 @given(STAYS, OPINIONS)
-def test_learning_the_hours_of_arrival_settles_and_never_contradicts(stays: list[Stay], opinions: list[Opinion]) -> None:
+def test_learning_the_hours_of_arrival_settles_and_never_contradicts(stays: list[Stay], opinions: list[CountedWrittenOpinion]) -> None:
     before = count(stays=stays, opinions=opinions).status
     noted = [replace(each, arrived=each.arrived or NINE) for each in stays]
 

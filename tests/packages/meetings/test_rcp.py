@@ -76,7 +76,7 @@ def test_the_quorum_is_that_of_each_case_and_names_those_that_lack_it() -> None:
     assert (quorum.status, "pour les inscriptions n° 3 et 5" in quorum.why) == ("false", True)
 
 
-def test_one_therapeutic_opinion_is_enough_and_a_case_withdrawn_says_nothing() -> None:
+def test_one_therapeutic_decision_is_enough_and_a_case_withdrawn_says_nothing() -> None:
     gone = CaseStanding(9, quorum=None, project=None)
 
     assert statuses(AUTHORISED, HELD, replace(HELD, number=2, project="false"), gone) == ["true"] * 5

@@ -1,4 +1,4 @@
-"""A signed opinion to start from, and the bell that rings after commit."""
+"""A signed decision to start from, and the bell that rings after commit."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Rings = Callable[[], AbstractContextManager[Any]]
 
 @pytest.fixture(autouse=True)
 def no_fiche(without_fiches: None) -> None:
-    """The fiche of a signed opinion is the business of the documents room."""
+    """The fiche of a signed decision is the business of the documents room."""
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def registration(meeting: Meeting, case: Case, oncologist: Any, coordinator: Any
 
 @pytest.fixture
 def draft(registration: Registration, oncologist: Any) -> Callable[..., Decision]:
-    """A draft opinion on the options of the day, with its proposals, conditions and examinations."""
+    """A draft decision on the options of the day, with its proposals, conditions and examinations."""
 
     def make(
         proposals: tuple[tuple[str, str], ...] = (("percutaneous_ablation", "Cryoablation percutanée"),),
@@ -95,7 +95,7 @@ def sign(rings: Rings, chair: Any) -> Callable[[Decision], Decision]:
 
 @pytest.fixture
 def learn(rings: Rings, case: Case, oncologist: Any) -> Callable[..., None]:
-    """A fact entered after the opinion, and heard."""
+    """A fact entered after the decision, and heard."""
 
     def entered(name: str, raw: Any, **envelope: Any) -> None:
         with rings():

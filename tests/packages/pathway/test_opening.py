@@ -1,4 +1,4 @@
-"""A signed opinion opens its tasks, once; an amendment keeps those it still wants."""
+"""A signed decision opens its tasks, once; an amendment keeps those it still wants."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_watching_is_not_treating(draft, sign, case):
         (Decision.Kind.WITHDRAWAL, {}, []),
     ],
 )
-def test_each_kind_of_opinion_has_its_own_tasks(draft, sign, case, kind, fields, expected):
+def test_each_kind_of_decision_has_its_own_tasks(draft, sign, case, kind, fields, expected):
     sign(draft(proposals=(), kind=kind, **fields))
 
     assert [task.kind for task in Task.objects.filter(case=case).order_by("pk")] == expected

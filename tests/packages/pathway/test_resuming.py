@@ -65,7 +65,7 @@ def test_what_the_listeners_opened_is_left_alone_even_once_it_is_done(draft, sig
     assert (lines(case), without_follow_up()) == (before, [])
 
 
-def test_an_amendment_nobody_heard_takes_the_tasks_over_and_the_replaced_opinion_gets_none(draft, sign, unheard, case):
+def test_an_amendment_nobody_heard_takes_the_tasks_over_and_the_replaced_decision_gets_none(draft, sign, unheard, case):
     first = sign(draft())
     second = unheard(draft(number=1, amends=first, kind="withdrawal", proposals=()))
 
@@ -90,17 +90,17 @@ def test_a_draft_is_followed_by_nothing(draft, case):
 
 
 def test_the_fiche_nobody_asked_for_is_asked_for(draft, unheard, no_paper, oncologist):
-    opinion = unheard(draft())
-    Document.objects.create(kind="fiche", title="Fiche", fingerprint="x", decision=opinion, requested_by=oncologist)
+    signed_decision = unheard(draft())
+    Document.objects.create(kind="fiche", title="Fiche", fingerprint="x", decision=signed_decision, requested_by=oncologist)
     asked_already = without_fiche()
-    Document.objects.update(requested_at=opinion.recorded_at.replace(year=2025))
+    Document.objects.update(requested_at=signed_decision.recorded_at.replace(year=2025))
 
     resume_signatures()
 
-    assert (asked_already, no_paper) == ([], [opinion.pk])
+    assert (asked_already, no_paper) == ([], [signed_decision.pk])
 
 
-def test_one_opinion_that_cannot_be_taken_up_stops_no_other(draft, unheard, case, monkeypatch, caplog):
+def test_one_decision_that_cannot_be_taken_up_stops_no_other(draft, unheard, case, monkeypatch, caplog):
     first = unheard(draft())
     second = unheard(draft(number=1))
     monkeypatch.setattr(recovery, "catch_up", failing_for(first))
@@ -109,7 +109,7 @@ def test_one_opinion_that_cannot_be_taken_up_stops_no_other(draft, unheard, case
 
     assert taken_up == 2  # its fiche was asked for all the same
     assert Task.objects.filter(decision=second, kind="inform_patient").exists()
-    assert f"Opinion {first.pk} not taken up (ValueError)" in caplog.text
+    assert f"Decision {first.pk} not taken up (ValueError)" in caplog.text
 
 
 def failing_for(decision: Decision) -> Callable[..., None]:

@@ -76,7 +76,7 @@ def test_what_does_not_hold_is_refused_and_the_task_stays_open(task, coordinator
         ({"application": "not_applied", "reason": "other"}, "se précise en une phrase"),
     ],
 )
-def test_a_treatment_says_whether_the_opinion_was_applied_and_why_not(treatment, coordinator, said, told):
+def test_a_treatment_says_whether_the_decision_was_applied_and_why_not(treatment, coordinator, said, told):
     with pytest.raises(TaskRefused, match=told):
         close_task(task=treatment, actor=coordinator, **said)
 

@@ -38,7 +38,7 @@ def desk(installer: Any) -> Client:
 
 
 @pytest.fixture
-def opinion(board: Any, coordinator: Any) -> Decision:
+def signed_decision(board: Any, coordinator: Any) -> Decision:
     scene = played(board, coordinator)
     return signed(scene, recorded(scene))
 
@@ -54,23 +54,23 @@ def last() -> tuple[str, Any, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("move", ["change", "delete"])
-def test_a_signed_opinion_is_refused_with_what_to_do_instead_and_journalled(desk, installer, opinion, move):
-    answer = desk.post(f"{INDEX}cryoboard/decision/{opinion.pk}/{move}/", {"summary": "Autre chose."})
+def test_a_signed_decision_is_refused_with_what_to_do_instead_and_journalled(desk, installer, signed_decision, move):
+    answer = desk.post(f"{INDEX}cryoboard/decision/{signed_decision.pk}/{move}/", {"summary": "Autre chose."})
 
     assert (answer.status_code, answer["Location"], told(desk, answer)) == (302, INDEX, [FOR_GOOD])
-    assert last() == ("decision.refused", opinion.case, {"code": "signed_for_good", "action": "administration"})
-    assert (Entry.objects.latest("pk").actor, Decision.objects.get().sha256) == (installer, opinion.sha256)
+    assert last() == ("decision.refused", signed_decision.case, {"code": "signed_for_good", "action": "administration"})
+    assert (Entry.objects.latest("pk").actor, Decision.objects.get().sha256) == (installer, signed_decision.sha256)
 
 
 @pytest.mark.parametrize("model", ["proposal", "document"])
-def test_what_belongs_to_a_signed_opinion_is_refused_the_same_way(desk, opinion, model, coordinator):
-    fiche = Document.objects.create(kind="fiche", title="Fiche", fingerprint="x", decision=opinion, requested_by=coordinator)
+def test_what_belongs_to_a_signed_decision_is_refused_the_same_way(desk, signed_decision, model, coordinator):
+    fiche = Document.objects.create(kind="fiche", title="Fiche", fingerprint="x", decision=signed_decision, requested_by=coordinator)
     path = {"proposal": f"therapeuticproposal/{TherapeuticProposal.objects.get().pk}", "document": f"document/{fiche.pk}"}[model]
 
     answer = desk.post(f"{INDEX}cryoboard/{path}/change/", {"label": "Autre chose"})
 
     assert (answer.status_code, told(desk, answer)) == (302, [FOR_GOOD])
-    assert last() == ("decision.refused", opinion.case, {"code": "signed_for_good", "action": "administration"})
+    assert last() == ("decision.refused", signed_decision.case, {"code": "signed_for_good", "action": "administration"})
 
 
 def test_a_draft_is_no_business_of_the_administration_either(desk, board, coordinator):
@@ -82,20 +82,20 @@ def test_a_draft_is_no_business_of_the_administration_either(desk, board, coordi
     assert last() == ("access.refused", draft.case, {"action": "administration"})
 
 
-def test_an_opinion_that_does_not_exist_is_not_found_and_a_visitor_signs_in_first(client, desk, opinion):
+def test_a_decision_that_does_not_exist_is_not_found_and_a_visitor_signs_in_first(client, desk, signed_decision):
     before = Entry.objects.count()
 
     assert desk.get(f"{INDEX}cryoboard/decision/999/change/").status_code == 404
-    assert client.get(f"{INDEX}cryoboard/decision/{opinion.pk}/change/")["Location"].startswith(f"{INDEX}login/")
+    assert client.get(f"{INDEX}cryoboard/decision/{signed_decision.pk}/change/")["Location"].startswith(f"{INDEX}login/")
     assert Entry.objects.count() == before
 
 
 @pytest.fixture
-def careless(opinion: Decision) -> Iterator[Decision]:
-    """A site where someone registered the opinions, and nothing else was thought of."""
+def careless(signed_decision: Decision) -> Iterator[Decision]:
+    """A site where someone registered the decisions, and nothing else was thought of."""
     admin.site.register(Decision, type("Careless", (admin.ModelAdmin,), {"fields": ["summary"]}))
     forget_addresses()
-    yield opinion
+    yield signed_decision
     admin.site.unregister(Decision)
     forget_addresses()
 
@@ -110,7 +110,7 @@ def forget_addresses() -> None:
     clear_url_caches()
 
 
-def test_even_where_opinions_are_registered_a_signed_one_is_refused_and_not_a_crash(desk, careless):
+def test_even_where_decisions_are_registered_a_signed_one_is_refused_and_not_a_crash(desk, careless):
     answer = desk.post(f"{INDEX}cryoboard/decision/{careless.pk}/change/", {"summary": "Autre chose."})
 
     assert answer.status_code == 302
@@ -127,7 +127,7 @@ def test_even_where_opinions_are_registered_a_signed_one_is_refused_and_not_a_cr
     ],
     ids=["alone", "among others"],
 )
-def test_even_where_opinions_are_registered_what_it_rests_on_keeps_a_signed_one_from_deletion(desk, careless, path, form):
+def test_even_where_decisions_are_registered_what_it_rests_on_keeps_a_signed_one_from_deletion(desk, careless, path, form):
     form = {name: value.format(pk=careless.pk) for name, value in form.items()}
 
     answer = desk.post(f"{INDEX}cryoboard/decision/{path.format(pk=careless.pk)}", form)

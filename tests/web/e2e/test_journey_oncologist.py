@@ -120,17 +120,17 @@ def enter(page: Page, registration: Registration) -> Hand:
 
 
 def before_the_meeting(open_page: Any, meeting: Meeting, album: Album) -> None:
-    """On a phone: my cases; the pathologist, who will not come, writes her opinion on the first."""
+    """On a phone: my cases; the pathologist, who will not come, writes her opinion on the first case."""
     phone = open_page("oncologue", width=390)
     phone.goto("/mes-dossiers/")
     expect(phone.locator("main")).to_contain_text("Mon dossier")
     album.look(phone, "telephone-mes-dossiers")
     away = open_page("pathologiste", width=390)
     away.goto("/mes-dossiers/")
-    write_opinion(away, on_agenda(meeting, CONDITIONAL), "Mutation de CTNNB1 relue et concordante.", album)
+    give_written_opinion(away, on_agenda(meeting, CONDITIONAL), "Mutation de CTNNB1 relue et concordante.", album)
 
 
-def write_opinion(page: Page, registration: Registration, text: str, album: Album) -> None:
+def give_written_opinion(page: Page, registration: Registration, text: str, album: Album) -> None:
     page.goto(f"/seances/{registration.meeting_id}/avis-ecrit/{registration.pk}/")
     expect(page.get_by_label("Au titre de la compétence")).to_have_value("pathology")
     page.get_by_label("Avis", exact=False).last.fill(text)
@@ -263,7 +263,7 @@ def refuse_what_cannot_be_signed(page: Page, open_page: Any, meeting: Meeting, a
         "not_countersigned",
     ]
     away = open_page("pathologiste", width=390)
-    write_opinion(away, on_agenda(meeting, DEPARTING), "Histologie concordante.", album)
+    give_written_opinion(away, on_agenda(meeting, DEPARTING), "Histologie concordante.", album)
 
 
 def sign_all(page: Page, album: Album) -> None:

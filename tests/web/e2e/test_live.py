@@ -52,7 +52,7 @@ def saved_state(page: Page) -> str:
 
 
 def drafts(page: Page) -> list[str]:
-    """What this machine keeps of unsaved opinions."""
+    """What this machine keeps of unsaved decisions."""
     kept: list[str] = page.evaluate(
         "Object.entries(localStorage).filter(([key]) => key.startsWith('cryoboard:avis:')).map(([, value]) => value)"
     )
@@ -134,7 +134,7 @@ def test_two_people_on_one_case_are_told_who_and_when_and_may_replace(room: Any)
     assert found == [] and Decision.objects.get().version == 2
 
 
-def test_a_datum_entered_meanwhile_is_told_the_options_are_drawn_again_and_the_opinion_is_confirmed(room: Any, meeting: Meeting) -> None:
+def test_a_datum_entered_meanwhile_is_told_the_options_are_drawn_again_and_the_decision_is_confirmed(room: Any, meeting: Meeting) -> None:
     page, registration = room(), meeting.registrations.get(position=1)
     before = page.locator("#options").inner_text()
     page.keyboard.press("1")

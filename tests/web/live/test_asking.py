@@ -42,13 +42,13 @@ def two(meeting: Meeting, coordinator: Any, chair: Any, surgeon: Any, radiologis
 
 def ask(client: Client, registration: Any, person: Any, retour: str = "seance", **typed: Any) -> Any:
     sent = {"whom": f"{RADIOLOGY}:{person.professional.pk}", "due_on": str(timezone.localdate() + timedelta(days=2)), **typed}
-    return client.post(f"{url('opinion_ask', registration)}?retour={retour}", sent)
+    return client.post(f"{url('written_opinion_request', registration)}?retour={retour}", sent)
 
 
 def test_a_named_colleague_is_asked_and_the_request_is_seen_by_all(
     two: None, coordination: Client, radiologist: Any, registration: Registration, meeting: Meeting
 ) -> None:
-    page = read(coordination, url("opinion_ask", registration) + "?competence=radiology")
+    page = read(coordination, url("written_opinion_request", registration) + "?competence=radiology")
     answer = ask(coordination, registration, radiologist, "ordre-du-jour")
     task = Task.objects.get()
     due = f"{timezone.localdate() + timedelta(days=2):%d/%m/%Y}"
@@ -85,7 +85,7 @@ def test_asking_someone_else_takes_the_place_of_the_first(
     other = physician("remplacante", Role.RADIOLOGIST, RADIOLOGY, board)
     client = browser_of(oncologist)
     ask(client, registration, radiologist)
-    page = read(client, url("opinion_ask", registration))
+    page = read(client, url("written_opinion_request", registration))
     ask(client, registration, other)
 
     assert "Avis demandé à Dr Radiologue" in page
@@ -105,7 +105,7 @@ def test_saving_a_draft_leaves_the_named_request_alone(
     assert (Task.objects.get().state, Task.objects.get().owner) == (Task.State.OPEN, radiologist.professional)
 
 
-def test_a_case_that_leaves_its_meeting_awaits_no_opinion_there(
+def test_a_case_that_leaves_its_meeting_awaits_no_written_opinion(
     two: None, coordination: Client, coordinator: Any, radiologist: Any, registration: Registration, django_capture_on_commit_callbacks: Any
 ) -> None:
     ask(coordination, registration, radiologist)
@@ -130,7 +130,7 @@ def test_only_a_member_of_the_right_competence_is_asked_and_never_for_a_past_day
 def test_who_is_not_in_the_room_asks_for_nothing(two: None, radiologist: Any, registration: Registration, board: Any) -> None:
     reader = browser_of(make_user("lecteur", Role.QUALITY_3C, board))
 
-    assert reader.get(url("opinion_ask", registration)).status_code == 403
+    assert reader.get(url("written_opinion_request", registration)).status_code == 403
     assert ask(reader, registration, radiologist).status_code == 403
     assert not Task.objects.exists() and Entry.objects.filter(event=Event.ACCESS_REFUSED).count() == 2
 
@@ -150,6 +150,6 @@ def test_one_request_for_every_case_of_the_meeting_that_lacks_it(
 
 
 def test_a_competence_nobody_holds_says_so(meeting: Meeting, coordination: Client, registration: Registration) -> None:
-    page = read(coordination, url("opinion_ask", registration))
+    page = read(coordination, url("written_opinion_request", registration))
 
     assert Specialty(RADIOLOGY).label in page and "Aucun membre de la RCP n’a cette compétence" in page

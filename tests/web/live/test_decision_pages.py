@@ -1,4 +1,4 @@
-"""The opinion: typed in six actions, refused with what was typed, contested, read again, signed, amended."""
+"""The decision: typed in six actions, refused with what was typed, contested, read again, signed, amended."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def save(client: Client, registration: Any, typed: dict[str, Any], **headers: st
 
 
 def step(client: Client, decision: Any, name: str, **typed: Any) -> str:
-    """One step of the opinion from the page as it is, and the page that follows; a refusal is told on its own page."""
+    """One step of the decision from the page as it is, and the page that follows; a refusal is told on its own page."""
     sent = {"evaluations": carried(decision.registration), **typed}
     response = client.post(reverse(f"cryoboard:decision_{name}", args=[decision.pk]), sent, follow=True)
     return response.content.decode()
@@ -160,7 +160,7 @@ def test_putting_off_asks_for_a_reason_and_offers_the_next_meeting(oncology, reg
     assert kept.status_code == 200 and Decision.objects.get().present_again_on == date(2026, 12, 10)
 
 
-def test_an_opinion_is_read_again_signed_with_the_password_then_only_amended(oncology, physician, registration, table):
+def test_a_decision_is_read_again_signed_with_the_password_then_only_amended(oncology, physician, registration, table):
     oncology.post(url("meeting_live_discussion", registration), {"move": "start"})
     save(oncology, registration, WATCH)
     decision = Decision.objects.get()

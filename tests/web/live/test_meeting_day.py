@@ -127,7 +127,7 @@ def test_a_late_task_says_so_and_is_closed_with_its_day(coordination, late_task)
     assert "Remis en consultation" in read(coordination, reverse("cryoboard:follow_up") + "?voir=closes")
 
 
-def test_a_treatment_says_whether_the_opinion_was_applied(coordination, late_task):
+def test_a_treatment_says_whether_the_decision_was_applied(coordination, late_task):
     Task.objects.filter(pk=late_task.pk).update(kind=Task.Kind.TREATMENT)
     prefix, close = f"t{late_task.pk}", reverse("cryoboard:task_close", args=[late_task.pk])
     refused = coordination.post(close, {f"{prefix}-application": "not_applied"})

@@ -1,4 +1,4 @@
-"""The signature on the page of an opinion: the code is asked of who holds a device, its refusal is told beside it."""
+"""The signature on the page of a decision: the code is asked of who holds a device, its refusal is told beside it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_without_a_device_the_page_asks_for_the_password_alone(decision, chair):
     assert "Votre mot de passe" in page and 'name="code"' not in page
 
 
-def test_a_wrong_password_is_told_beside_the_field_and_the_opinion_stays_on_the_screen(decision, chair):
+def test_a_wrong_password_is_told_beside_the_field_and_the_decision_stays_on_the_screen(decision, chair):
     answer = browser_of(chair).post(address(decision), {"password": "autre", **as_shown(decision)})
     page = answer.content.decode()
 

@@ -64,7 +64,7 @@ def fiche_context(content: Content, evaluations: Sequence[Evaluated], *, draft: 
         **clinical_block(evaluations),
         "quorum": quorum_block(content),
         "people": people_rows(content),
-        "opinions": [opinion_row(each) for each in content["opinions"]],
+        "opinions": [written_opinion_row(each) for each in content["opinions"]],
         "patient_rows": patient_rows(content),
         "signature": signature_block(content, draft=draft, sha256=sha256),
     }
@@ -339,7 +339,7 @@ def person_row(each: Content, counted: Mapping[str, str], registration: Content)
     }
 
 
-def opinion_row(each: Content) -> Field:
+def written_opinion_row(each: Content) -> Field:
     return {
         "who": french(person_words(each)),
         "when": day(moment(each["given_at"])),

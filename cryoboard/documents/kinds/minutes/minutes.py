@@ -26,7 +26,7 @@ CLOSED = Meeting.State.CLOSED
 def minutes_context(
     meeting: Meeting, registrations: Sequence[Registration], decisions: Mapping[int, Decision], rcp: MeetingStanding
 ) -> dict[str, Any]:
-    """All that the minutes print. `decisions`: the latest opinion of each registration; `rcp`: whether it was one."""
+    """All that the minutes print. `decisions`: the latest decision of each registration; `rcp`: whether it was one."""
     people = {each.professional_id: str(each.professional) for each in meeting.attendances.all()}
     for registration in registrations:
         people |= {each.professional_id: str(each.professional) for each in registration.opinions.all()}
@@ -60,7 +60,7 @@ def condition_row(each: RcpCondition) -> dict[str, str]:
 
 
 def staff_of(case: CaseOutcome) -> str:
-    """« manque : quorum »: why the opinion of this case is one of a staff; nothing otherwise."""
+    """« manque : quorum »: why the decision of this case is one of a staff; nothing otherwise."""
     return case.because if case.outcome == "staff" else ""
 
 
@@ -116,7 +116,7 @@ def standing(decision: Decision) -> str:
 
 
 def counted_quorum(each: Registration, decision: Decision | None) -> Mapping[str, Any]:
-    """As kept with the opinion; else as counted from who came."""
+    """As kept with the decision; else as counted from who came."""
     if decision is not None and decision.quorum:
         return dict(decision.quorum)
     found = quorum_of(each)

@@ -105,7 +105,7 @@ function pick(name, value) {
 
 const focusOn = (selector) => [...document.querySelectorAll(selector)].find((each) => !each.value && each.checkVisibility())?.focus();
 
-// What a refused opinion lacks most often: the reason that its choice asks for.
+// The usual cause of a refused decision: the reason that its choice asks for is missing.
 const MISSING = "[name='departure_reason'], [name='guardrail_reason'], [name='deferral_reason']";
 
 const DO = {

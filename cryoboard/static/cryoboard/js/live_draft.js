@@ -1,5 +1,5 @@
 // What is typed in the decision is never lost: kept on this machine until the server has it, sent again when the network is back.
-// Only the fields of the opinion are kept, under numbers: never a name, an IPP or the question.
+// Only the fields of the decision are kept, under numbers: never a name, an IPP or the question.
 
 const PREFIX = "cryoboard:avis:";
 const A_DAY = 24 * 3600 * 1000;

@@ -11,7 +11,7 @@ from cryoboard.decisions.basis import competences_of
 from cryoboard.decisions.selectors import current_decision
 from cryoboard.meetings.models import Registration
 from cryoboard.organisation.models import Professional, Specialty
-from cryoboard.pathway.selectors import colleagues, missing_competences, opinions_asked
+from cryoboard.pathway.selectors import colleagues, missing_competences, written_opinions_asked
 from cryoboard.pathway.services.written_opinion_requests import usual_day
 from cryoboard.web.presenters.live_facts import who
 from cryoboard.web.presenters.quorum import asked_words
@@ -46,7 +46,7 @@ def ask_page(registration: Registration, specialty: str, *, projected: bool) -> 
     decision = current_decision(registration)
     extra = competences_of([each.act for each in decision.proposals.all()] if decision else [])
     missing = sorted(missing_competences(registration, extra), key=lambda each: (each != specialty, each))
-    asked, people = opinions_asked([registration]).get(registration.pk, {}), list(colleagues(registration.meeting.board_id))
+    asked, people = written_opinions_asked([registration]).get(registration.pk, {}), list(colleagues(registration.meeting.board_id))
     lacking = [
         Lacking(
             each, Specialty(each).label, asked_words(asked[each]) if each in asked else "", [one for one in people if one.specialty == each]

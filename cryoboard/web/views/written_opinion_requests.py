@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cryoboard.meetings.services.discussion import require_in_the_room
-from cryoboard.pathway.services.written_opinion_requests import ask_colleague, ask_for_meeting
+from cryoboard.pathway.services.written_opinion_requests import ask_colleague, ask_colleague_for_meeting
 from cryoboard.web.access import ITS_CASE, WHEN_DRAWN, enter_meeting, enter_registration, is_projected
-from cryoboard.web.forms.attendance import AskOpinionForm
-from cryoboard.web.presenters.opinion_request import ask_page
+from cryoboard.web.forms.attendance import WrittenOpinionRequestForm
+from cryoboard.web.presenters.written_opinion_request import ask_page
 from cryoboard.web.reading_journal import Page, journal_case
 from cryoboard.web.refusals import attempted
 
@@ -22,16 +22,16 @@ BACK = {"seance": "cryoboard:meeting_live_case", "ordre-du-jour": "cryoboard:mee
 
 
 @require_http_methods(["GET", "POST"])
-def ask_opinion(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+def ask(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Who is asked, for which missing competence, for when; then back to where one comes from."""
     meeting = enter_meeting(request, pk, unlogged=ITS_CASE)
     found = enter_registration(request, meeting, registration, unlogged=WHEN_DRAWN)
     require_in_the_room(request.user, found)
     page = ask_page(found, request.GET.get("competence", ""), projected=is_projected(request))
     people = {value: person for each in page.lacking for value, person in each.offered}
-    form = AskOpinionForm(request.POST or None, people=people, initial={"whom": page.chosen, "due_on": page.due_on})
+    form = WrittenOpinionRequestForm(request.POST or None, people=people, initial={"whom": page.chosen, "due_on": page.due_on})
     everywhere = form.is_valid() and form.cleaned_data["everywhere"]
-    call = partial(ask_for_meeting if everywhere else ask_colleague, registration=found, actor=request.user)
+    call = partial(ask_colleague_for_meeting if everywhere else ask_colleague, registration=found, actor=request.user)
     given = attempted(form, lambda: call(**form.asked())) if form.is_valid() else None
     tasks = given if isinstance(given, list) else [given] if given else []
     place = request.GET.get("retour", "ordre-du-jour")
@@ -40,6 +40,6 @@ def ask_opinion(request: HttpRequest, pk: int, registration: int) -> HttpRespons
         cases = f", pour {len(tasks)} dossiers" if len(tasks) > 1 else ""
         messages.success(request, f"Avis écrit demandé à {tasks[0].owner}{cases}, au plus tard le {tasks[0].due_on:%d/%m/%Y}.")
         return redirect(back)
-    journal_case(request, found.case, Page.OPINION_REQUEST)
+    journal_case(request, found.case, Page.WRITTEN_OPINION_REQUEST)
     context = {"form": form, "page": page, "meeting": meeting, "registration": found, "back": back}
-    return render(request, "cryoboard/meetings/opinion_request.html", context, status=422 if form.is_bound else 200)
+    return render(request, "cryoboard/meetings/written_opinion_request.html", context, status=422 if form.is_bound else 200)
