@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -17,8 +16,8 @@ from decision_rules.source.digest import row_digest
 from decision_rules.source.evidence_library import ROOT, EvidenceLibrary
 from decision_rules.source.library import ROOT as LIBRARY
 from decision_rules.source.library import Library
+from tests.rules.given_extracts import EVIDENCE, FILES, sha256, stored
 
-CLINICAL = Path(__file__).resolve().parents[3] / "shared" / "clinical" / "evidence"
 SALVAGE = {
     "disease.state": "local_recurrence",
     "diagnosis.histology": "leiomyosarcoma",
@@ -47,12 +46,11 @@ def spoil(folder, name, old, new):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-@pytest.mark.skipif(not CLINICAL.exists(), reason="the given files are not beside this checkout")
 @pytest.mark.parametrize("collection", COLLECTIONS, ids=lambda collection: collection.id)
 def test_the_data_are_the_given_files_byte_for_byte(collection):
     name = f"{collection.file}.csv"
 
-    assert (ROOT / name).read_bytes() == (CLINICAL / name).read_bytes()
+    assert sha256(ROOT / name) == dict(stored(FILES))[f"{EVIDENCE}/{name}"]
 
 
 def test_every_row_is_there_once():
