@@ -22,6 +22,7 @@ def impact_context(report: ImpactReport, counts: Mapping[str, Any], fingerprint:
         "counts": counts["counts"],
         "severities": counts["severities"],
         "transitions": [transition(each) for each in counts["transitions"]],
+        "notices": counts.get("notices", ()),  # an older report has none
         "refused": counts["refused"],
         "rules": counts["rules"],
         "unchanged_rules": counts["unchanged_rules"],

@@ -30,6 +30,10 @@ class Columns(ABC):
     def field(self, list_name: str, field: str) -> Array:
         """A field, one value per item, the items of a case together and in order."""
 
+    def holds(self, name: str) -> bool:
+        """Is this fact one of those that were written? Of any other, nothing is known."""
+        return True
+
     def text(self, number: int) -> str:
         """A text outside the list of its fact."""
         raise KeyError(number)
@@ -90,14 +94,15 @@ class Batch:
 
     def column(self, name: str) -> Array:
         if (name,) not in self._columns:
-            self._columns[name,] = self.source.column(name)
+            self._columns[name,] = self.source.column(name) if self.source.holds(name) else blanks(self.layout.slots[name], self.size)
         return self._columns[name,]
 
     def field(self, path: Path, field: str) -> Array:
         """A field of the innermost list, one value per element of the universe."""
         key = (path[-1], field)
         if key not in self._columns:
-            self._columns[key] = self.source.field(*key)
+            held = self.source.holds(path[-1])
+            self._columns[key] = self.source.field(*key) if held else blanks(self.layout.lists[path[-1]].slots[field], 0)
         values = self._columns[key]
         return values if len(path) == 1 else values[self.universe(path).item]
 
@@ -167,6 +172,12 @@ class Batch:
         if not code:
             return None
         return names[code - 1] if code <= len(names) else self.source.text(code - len(names) - 1)
+
+
+def blanks(slot: Slot, count: int) -> Array:
+    """A column where nothing is known."""
+    dtype = np.dtype(slot.dtype)
+    return np.full((count, *dtype.shape), slot.blank if dtype.shape else slot.blank[0], dtype.base)
 
 
 def values_of_mask(slot: Slot, bits: int) -> list[str] | None:

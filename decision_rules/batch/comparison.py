@@ -19,6 +19,7 @@ from decision_rules.batch.planes import Array
 from decision_rules.batch.schedule import Schedule
 from decision_rules.batch.severity import Transition, transition
 from decision_rules.model.errors import RulesError
+from decision_rules.model.facts import Dictionary
 from decision_rules.model.result import PROPOSING_KINDS
 from decision_rules.model.rules import Ruleset
 
@@ -63,13 +64,15 @@ class Change:
 
 
 class Comparison:
-    """Two rulesets of one catalogue, ready for any number of batches. Raises NotComparable."""
+    """Two rulesets of one catalogue, ready for any number of batches of cases written with a dictionary: that of the new ruleset when none
+    is given. Raises NotComparable or OtherMeaning."""
 
-    def __init__(self, old: Ruleset, new: Ruleset) -> None:
+    def __init__(self, old: Ruleset, new: Ruleset, dictionary: Dictionary | None = None) -> None:
         if old.catalogue.id != new.catalogue.id:
             raise NotComparable(old, new)
         self.old, self.new, self.plan = old, new, Plan()
-        self.layout = layout_of(old, new)
+        self.dictionary = dictionary or new.dictionary
+        self.layout = layout_of(old, new, dictionary=self.dictionary)
         self.sides = Compiler(self.plan, old, self.layout), Compiler(self.plan, new, self.layout)
         self.subjects = [subject for subject in self.written() if subject is not None]
         self.scope = self.plan.disjunction((), [side.scope.possible for side in self.sides])
@@ -80,6 +83,13 @@ class Comparison:
     def fallbacks(self) -> list[str]:
         """The conditions answered case by case by the plain reading."""
         return list(dict.fromkeys(reason for side in self.sides for reason in side.fallbacks))
+
+    @cached_property
+    def notices(self) -> list[str]:
+        """What a ruleset reads and no case can hold, its dictionary being older than that of the cases."""
+        absent = [name for name in self.layout.slots if name not in self.dictionary.facts]
+        facts = [f"{name} : le dictionnaire des dossiers ne l'a pas ; partout inconnu" for name in absent]
+        return list(dict.fromkeys([*facts, *(each for side in self.sides for each in side.unheld)]))
 
     def written(self) -> Iterator[Subject | None]:
         """Every topic of either ruleset; None where both say the same of every case."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -10,22 +11,24 @@ from decision_rules.batch.conflicts import Conflicts, Status
 from decision_rules.batch.context import Cases
 from decision_rules.batch.dependencies import Support
 from decision_rules.batch.derivations import Derivations
+from decision_rules.batch.dictionaries import definitions, facts_as_named
 from decision_rules.batch.emissions import Printed, Rules
 from decision_rules.batch.layout import Layout
 from decision_rules.batch.plan import Node, Pair, Path, Plan, Value
 from decision_rules.model.conditions import Condition, Emits, names_read
 from decision_rules.model.derived_facts import Derived
+from decision_rules.model.facts import Dictionary
 from decision_rules.model.references import facts_read
 from decision_rules.model.result import OutputKind
 from decision_rules.model.rules import Rule, Ruleset
 from decision_rules.runtime.interpreter import Item, Reading
 
 
-def layout_of(*rulesets: Ruleset) -> Layout:
-    """The columns these rulesets read, their catalogue's scope included."""
-    read = {name for ruleset in rulesets for name in [*facts_read(ruleset), *scope_reads(ruleset)]}
-    facts = rulesets[0].dictionary.facts
-    return Layout(facts[name] for name in facts if name in read)
+def layout_of(*rulesets: Ruleset, dictionary: Dictionary | None = None) -> Layout:
+    """The columns these rulesets read, their catalogue's scope included, of cases written with a dictionary: that of the last ruleset when
+    none is given. Raises OtherMeaning."""
+    read = [(ruleset, {*facts_read(ruleset), *scope_reads(ruleset)}) for ruleset in rulesets]
+    return Layout(definitions(read, dictionary or rulesets[-1].dictionary))
 
 
 def scope_reads(ruleset: Ruleset) -> set[str]:
@@ -45,6 +48,7 @@ class Compiler:
     def __init__(self, plan: Plan, ruleset: Ruleset, layout: Layout) -> None:
         self.plan, self.ruleset, self.layout = plan, ruleset, layout
         self.fallbacks: list[str] = []
+        self.unheld: list[str] = []
         self.conditions = Conditions(self)
         self.derivations = Derivations(self.conditions)
         self.rules = Rules(self, self.conditions)
@@ -86,22 +90,32 @@ class Compiler:
     def missing(self, rule: Rule, path: Path) -> dict[str, Node]:
         return self.support.missing(rule, path)
 
+    def never_held(self, name: str, values: Iterable[str]) -> None:
+        """A list of values tells apart values that no case holds: the ruleset says so."""
+        listed = ", ".join(f"« {value} »" for value in sorted(values))
+        self.unheld.append(f"{self.ruleset.name} lit {name} = {listed} : aucun dossier ne peut tenir cette valeur")
+
     def fallback(self, condition: Condition, path: Path, reason: str) -> Pair:
         """A condition without a column form: the plain reading of each case answers, and the ruleset says so."""
         self.fallbacks.append(f"{self.ruleset.id} : {reason}")
-        true, possible = (self.plan.node("scalar", path, PlainReading(self.ruleset, condition, path, least)) for least in (3, 1))
+        true, possible = (
+            self.plan.node("scalar", path, PlainReading(self.ruleset, self.layout, condition, path, least)) for least in (3, 1)
+        )
         return Pair(true, possible)
 
 
 class PlainReading:
     """One condition asked of the plain reading, case by case: is its verdict at least this one?"""
 
-    def __init__(self, ruleset: Ruleset, condition: Condition, path: Path, least: int) -> None:
-        self.ruleset, self.condition, self.path, self.least = ruleset, condition, path, least
+    def __init__(self, ruleset: Ruleset, layout: Layout, condition: Condition, path: Path, least: int) -> None:
+        self.ruleset, self.layout, self.condition, self.path, self.least = ruleset, layout, condition, path, least
 
     def __call__(self, cases: Cases) -> list[list[bool]]:
         """For each case, the answer of each element of the universe."""
-        return [self.answers(Reading(self.ruleset, cases.facts(case), cases.day(case))) for case in range(cases.size)]
+        return [self.answers(Reading(self.ruleset, self.facts(cases, case), cases.day(case))) for case in range(cases.size)]
+
+    def facts(self, cases: Cases, case: int) -> dict[str, Any]:
+        return facts_as_named(cases.facts(case), self.ruleset.dictionary, self.layout.definitions)
 
     def answers(self, reading: Reading) -> list[bool]:
         return [reading.judge(self.condition, item) >= self.least for item in self.items(reading, self.path)]

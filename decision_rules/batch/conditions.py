@@ -171,22 +171,24 @@ class Conditions:
         slot = self.names.slot(name, path)
         if slot is None:
             return self.names.among_derived(condition, path)
-        true = self.names.member(name, path, frozenset(slot.codes[value] for value in condition.true))
-        coarse = self.names.member(name, path, frozenset([0, *(slot.codes[value] for value in condition.coarse)]))
-        return Pair(true, self.plan.disjunction(path, [true, coarse]))
+        true, coarse = ([slot.codes[value] for value in self.names.held(name, path, each)] for each in (condition.true, condition.coarse))
+        settled = self.names.member(name, path, frozenset(true))
+        return Pair(settled, self.plan.disjunction(path, [settled, self.names.member(name, path, frozenset([0, *coarse]))]))
 
     def contains(self, condition: Among, path: Path) -> Pair:
         slot = self.mask_slot(condition.name, path)
-        true = self.names.mask(condition.name, path, slot.mask(condition.true, known=False))
-        coarse = self.names.mask(condition.name, path, slot.mask(condition.coarse, known=False))
+        name = condition.name
+        true = self.names.mask(name, path, slot.mask(self.names.held(name, path, condition.true), known=False))
+        coarse = self.names.mask(name, path, slot.mask(self.names.held(name, path, condition.coarse), known=False))
         return Pair(true, self.plan.disjunction(path, [true, coarse, self.plan.negation(path, self.names.known(condition.name, path))]))
 
     def judge_only(self, condition: Only, path: Path) -> Pair:
         slot, name = self.mask_slot(condition.name, path), condition.name
-        within = condition.true | condition.coarse
+        asked = set(self.names.held(name, path, condition.true))
+        within = asked | set(self.names.held(name, path, condition.coarse))
         holds = self.names.mask(name, path, slot.mask(slot.codes, True, known=False))
         outside = self.names.mask(name, path, slot.mask([value for value in slot.codes if value not in within], True, known=False))
-        others = self.names.mask(name, path, slot.mask([value for value in slot.codes if value not in condition.true], True, known=False))
+        others = self.names.mask(name, path, slot.mask([value for value in slot.codes if value not in asked], True, known=False))
         unknown = self.plan.negation(path, self.names.known(name, path))
         true = self.plan.without(path, holds, others)
         return Pair(true, self.plan.disjunction(path, [unknown, self.plan.without(path, holds, outside)]))

@@ -6,6 +6,7 @@ from above it asks of a `Context`, which the compiler is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Protocol
 
@@ -42,6 +43,9 @@ class Context(Protocol):
 
     def missing(self, rule: Rule, path: Path) -> dict[str, Node]:
         """For each fact, where its absence keeps the rule from being settled."""
+
+    def never_held(self, name: str, values: Iterable[str]) -> None:
+        """Values that a condition reads and that no case can hold."""
 
     def fallback(self, condition: Condition, path: Path, reason: str) -> Pair:
         """A condition without a column form."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from decision_rules.batch.context import Context
+from decision_rules.batch.dictionaries import names_in
 from decision_rules.batch.layout import UNKNOWN_LIST, Slot
 from decision_rules.batch.plan import NAN, Node, Number, Pair, Path, Value
 from decision_rules.model.conditions import Among
 from decision_rules.model.derived_facts import Derived
+from decision_rules.model.facts import FactDefinition
 
 
 class Unsupported(Exception):
@@ -43,6 +48,26 @@ class Names:
             raise Absent(name)
         home = (found.for_each,) if found.for_each and path and path[-1] == found.for_each else ()
         return found, self.context.derived_value(found, home), home
+
+    def held(self, name: str, path: Path, values: Iterable[Any]) -> list[Any]:
+        """The values of a column that the ruleset calls by one of these names."""
+        slot = self.slot(name, path)
+        assert slot is not None
+        own, asked = self.own_definition(name, path), set(values)
+        if own is None or own is slot.definition:
+            return list(asked)
+        names = names_in(own, slot.definition) if own.nodes else {value: value for value in slot.codes}
+        if absent := asked - set(names.values()):
+            self.context.never_held(slot.definition.name, absent)
+        return [value for value in slot.codes if names.get(value) in asked]
+
+    def own_definition(self, name: str, path: Path) -> FactDefinition | None:
+        """A fact or a field as the dictionary of the ruleset defines it; None when it has none."""
+        home, column = self.home(name, path)
+        facts = self.context.ruleset.dictionary.facts
+        if not home:
+            return facts.get(column)
+        return facts[home[-1]].fields.get(column) if home[-1] in facts else None
 
     # ------------------------------------------------- from one universe to another
 

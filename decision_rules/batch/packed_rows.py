@@ -109,6 +109,9 @@ class PackedRows(Columns):
         self.blocks = [Block(layout, rows[start : start + BLOCK], start) for start in range(0, max(1, len(rows)), BLOCK)]
         self.numbers: dict[str, int] = {}
 
+    def holds(self, name: str) -> bool:
+        return name in self.layout.slots
+
     def column(self, name: str) -> Array:
         slot = self.layout.slots[name]
         values = np.concatenate([block.column(name) for block in self.blocks])

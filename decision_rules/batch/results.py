@@ -117,11 +117,16 @@ def merge_all(results: Iterable[SliceResult], examples: int) -> SliceResult:
     return total
 
 
-def summary(result: SliceResult, old: Ruleset, new: Ruleset, cohort: Mapping[str, Any], fallbacks: Iterable[str] = ()) -> dict[str, Any]:
+def summary(
+    result: SliceResult, old: Ruleset, new: Ruleset, cohort: Mapping[str, Any], fallbacks: Iterable[str] = (), notices: Iterable[str] = ()
+) -> dict[str, Any]:
     """The impact report as data: both digests, the counts, who changes from what to what, the gravest first."""
     order = sorted(result.transitions.items(), key=lambda each: (RANKS[each[0].severity], -each[1].cases, each[0]))
     return {
-        **{side: {"ruleset": each.id, "title": each.title, "digest": each.digest} for side, each in (("old", old), ("new", new))},
+        **{
+            side: {"ruleset": each.id, "revision": each.revision, "title": each.title, "digest": each.digest}
+            for side, each in (("old", old), ("new", new))
+        },
         "cohort": dict(cohort),
         "counts": {
             "read": result.read,
@@ -139,6 +144,7 @@ def summary(result: SliceResult, old: Ruleset, new: Ruleset, cohort: Mapping[str
         "transitions": [entry(key, tally, new) for key, tally in order],
         "refused": [{"line": each.line, "case": each.case, "reason": each.reason} for each in result.refusals],
         "read_case_by_case": list(fallbacks),
+        "notices": list(notices),
     }
 
 

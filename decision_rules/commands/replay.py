@@ -49,7 +49,7 @@ def run_replay(arguments: Namespace, out: TextIO, err: TextIO) -> int:
 
     rules = library()
     old, new = rules.ruleset(arguments.old), rules.ruleset(arguments.new)
-    comparison = Comparison(old, new)
+    comparison = Comparison(old, new, rules.dictionary)
     if not arguments.cohort.is_file():
         raise CaseRefused(f"{arguments.cohort} : fichier absent ; donner un fichier de dossiers, un par ligne")
     source = CohortFile(arguments.cohort, comparison.layout, rules.dictionary, arguments.on or date.today())
@@ -61,7 +61,7 @@ def run_replay(arguments: Namespace, out: TextIO, err: TextIO) -> int:
 
     total = replay(comparison, source, examples=arguments.examples, resume=arguments.resume, workers=arguments.workers, progress=told)
     cohort = {"file": source.description, "fingerprint": source.fingerprint, "on": source.on.isoformat()}
-    report = summary(total, old, new, cohort, comparison.fallbacks)
+    report = summary(total, old, new, cohort, comparison.fallbacks, comparison.notices)
     out.write(json.dumps(report, ensure_ascii=False) + "\n" if arguments.format == "json" else as_table(report))
     return 2 if total.refused else 0
 
@@ -70,8 +70,8 @@ def as_table(report: dict[str, Any]) -> str:
     """The report in French, for a terminal."""
     counts, old, new = report["counts"], report["old"], report["new"]
     lines = [
-        f"Ancien  : {old['ruleset']}  {old['digest']}",
-        f"Nouveau : {new['ruleset']}  {new['digest']}",
+        f"Ancien  : {old['ruleset']}@{old['revision']}  {old['digest']}",
+        f"Nouveau : {new['ruleset']}@{new['revision']}  {new['digest']}",
         f"Cohorte : {report['cohort']['file']}  {report['cohort']['fingerprint']}",
         "",
         f"{counts['read']} lignes lues = {counts['replayed']} dossiers rejoués + {counts['refused']} lignes refusées",
@@ -84,6 +84,7 @@ def as_table(report: dict[str, Any]) -> str:
     for severity in dict.fromkeys(entry["severity"] for entry in report["transitions"]):
         entries = [entry for entry in report["transitions"] if entry["severity"] == severity]
         lines += ["", entries[0]["label"], *aligned([COLUMNS, *(row(entry) for entry in entries)])]
+    lines += [f"À savoir : {notice}" for notice in report["notices"]]
     lines += [f"Lu dossier par dossier : {reason}" for reason in report["read_case_by_case"]]
     return "\n".join(lines) + "\n"
 

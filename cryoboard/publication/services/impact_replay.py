@@ -21,7 +21,7 @@ from cryoboard.publication.impact_pdf import print_impact
 from cryoboard.publication.models import ImpactOutcome, ImpactReport, ImpactSlice
 from cryoboard.publication.services.packed_cases import Row, as_slice, rows_between
 from cryoboard.rulesets.selectors import rules_in_force
-from decision_rules import Ruleset
+from decision_rules import Ruleset, library
 from decision_rules.batch.comparison import Comparison
 from decision_rules.batch.replay import replay_slice
 from decision_rules.batch.results import SliceResult, merge, summary
@@ -56,7 +56,7 @@ def replayed(report: ImpactReport, position: int) -> tuple[SliceResult, str]:
     first, last = report.bounds[position]
     rows = rows_between(first, last, report.on)
     compared = comparison_of(report)
-    result = replay_slice(compared, as_slice(rows, report.on), EXAMPLES) if rows else SliceResult(examples=EXAMPLES)
+    result = replay_slice(compared, as_slice(rows, report.on, compared.layout), EXAMPLES) if rows else SliceResult(examples=EXAMPLES)
     return result, fingerprint_of(rows)
 
 
@@ -72,8 +72,8 @@ def comparison_of(report: ImpactReport) -> Comparison:
 
 @lru_cache(maxsize=4)
 def comparison(old: Ruleset | None, new: Ruleset) -> Comparison:
-    """The plan of two rulesets, written once per process."""
-    return Comparison(old or nothing_before(new), new)
+    """The plan of two rulesets on the packed rows, which today's dictionary writes; written once per process."""
+    return Comparison(old or nothing_before(new), new, library().dictionary)
 
 
 def nothing_before(ruleset: Ruleset) -> Ruleset:
@@ -122,7 +122,7 @@ def counted(report: ImpactReport, slices: Sequence[ImpactSlice]) -> dict[str, An
     """The whole report as data."""
     compared = comparison_of(report)
     total = reduce(merge, (SliceResult.from_dict(each.result) for each in slices), SliceResult(examples=EXAMPLES))
-    counts = summary(total, compared.old, compared.new, {"description": report.cohort}, compared.fallbacks)
+    counts = summary(total, compared.old, compared.new, {"description": report.cohort}, compared.fallbacks, compared.notices)
     return counts | changed_rules(compared.old, compared.new)
 
 

@@ -110,10 +110,10 @@ def as_row(case: Case, packed: PackedCase, on: date) -> Row:
     )
 
 
-def as_slice(rows: Sequence[Row], on: date) -> Slice:
-    """Rows as the column engine reads them; those set aside are refusals, by the number of their case."""
+def as_slice(rows: Sequence[Row], on: date, read_as: Layout | None = None) -> Slice:
+    """Rows as the column engine reads them, all their facts or those of `read_as`; those set aside are refusals, by their case's number."""
     read = [each for each in rows if not each.refused]
     layout = whole_layout(library())
-    batch = Batch(layout, len(read), IdentifiedRows(layout, read), float(on.toordinal()))
+    batch = Batch(read_as or layout, len(read), IdentifiedRows(layout, read), float(on.toordinal()))
     refusals = tuple(Refusal(each.pk, str(each.pk), f"{each.refused} : refusée par le dictionnaire") for each in rows if each.refused)
     return Slice(batch, [str(each.pk) for each in read], [each.pk for each in read], refusals)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.base import ContentFile
+from django.template.loader import render_to_string
 from django.utils.timezone import localdate
 
 from cryoboard.audit.events import Event
@@ -13,6 +14,7 @@ from cryoboard.cases.selectors import cases_visible_to, engine_facts
 from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.models import Role
 from cryoboard.publication import errors
+from cryoboard.publication.impact_report import impact_context
 from cryoboard.publication.models import ImpactOutcome, ImpactReport, ImpactSlice, PackedCase
 from cryoboard.publication.selectors import finished_outcome, latest_failure, named_cases, slices_done
 from cryoboard.publication.services import publication
@@ -131,6 +133,16 @@ def test_the_first_ruleset_of_a_catalogue_is_compared_to_nothing(cohort, author)
 
     assert (counts["old"]["ruleset"], counts["rules"]) == ("", [])
     assert counts["counts"]["changed"] >= 3
+
+
+def test_what_a_revision_reads_and_no_case_can_hold_is_printed(sliced):
+    outcome = ended(sliced)
+    assert outcome.counts["notices"] == []
+    told = outcome.counts | {"notices": ["patient.tired : partout inconnu"]}
+
+    html = render_to_string("cryoboard/publication/impact_pdf.html", impact_context(sliced, told, outcome.fingerprint))
+
+    assert "<p>patient.tired : partout inconnu.</p>" in html
 
 
 def test_an_empty_database_gives_an_empty_report(author):
