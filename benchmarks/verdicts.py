@@ -12,7 +12,7 @@ from benchmarks.twenty import TWENTY, definitions_read, twenty
 from decision_rules import Evaluation
 from decision_rules.explain.trace import explain_rule
 from decision_rules.runtime.compiler import compile_ruleset
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 
 COUNT = 200
 GOALS = {"engine, trace on demand": 3.0, "engine, explained": 15.0}
@@ -75,8 +75,8 @@ def agreement() -> tuple[str, dict[str, Any]]:
 
 
 def plain_verdicts(facts: Facts) -> tuple[int, ...]:
-    reading = Reading(twenty(), facts, ON)
-    return tuple(int(reading.verdict(rule_id)) for rule_id in TWENTY)
+    interpreter = Interpreter(twenty(), facts, ON)
+    return tuple(int(interpreter.verdict(rule_id)) for rule_id in TWENTY)
 
 
 def check_outputs(cases: Sequence[Facts]) -> None:

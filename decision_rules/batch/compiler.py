@@ -21,7 +21,7 @@ from decision_rules.model.facts import Dictionary
 from decision_rules.model.references import facts_read
 from decision_rules.model.result import OutputKind
 from decision_rules.model.rules import Rule, Ruleset
-from decision_rules.runtime.interpreter import Item, Reading
+from decision_rules.runtime.interpreter import Interpreter, Item
 
 
 def layout_of(*rulesets: Ruleset, dictionary: Dictionary | None = None) -> Layout:
@@ -99,12 +99,12 @@ class Compiler:
         """A condition without a column form: the plain reading of each case answers, and the ruleset says so."""
         self.fallbacks.append(f"{self.ruleset.id} : {reason}")
         true, possible = (
-            self.plan.node("scalar", path, PlainReading(self.ruleset, self.layout, condition, path, least)) for least in (3, 1)
+            self.plan.node("scalar", path, InterpretedCondition(self.ruleset, self.layout, condition, path, least)) for least in (3, 1)
         )
         return Pair(true, possible)
 
 
-class PlainReading:
+class InterpretedCondition:
     """One condition asked of the plain reading, case by case: is its verdict at least this one?"""
 
     def __init__(self, ruleset: Ruleset, layout: Layout, condition: Condition, path: Path, least: int) -> None:
@@ -112,17 +112,17 @@ class PlainReading:
 
     def __call__(self, cases: Cases) -> list[list[bool]]:
         """For each case, the answer of each element of the universe."""
-        return [self.answers(Reading(self.ruleset, self.facts(cases, case), cases.day(case))) for case in range(cases.size)]
+        return [self.answers(Interpreter(self.ruleset, self.facts(cases, case), cases.day(case))) for case in range(cases.size)]
 
     def facts(self, cases: Cases, case: int) -> dict[str, Any]:
         return facts_as_named(cases.facts(case), self.ruleset.dictionary, self.layout.definitions)
 
-    def answers(self, reading: Reading) -> list[bool]:
-        return [reading.judge(self.condition, item) >= self.least for item in self.items(reading, self.path)]
+    def answers(self, interpreter: Interpreter) -> list[bool]:
+        return [interpreter.judge(self.condition, item) >= self.least for item in self.items(interpreter, self.path)]
 
-    def items(self, reading: Reading, path: Path) -> list[Item | None]:
+    def items(self, interpreter: Interpreter, path: Path) -> list[Item | None]:
         """The elements of a universe, in one case."""
         if not path:
             return [None]
-        items: list[dict[str, Any]] = reading.items(path[-1]) or []
-        return [Item(path[-1], items, rank, outer) for outer in self.items(reading, path[:-1]) for rank in range(len(items))]
+        items: list[dict[str, Any]] = interpreter.items(path[-1]) or []
+        return [Item(path[-1], items, rank, outer) for outer in self.items(interpreter, path[:-1]) for rank in range(len(items))]

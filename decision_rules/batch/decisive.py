@@ -23,7 +23,7 @@ from decision_rules.model.result import DecisiveFact, OutputKind, PossibleChange
 from decision_rules.model.rules import Ruleset
 from decision_rules.runtime.decisive import entry_for, is_open, is_request, weight
 from decision_rules.runtime.domains import Domains
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 
 REMEMBERED = 64  # answers kept per ruleset: a case that is looked at again is not worked out again
 
@@ -67,23 +67,23 @@ class StandingOutputs:
 
     def decisive(self, facts: Mapping[str, Any], on: date) -> tuple[DecisiveFact, ...]:
         """Each unknown fact that matters, what makes sense to ask first, then the widest effect."""
-        reading = Reading(self.ruleset, facts, on)
-        variants = self.variants(reading)
+        interpreter = Interpreter(self.ruleset, facts, on)
+        variants = self.variants(interpreter)
         if not variants.segments:
             return ()
         outcome, found = Outcome(self, variants), []
         for segment in outcome.variants.segments.values():
             witness = outcome.witness(segment)
             if witness:
-                found.append(entry_for(reading, segment.name, outcome.changes(segment), witness))
+                found.append(entry_for(interpreter, segment.name, outcome.changes(segment), witness))
         return tuple(sorted(found, key=weight))
 
-    def variants(self, reading: Reading) -> Variants:
+    def variants(self, interpreter: Interpreter) -> Variants:
         """The case, then the case with each value worth trying of each fact it does not know."""
         domains = self.ruleset.prepared(Domains)
-        unknown = [name for name in self.read if is_open(self.ruleset, name, reading.facts)]
-        tried = ((name, values, values is domains.fixed(name)) for name in unknown if (values := domains.values(name, reading)))
-        return Variants(self.layout, reading.facts, reading.on, tried, self.kept)
+        unknown = [name for name in self.read if is_open(self.ruleset, name, interpreter.facts)]
+        tried = ((name, values, values is domains.fixed(name)) for name in unknown if (values := domains.values(name, interpreter)))
+        return Variants(self.layout, interpreter.facts, interpreter.on, tried, self.kept)
 
 
 class Outcome:

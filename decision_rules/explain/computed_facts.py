@@ -13,7 +13,7 @@ from decision_rules.model.derived_facts import Derived, Formula
 from decision_rules.model.facts import format_value
 from decision_rules.model.logic import TRUE, UNKNOWN, Interval
 from decision_rules.model.rules import Ruleset, Shown
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,49 +43,49 @@ class Computation:
 
 def computations(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list[Computation]:
     """The values shown with how they are computed; one that is unknown, as more than half of its parts, is left out."""
-    reading = Reading(ruleset, facts, on)
-    shown = [computation(reading, each) for each in ruleset.catalogue.computed if each.fact in ruleset.derived]
+    interpreter = Interpreter(ruleset, facts, on)
+    shown = [computation(interpreter, each) for each in ruleset.catalogue.computed if each.fact in ruleset.derived]
     return [each for each in shown if each.words or 2 * sum(bool(part.words) for part in each.parts) >= len(each.parts)]
 
 
-def computation(reading: Reading, shown: Shown) -> Computation:
-    derived = reading.ruleset.derived[shown.fact]
-    value = reading.value(shown.fact)
-    beside = part(reading, shown.beside) if shown.beside else None
+def computation(interpreter: Interpreter, shown: Shown) -> Computation:
+    derived = interpreter.ruleset.derived[shown.fact]
+    value = interpreter.value(shown.fact)
+    beside = part(interpreter, shown.beside) if shown.beside else None
     return Computation(
         name=shown.fact,
         label=derived.definition.label,
-        words=words_of(reading, shown.fact, value),
-        parts=tuple(part(reading, name) for name in shown.parts),
-        row=row_of(reading, derived),
-        passed=passed_over(reading, derived),
+        words=words_of(interpreter, shown.fact, value),
+        parts=tuple(part(interpreter, name) for name in shown.parts),
+        row=row_of(interpreter, derived),
+        passed=passed_over(interpreter, derived),
         reading=derived.reading or "",
         beside=beside,
-        differs=beside is not None and None not in (value, reading.value(beside.name)) and value != reading.value(beside.name),
+        differs=beside is not None and None not in (value, interpreter.value(beside.name)) and value != interpreter.value(beside.name),
         sign="+" if isinstance(derived.formula, Formula) and derived.formula.operation == "add" else "",
     )
 
 
-def part(reading: Reading, name: str) -> Part:
-    return Part(name, reading.ruleset.prepared(Speaker).label(name), words_of(reading, name, reading.value(name)))
+def part(interpreter: Interpreter, name: str) -> Part:
+    return Part(name, interpreter.ruleset.prepared(Speaker).label(name), words_of(interpreter, name, interpreter.value(name)))
 
 
-def words_of(reading: Reading, name: str, value: Any) -> str:
+def words_of(interpreter: Interpreter, name: str, value: Any) -> str:
     """A value as a clinician reads it; nothing when it is unknown."""
     if value is None:
         return ""
     if isinstance(value, Interval):
         return f"{value.low:g} à {value.high:g}"
-    derived = reading.ruleset.derived.get(name)
-    return format_value(derived.definition, value) if derived else reading.ruleset.dictionary.format(name, value)
+    derived = interpreter.ruleset.derived.get(name)
+    return format_value(derived.definition, value) if derived else interpreter.ruleset.dictionary.format(name, value)
 
 
-def row_of(reading: Reading, derived: Derived) -> str:
+def row_of(interpreter: Interpreter, derived: Derived) -> str:
     """The row of the table that gave the value, read aloud."""
     for case in derived.cases:
-        verdict = reading.judge(case.when)
+        verdict = interpreter.judge(case.when)
         if verdict is TRUE:
-            return reading.ruleset.prepared(Speaker).say(case.when)
+            return interpreter.ruleset.prepared(Speaker).say(case.when)
         if verdict is UNKNOWN and derived.when_unknown == "unknown":
             return ""
     return ""

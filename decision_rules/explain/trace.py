@@ -47,18 +47,18 @@ class Explanation:
 
 def explain_rule(evaluation: Evaluation, rule_id: str) -> Explanation:
     """Every step that led to the verdict of a rule. Raises UnknownRule."""
-    reading = evaluation.reading
-    ruleset = reading.ruleset
+    interpreter = evaluation.interpreter
+    ruleset = interpreter.ruleset
     rule = ruleset.rules.get(rule_id)
     if rule is None:
         raise UnknownRule(rule_id)
     write_scope, write = ruleset.prepared(TraceBuilder).of_rule(rule)
     if rule.for_each:
-        verdict = reading.verdict(rule_id).word
-        parts = tuple(write(reading, each) for each in enumerate_items(rule.for_each, reading.items(rule.for_each) or []))
+        verdict = interpreter.verdict(rule_id).word
+        parts = tuple(write(interpreter, each) for each in enumerate_items(rule.for_each, interpreter.items(rule.for_each) or []))
         label = ruleset.prepared(Speaker).label(rule.for_each)
         return Explanation(rule, verdict, None, Node(verdict, f"Pour chaque élément de « {label} »", None, None, parts))
-    scope = write_scope(reading, None) if write_scope is not None else None
-    tree = write(reading, None)
+    scope = write_scope(interpreter, None) if write_scope is not None else None
+    tree = write(interpreter, None)
     outside = scope is not None and scope.verdict is not VerdictWord.TRUE
     return Explanation(rule, VerdictWord.FALSE if outside else tree.verdict, scope, tree)

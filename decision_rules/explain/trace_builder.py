@@ -31,7 +31,7 @@ from decision_rules.model.facts import FactDefinition, format_plain, format_valu
 from decision_rules.model.logic import Interval, compare
 from decision_rules.model.result import VerdictWord
 from decision_rules.model.rules import Rule, Ruleset
-from decision_rules.runtime.interpreter import Item, Reading, enumerate_items
+from decision_rules.runtime.interpreter import Interpreter, Item, enumerate_items
 from decision_rules.runtime.membership import judge_only
 
 FALSE, UNKNOWN, TRUE = VerdictWord
@@ -61,7 +61,7 @@ class Node(NamedTuple):
         return {"verdict": verdict, "sentence": sentence, "fact": fact, "value": value, "children": below}
 
 
-Write = Callable[[Reading, Item | None], Node]
+Write = Callable[[Interpreter, Item | None], Node]
 Say = Callable[[Any], str]
 Judge = Callable[[Any], VerdictWord]
 
@@ -124,28 +124,28 @@ class TraceBuilder:
         opened = self.opened(derived) if derived else None
         key = self._numbers.setdefault(condition, len(self._numbers))
 
-        def any_name(reading: Reading, item: Item | None) -> Node:
+        def any_name(interpreter: Interpreter, item: Item | None) -> Node:
             if item is not None:
-                return opened_up(reading, item)
-            node: Node | None = reading.nodes.get(key)
+                return opened_up(interpreter, item)
+            node: Node | None = interpreter.nodes.get(key)
             if node is None:
-                node = reading.nodes[key] = opened_up(reading, None)
+                node = interpreter.nodes[key] = opened_up(interpreter, None)
             return node
 
-        def opened_up(reading: Reading, item: Item | None) -> Node:
-            below = opened(reading, item) if opened else ()
+        def opened_up(interpreter: Interpreter, item: Item | None) -> Node:
+            below = opened(interpreter, item) if opened else ()
             if derived and derived.condition is not None and below:
                 value = VALUES[below[0].verdict]
             else:
-                value = reading.value(name, item)
-            said = reading.judge(condition, item).word if compares_two else word(value)
+                value = interpreter.value(name, item)
+            said = interpreter.judge(condition, item).word if compares_two else word(value)
             return Node(said, sentence, full_name(name, item), "inconnu" if value is None else show(value), below)
 
         compares_two = isinstance(condition, Compare) and isinstance(condition.value, Reference)
         is_plain = not compares_two and derived is None and name in self.ruleset.dictionary.facts
         return read_plainly(self.ruleset.dictionary.facts[name], sentence, word, show) if is_plain else any_name
 
-    def opened(self, derived: Derived) -> Callable[[Reading, Item | None], tuple[Node, ...]]:
+    def opened(self, derived: Derived) -> Callable[[Interpreter, Item | None], tuple[Node, ...]]:
         """The steps below a derived fact: what decided its value, or all that leaves it open."""
         if derived.condition is not None:
             parts = [self.writer(derived.condition, derived.for_each)]
@@ -158,18 +158,18 @@ class TraceBuilder:
             parts = [self.read(name, derived.for_each, self.speaker.label(name, derived.for_each)) for name in names]
         stops: tuple[str, ...] = () if not derived.cases else ("true",) if derived.when_unknown == "skip" else ("true", "unknown")
 
-        def write(reading: Reading, item: Item | None) -> tuple[Node, ...]:
+        def write(interpreter: Interpreter, item: Item | None) -> tuple[Node, ...]:
             if derived.for_each and (item is None or item.list_name != derived.for_each):
                 return ()
             inner = item if derived.for_each else None
             key = (derived.name, inner.index if inner else None)
-            if key not in reading.nodes:
-                written = written_until(stops, parts, reading, inner)
+            if key not in interpreter.nodes:
+                written = written_until(stops, parts, interpreter, inner)
                 hesitated = derived.cases and len(written) > 1 and any(node.verdict is UNKNOWN for node in written[:-1])
-                passed = passed_over(reading, derived, inner) if hesitated else ""
+                passed = passed_over(interpreter, derived, inner) if hesitated else ""
                 note = [Node(UNKNOWN, passed)] if passed else []
-                reading.nodes[key] = (*(written[-1:] if written and written[-1].verdict in stops else written), *note)
-            found: tuple[Node, ...] = reading.nodes[key]
+                interpreter.nodes[key] = (*(written[-1:] if written and written[-1].verdict in stops else written), *note)
+            found: tuple[Node, ...] = interpreter.nodes[key]
             return found
 
         return write
@@ -179,9 +179,9 @@ class TraceBuilder:
         show, derived = shower(self.speaker.definition(name, owner)), self.ruleset.derived.get(name)
         opened = self.opened(derived) if derived else None
 
-        def write(reading: Reading, item: Item | None) -> Node:
-            value = reading.value(name, item)
-            below = opened(reading, item) if opened else ()
+        def write(interpreter: Interpreter, item: Item | None) -> Node:
+            value = interpreter.value(name, item)
+            below = opened(interpreter, item) if opened else ()
             if value is None:
                 return Node(UNKNOWN, sentence, full_name(name, item), "inconnu", below)
             return Node(TRUE, sentence, full_name(name, item), show(value), below)
@@ -192,9 +192,9 @@ class TraceBuilder:
         """Another rule, opened down to its own condition."""
         rule = self.ruleset.rules[rule_id]
 
-        def write(reading: Reading, item: Item | None) -> Node:
-            below = () if rule.for_each else (self.writer(rule.condition, None)(reading, None),)
-            return Node(reading.verdict(rule_id, item).word, sentence, None, None, below)
+        def write(interpreter: Interpreter, item: Item | None) -> Node:
+            below = () if rule.for_each else (self.writer(rule.condition, None)(interpreter, None),)
+            return Node(interpreter.verdict(rule_id, item).word, sentence, None, None, below)
 
         return write
 
@@ -202,15 +202,15 @@ class TraceBuilder:
         """A claim on the items of a list, with the verdict of each."""
         show = shower(self.speaker.definition(list_name))
 
-        def write(reading: Reading, item: Item | None) -> Node:
-            items, below = reading.items(list_name), []
+        def write(interpreter: Interpreter, item: Item | None) -> Node:
+            items, below = interpreter.items(list_name), []
             if where is not None:
                 for each in enumerate_items(list_name, items or [], item):
-                    below.append(Node(reading.judge(where, each).word, f"Élément {each.index + 1}"))
-            shown = reading.nodes.get(list_name)
+                    below.append(Node(interpreter.judge(where, each).word, f"Élément {each.index + 1}"))
+            shown = interpreter.nodes.get(list_name)
             if shown is None:
-                shown = reading.nodes[list_name] = "inconnu" if items is None else show(items)
-            return Node(reading.judge(condition, item).word, sentence, list_name, shown, tuple(below))
+                shown = interpreter.nodes[list_name] = "inconnu" if items is None else show(items)
+            return Node(interpreter.judge(condition, item).word, sentence, list_name, shown, tuple(below))
 
         return write
 
@@ -218,8 +218,8 @@ class TraceBuilder:
 def gathered(parts: list[Write], sentence: str, settling: VerdictWord, otherwise: VerdictWord) -> Write:
     """« all » and « any »: settled by one word, unknown if a part is, the other word otherwise."""
 
-    def write(reading: Reading, item: Item | None) -> Node:
-        below = tuple([part(reading, item) for part in parts])
+    def write(interpreter: Interpreter, item: Item | None) -> Node:
+        below = tuple([part(interpreter, item) for part in parts])
         word = otherwise
         for node in below:
             found = node[0]
@@ -234,16 +234,16 @@ def gathered(parts: list[Write], sentence: str, settling: VerdictWord, otherwise
 
 
 def turned(part: Write, sentence: str, words: dict[VerdictWord, VerdictWord]) -> Write:
-    def write(reading: Reading, item: Item | None) -> Node:
-        below = part(reading, item)
+    def write(interpreter: Interpreter, item: Item | None) -> Node:
+        below = part(interpreter, item)
         return Node(words[below.verdict], sentence, None, None, (below,))
 
     return write
 
 
 def judged(condition: Condition, sentence: str, parts: list[Write]) -> Write:
-    def write(reading: Reading, item: Item | None) -> Node:
-        return Node(reading.judge(condition, item).word, sentence, None, None, tuple([part(reading, item) for part in parts]))
+    def write(interpreter: Interpreter, item: Item | None) -> Node:
+        return Node(interpreter.judge(condition, item).word, sentence, None, None, tuple([part(interpreter, item) for part in parts]))
 
     return write
 
@@ -253,8 +253,8 @@ def read_plainly(definition: FactDefinition, sentence: str, word: Judge, show: S
     name, few = definition.name, definition.type == "boolean" or (definition.type == "enum" and not definition.open)
     kept: dict[Any, Node] = {None: Node(word(None), sentence, name, "inconnu")}
 
-    def write(reading: Reading, item: Item | None) -> Node:
-        value = reading.facts.get(name)
+    def write(interpreter: Interpreter, item: Item | None) -> Node:
+        value = interpreter.facts.get(name)
         if value is None or few:
             node = kept.get(value)
             if node is not None:
@@ -267,11 +267,11 @@ def read_plainly(definition: FactDefinition, sentence: str, word: Judge, show: S
     return write
 
 
-def written_until(stops: tuple[str, ...], parts: list[Write], reading: Reading, item: Item | None) -> list[Node]:
+def written_until(stops: tuple[str, ...], parts: list[Write], interpreter: Interpreter, item: Item | None) -> list[Node]:
     """Every step, up to the first whose verdict is one of `stops`."""
     written = []
     for part in parts:
-        written.append(part(reading, item))
+        written.append(part(interpreter, item))
         if written[-1].verdict in stops:
             break
     return written

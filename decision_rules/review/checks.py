@@ -20,7 +20,7 @@ from decision_rules.model.result import PROPOSING_KINDS, OutputKind, VerdictWord
 from decision_rules.model.rules import Rule, Ruleset, WorkedCase
 from decision_rules.runtime.evaluation import Evaluation
 from decision_rules.runtime.fact_values import check_facts
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 from decision_rules.source.content import COMMON
 from decision_rules.source.library import Library
 from decision_rules.source.packs import thaw
@@ -67,12 +67,12 @@ def check_examples(rules: Library, ruleset: Ruleset, rule: Rule) -> Iterator[Fin
         if problems:
             yield Finding(where, f"exemple ligne {example.line} refusé : {problems[0].fact} {problems[0].problem}")
             continue
-        verdict = Reading(ruleset, facts, EXAMPLE_DAY).verdict(rule.id).word
+        verdict = Interpreter(ruleset, facts, EXAMPLE_DAY).verdict(rule.id).word
         seen.add(verdict)
         if verdict != example.expect:
             yield Finding(where, f"exemple ligne {example.line} : attendu {example.expect}, obtenu {verdict}")
     expected = {VerdictWord.TRUE, VerdictWord.FALSE}
-    if Reading(ruleset, {}, EXAMPLE_DAY).verdict(rule.id) is UNKNOWN:
+    if Interpreter(ruleset, {}, EXAMPLE_DAY).verdict(rule.id) is UNKNOWN:
         expected.add(VerdictWord.UNKNOWN)
     for verdict in sorted(expected - seen):
         yield Finding(where, f"aucun exemple ne donne « {verdict} »")

@@ -18,7 +18,7 @@ from decision_rules.review.terms import both, differ, either, unlike
 from decision_rules.review.variants import Variants, derived_variants
 from decision_rules.review.world import LONGEST, Facts, World
 from decision_rules.runtime.fact_values import check_facts
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 
 EXPECT = {"TRUE": "fires", "FALSE": "silent", "UNKNOWN": "unknown"}
 
@@ -144,7 +144,7 @@ class Witnesses:
     def expected(self, facts: Facts, rule: str) -> Verdict:
         key = (id(facts), rule)
         if key not in self._expected:
-            self._expected[key] = Reading(self.ruleset, facts, EXAMPLE_DAY).verdict(rule)
+            self._expected[key] = Interpreter(self.ruleset, facts, EXAMPLE_DAY).verdict(rule)
         return self._expected[key]
 
     def notice(self, mutant: Mutant) -> bool:
@@ -155,16 +155,18 @@ class Witnesses:
         )
 
     def example_notices(self, changed: Ruleset, rule: str) -> bool:
-        return any(Reading(changed, facts, EXAMPLE_DAY).verdict(rule) is not self.expected(facts, rule) for facts in self.examples[rule])
+        return any(
+            Interpreter(changed, facts, EXAMPLE_DAY).verdict(rule) is not self.expected(facts, rule) for facts in self.examples[rule]
+        )
 
     def case_notices(self, mutant: Mutant, facts: Facts, case: WorkedCase, rules: list[str]) -> bool:
         """A worked case announces derived facts, and the rules that fire; not which ones stay undetermined."""
-        reading = Reading(mutant.ruleset, facts, EXAMPLE_DAY)
-        if any(name in mutant.reached and reading.value(name) != value for name, value in case.derived.items()):
+        interpreter = Interpreter(mutant.ruleset, facts, EXAMPLE_DAY)
+        if any(name in mutant.reached and interpreter.value(name) != value for name, value in case.derived.items()):
             return True
         if case.expect is None or any("rules" not in output for output in case.expect):
             return False
-        return any((reading.verdict(rule) is TRUE) != (self.expected(facts, rule) is TRUE) for rule in rules)
+        return any((interpreter.verdict(rule) is TRUE) != (self.expected(facts, rule) is TRUE) for rule in rules)
 
 
 class Differences:
@@ -213,9 +215,9 @@ class Differences:
         return find_case(original.world, either(*(both(there, unlike(before, after)) for there, before, after in values)))
 
     def tells(self, mutant: Mutant, rule: str, facts: Facts) -> bool:
-        before, after = (Reading(ruleset, facts, EXAMPLE_DAY).verdict(rule) for ruleset in (self.ruleset, mutant.ruleset))
+        before, after = (Interpreter(ruleset, facts, EXAMPLE_DAY).verdict(rule) for ruleset in (self.ruleset, mutant.ruleset))
         return before is not after
 
     def survived(self, mutant: Mutant, rule: str, facts: Facts) -> Score:
-        expect = EXPECT[Reading(self.ruleset, facts, EXAMPLE_DAY).verdict(rule).name]
+        expect = EXPECT[Interpreter(self.ruleset, facts, EXAMPLE_DAY).verdict(rule).name]
         return Score(self.ruleset.id, 0, (Survivor(mutant.owner, mutant.words, rule, facts, expect),), 0, ())

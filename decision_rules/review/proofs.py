@@ -20,7 +20,7 @@ from decision_rules.review.terms import both, either, opposite
 from decision_rules.review.world import Facts, World
 from decision_rules.runtime.evaluation import Evaluation
 from decision_rules.runtime.fact_values import check_facts
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 from decision_rules.runtime.resolution import standing
 
 
@@ -61,7 +61,7 @@ class Prover:
         yield from self.redundant()
 
     def fires(self, rule_id: str, facts: Facts) -> bool:
-        return Reading(self.ruleset, facts, EXAMPLE_DAY).verdict(rule_id) is TRUE
+        return Interpreter(self.ruleset, facts, EXAMPLE_DAY).verdict(rule_id) is TRUE
 
     def shown(self, answer: Answer, holds: Callable[[Facts], bool], **about: Any) -> ProofFinding | None:
         """The finding a case proves, once the engine has agreed; nothing when there is proof that no case does."""
@@ -93,7 +93,7 @@ class Prover:
         scope = rule.scope
 
         def holds(facts: Facts) -> bool:
-            return Reading(self.ruleset, facts, EXAMPLE_DAY).judge(scope) is TRUE
+            return Interpreter(self.ruleset, facts, EXAMPLE_DAY).judge(scope) is TRUE
 
         return shrink(answer.facts, self.ruleset.dictionary, holds) if answer.facts else {}
 
@@ -181,16 +181,16 @@ class Prover:
 
     def is_within(self, facts: Facts, only_when: Condition | None) -> bool:
         """The case belongs to the catalogue, lies within the condition, and lacks nothing the form would ask."""
-        reading = Reading(self.ruleset, facts, EXAMPLE_DAY)
+        interpreter = Interpreter(self.ruleset, facts, EXAMPLE_DAY)
         bounds = [self.ruleset.catalogue.scope, *([only_when] if only_when is not None else [])]
-        if any(reading.judge(condition) is not TRUE for condition in bounds):
+        if any(interpreter.judge(condition) is not TRUE for condition in bounds):
             return False
-        return all(self.is_answered(reading, name) for name in facts_read(self.ruleset))
+        return all(self.is_answered(interpreter, name) for name in facts_read(self.ruleset))
 
-    def is_answered(self, reading: Reading, name: str) -> bool:
-        relevant, value = self.ruleset.dictionary.facts[name].relevant_when, reading.facts.get(name)
+    def is_answered(self, interpreter: Interpreter, name: str) -> bool:
+        relevant, value = self.ruleset.dictionary.facts[name].relevant_when, interpreter.facts.get(name)
         if value is None:
-            return relevant is not None and reading.judge(relevant) is FALSE
+            return relevant is not None and interpreter.judge(relevant) is FALSE
         asked = self.world.fields_read(name)
         return not asked or all(asked <= set(item) for item in value)
 

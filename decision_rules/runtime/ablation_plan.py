@@ -6,15 +6,15 @@ from typing import Any
 
 from decision_rules.calculators.probe_grid import depth_inside_ice_mm, edge_temperature_c, probe_grid
 from decision_rules.model.result import AblationPlan, PlanDistance
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 
 
-def drawn_plan(reading: Reading) -> AblationPlan | None:
+def drawn_plan(interpreter: Interpreter) -> AblationPlan | None:
     """The ablation plan to scale, when one is active and the cross-section is measured. Lengths in mm."""
-    inputs = reading.ruleset.catalogue.plan_inputs
-    if not inputs or reading.value(inputs["active"]) is not True:
+    inputs = interpreter.ruleset.catalogue.plan_inputs
+    if not inputs or interpreter.value(inputs["active"]) is not True:
         return None
-    read = {key: reading.value(name) for key, name in inputs.items() if isinstance(name, str)}
+    read = {key: interpreter.value(name) for key, name in inputs.items() if isinstance(name, str)}
     if read["cross_1"] is None or read["cross_2"] is None:
         return None
     grid, margin = probe_grid(read["cross_1"], read["cross_2"]), read["margin"]
@@ -37,7 +37,9 @@ def drawn_plan(reading: Reading) -> AblationPlan | None:
         edge_temperature_c=edge_temperature_c(margin),
         minutes_per_position=read.get("minutes_per_position"),
         distances=tuple(
-            plan_distance(reading, entry, margin) for entry in inputs.get("distances", ()) if reading.value(entry["fact"]) is not None
+            plan_distance(interpreter, entry, margin)
+            for entry in inputs.get("distances", ())
+            if interpreter.value(entry["fact"]) is not None
         ),
     )
 
@@ -47,6 +49,6 @@ def rounded(lengths: tuple[float, float]) -> tuple[float, float]:
     return round(lengths[0], 2), round(lengths[1], 2)
 
 
-def plan_distance(reading: Reading, entry: Any, margin: float) -> PlanDistance:
-    distance = reading.value(entry["fact"])
+def plan_distance(interpreter: Interpreter, entry: Any, margin: float) -> PlanDistance:
+    distance = interpreter.value(entry["fact"])
     return PlanDistance(entry["label"], distance, depth_inside_ice_mm(distance, margin))

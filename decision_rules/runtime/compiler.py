@@ -34,7 +34,7 @@ from decision_rules.model.derived_facts import Derived, Formula
 from decision_rules.model.logic import NEGATION, bounds, compare, narrow
 from decision_rules.model.references import depends_on, order
 from decision_rules.model.rules import REQUEST, Output, Rule, Ruleset
-from decision_rules.runtime.interpreter import Reading, enumerate_items, matches
+from decision_rules.runtime.interpreter import Interpreter, enumerate_items, matches
 from decision_rules.runtime.membership import judge_only
 from decision_rules.runtime.operations import calculation, days_between
 
@@ -556,9 +556,9 @@ def write_by_reading(writer: Writer, derived: Derived, local: str) -> None:
     ruleset = writer.ruleset
 
     def ask(facts: Mapping[str, Any], on: str) -> list[tuple[Any, Any]]:
-        reading = Reading(ruleset, facts, date.fromisoformat(on))
+        interpreter = Interpreter(ruleset, facts, date.fromisoformat(on))
         items = enumerate_items(derived.for_each, facts.get(derived.for_each) or []) if derived.for_each else ()
-        values = [reading.value(derived.name), *(reading.value(derived.name, item) for item in items)]
+        values = [interpreter.value(derived.name), *(interpreter.value(derived.name, item) for item in items)]
         return [(None, None) if value is None else bounds(value) for value in values]
 
     writer.line(f"({local}l, {local}h), *{local}_items = {writer.constant(ask)}(facts, on)")
@@ -569,9 +569,9 @@ def write_items_by_reading(writer: Writer, derived: Derived, local: str) -> None
     ruleset, boolean = writer.ruleset, derived.definition.type == "boolean"
 
     def ask(facts: Mapping[str, Any], on: str) -> list[Any]:
-        reading = Reading(ruleset, facts, date.fromisoformat(on))
+        interpreter = Interpreter(ruleset, facts, date.fromisoformat(on))
         items = enumerate_items(derived.for_each or "", facts.get(derived.for_each or "") or [])
-        values = [reading.value(derived.name, item) for item in items]
+        values = [interpreter.value(derived.name, item) for item in items]
         return [{True: 3, False: 0, None: 1}[value] for value in values] if boolean else values
 
     writer.line(f"{local}_items = {writer.constant(ask)}(facts, on)")

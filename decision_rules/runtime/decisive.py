@@ -19,7 +19,7 @@ from decision_rules.model.result import PROPOSING_KINDS, DecisiveFact, OutputKin
 from decision_rules.model.rules import REQUEST, Ruleset
 from decision_rules.runtime.compiler import compile_ruleset
 from decision_rules.runtime.domains import admissible_values
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 from decision_rules.runtime.resolution import Emitted, resolve, standing
 
 Keys = frozenset[tuple[OutputKind, str, int | None]]
@@ -30,13 +30,13 @@ def active_outputs(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> Keys
     table = ruleset.prepared(compile_ruleset).emissions
     _, raised = ruleset.prepared(compile_ruleset).run(facts, on.isoformat())
     emitted = [Emitted(table[number].rule, table[number].output, index) for number, index in raised if table[number].output is not REQUEST]
-    resolve(emitted, ruleset.steps, lambda condition: Reading(ruleset, facts, on).judge(condition) is TRUE)
+    resolve(emitted, ruleset.steps, lambda condition: Interpreter(ruleset, facts, on).judge(condition) is TRUE)
     return frozenset(each.key for each in standing(emitted))
 
 
 def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> tuple[DecisiveFact, ...]:
     """Each unknown fact that matters, with what it could change and a witness pair of values."""
-    now, reading = active_outputs(ruleset, facts, on), Reading(ruleset, facts, on)
+    now, interpreter = active_outputs(ruleset, facts, on), Interpreter(ruleset, facts, on)
     found: list[DecisiveFact] = []
     for name in facts_read(ruleset):
         if not is_open(ruleset, name, facts):
@@ -44,14 +44,14 @@ def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> tupl
         outcomes = [(value, active_outputs(ruleset, {**facts, name: value}, on)) for value in admissible_values(ruleset, name, facts, on)]
         witness = find_witness(now, outcomes)
         if witness:
-            found.append(entry_for(reading, name, changes(now, outcomes), witness))
+            found.append(entry_for(interpreter, name, changes(now, outcomes), witness))
     return tuple(sorted(found, key=weight))
 
 
-def entry_for(reading: Reading, name: str, could_change: tuple[PossibleChange, ...], witness: tuple[Witness, ...]) -> DecisiveFact:
+def entry_for(interpreter: Interpreter, name: str, could_change: tuple[PossibleChange, ...], witness: tuple[Witness, ...]) -> DecisiveFact:
     """One decisive fact, and whether it makes sense to ask it of this case."""
-    relevance = reading.ruleset.dictionary.facts[name].relevant_when
-    relevant = relevance is None or reading.judge(relevance) is not FALSE
+    relevance = interpreter.ruleset.dictionary.facts[name].relevant_when
+    relevant = relevance is None or interpreter.judge(relevance) is not FALSE
     return DecisiveFact(name, could_change, witness, relevant)
 
 

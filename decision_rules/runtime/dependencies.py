@@ -33,14 +33,14 @@ from decision_rules.model.derived_facts import Derived, WhenUnknown
 from decision_rules.model.logic import FALSE, TRUE, UNKNOWN, Interval, Verdict, claim, compare, disjunction, negate
 from decision_rules.model.references import emitting_rules
 from decision_rules.model.rules import Ruleset
-from decision_rules.runtime.interpreter import Item, Reading, enumerate_items
+from decision_rules.runtime.interpreter import Interpreter, Item, enumerate_items
 from decision_rules.runtime.membership import judge_among, judge_only
 
 Facts = dict[str, bool]  # a fact's name is followed by whether it is known
 Finding = tuple[Verdict, Facts]
-Find = Callable[[Reading, Item | None], Finding]
-Look = Callable[[Reading, Item | None], Facts]
-Judge = Callable[[Reading, Item | None], Verdict]
+Find = Callable[[Interpreter, Item | None], Finding]
+Look = Callable[[Interpreter, Item | None], Facts]
+Judge = Callable[[Interpreter, Item | None], Verdict]
 NOTHING: Facts = {}
 HOLDS: dict[str, Callable[[Any, Any], bool]] = {
     "below": operator.lt,
@@ -64,19 +64,19 @@ class Basis(NamedTuple):
         return [name for name, is_known in self.facts.items() if is_known]
 
 
-def basis_of(reading: Reading, condition: Condition, item: Item | None = None) -> Basis:
+def basis_of(interpreter: Interpreter, condition: Condition, item: Item | None = None) -> Basis:
     """The verdict of a condition with the facts responsible for it."""
-    return Basis(*reading.ruleset.prepared(Bases).finder(condition)(reading, item))
+    return Basis(*interpreter.ruleset.prepared(Bases).finder(condition)(interpreter, item))
 
 
-def rule_basis(reading: Reading, rule_id: str, item: Item | None = None) -> Basis:
+def rule_basis(interpreter: Interpreter, rule_id: str, item: Item | None = None) -> Basis:
     """The verdict of a rule with the facts responsible for it."""
-    return Basis(*reading.ruleset.prepared(Bases).of_rule(reading, rule_id, item))
+    return Basis(*interpreter.ruleset.prepared(Bases).of_rule(interpreter, rule_id, item))
 
 
-def missing_facts(reading: Reading, rule_id: str) -> list[str]:
+def missing_facts(interpreter: Interpreter, rule_id: str) -> list[str]:
     """The facts whose absence keeps a rule from being settled, by name."""
-    return sorted([name for name, is_known in reading.ruleset.prepared(Bases).of_rule(reading, rule_id)[1].items() if not is_known])
+    return sorted([name for name, is_known in interpreter.ruleset.prepared(Bases).of_rule(interpreter, rule_id)[1].items() if not is_known])
 
 
 class Bases:
@@ -104,13 +104,13 @@ class Bases:
             case NotTrue(inner):
                 return turned(self.finder(inner), {verdict: claim(verdict is not TRUE) for verdict in Verdict})
             case RuleFired(rule_id):
-                return lambda reading, item: self.of_rule(reading, rule_id, item)
+                return lambda interpreter, item: self.of_rule(interpreter, rule_id, item)
             case Emits():
                 return self.emitted(condition)
             case Quantified(_, list_name, where) | Count(list_name, where, _, _):
                 return judged(condition, self.listed(list_name, where))
             case AnyEarlier():
-                return judged(condition, lambda reading, item: NOTHING)
+                return judged(condition, lambda interpreter, item: NOTHING)
             case Compare(_, _, Reference()):
                 return self.leaf([condition.name, condition.value.name], judge_whole(condition))
             case Compare(name) | Among(name) | Only(name) | Known(name):
@@ -129,10 +129,10 @@ class Bases:
 
     # ----------------------------------------------------------------- rules
 
-    def of_rule(self, reading: Reading, rule_id: str, item: Item | None = None) -> Finding:
+    def of_rule(self, interpreter: Interpreter, rule_id: str, item: Item | None = None) -> Finding:
         """The basis of a rule, for the case or for one item of its list."""
         if item is None:
-            found: Finding | None = reading.supports.get(rule_id)
+            found: Finding | None = interpreter.supports.get(rule_id)
             if found is not None:
                 return found
         if rule_id not in self._rules:
@@ -140,22 +140,22 @@ class Bases:
             self._rules[rule_id] = rule.for_each, facts_alone(self.finder(rule.condition))
         list_name, look = self._rules[rule_id]
         if list_name and (item is None or item.list_name != list_name):
-            return reading.verdict(rule_id), self.listed(list_name, self.ruleset.rules[rule_id].condition)(reading, None)
-        finding = reading.verdict(rule_id, item), look(reading, item)
+            return interpreter.verdict(rule_id), self.listed(list_name, self.ruleset.rules[rule_id].condition)(interpreter, None)
+        finding = interpreter.verdict(rule_id, item), look(interpreter, item)
         if item is None:
-            reading.supports[rule_id] = finding
+            interpreter.supports[rule_id] = finding
         return finding
 
     def emitted(self, condition: Emits) -> Find:
         """The rules that print it as surely as the whole."""
         rules = [self.ruleset.rules[rule_id] for rule_id in emitting_rules(self.ruleset, condition)]
 
-        def find(reading: Reading, item: Item | None) -> Finding:
-            found = [reading.emission_verdict(rule, condition) for rule in rules]
+        def find(interpreter: Interpreter, item: Item | None) -> Finding:
+            found = [interpreter.emission_verdict(rule, condition) for rule in rules]
             verdict, facts = disjunction(found), NOTHING
             for rule, each in zip(rules, found, strict=True):
                 if each is verdict is not FALSE:
-                    facts = facts | self.of_rule(reading, rule.id)[1]
+                    facts = facts | self.of_rule(interpreter, rule.id)[1]
             return verdict, facts
 
         return find
@@ -166,10 +166,10 @@ class Bases:
         """A comparison, with the facts it reads, derived facts opened to theirs. `fine`: a value too coarse to settle it is missing."""
         first, *others = [self.opened(name) for name in names]
 
-        def find(reading: Reading, item: Item | None) -> Finding:
-            verdict, facts = judge(reading, item), first(reading, item)
+        def find(interpreter: Interpreter, item: Item | None) -> Finding:
+            verdict, facts = judge(interpreter, item), first(interpreter, item)
             for look in others:
-                facts = facts | look(reading, item)
+                facts = facts | look(interpreter, item)
             if fine and verdict is UNKNOWN:
                 facts = dict.fromkeys(facts, False)
             return verdict, facts
@@ -184,28 +184,28 @@ class Bases:
 
     def look_for(self, name: str) -> Look:
         if name.startswith("item."):
-            return (lambda reading, item: NOTHING) if name == "item.position" else field_of(name)
+            return (lambda interpreter, item: NOTHING) if name == "item.position" else field_of(name)
         if name.startswith("outer."):
             return field_around(name)
         if name in self.ruleset.derived:
             return self.look_behind(self.ruleset.derived[name])
         if name == "context.on":
-            return lambda reading, item: NOTHING
+            return lambda interpreter, item: NOTHING
         known, missing = {name: True}, {name: False}
-        return lambda reading, item: missing if reading.value(name) is None else known
+        return lambda interpreter, item: missing if interpreter.value(name) is None else known
 
     def look_behind(self, derived: Derived) -> Look:
         """The facts behind a derived fact; the one it says to ask for, while it has no value."""
         name, asked, behind = derived.name, derived.asks, self.behind(derived)
 
-        def look(reading: Reading, item: Item | None) -> Facts:
-            if asked and reading.value(name, item) is None:
+        def look(interpreter: Interpreter, item: Item | None) -> Facts:
+            if asked and interpreter.value(name, item) is None:
                 return {asked: False}
             if item is not None:
-                return behind(reading, item)
-            found: Facts | None = reading.supports.get(name)
+                return behind(interpreter, item)
+            found: Facts | None = interpreter.supports.get(name)
             if found is None:
-                found = reading.supports[name] = behind(reading, None)
+                found = interpreter.supports[name] = behind(interpreter, None)
             return found
 
         return look
@@ -226,12 +226,12 @@ class Bases:
         if not list_name:
             return inner
 
-        def of_items(reading: Reading, item: Item | None) -> Facts:
+        def of_items(interpreter: Interpreter, item: Item | None) -> Facts:
             if item is not None and item.list_name == list_name:
-                return inner(reading, item)
-            found = {list_name: reading.items(list_name) is not None}
-            for each in reading.each(list_name):
-                found |= inner(reading, each)
+                return inner(interpreter, item)
+            found = {list_name: interpreter.items(list_name) is not None}
+            for each in interpreter.each(list_name):
+                found |= inner(interpreter, each)
             return found
 
         return of_items
@@ -240,10 +240,10 @@ class Bases:
         list_name, distinct, where = derived.count_of or "", derived.distinct, derived.where
         listed = self.listed(list_name, where)
 
-        def look(reading: Reading, item: Item | None) -> Facts:
-            found = listed(reading, item)
+        def look(interpreter: Interpreter, item: Item | None) -> Facts:
+            found = listed(interpreter, item)
             if distinct and where is not None:
-                possible = (each for each in reading.each(list_name) if reading.judge(where, each) is not FALSE)
+                possible = (each for each in interpreter.each(list_name) if interpreter.judge(where, each) is not FALSE)
                 if any(each.fields.get(distinct) is None for each in possible):
                     found = {**found, f"{list_name}[].{distinct}": False}
             return found
@@ -255,12 +255,12 @@ class Bases:
 
         find = self.finder(where) if where is not None else None
 
-        def look(reading: Reading, item: Item | None) -> Facts:
-            items = reading.items(list_name)
+        def look(interpreter: Interpreter, item: Item | None) -> Facts:
+            items = interpreter.items(list_name)
             facts = {list_name: items is not None}
             if find is not None and items:
                 for each in enumerate_items(list_name, items, item):
-                    verdict, found = find(reading, each)
+                    verdict, found = find(interpreter, each)
                     if verdict is UNKNOWN:
                         facts |= {name: False for name, is_known in found.items() if not is_known}
             return facts
@@ -271,10 +271,10 @@ class Bases:
 def gathered(parts: Sequence[Find], *, weakest: bool) -> Find:
     """For « all », a TRUE rests on every branch and any other verdict on the branches that hold it back; « any » mirrors it."""
 
-    def find(reading: Reading, item: Item | None) -> Finding:
+    def find(interpreter: Interpreter, item: Item | None) -> Finding:
         verdict, facts = TRUE if weakest else FALSE, NOTHING
         for part in parts:
-            found, others = part(reading, item)
+            found, others = part(interpreter, item)
             if found is verdict:
                 facts = facts | others if facts else others
             elif (found < verdict) is weakest:
@@ -285,29 +285,29 @@ def gathered(parts: Sequence[Find], *, weakest: bool) -> Find:
 
 
 def judged(condition: Condition, look: Look) -> Find:
-    return lambda reading, item: (reading.judge(condition, item), look(reading, item))
+    return lambda interpreter, item: (interpreter.judge(condition, item), look(interpreter, item))
 
 
 def turned(find: Find, verdicts: Mapping[Verdict, Verdict]) -> Find:
     """Another verdict on the same facts."""
 
-    def turn(reading: Reading, item: Item | None) -> Finding:
-        verdict, facts = find(reading, item)
+    def turn(interpreter: Interpreter, item: Item | None) -> Finding:
+        verdict, facts = find(interpreter, item)
         return verdicts[verdict], facts
 
     return turn
 
 
 def facts_alone(find: Find) -> Look:
-    return lambda reading, item: find(reading, item)[1]
+    return lambda interpreter, item: find(interpreter, item)[1]
 
 
 def judge_whole(condition: Condition) -> Judge:
-    return lambda reading, item: reading.judge(condition, item)
+    return lambda interpreter, item: interpreter.judge(condition, item)
 
 
 def judge_name(name: str, judge: Callable[[Any], Verdict]) -> Judge:
-    return lambda reading, item: judge(reading.value(name, item))
+    return lambda interpreter, item: judge(interpreter.value(name, item))
 
 
 def judge_value(condition: Compare | Among | Only | Known) -> Callable[[Any], Verdict]:
@@ -348,8 +348,8 @@ def weighed(condition: Compare | Among | Only | Known, judge: Callable[[Any], Ve
     unknown = judge(None), {name: False}
     findings = {verdict: (verdict, {name: not (is_among and verdict is UNKNOWN)}) for verdict in Verdict}
 
-    def find(reading: Reading, item: Item | None) -> Finding:
-        value = reading.facts.get(name)
+    def find(interpreter: Interpreter, item: Item | None) -> Finding:
+        value = interpreter.facts.get(name)
         return unknown if value is None else findings[judge(value)]
 
     return find
@@ -358,7 +358,7 @@ def weighed(condition: Compare | Among | Only | Known, judge: Callable[[Any], Ve
 def field_of(name: str) -> Look:
     leaf = name.removeprefix("item.")
 
-    def look(reading: Reading, item: Item | None) -> Facts:
+    def look(interpreter: Interpreter, item: Item | None) -> Facts:
         return NOTHING if item is None else {f"{item.list_name}[].{leaf}": item.fields.get(leaf) is not None}
 
     return look
@@ -367,7 +367,7 @@ def field_of(name: str) -> Look:
 def field_around(name: str) -> Look:
     leaf = name.removeprefix("outer.")
 
-    def look(reading: Reading, item: Item | None) -> Facts:
+    def look(interpreter: Interpreter, item: Item | None) -> Facts:
         if item is None or item.outer is None:
             return NOTHING
         return {f"{item.outer.list_name}[].{leaf}": item.outer.fields.get(leaf) is not None}
@@ -378,10 +378,10 @@ def field_around(name: str) -> Look:
 def joined(lookers: Sequence[Look]) -> Look:
     """The facts behind several names; of one that two of them speak of, the later is believed."""
 
-    def look(reading: Reading, item: Item | None) -> Facts:
+    def look(interpreter: Interpreter, item: Item | None) -> Facts:
         found: Facts = {}
         for each in lookers:
-            found |= each(reading, item)
+            found |= each(interpreter, item)
         return found
 
     return look
@@ -391,12 +391,12 @@ def hesitation(cases: Sequence[Find], when_unknown: WhenUnknown) -> Look:
     """The first case that is TRUE, after what leaves open those before it; all of them when none can be."""
     stops = when_unknown == "unknown"  # a TRUE case after an UNKNOWN one gives no value
 
-    def look(reading: Reading, item: Item | None) -> Facts:
+    def look(interpreter: Interpreter, item: Item | None) -> Facts:
         facts: Facts = {}
         undecided = False
         findings = []
         for find in cases:
-            verdict, found = find(reading, item)
+            verdict, found = find(interpreter, item)
             if verdict is TRUE:
                 return facts if undecided and stops else facts | found
             findings.append(found)

@@ -14,7 +14,7 @@ from decision_rules.model.facts import FactDefinition
 from decision_rules.model.logic import Interval
 from decision_rules.model.references import comparisons, depends_on, order, rule_conditions
 from decision_rules.model.rules import Ruleset
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 from decision_rules.runtime.operations import calculation
 
 LONGEST_RECORD_DOMAIN = 400
@@ -22,7 +22,7 @@ LONGEST_RECORD_DOMAIN = 400
 
 def admissible_values(ruleset: Ruleset, name: str, facts: Mapping[str, Any], on: date) -> list[Any]:
     """One value of each part of the fact's domain that the ruleset can tell apart, the others facts being as they are."""
-    return ruleset.prepared(Domains).values(name, Reading(ruleset, facts, on))
+    return ruleset.prepared(Domains).values(name, Interpreter(ruleset, facts, on))
 
 
 class Domains:
@@ -33,19 +33,19 @@ class Domains:
         self._fixed: dict[str, list[Any] | None] = {}
         self._thresholds: dict[str, Thresholds] = {}
 
-    def values(self, name: str, reading: Reading) -> list[Any]:
+    def values(self, name: str, interpreter: Interpreter) -> list[Any]:
         """One value of each part of the domain, in the case that is read."""
         definition = self.ruleset.dictionary.facts[name]
-        fixed = self.fixed(name) if definition.type != "enum" or reading.facts.get(name) is None else None
+        fixed = self.fixed(name) if definition.type != "enum" or interpreter.facts.get(name) is None else None
         if fixed is not None:
             return fixed
         match definition.type:
             case "enum":
-                return finer_values(definition, reading.facts[name])
+                return finer_values(definition, interpreter.facts[name])
             case "date":
-                return [(reading.on - timedelta(days=day)).isoformat() for day in self.thresholds(name).days]
+                return [(interpreter.on - timedelta(days=day)).isoformat() for day in self.thresholds(name).days]
             case "integer" | "decimal" | "boolean" | "enum_list" | "records" | "text":  # only numbers are not fixed
-                return list(number_parts(definition, cut_points(reading, name, self.thresholds(name))))
+                return list(number_parts(definition, cut_points(interpreter, name, self.thresholds(name))))
             case _:
                 assert_never(definition.type)
 
@@ -131,13 +131,13 @@ def subsets(ruleset: Ruleset, definition: FactDefinition) -> Iterator[list[str]]
         yield from (list(chosen) for chosen in combinations(names, size))
 
 
-def cut_points(reading: Reading, name: str, thresholds: Thresholds) -> set[float]:
+def cut_points(interpreter: Interpreter, name: str, thresholds: Thresholds) -> set[float]:
     """Where a verdict can change: thresholds of the fact itself, and of the formulas that read it, carried back to it."""
     cuts: set[float] = set(thresholds.limits)
     for other in thresholds.others:
-        cuts |= {bound for bound in ends_of(reading.value(other)) if isinstance(bound, (int, float))}
+        cuts |= {bound for bound in ends_of(interpreter.value(other)) if isinstance(bound, (int, float))}
     for derived in thresholds.formulas:
-        cuts |= carried_back(reading, name, derived)
+        cuts |= carried_back(interpreter, name, derived)
     return cuts
 
 
@@ -145,18 +145,18 @@ def ends_of(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, Interval) else (value,)
 
 
-def carried_back(reading: Reading, name: str, derived: Derived) -> set[float]:
+def carried_back(interpreter: Interpreter, name: str, derived: Derived) -> set[float]:
     """The values of the fact at which a formula crosses one of its own thresholds, by bisection of a monotone formula."""
-    definition = reading.ruleset.dictionary.facts[name]
+    definition = interpreter.ruleset.dictionary.facts[name]
     low, high = float(definition.minimum or 0), float(definition.maximum or 0)
-    at = curve(reading, name, derived)
+    at = curve(interpreter, name, derived)
     cuts: set[float] = set()
     if not all(isinstance(end, (int, float)) for end in (at(low), at(high))):
         return cuts
-    for node in comparisons(reading.ruleset).get(derived.name, ()):
+    for node in comparisons(interpreter.ruleset).get(derived.name, ()):
         if isinstance(node, Compare):
             other = other_side(node, derived.name)
-            limit = node.value if other is None else reading.value(other)
+            limit = node.value if other is None else interpreter.value(other)
             if isinstance(limit, (int, float)):
                 cuts |= crossings(at, low, high, float(limit))
     return cuts
@@ -165,29 +165,29 @@ def carried_back(reading: Reading, name: str, derived: Derived) -> set[float]:
 Curve = Callable[[float], Any]
 
 
-def curve(reading: Reading, name: str, derived: Derived) -> Curve:
+def curve(interpreter: Interpreter, name: str, derived: Derived) -> Curve:
     """A formula as a function of one fact, the others being as they are: all that does not read the fact is worked out first."""
     if derived.for_each:
-        return asked_again(reading, name, derived.name)
-    found = part_of_curve(reading, name, derived.formula)
+        return asked_again(interpreter, name, derived.name)
+    found = part_of_curve(interpreter, name, derived.formula)
     return found if callable(found) else lambda value: found
 
 
-def asked_again(reading: Reading, name: str, asked: str) -> Curve:
+def asked_again(interpreter: Interpreter, name: str, asked: str) -> Curve:
     """A value read anew for each value of the fact."""
-    return lambda value: Reading(reading.ruleset, {**reading.facts, name: value}, reading.on).value(asked)
+    return lambda value: Interpreter(interpreter.ruleset, {**interpreter.facts, name: value}, interpreter.on).value(asked)
 
 
-def part_of_curve(reading: Reading, name: str, formula: Any) -> Any:
+def part_of_curve(interpreter: Interpreter, name: str, formula: Any) -> Any:
     """A function of the fact, or the value of a part that does not read it."""
     if formula == name:
         return lambda value: value
     if isinstance(formula, str):
-        reads = formula in reading.ruleset.derived and name in names_behind(reading.ruleset)[formula]
-        return asked_again(reading, name, formula) if reads else reading.value(formula)
+        reads = formula in interpreter.ruleset.derived and name in names_behind(interpreter.ruleset)[formula]
+        return asked_again(interpreter, name, formula) if reads else interpreter.value(formula)
     if not isinstance(formula, Formula):
         return formula
-    parts = [part_of_curve(reading, name, argument) for argument in formula.arguments]
+    parts = [part_of_curve(interpreter, name, argument) for argument in formula.arguments]
     operate = calculation(formula.operation)
     if not any(callable(part) for part in parts):
         return operate(*parts)

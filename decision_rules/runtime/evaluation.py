@@ -15,7 +15,7 @@ from decision_rules.model.rules import REQUEST, Output, Rule, Ruleset
 from decision_rules.runtime.ablation_plan import drawn_plan
 from decision_rules.runtime.compiler import compile_derived, compile_ruleset
 from decision_rules.runtime.dependencies import Basis, basis_of, missing_facts, rule_basis
-from decision_rules.runtime.interpreter import Item, Reading
+from decision_rules.runtime.interpreter import Interpreter, Item
 from decision_rules.runtime.ladder import drawn_ladder
 from decision_rules.runtime.resolution import Emitted, resolve, standing
 from decision_rules.runtime.schedules import due_dates
@@ -36,20 +36,20 @@ class Evaluation:
         resolve(self.emitted, ruleset.steps, self.holds)
 
     @cached_property
-    def reading(self) -> Reading:
+    def interpreter(self) -> Interpreter:
         """The reading behind every explanation; it has the verdicts already."""
-        reading = Reading(self.ruleset, self.facts, self.on)
-        reading.accept(self.verdicts, {})
-        return reading
+        interpreter = Interpreter(self.ruleset, self.facts, self.on)
+        interpreter.accept(self.verdicts, {})
+        return interpreter
 
     def requests(self, raw: Emitted) -> list[Emitted]:
         """One request per fact that keeps a rule from being settled."""
-        missing = rule_basis(self.reading, raw.rule.id, self.item(raw)).missing()
+        missing = rule_basis(self.interpreter, raw.rule.id, self.item(raw)).missing()
         sentences = self.ruleset.prepared(Sentences)
         return [Emitted(raw.rule, sentences.request(name), raw.index) for name in missing]
 
     def holds(self, condition: Condition) -> bool:
-        return Reading(self.ruleset, self.facts, self.on).judge(condition) is TRUE
+        return Interpreter(self.ruleset, self.facts, self.on).judge(condition) is TRUE
 
     @cached_property
     def verdicts(self) -> dict[str, Verdict]:
@@ -59,7 +59,7 @@ class Evaluation:
     def values(self) -> dict[str, Any]:
         """The value of each derived fact, None when it is unknown."""
         values = self.ruleset.prepared(compile_derived)(self.facts, self.on.isoformat())
-        self.reading.accept({}, values)
+        self.interpreter.accept({}, values)
         return values
 
     def result(self, decisive: tuple[DecisiveFact, ...] | None = None) -> EvaluationResult:
@@ -79,8 +79,8 @@ class Evaluation:
             scores=self.scores(),
             derived=derived,
             schedules=due_dates(self.ruleset, self.facts, self.verdicts),
-            plan=drawn_plan(self.reading),
-            ladder=drawn_ladder(self.reading, self.emitted, self.verdicts),
+            plan=drawn_plan(self.interpreter),
+            ladder=drawn_ladder(self.interpreter, self.emitted, self.verdicts),
         )
 
     def outputs(self) -> tuple[OutputEntry, ...]:
@@ -100,9 +100,9 @@ class Evaluation:
             part = self.part(each, item)
             if part not in parts:
                 parts.append(part)
-            because |= self.known(rule_basis(self.reading, each.rule.id, item))
+            because |= self.known(rule_basis(self.interpreter, each.rule.id, item))
             if each.output.when is not None:
-                because |= self.known(basis_of(self.reading, each.output.when, item))
+                because |= self.known(basis_of(self.interpreter, each.output.when, item))
         only = parts[0] if len(parts) == 1 else None
         return OutputEntry(
             kind=first.output.kind,
@@ -131,7 +131,7 @@ class Evaluation:
         """One sentence with its own rule, strength and source."""
         text = each.output.text
         if each.output.variants:
-            chosen = (variant.text for variant in each.output.variants if self.reading.judge(variant.when, item) is TRUE)
+            chosen = (variant.text for variant in each.output.variants if self.interpreter.judge(variant.when, item) is TRUE)
             text = next(chosen, text)
         return self.ruleset.prepared(Sentences).part(each.rule, each.output, text)
 
@@ -147,7 +147,7 @@ class Evaluation:
     def undetermined(self) -> tuple[UndeterminedRule, ...]:
         """Every rule that stays silent for want of a fact, with the facts that would settle it."""
         return tuple(
-            UndeterminedRule(rule_id, tuple(missing_facts(self.reading, rule_id)))
+            UndeterminedRule(rule_id, tuple(missing_facts(self.interpreter, rule_id)))
             for rule_id, verdict in self.verdicts.items()
             if verdict is Verdict.UNKNOWN
         )
@@ -166,7 +166,7 @@ class Evaluation:
     def score_entry(self, name: str, index: int | None) -> ScoreEntry:
         derived = self.ruleset.derived[name]
         item = Item(derived.for_each, self.facts[derived.for_each], index) if index is not None and derived.for_each else None
-        value = self.reading.value(name, item)
+        value = self.interpreter.value(name, item)
         low, high = (None, None) if value is None else (value.low, value.high) if isinstance(value, Interval) else (value, value)
         fitting = [
             category.id
@@ -191,7 +191,7 @@ class Evaluation:
         return frozenset(each.key for each in standing(self.emitted))
 
     def missing_for(self, condition: Condition) -> list[str]:
-        return basis_of(self.reading, condition).missing()
+        return basis_of(self.interpreter, condition).missing()
 
 
 class Sentences:

@@ -11,7 +11,7 @@ from decision_rules.model.facts import format_value
 from decision_rules.model.fiche import FicheItem
 from decision_rules.model.logic import FALSE, TRUE
 from decision_rules.runtime.applicability import applicable_rulesets
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 from decision_rules.source.library import Library
 
 
@@ -25,12 +25,12 @@ class Claim:
 
 def fiche_claims(rules: Library, facts: Mapping[str, Any], on: date, raised: Collection[str]) -> list[Claim]:
     """The claims of a case, in printed order; `raised` are the facts its rules ask for."""
-    reading = any_reading(rules, facts, on)
+    interpreter = any_reading(rules, facts, on)
     concerned = surely_in(rules, facts, on)
     return [
-        Claim(item, best_question(reading, item, raised))
+        Claim(item, best_question(interpreter, item, raised))
         for item in rules.fiche.items
-        if is_due(reading, item, concerned)
+        if is_due(interpreter, item, concerned)
         and not any(name in facts for name in item.facts)
         and not (item.if_raised and not any(name in raised for name in item.facts))
         and not computed_answer(rules, item, facts, on)
@@ -39,20 +39,20 @@ def fiche_claims(rules: Library, facts: Mapping[str, Any], on: date, raised: Col
 
 def asked_by_fiche(rules: Library, facts: Mapping[str, Any], on: date, raised: Collection[str]) -> Iterator[str]:
     """The data its claims ask for, and those printed beside a known one."""
-    reading = any_reading(rules, facts, on)
+    interpreter = any_reading(rules, facts, on)
     yield from (claim.fact for claim in fiche_claims(rules, facts, on, raised))
     for item in rules.fiche.items:
         if any(name in facts for name in item.facts):
-            yield from (name for name in item.beside if suits(reading, name))
+            yield from (name for name in item.beside if suits(interpreter, name))
 
 
-def is_due(reading: Reading, item: FicheItem, concerned: Collection[str]) -> bool:
+def is_due(interpreter: Interpreter, item: FicheItem, concerned: Collection[str]) -> bool:
     """Does the model claim it of this case? A condition that is only possible claims nothing yet."""
     return (
         bool(item.obligatory)
         and (not item.catalogues or any(name in concerned for name in item.catalogues))
-        and (item.when is None or reading.judge(item.when) is TRUE)
-        and (item.unless is None or reading.judge(item.unless) is not TRUE)
+        and (item.when is None or interpreter.judge(item.when) is TRUE)
+        and (item.unless is None or interpreter.judge(item.unless) is not TRUE)
     )
 
 
@@ -65,29 +65,29 @@ def computed_answer(rules: Library, item: FicheItem, facts: Mapping[str, Any], o
     """The answer the rules in force work out, in words; empty when there is none."""
     for ruleset in applicable_rulesets(rules, facts, on) if item.computed else ():
         derived = ruleset.derived.get(item.computed)
-        value = Reading(ruleset, facts, on).value(item.computed) if derived else None
+        value = Interpreter(ruleset, facts, on).value(item.computed) if derived else None
         if derived and value is not None:
             return format_value(derived.definition, value)
     return ""
 
 
-def best_question(reading: Reading, item: FicheItem, raised: Collection[str]) -> str:
+def best_question(interpreter: Interpreter, item: FicheItem, raised: Collection[str]) -> str:
     """The datum the rules ask for too, else the first that makes sense for the case."""
-    suited = [name for name in item.facts if suits(reading, name)]
+    suited = [name for name in item.facts if suits(interpreter, name)]
     return next((name for name in suited if name in raised), (suited or item.facts)[0])
 
 
-def suits(reading: Reading, name: str) -> bool:
-    relevant = reading.ruleset.dictionary.facts[name].relevant_when
-    return relevant is None or reading.judge(relevant) is not FALSE
+def suits(interpreter: Interpreter, name: str) -> bool:
+    relevant = interpreter.ruleset.dictionary.facts[name].relevant_when
+    return relevant is None or interpreter.judge(relevant) is not FALSE
 
 
-def any_reading(rules: Library, facts: Mapping[str, Any], on: date) -> Reading:
+def any_reading(rules: Library, facts: Mapping[str, Any], on: date) -> Interpreter:
     """A reading of the facts alone: the conditions of the fiche read nothing a ruleset defines."""
-    return Reading(next(iter(rules.rulesets.values())), facts, on)
+    return Interpreter(next(iter(rules.rulesets.values())), facts, on)
 
 
 def surely_in(rules: Library, facts: Mapping[str, Any], on: date) -> set[str]:
     """The catalogues whose scope is true."""
     running = applicable_rulesets(rules, facts, on)
-    return {each.catalogue.id for each in running if Reading(each, facts, on).judge(each.catalogue.scope) is TRUE}
+    return {each.catalogue.id for each in running if Interpreter(each, facts, on).judge(each.catalogue.scope) is TRUE}

@@ -65,7 +65,7 @@ class Item:
 
 
 @dataclass(eq=False)
-class Reading:
+class Interpreter:
     """One set of facts read under one ruleset. Derived facts and rules are judged when first asked, once."""
 
     ruleset: Ruleset

@@ -7,21 +7,21 @@ from collections.abc import Mapping, Sequence
 from decision_rules.model.logic import Verdict
 from decision_rules.model.result import POSITIVE_KINDS, LadderEntry, LadderState, OutputKind, OutputStatus
 from decision_rules.model.rules import LadderStep, Ruleset
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 from decision_rules.runtime.resolution import Emitted
 
 POSITIONS = {Verdict.TRUE: True, Verdict.FALSE: False, Verdict.UNKNOWN: None}
 
 
-def drawn_ladder(reading: Reading, emitted: Sequence[Emitted], verdicts: Mapping[str, Verdict]) -> tuple[LadderEntry, ...]:
+def drawn_ladder(interpreter: Interpreter, emitted: Sequence[Emitted], verdicts: Mapping[str, Verdict]) -> tuple[LadderEntry, ...]:
     """Each step of the pathway: is the patient there, and is it open, provisional, ruled out or undetermined."""
     by_topic: dict[str, list[Emitted]] = {}
     for each in emitted:
         by_topic.setdefault(each.output.topic, []).append(each)
-    proposing = reading.ruleset.prepared(proposing_rules)
+    proposing = interpreter.ruleset.prepared(proposing_rules)
     return tuple(
-        ladder_entry(reading, step, [each for topic in step.topics for each in by_topic.get(topic, ())], proposing[step.id], verdicts)
-        for step in reading.ruleset.catalogue.ladder
+        ladder_entry(interpreter, step, [each for topic in step.topics for each in by_topic.get(topic, ())], proposing[step.id], verdicts)
+        for step in interpreter.ruleset.catalogue.ladder
     )
 
 
@@ -38,9 +38,9 @@ def proposing_rules(ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
 
 
 def ladder_entry(
-    reading: Reading, step: LadderStep, concerned: Sequence[Emitted], proposing: Sequence[str], verdicts: Mapping[str, Verdict]
+    interpreter: Interpreter, step: LadderStep, concerned: Sequence[Emitted], proposing: Sequence[str], verdicts: Mapping[str, Verdict]
 ) -> LadderEntry:
-    here = None if step.here_when is None else reading.judge(step.here_when)
+    here = None if step.here_when is None else interpreter.judge(step.here_when)
     return LadderEntry(
         id=step.id,
         label=step.label,

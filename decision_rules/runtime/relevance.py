@@ -12,7 +12,7 @@ from decision_rules.model.references import facts_read
 from decision_rules.model.rules import Ruleset
 from decision_rules.runtime.applicability import applicable_rulesets
 from decision_rules.runtime.fiche_claims import asked_by_fiche, surely_in
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 from decision_rules.source.library import Library
 
 
@@ -22,13 +22,13 @@ def relevant_facts(rules: Library, facts: Mapping[str, Any], on: date) -> set[st
     raised = raised_rulesets(rules, facts, on)
     wanted = {name for ruleset in raised for name in facts_read(ruleset)} | set(gateways(rules))
     shown_only = displayed_facts(rules, {ruleset.catalogue.id for ruleset in raised})
-    reading = Reading(next(iter(rules.rulesets.values())), facts, on)
+    interpreter = Interpreter(next(iter(rules.rulesets.values())), facts, on)
     found = {
         name
         for name, fact in rules.dictionary.facts.items()
         if name in facts
         or (name in wanted or name in shown_only)
-        and (fact.relevant_when is None or reading.judge(fact.relevant_when) is not FALSE)
+        and (fact.relevant_when is None or interpreter.judge(fact.relevant_when) is not FALSE)
     }
     return found.union(asked_by_fiche(rules, facts, on, found))
 
@@ -40,7 +40,7 @@ def raised_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> list[
         in_force = [ruleset for ruleset in catalogue.rulesets.values() if ruleset.in_force(on)]
         if not in_force or in_force[-1] in running or catalogue.asked_when is None:
             continue
-        if Reading(in_force[-1], facts, on).judge(catalogue.asked_when) is TRUE:
+        if Interpreter(in_force[-1], facts, on).judge(catalogue.asked_when) is TRUE:
             running.append(in_force[-1])
     return running
 
@@ -52,7 +52,7 @@ def concerned_catalogues(rules: Library, facts: Mapping[str, Any], on: date) -> 
 
 def concerns(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> bool:
     """Does this ruleset surely speak of the case?"""
-    return Reading(ruleset, facts, on).judge(ruleset.catalogue.scope) is TRUE
+    return Interpreter(ruleset, facts, on).judge(ruleset.catalogue.scope) is TRUE
 
 
 def gateways(rules: Library) -> Iterator[str]:

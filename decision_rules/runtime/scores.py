@@ -11,7 +11,7 @@ from decision_rules.model.conditions import names_read
 from decision_rules.model.derived_facts import Category, Derived, ScoreItem
 from decision_rules.model.logic import Interval, bounds
 from decision_rules.model.rules import Ruleset
-from decision_rules.runtime.interpreter import Item, Reading, enumerate_items
+from decision_rules.runtime.interpreter import Interpreter, Item, enumerate_items
 
 NO_DAY = date.min  # a score reads no clock
 
@@ -52,12 +52,12 @@ def score_sheets(ruleset: Ruleset, derived: Derived, items: Sequence[Mapping[str
     """The sheet of the whole list, never a sum, then that of each item."""
     assert derived.for_each
     rows = [dict(item) for item in items]
-    reading = Reading(ruleset, {derived.for_each: rows}, NO_DAY)
+    interpreter = Interpreter(ruleset, {derived.for_each: rows}, NO_DAY)
     sheets = [
-        sheet_of(derived, bounds(reading.value(derived.name, each)), [item_points(reading, entry, each) for entry in derived.score])
+        sheet_of(derived, bounds(interpreter.value(derived.name, each)), [item_points(interpreter, entry, each) for entry in derived.score])
         for each in enumerate_items(derived.for_each, rows)
     ]
-    worst = reading.value(derived.name)
+    worst = interpreter.value(derived.name)
     return sheet_of(derived, None if worst is None else bounds(worst), ()), sheets
 
 
@@ -66,13 +66,13 @@ def sheet_of(derived: Derived, total: Interval | None, items: Sequence[ItemPoint
     return ScoreSheet(total, next(fitting, None), tuple(items))
 
 
-def item_points(reading: Reading, entry: ScoreItem, item: Item) -> ItemPoints:
+def item_points(interpreter: Interpreter, entry: ScoreItem, item: Item) -> ItemPoints:
     """The points of one item of the score, alone."""
     names = dict.fromkeys(name.removeprefix("item.") for case in entry.cases for name in names_read(case.when))
-    return ItemPoints(tuple(names), bounds(reading.points(entry, item)))
+    return ItemPoints(tuple(names), bounds(interpreter.points(entry, item)))
 
 
 def value_in_item(ruleset: Ruleset, name: str, list_name: str, values: Mapping[str, Any]) -> Any:
     """The value of a derived fact for one item of a list, its other items put aside."""
     rows = [dict(values)]
-    return Reading(ruleset, {list_name: rows}, NO_DAY).value(name, Item(list_name, rows, 0))
+    return Interpreter(ruleset, {list_name: rows}, NO_DAY).value(name, Item(list_name, rows, 0))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from decision_rules.model.derived_facts import Derived
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
 from decision_rules.source.yaml_source import Located
 
@@ -29,7 +29,7 @@ def judge(small, ruleset):
     def run(condition: dict, facts: dict) -> str:
         shapes = {name: derived.definition for name, derived in ruleset.derived.items() if isinstance(derived, Derived)}
         parsed = parse_condition(located(condition), Vocabulary(small.dictionary.facts, shapes), located({"x": 1}))
-        return Reading(ruleset, facts, DAY).judge(parsed).word
+        return Interpreter(ruleset, facts, DAY).judge(parsed).word
 
     return run
 

@@ -20,7 +20,7 @@ from decision_rules.batch.planes import flags_of
 from decision_rules.batch.schedule import Schedule
 from decision_rules.model.logic import Verdict
 from decision_rules.runtime.dependencies import rule_basis
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 from tests.properties.test_engine_agrees import DAY, OURS, cases_of, ruleset_named
 
 SLOW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -99,10 +99,10 @@ def test_each_verdict_rests_on_the_same_facts_known_or_missing(name, data):
     results = Schedule(compiler.plan, [node for facts in found.values() for ends in facts.values() for node in ends], Kernel).run(batch)
 
     for case, facts in enumerate(cases):
-        reading = Reading(ruleset, facts, DAY)
+        interpreter = Interpreter(ruleset, facts, DAY)
         for rule_id, ends in found.items():
             flags = {fact: [bool(flags_of(results[node], batch.size)[case]) for node in pair] for fact, pair in ends.items()}
-            assert {fact: not missing for fact, (present, missing) in flags.items() if present} == rule_basis(reading, rule_id).facts
+            assert {fact: not missing for fact, (present, missing) in flags.items() if present} == rule_basis(interpreter, rule_id).facts
 
 
 @pytest.mark.parametrize("name", OURS)

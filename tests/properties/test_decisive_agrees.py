@@ -21,7 +21,7 @@ from decision_rules.batch.variants import Variants
 from decision_rules.model.references import facts_read
 from decision_rules.runtime import decisive as reference
 from decision_rules.runtime.domains import bisected, crossings, curve
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 from tests.properties.test_engine_agrees import DAY, OURS, cases_of, ruleset_named
 
 OWN = "lesions-2"  # the engine's own catalogue, which uses every operation
@@ -74,7 +74,7 @@ def test_verdicts_and_outputs_of_each_variant_are_those_of_its_evaluation(name, 
     ruleset = ruleset_named(name)
     compiler = Compiler(Plan(), ruleset, layout_of(ruleset))
     nodes = [node for pair in compiler.verdicts.values() for node in pair] + [node for each in compiler.outputs.values() for node in each]
-    variants = ruleset.prepared(StandingOutputs).variants(Reading(ruleset, data.draw(cases_of(ruleset)), DAY))
+    variants = ruleset.prepared(StandingOutputs).variants(Interpreter(ruleset, data.draw(cases_of(ruleset)), DAY))
 
     results = Schedule(compiler.plan, nodes, IntegerKernel).run(variants)
 
@@ -101,7 +101,7 @@ def test_a_condition_without_a_column_form_is_asked_of_each_variant(data):
     compiler = Compiler(Plan(), ruleset, layout_of(ruleset))
     written = {rule.id: compiler.conditions.judge(rule.condition, (rule.for_each,)).true for rule in rules}
     asked = {rule.id: compiler.fallback(rule.condition, (rule.for_each,), "essai").true for rule in rules}
-    variants = ruleset.prepared(StandingOutputs).variants(Reading(ruleset, data.draw(cases_of(ruleset)), DAY))
+    variants = ruleset.prepared(StandingOutputs).variants(Interpreter(ruleset, data.draw(cases_of(ruleset)), DAY))
 
     results = Schedule(compiler.plan, [*written.values(), *asked.values()], IntegerKernel).run(variants)
 
@@ -139,14 +139,14 @@ def test_a_threshold_is_carried_back_where_sixty_halvings_carry_it(limit, shift,
 def test_a_formula_as_a_function_of_one_fact_is_the_formula_read_with_that_fact(name, data):
     ruleset = ruleset_named(name)
     facts = data.draw(cases_of(ruleset))
-    reading = Reading(ruleset, facts, DAY)
+    interpreter = Interpreter(ruleset, facts, DAY)
 
     for derived in (each for each in ruleset.derived.values() if each.formula is not None):
         for fact in set(derived.names_read()) & set(facts_read(ruleset)):
             definition = ruleset.dictionary.facts[fact]
             if definition.type in ("integer", "decimal"):
                 value = data.draw(st.integers(int(definition.minimum), int(definition.maximum)))
-                assert curve(reading, fact, derived)(value) == Reading(ruleset, {**facts, fact: value}, DAY).value(derived.name)
+                assert curve(interpreter, fact, derived)(value) == Interpreter(ruleset, {**facts, fact: value}, DAY).value(derived.name)
 
 
 def test_answers_are_remembered_by_facts_and_day_no_more_than_so_many_and_no_caller_can_change_them():

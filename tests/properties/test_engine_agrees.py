@@ -19,7 +19,7 @@ from decision_rules.runtime.compiler import compile_derived, compile_ruleset
 from decision_rules.runtime.decisive import decisive_facts, without_requests
 from decision_rules.runtime.domains import admissible_values
 from decision_rules.runtime.fact_values import check_facts
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 from tests.engine.conftest import CATALOGUES
 
 DAY = date(2026, 1, 15)
@@ -58,28 +58,30 @@ def ruleset_named(name: str) -> Ruleset:
     return (library() if name in OURS else library(CATALOGUES)).ruleset(name)
 
 
-def printed(ruleset: Ruleset, reading: Reading) -> set[tuple[str, str, str, int | None]]:
+def printed(ruleset: Ruleset, interpreter: Interpreter) -> set[tuple[str, str, str, int | None]]:
     """What the plain reading prints: of each rule, for the case or for each item, before any resolution."""
     found = set()
     for rule in ruleset.rules.values():
-        for item in reading.each(rule.for_each) if rule.for_each else [None]:
-            verdict = reading.verdict(rule.id, item)
+        for item in interpreter.each(rule.for_each) if rule.for_each else [None]:
+            verdict = interpreter.verdict(rule.id, item)
             outputs = rule.outputs if verdict is TRUE else (*rule.if_unknown, *([REQUEST] if rule.asks else []))
             for output in outputs if verdict is not FALSE else ():
-                if output.when is None or reading.judge(output.when, item) is TRUE:
+                if output.when is None or interpreter.judge(output.when, item) is TRUE:
                     found.add((rule.id, output.kind, output.topic, item.index if item else None))
     return found
 
 
 def agree(ruleset: Ruleset, facts: dict) -> None:
     codes, raised = ruleset.prepared(compile_ruleset).run(facts, DAY.isoformat())
-    reading = Reading(ruleset, facts, DAY)
+    interpreter = Interpreter(ruleset, facts, DAY)
     compiled = {rule_id: Verdict(code) for rule_id, code in zip(ruleset.prepared(compile_ruleset).rule_ids, codes, strict=True)}
-    assert compiled == {rule_id: reading.verdict(rule_id) for rule_id in ruleset.rules}
-    assert repr(ruleset.prepared(compile_derived)(facts, DAY.isoformat())) == repr({name: reading.value(name) for name in ruleset.derived})
+    assert compiled == {rule_id: interpreter.verdict(rule_id) for rule_id in ruleset.rules}
+    assert repr(ruleset.prepared(compile_derived)(facts, DAY.isoformat())) == repr(
+        {name: interpreter.value(name) for name in ruleset.derived}
+    )
     table = ruleset.prepared(compile_ruleset).emissions
     assert {(table[number].rule.id, table[number].output.kind, table[number].output.topic, index) for number, index in raised} == printed(
-        ruleset, reading
+        ruleset, interpreter
     )
 
 

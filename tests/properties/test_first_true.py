@@ -25,7 +25,7 @@ from decision_rules.review.terms import Choice, Number, Truth
 from decision_rules.review.world import World, holds
 from decision_rules.runtime.dependencies import basis_of, rule_basis
 from decision_rules.runtime.fact_values import check_facts
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 from decision_rules.source.library import library
 from tests.engine.conftest import CATALOGUES
 from tests.properties.test_engine_agrees import DAY, OURS, agree, cases_of, ruleset_named
@@ -56,26 +56,26 @@ def reading_every_table(name: str) -> Ruleset:
 def test_a_value_reached_past_settled_cases_only_is_never_reversed_by_learning_a_fact(cases, known, learnt):
     ruleset = with_table(cases, "unknown")
 
-    before = Reading(ruleset, known, DAY).value(DEFINITION.name)
+    before = Interpreter(ruleset, known, DAY).value(DEFINITION.name)
 
-    assert before is None or Reading(ruleset, {**learnt, **known}, DAY).value(DEFINITION.name) == before
+    assert before is None or Interpreter(ruleset, {**learnt, **known}, DAY).value(DEFINITION.name) == before
 
 
 @given(tables, facts, facts)
 def test_a_value_reached_past_an_undetermined_case_is_reversed_only_by_a_case_that_was_passed(cases, known, learnt):
     ruleset = with_table(cases, "skip")
-    reading, later = Reading(ruleset, known, DAY), Reading(ruleset, {**learnt, **known}, DAY)
-    before, after = reading.value(DEFINITION.name), later.value(DEFINITION.name)
+    interpreter, later = Interpreter(ruleset, known, DAY), Interpreter(ruleset, {**learnt, **known}, DAY)
+    before, after = interpreter.value(DEFINITION.name), later.value(DEFINITION.name)
 
-    passed = [case for case in cases if reading.judge(case.when) is UNKNOWN and later.judge(case.when) is TRUE]
+    passed = [case for case in cases if interpreter.judge(case.when) is UNKNOWN and later.judge(case.when) is TRUE]
 
     assert before in (None, after) or after in [case.value for case in passed]
 
 
 @given(tables, facts)
 def test_both_readings_agree_where_no_case_is_undetermined_and_the_strict_one_says_less(cases, known):
-    lax, strict = (Reading(with_table(cases, each), known, DAY).value(DEFINITION.name) for each in ("skip", "unknown"))
-    verdicts = [Reading(SMALL, known, DAY).judge(case.when) for case in cases]
+    lax, strict = (Interpreter(with_table(cases, each), known, DAY).value(DEFINITION.name) for each in ("skip", "unknown"))
+    verdicts = [Interpreter(SMALL, known, DAY).judge(case.when) for case in cases]
 
     assert strict in (None, lax)
     assert strict == lax or UNKNOWN in verdicts
@@ -83,10 +83,10 @@ def test_both_readings_agree_where_no_case_is_undetermined_and_the_strict_one_sa
 
 @given(tables, facts, st.sampled_from(["skip", "unknown"]))
 def test_an_unknown_value_names_a_missing_fact_unless_every_case_is_false(cases, known, when_unknown):
-    reading = Reading(with_table(cases, when_unknown), known, DAY)
-    missing = basis_of(reading, Compare(DEFINITION.name, "at_least", 0)).missing()
+    interpreter = Interpreter(with_table(cases, when_unknown), known, DAY)
+    missing = basis_of(interpreter, Compare(DEFINITION.name, "at_least", 0)).missing()
 
-    if reading.value(DEFINITION.name) is None and any(reading.judge(case.when) is not FALSE for case in cases):
+    if interpreter.value(DEFINITION.name) is None and any(interpreter.judge(case.when) is not FALSE for case in cases):
         assert missing
 
 
@@ -114,11 +114,11 @@ def test_the_tables_on_columns_agree_with_the_plain_reading_and_rest_on_the_same
         results = schedule.run(batch)
         flags = {node: flags_of(plane, batch.size) for node, plane in results.items()}
         for number, each in enumerate(cases):
-            reading = Reading(ruleset, each, DAY)
+            interpreter = Interpreter(ruleset, each, DAY)
             for rule, (true, possible) in compiler.verdicts.items():
-                assert Verdict(3 if flags[true][number] else int(flags[possible][number])) is reading.verdict(rule)
+                assert Verdict(3 if flags[true][number] else int(flags[possible][number])) is interpreter.verdict(rule)
                 rests_on = {fact: not flags[missing][number] for fact, (present, missing) in bases[rule].items() if flags[present][number]}
-                assert rests_on == rule_basis(reading, rule).facts
+                assert rests_on == rule_basis(interpreter, rule).facts
 
     agrees()
 
@@ -137,9 +137,9 @@ def test_the_solver_gives_the_tables_the_values_of_the_plain_reading(name, data)
     solver.add(*tied(world, drawn), *(axiom for axiom in world.axioms if axiom is not True))
 
     assert solver.check() == z3.sat
-    model, reading = solver.model(), Reading(ruleset, drawn, DAY)
+    model, interpreter = solver.model(), Interpreter(ruleset, drawn, DAY)
     for table, term in tables.items():
-        value = reading.value(table)
+        value = interpreter.value(table)
         assert holds(model, term.known) is (value is not None)
         match term:
             case Truth() if value is not None:

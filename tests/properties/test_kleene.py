@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from decision_rules.model.conditions import All, Among, AnyOf, Compare, Not
 from decision_rules.model.logic import FALSE, TRUE, UNKNOWN, Interval, Verdict, compare, conjunction, disjunction, negate
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 from decision_rules.source.library import library
 from tests.engine.conftest import CATALOGUES
 
@@ -71,8 +71,8 @@ facts = st.fixed_dictionaries(
 @given(trees, facts, facts)
 def test_learning_a_fact_never_reverses_a_settled_comparison_tree(tree, known, learnt):
     ruleset = library(CATALOGUES).ruleset("lesions-2")
-    before = Reading(ruleset, known, date(2026, 1, 15)).judge(tree)
+    before = Interpreter(ruleset, known, date(2026, 1, 15)).judge(tree)
 
-    after = Reading(ruleset, {**learnt, **known}, date(2026, 1, 15)).judge(tree)
+    after = Interpreter(ruleset, {**learnt, **known}, date(2026, 1, 15)).judge(tree)
 
     assert before is UNKNOWN or after is before

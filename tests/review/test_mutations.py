@@ -8,7 +8,7 @@ from decision_rules.commands import main
 from decision_rules.review.checks import EXAMPLE_DAY
 from decision_rules.review.mutations import EXPECT, mutants, mutate
 from decision_rules.runtime.fact_values import check_facts
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 
 WEAK = "[{given: {patient.pain: 9}, expect: fires}, {given: {patient.pain: 0}, expect: silent}, {given: {}, expect: unknown}]"
 STRONG = "[{given: {patient.pain: 4}, expect: fires}, {given: {patient.pain: 3}, expect: silent}, {given: {}, expect: unknown}]"
@@ -28,8 +28,10 @@ def test_each_survivor_comes_with_an_example_that_tells_the_change(planted):
     changed = {(mutant.owner, mutant.words): mutant.ruleset for mutant in mutants(ruleset)}
     for survivor in survivors:
         facts, _ = check_facts(survivor.given, ruleset.dictionary, EXAMPLE_DAY)
-        assert EXPECT[Reading(ruleset, facts, EXAMPLE_DAY).verdict(survivor.rule).name] == survivor.expect
-        assert EXPECT[Reading(changed[survivor.owner, survivor.words], facts, EXAMPLE_DAY).verdict(survivor.rule).name] != survivor.expect
+        assert EXPECT[Interpreter(ruleset, facts, EXAMPLE_DAY).verdict(survivor.rule).name] == survivor.expect
+        assert (
+            EXPECT[Interpreter(changed[survivor.owner, survivor.words], facts, EXAMPLE_DAY).verdict(survivor.rule).name] != survivor.expect
+        )
 
 
 def test_examples_on_each_side_of_the_boundary_leave_no_survivor(planted):

@@ -18,7 +18,7 @@ from decision_rules.review.solver import find_case
 from decision_rules.review.terms import Choice, Choices, Number, Truth
 from decision_rules.review.world import World, holds
 from decision_rules.runtime.fact_values import check_facts
-from decision_rules.runtime.interpreter import Reading
+from decision_rules.runtime.interpreter import Interpreter
 from tests.engine.conftest import CATALOGUES
 from tests.properties.test_engine_agrees import cases_of
 
@@ -77,11 +77,11 @@ def test_the_solver_gives_a_random_case_the_verdicts_of_the_engine(name, data):
     solver.add(*tied(world, facts), *(axiom for axiom in world.axioms if axiom is not True))
 
     assert solver.check() == z3.sat
-    model, reading = solver.model(), Reading(ruleset, facts, EXAMPLE_DAY)
+    model, interpreter = solver.model(), Interpreter(ruleset, facts, EXAMPLE_DAY)
     found = {
         rule: TRUE if holds(model, truth.true) else FALSE if holds(model, truth.false) else UNKNOWN for rule, truth in verdicts.items()
     }
-    assert found == {rule: reading.verdict(rule) for rule in ruleset.rules}
+    assert found == {rule: interpreter.verdict(rule) for rule in ruleset.rules}
 
 
 @pytest.mark.parametrize("name", RULESETS)
@@ -96,4 +96,4 @@ def test_a_case_the_solver_finds_is_admissible_and_has_the_verdict_asked_for(nam
             assert answer.settled
             if answer.facts is not None:
                 facts, problems = check_facts(answer.facts, ruleset.dictionary, EXAMPLE_DAY)
-                assert (problems, Reading(ruleset, facts, EXAMPLE_DAY).verdict(rule)) == ([], wanted)
+                assert (problems, Interpreter(ruleset, facts, EXAMPLE_DAY).verdict(rule)) == ([], wanted)
