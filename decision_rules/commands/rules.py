@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, TextIO
 
 from decision_rules.commands.evaluate import read_text
-from decision_rules.explain.sentences import Speaker
+from decision_rules.explain.sentences import SentenceWriter
 from decision_rules.explain.trace import Explanation, explain_rule
 from decision_rules.explain.trace_builder import Node
 from decision_rules.model.errors import CaseRefused, Problem, UnknownRule
@@ -96,8 +96,8 @@ def rule_as_dict(ruleset: Ruleset, rule: Rule) -> dict[str, Any]:
         "chapter": rule.chapter,
         "ruleset": ruleset.id,
         "digest": ruleset.digest,
-        "scope": ruleset.prepared(Speaker).say(rule.scope, rule.for_each) if rule.scope is not None else None,
-        "condition": ruleset.prepared(Speaker).say(rule.when, rule.for_each),
+        "scope": ruleset.prepared(SentenceWriter).say(rule.scope, rule.for_each) if rule.scope is not None else None,
+        "condition": ruleset.prepared(SentenceWriter).say(rule.when, rule.for_each),
         "outputs": [{"kind": output.kind.value, "topic": output.topic, "text": output.text} for output in rule.outputs],
         "if_unknown": [{"kind": output.kind.value, "topic": output.topic, "text": output.text} for output in rule.if_unknown],
         "strength": rule.strength,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from decision_rules.explain.passed_cases import passed_over
-from decision_rules.explain.sentences import Speaker
+from decision_rules.explain.sentences import SentenceWriter
 from decision_rules.model.derived_facts import Derived, Formula
 from decision_rules.model.facts import format_value
 from decision_rules.model.logic import TRUE, UNKNOWN, Interval
@@ -67,7 +67,7 @@ def computation(interpreter: Interpreter, shown: Shown) -> Computation:
 
 
 def part(interpreter: Interpreter, name: str) -> Part:
-    return Part(name, interpreter.ruleset.prepared(Speaker).label(name), words_of(interpreter, name, interpreter.value(name)))
+    return Part(name, interpreter.ruleset.prepared(SentenceWriter).label(name), words_of(interpreter, name, interpreter.value(name)))
 
 
 def words_of(interpreter: Interpreter, name: str, value: Any) -> str:
@@ -85,7 +85,7 @@ def row_of(interpreter: Interpreter, derived: Derived) -> str:
     for case in derived.cases:
         verdict = interpreter.judge(case.when)
         if verdict is TRUE:
-            return interpreter.ruleset.prepared(Speaker).say(case.when)
+            return interpreter.ruleset.prepared(SentenceWriter).say(case.when)
         if verdict is UNKNOWN and derived.when_unknown == "unknown":
             return ""
     return ""

@@ -42,7 +42,7 @@ def value_words(value: Value) -> str:
     return lower_first(label)
 
 
-class Speaker:
+class SentenceWriter:
     """The words of one ruleset; each sentence is written once and kept. `owner` is the list whose items a condition reads."""
 
     def __init__(self, ruleset: Ruleset) -> None:

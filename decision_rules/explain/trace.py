@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from decision_rules.explain.sentences import Speaker
+from decision_rules.explain.sentences import SentenceWriter
 from decision_rules.explain.trace_builder import Node, TraceBuilder
 from decision_rules.model.errors import UnknownRule
 from decision_rules.model.result import VerdictWord
@@ -56,7 +56,7 @@ def explain_rule(evaluation: Evaluation, rule_id: str) -> Explanation:
     if rule.for_each:
         verdict = interpreter.verdict(rule_id).word
         parts = tuple(write(interpreter, each) for each in enumerate_items(rule.for_each, interpreter.items(rule.for_each) or []))
-        label = ruleset.prepared(Speaker).label(rule.for_each)
+        label = ruleset.prepared(SentenceWriter).label(rule.for_each)
         return Explanation(rule, verdict, None, Node(verdict, f"Pour chaque élément de « {label} »", None, None, parts))
     scope = write_scope(interpreter, None) if write_scope is not None else None
     tree = write(interpreter, None)

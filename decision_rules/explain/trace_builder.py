@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, assert_never
 
 from decision_rules.explain.passed_cases import passed_over
-from decision_rules.explain.sentences import Speaker
+from decision_rules.explain.sentences import SentenceWriter
 from decision_rules.model.conditions import (
     All,
     AllKnown,
@@ -71,7 +71,7 @@ class TraceBuilder:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
-        self.speaker = ruleset.prepared(Speaker)
+        self.sentence_writer = ruleset.prepared(SentenceWriter)
         self._writers: dict[tuple[int, str | None], Write] = {}
         self._rules: dict[str, tuple[Write | None, Write]] = {}
         self._numbers: dict[Condition, int] = {}  # one for all the conditions that are equal
@@ -93,7 +93,7 @@ class TraceBuilder:
         return self._writers[key]
 
     def make(self, condition: Condition, owner: str | None) -> Write:
-        sentence = self.speaker.head(condition, owner)
+        sentence = self.sentence_writer.head(condition, owner)
         match condition:
             case All(inner):
                 return gathered([self.writer(child, owner) for child in inner], sentence, FALSE, TRUE)
@@ -118,7 +118,7 @@ class TraceBuilder:
 
     def fact(self, condition: Known | Compare | Among | Only, sentence: str, owner: str | None) -> Write:
         """A comparison, with the value it reads and, of a derived fact, what that value comes from."""
-        name, show = condition.name, shower(self.speaker.definition(condition.name, owner))
+        name, show = condition.name, shower(self.sentence_writer.definition(condition.name, owner))
         word = verdict_of(condition)
         derived = self.ruleset.derived.get(name)
         opened = self.opened(derived) if derived else None
@@ -152,10 +152,10 @@ class TraceBuilder:
         elif derived.cases:
             parts = [self.writer(case.when, derived.for_each) for case in derived.cases]
         elif derived.count_of:
-            parts = [self.read(derived.count_of, None, f"Compté dans « {self.speaker.label(derived.count_of)} »")]
+            parts = [self.read(derived.count_of, None, f"Compté dans « {self.sentence_writer.label(derived.count_of)} »")]
         else:
             names = dict.fromkeys(derived.names_read())
-            parts = [self.read(name, derived.for_each, self.speaker.label(name, derived.for_each)) for name in names]
+            parts = [self.read(name, derived.for_each, self.sentence_writer.label(name, derived.for_each)) for name in names]
         stops: tuple[str, ...] = () if not derived.cases else ("true",) if derived.when_unknown == "skip" else ("true", "unknown")
 
         def write(interpreter: Interpreter, item: Item | None) -> tuple[Node, ...]:
@@ -176,7 +176,7 @@ class TraceBuilder:
 
     def read(self, name: str, owner: str | None, sentence: str) -> Write:
         """A fact read by a count or a formula: no verdict of its own, known or not."""
-        show, derived = shower(self.speaker.definition(name, owner)), self.ruleset.derived.get(name)
+        show, derived = shower(self.sentence_writer.definition(name, owner)), self.ruleset.derived.get(name)
         opened = self.opened(derived) if derived else None
 
         def write(interpreter: Interpreter, item: Item | None) -> Node:
@@ -200,7 +200,7 @@ class TraceBuilder:
 
     def listed(self, condition: Condition, sentence: str, list_name: str, where: Condition | None) -> Write:
         """A claim on the items of a list, with the verdict of each."""
-        show = shower(self.speaker.definition(list_name))
+        show = shower(self.sentence_writer.definition(list_name))
 
         def write(interpreter: Interpreter, item: Item | None) -> Node:
             items, below = interpreter.items(list_name), []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from decision_rules.explain.sentences import QUANTIFIERS, SIGNS, Speaker
+from decision_rules.explain.sentences import QUANTIFIERS, SIGNS, SentenceWriter
 from decision_rules.model.conditions import (
     All,
     AllKnown,
@@ -54,64 +54,64 @@ def flattened(condition: Condition) -> tuple[Condition, ...]:
     return (condition,)
 
 
-def clause(speaker: Speaker, condition: Condition, owner: str | None = None) -> Clause:
+def clause(writer: SentenceWriter, condition: Condition, owner: str | None = None) -> Clause:
     """A condition as sentences, one per line. `owner` is the list whose items it reads."""
     match condition:
         case All(()):
             return Clause("Toujours")
         case All():
             parts = flattened(condition)
-            said = tuple(clause(speaker, part, owner) for part in parts)
+            said = tuple(clause(writer, part, owner) for part in parts)
             return said[0] if len(said) == 1 else Clause("Toutes ces conditions :", said)
         case AnyOf(inner):
-            return Clause("Au moins une de ces conditions :", tuple(clause(speaker, part, owner) for part in inner))
+            return Clause("Au moins une de ces conditions :", tuple(clause(writer, part, owner) for part in inner))
         case Not(inner):
-            return negated(speaker, inner, owner)
+            return negated(writer, inner, owner)
         case NotTrue(inner):
-            return below("N’est pas établi :", clause(speaker, inner, owner))
+            return below("N’est pas établi :", clause(writer, inner, owner))
         case Quantified(quantifier, list_name, where):
-            words = f"{QUANTIFIERS[quantifier].format(speaker.label(list_name))} :"
-            return below(words, clause(speaker, where, list_name), fact=list_name)
+            words = f"{QUANTIFIERS[quantifier].format(writer.label(list_name))} :"
+            return below(words, clause(writer, where, list_name), fact=list_name)
         case Count(list_name, where, operator, limit):
-            words = f"Nombre d’éléments de « {speaker.label(list_name)} » {SIGNS[operator]} {format_plain(limit)}"
+            words = f"Nombre d’éléments de « {writer.label(list_name)} » {SIGNS[operator]} {format_plain(limit)}"
             if where is None:
                 return Clause(words, fact=list_name)
-            return below(f"{words}, parmi ceux qui vérifient :", clause(speaker, where, list_name), fact=list_name)
+            return below(f"{words}, parmi ceux qui vérifient :", clause(writer, where, list_name), fact=list_name)
         case AnyEarlier(where):
-            return below("Un élément antérieur vérifie :", clause(speaker, where, owner))
+            return below("Un élément antérieur vérifie :", clause(writer, where, owner))
         case AllKnown(names):
             parts = tuple(Known(name, True) for name in names)
-            return Clause("Toutes ces données sont renseignées :", tuple(clause(speaker, part, owner) for part in parts))
+            return Clause("Toutes ces données sont renseignées :", tuple(clause(writer, part, owner) for part in parts))
         case RuleFired(rule_id):
-            return Clause(speaker.head(condition), rule=rule_id)
+            return Clause(writer.head(condition), rule=rule_id)
         case Known(name, wanted):
-            words = f"{speaker.label(name, owner)} : donnée {'renseignée' if wanted else 'non renseignée'}"
+            words = f"{writer.label(name, owner)} : donnée {'renseignée' if wanted else 'non renseignée'}"
             return Clause(words, fact=fact_read(condition, owner))
         case Compare() | Among() | Only() | Emits():
-            return Clause(capital(speaker.say(condition, owner)), fact=fact_read(condition, owner))
+            return Clause(capital(writer.say(condition, owner)), fact=fact_read(condition, owner))
         case _:
             assert_never(condition)
 
 
-def negated(speaker: Speaker, inner: Condition, owner: str | None) -> Clause:
+def negated(writer: SentenceWriter, inner: Condition, owner: str | None) -> Clause:
     """« Non » of a comparison is said as the opposite comparison; of anything else, as its contrary."""
     match inner:
         case Compare(name, operator, limit) if operator in OPPOSITES:
-            return clause(speaker, Compare(name, OPPOSITES[operator], limit), owner)
+            return clause(writer, Compare(name, OPPOSITES[operator], limit), owner)
         case Compare(name, "is", bool(limit)):
-            return clause(speaker, Compare(name, "is", not limit), owner)
+            return clause(writer, Compare(name, "is", not limit), owner)
         case Compare(_, "is", _):
-            return Clause(capital(speaker.say(inner, owner).replace(" = ", " ≠ ", 1)), fact=fact_read(inner, owner))
+            return Clause(capital(writer.say(inner, owner).replace(" = ", " ≠ ", 1)), fact=fact_read(inner, owner))
         case Among():
             verb = "ne contient pas" if inner.contains else ": autre que"
-            words = f"{speaker.label(inner.name, owner)} {verb} « {speaker.values(inner, owner)} »"
+            words = f"{writer.label(inner.name, owner)} {verb} « {writer.values(inner, owner)} »"
             return Clause(words, fact=fact_read(inner, owner))
         case Known(name, wanted):
-            return clause(speaker, Known(name, not wanted), owner)
+            return clause(writer, Known(name, not wanted), owner)
         case Compare() | Only() | AllKnown() | All() | AnyOf() | Not() | NotTrue():
-            return below("Le contraire de :", clause(speaker, inner, owner))
+            return below("Le contraire de :", clause(writer, inner, owner))
         case Quantified() | Count() | AnyEarlier() | RuleFired() | Emits():
-            return below("Le contraire de :", clause(speaker, inner, owner))
+            return below("Le contraire de :", clause(writer, inner, owner))
         case _:
             assert_never(inner)
 
@@ -146,16 +146,16 @@ def inner_line(said: Clause) -> str:
     return f"({one_line(said)})" if said.children else said.words
 
 
-def formula_words(speaker: Speaker, formula: Any, *, inside: bool = False) -> str:
+def formula_words(writer: SentenceWriter, formula: Any, *, inside: bool = False) -> str:
     """« Taille + (2 × Marge) »."""
     if isinstance(formula, str):
-        return speaker.label(formula)
+        return writer.label(formula)
     if not isinstance(formula, Formula):
         return format_plain(round(formula, 4) if isinstance(formula, float) else formula)
     if formula.operation in JOINED:
-        said = JOINED[formula.operation].join(formula_words(speaker, argument, inside=True) for argument in formula.arguments)
+        said = JOINED[formula.operation].join(formula_words(writer, argument, inside=True) for argument in formula.arguments)
         return f"({said})" if inside else said
-    arguments = [formula_words(speaker, argument, inside=formula.operation == "ceil") for argument in formula.arguments]
+    arguments = [formula_words(writer, argument, inside=formula.operation == "ceil") for argument in formula.arguments]
     if formula.operation == "default":
         return f"({arguments[0]}, à défaut {arguments[1]})" if inside else f"{arguments[0]}, à défaut {arguments[1]}"
     if formula.operation == "days_between":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from decision_rules.explain.sentences import QUANTIFIERS, SIGNS, Speaker, value_words
+from decision_rules.explain.sentences import QUANTIFIERS, SIGNS, SentenceWriter, value_words
 from decision_rules.model.conditions import (
     All,
     AllKnown,
@@ -33,8 +33,8 @@ from decision_rules.review.clauses import clause, flattened, one_line
 class Voices:
     """Who says the old condition and who says the new one, and the list whose items both read."""
 
-    old: Speaker
-    new: Speaker
+    old: SentenceWriter
+    new: SentenceWriter
     owner: str | None = None
 
     def inside(self, owner: str) -> Voices:
@@ -130,10 +130,10 @@ def threshold(voices: Voices, old: Compare, new: Compare) -> str:
     return f"seuil : {label} {limit(voices.old, old, voices.owner)} devient {limit(voices.new, new, voices.owner)}"
 
 
-def limit(speaker: Speaker, condition: Compare, owner: str | None) -> str:
+def limit(writer: SentenceWriter, condition: Compare, owner: str | None) -> str:
     if isinstance(condition.value, Reference):
-        return f"{SIGNS[condition.operator]} {speaker.label(condition.value.name, owner).lower()}"
-    definition = speaker.definition(condition.name, owner)
+        return f"{SIGNS[condition.operator]} {writer.label(condition.value.name, owner).lower()}"
+    definition = writer.definition(condition.name, owner)
     shown = format_value(definition, condition.value) if definition else format_plain(condition.value)
     return f"{SIGNS[condition.operator]} {shown}"
 

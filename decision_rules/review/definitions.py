@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from decision_rules.explain.sentences import Speaker
+from decision_rules.explain.sentences import SentenceWriter
 from decision_rules.model.conditions import names_read
 from decision_rules.model.derived_facts import Derived, ScoreItem
 from decision_rules.model.facts import format_plain, format_value
@@ -43,30 +43,30 @@ class Definition:
 
 def definition_of(ruleset: Ruleset, derived: Derived, read_by: tuple[str, ...] = ()) -> Definition:
     """How one datum is computed, in words."""
-    speaker, owner = ruleset.prepared(Speaker), derived.for_each
+    writer, owner = ruleset.prepared(SentenceWriter), derived.for_each
     condition = derived.condition or derived.where
     return Definition(
         name=derived.name,
         label=derived.definition.label,
-        intro=intro_of(speaker, derived),
-        for_each=speaker.label(owner) if owner else None,
+        intro=intro_of(writer, derived),
+        for_each=writer.label(owner) if owner else None,
         reading=derived.reading,
-        condition=clause(speaker, condition, derived.count_of or owner) if condition is not None else None,
-        rows=rows_of(speaker, derived),
-        formula=formula_words(speaker, derived.formula) if derived.formula is not None else "",
+        condition=clause(writer, condition, derived.count_of or owner) if condition is not None else None,
+        rows=rows_of(writer, derived),
+        formula=formula_words(writer, derived.formula) if derived.formula is not None else "",
         otherwise=otherwise_of(derived),
         categories=tuple(f"{format_plain(each.low)} à {format_plain(each.high)} : {each.label}" for each in derived.categories),
         read_by=read_by,
     )
 
 
-def intro_of(speaker: Speaker, derived: Derived) -> str:
+def intro_of(writer: SentenceWriter, derived: Derived) -> str:
     """The words above the table or the sentence."""
     if derived.count_of and derived.distinct:
-        counted = speaker.label(f"item.{derived.distinct}", derived.count_of)
-        return f"Nombre de « {counted} » différents, parmi les éléments de « {speaker.label(derived.count_of)} » qui vérifient :"
+        counted = writer.label(f"item.{derived.distinct}", derived.count_of)
+        return f"Nombre de « {counted} » différents, parmi les éléments de « {writer.label(derived.count_of)} » qui vérifient :"
     if derived.count_of:
-        return f"Nombre d’éléments de « {speaker.label(derived.count_of)} »" + (" qui vérifient :" if derived.where is not None else ".")
+        return f"Nombre d’éléments de « {writer.label(derived.count_of)} »" + (" qui vérifient :" if derived.where is not None else ".")
     if derived.score:
         return "Somme des points de chaque rubrique ; une rubrique sans réponse laisse un intervalle."
     if derived.cases:
@@ -74,21 +74,21 @@ def intro_of(speaker: Speaker, derived: Derived) -> str:
     return "Oui si :" if derived.condition is not None else "Calcul :"
 
 
-def rows_of(speaker: Speaker, derived: Derived) -> tuple[Row, ...]:
+def rows_of(writer: SentenceWriter, derived: Derived) -> tuple[Row, ...]:
     owner = derived.for_each
     if derived.cases:
-        return tuple(Row("", value_words(derived, case.value), clause(speaker, case.when, owner)) for case in derived.cases)
+        return tuple(Row("", value_words(derived, case.value), clause(writer, case.when, owner)) for case in derived.cases)
     return tuple(
-        Row(item_words(speaker, item, owner), points_words(case.value), clause(speaker, case.when, owner))
+        Row(item_words(writer, item, owner), points_words(case.value), clause(writer, case.when, owner))
         for item in derived.score
         for case in item.cases
     )
 
 
-def item_words(speaker: Speaker, item: ScoreItem, owner: str | None) -> str:
+def item_words(writer: SentenceWriter, item: ScoreItem, owner: str | None) -> str:
     """What an item of a score asks: the label of the first fact its points read."""
     names = [name for case in item.cases for name in names_read(case.when)]
-    return speaker.label(names[0], owner) if names else item.label
+    return writer.label(names[0], owner) if names else item.label
 
 
 def value_words(derived: Derived, value: object) -> str:

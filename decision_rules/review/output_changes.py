@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from decision_rules.explain.sentences import Speaker
+from decision_rules.explain.sentences import SentenceWriter
 from decision_rules.model.rules import Output, Rule, Ruleset
 from decision_rules.review.clauses import clause, one_line
 
@@ -107,11 +107,11 @@ def one_output(old: tuple[Ruleset, Rule, Output], new: tuple[Ruleset, Rule, Outp
 
 def printed_when(side: tuple[Ruleset, Rule, Output]) -> str:
     ruleset, rule, output = side
-    return one_line(clause(ruleset.prepared(Speaker), output.when, rule.for_each)) if output.when is not None else ""
+    return one_line(clause(ruleset.prepared(SentenceWriter), output.when, rule.for_each)) if output.when is not None else ""
 
 
 def wordings(side: tuple[Ruleset, Rule, Output]) -> str:
     ruleset, rule, output = side
     return " ; ".join(
-        f"{each.text} (si {one_line(clause(ruleset.prepared(Speaker), each.when, rule.for_each))})" for each in output.variants
+        f"{each.text} (si {one_line(clause(ruleset.prepared(SentenceWriter), each.when, rule.for_each))})" for each in output.variants
     )

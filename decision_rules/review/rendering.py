@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from decision_rules.explain.sentences import SIGNS, Speaker
+from decision_rules.explain.sentences import SIGNS, SentenceWriter
 from decision_rules.model.conditions import Compare, walk
 from decision_rules.model.facts import format_plain, format_value
 from decision_rules.model.references import depends_on, facts_read_by, rule_conditions
@@ -173,16 +173,16 @@ def rendered_chapter(ruleset: Ruleset, number: int) -> ReadChapter:
 
 def rendered_rule(ruleset: Ruleset, rule: Rule) -> ReadRule:
     """One rule in words."""
-    speaker, policy = ruleset.prepared(Speaker), unknown_policy(rule)
+    writer, policy = ruleset.prepared(SentenceWriter), unknown_policy(rule)
     facts = facts_read_by(ruleset, rule)
     base, examples = read_examples(ruleset, rule)
     return ReadRule(
         id=rule.id,
         title=rule.title,
         chapter=rule.chapter,
-        for_each=speaker.label(rule.for_each) if rule.for_each else "",
-        scope=clause(speaker, rule.scope, rule.for_each) if rule.scope is not None else None,
-        condition=clause(speaker, rule.when, rule.for_each),
+        for_each=writer.label(rule.for_each) if rule.for_each else "",
+        scope=clause(writer, rule.scope, rule.for_each) if rule.scope is not None else None,
+        condition=clause(writer, rule.when, rule.for_each),
         outputs=tuple(read_output(ruleset, rule, output) for output in rule.outputs),
         unknown=WHEN_UNKNOWN[policy],
         unknown_outputs=tuple(read_output(ruleset, rule, output) for output in rule.if_unknown) if policy == "own" else (),
@@ -208,7 +208,7 @@ def computed_read(ruleset: Ruleset, rule: Rule) -> Iterator[Read]:
 
 def read_output(ruleset: Ruleset, rule: Rule, output: Output) -> ReadOutput:
     def said(condition: object) -> str:
-        return one_line(clause(ruleset.prepared(Speaker), condition, rule.for_each))  # type: ignore[arg-type]
+        return one_line(clause(ruleset.prepared(SentenceWriter), condition, rule.for_each))  # type: ignore[arg-type]
 
     return ReadOutput(
         kind=output.kind,
@@ -266,9 +266,9 @@ def thresholds(ruleset: Ruleset, chapter: Chapter) -> Iterator[Threshold]:
         for condition in rule_conditions(rule):
             for node in walk(condition):
                 if isinstance(node, Compare) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
-                    definition = ruleset.prepared(Speaker).definition(node.name, rule.for_each)
+                    definition = ruleset.prepared(SentenceWriter).definition(node.name, rule.for_each)
                     shown = format_value(definition, node.value) if definition else format_plain(node.value)
-                    key = (ruleset.prepared(Speaker).label(node.name, rule.for_each), f"{SIGNS[node.operator]} {shown}")
+                    key = (ruleset.prepared(SentenceWriter).label(node.name, rule.for_each), f"{SIGNS[node.operator]} {shown}")
                     found.setdefault(key, {})[rule.id] = None
     yield from (Threshold(label, limit, tuple(rules)) for (label, limit), rules in sorted(found.items()))
 

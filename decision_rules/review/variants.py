@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple, assert_never
 
-from decision_rules.explain.sentences import Speaker
+from decision_rules.explain.sentences import SentenceWriter
 from decision_rules.model.conditions import (
     All,
     AllKnown,
@@ -53,7 +53,7 @@ class Variants:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
-        self.speaker = ruleset.prepared(Speaker)
+        self.writer = ruleset.prepared(SentenceWriter)
 
     def of(self, condition: Condition, owner: str | None = None) -> Iterator[Variant]:
         """Every variant of a condition: of itself, then of each part below it."""
@@ -69,52 +69,52 @@ class Variants:
             case All(parts) | AnyOf(parts):
                 yield from self.branches(condition, parts, owner) if len(parts) > 1 else ()
             case Not(child):
-                yield Variant(f"négation retirée : {self.speaker.say(condition, owner)}", child)
-                yield Variant(f"« non » devient « non établi » : {self.speaker.say(condition, owner)}", NotTrue(child))
+                yield Variant(f"négation retirée : {self.writer.say(condition, owner)}", child)
+                yield Variant(f"« non » devient « non établi » : {self.writer.say(condition, owner)}", NotTrue(child))
             case NotTrue(child):
-                yield Variant(f"« non établi » devient « établi » : {self.speaker.say(condition, owner)}", Not(condition))
-                yield Variant(f"« non établi » devient « non » : {self.speaker.say(condition, owner)}", Not(child))
+                yield Variant(f"« non établi » devient « établi » : {self.writer.say(condition, owner)}", Not(condition))
+                yield Variant(f"« non établi » devient « non » : {self.writer.say(condition, owner)}", Not(child))
             case Known(name, wanted):
-                yield Variant(f"renseigné ↔ non renseigné : {self.speaker.label(name, owner)}", Known(name, not wanted))
+                yield Variant(f"renseigné ↔ non renseigné : {self.writer.label(name, owner)}", Known(name, not wanted))
             case Compare():
                 yield from self.comparison(condition, owner)
             case Among():
                 yield from self.values(condition, owner)
             case Quantified(quantifier, list_name, where):
                 changed = QUANTIFIERS[quantifier]
-                words = f"« {WORDS[quantifier]} » devient « {WORDS[changed]} » : {self.speaker.say(condition, owner)}"
+                words = f"« {WORDS[quantifier]} » devient « {WORDS[changed]} » : {self.writer.say(condition, owner)}"
                 yield Variant(words, Quantified(changed, list_name, where))
             case Count():
                 yield from self.count(condition, owner)
             case AllKnown(names):
                 for name in names if len(names) > 1 else ():
                     kept = tuple(other for other in names if other != name)
-                    yield Variant(f"n’est plus demandé : {self.speaker.label(name, owner)}", AllKnown(kept))
+                    yield Variant(f"n’est plus demandé : {self.writer.label(name, owner)}", AllKnown(kept))
             case RuleFired() | Emits() | Only() | AnyEarlier():
-                yield Variant(f"contraire de : {self.speaker.say(condition, owner)}", Not(condition))
+                yield Variant(f"contraire de : {self.writer.say(condition, owner)}", Not(condition))
             case _:
                 assert_never(condition)
 
     def branches(self, condition: All | AnyOf, parts: tuple[Condition, ...], owner: str | None) -> Iterator[Variant]:
-        said = self.speaker.say(condition, owner)
+        said = self.writer.say(condition, owner)
         other = AnyOf if isinstance(condition, All) else All
         yield Variant(f"« {'et' if other is AnyOf else 'ou'} » devient « {'ou' if other is AnyOf else 'et'} » : {said}", other(parts))
         for index, part in enumerate(parts):
             kept = parts[:index] + parts[index + 1 :]
             changed = kept[0] if len(kept) == 1 else type(condition)(kept)
-            yield Variant(f"retiré : {self.speaker.say(part, owner)}", changed)
+            yield Variant(f"retiré : {self.writer.say(part, owner)}", changed)
 
     def comparison(self, condition: Compare, owner: str | None) -> Iterator[Variant]:
-        said = self.speaker.say(condition, owner)
+        said = self.writer.say(condition, owner)
         for operator in SWAPPED[condition.operator]:
             changed = replace(condition, operator=operator)
-            yield Variant(f"{said} devient {self.speaker.say(changed, owner)}", changed)
+            yield Variant(f"{said} devient {self.writer.say(changed, owner)}", changed)
         if isinstance(condition.value, bool):
             yield Variant(f"oui ↔ non : {said}", replace(condition, value=not condition.value))
         elif isinstance(condition.value, (int, float)):
-            for value in self.neighbours(self.speaker.definition(condition.name, owner), condition.value):
+            for value in self.neighbours(self.writer.definition(condition.name, owner), condition.value):
                 changed = replace(condition, value=value)
-                yield Variant(f"{said} devient {self.speaker.say(changed, owner)}", changed)
+                yield Variant(f"{said} devient {self.writer.say(changed, owner)}", changed)
         elif isinstance(condition.value, Reference) and condition.operator == "is":
             yield Variant(f"contraire de : {said}", Not(condition))
 
@@ -127,8 +127,8 @@ class Variants:
                 yield other
 
     def values(self, condition: Among, owner: str | None) -> Iterator[Variant]:
-        said = self.speaker.say(condition, owner)
-        definition = self.speaker.definition(condition.name, owner)
+        said = self.writer.say(condition, owner)
+        definition = self.writer.definition(condition.name, owner)
         if all(isinstance(value, bool) for value in condition.asked):
             for value in condition.asked:
                 kept = frozenset({value})
@@ -147,14 +147,14 @@ class Variants:
         return definition.leaves() if definition else []
 
     def count(self, condition: Count, owner: str | None) -> Iterator[Variant]:
-        said = self.speaker.say(condition, owner)
+        said = self.writer.say(condition, owner)
         for operator in SWAPPED[condition.operator]:
             changed = replace(condition, operator=operator)
-            yield Variant(f"{said} devient {self.speaker.say(changed, owner)}", changed)
+            yield Variant(f"{said} devient {self.writer.say(changed, owner)}", changed)
         for value in (condition.value - 1, condition.value + 1):
             if value >= 0:
                 changed = replace(condition, value=value)
-                yield Variant(f"{said} devient {self.speaker.say(changed, owner)}", changed)
+                yield Variant(f"{said} devient {self.writer.say(changed, owner)}", changed)
 
 
 def among(condition: Among, asked: tuple[Any, ...], definition: FactDefinition | None) -> Among:
@@ -205,7 +205,7 @@ def case_variants(variants: Variants, cases: tuple[Case, ...], derived: Derived)
     """Each case dropped, its condition changed, its points moved by one."""
     for index, case in enumerate(cases):
         before, after = cases[:index], cases[index + 1 :]
-        said = variants.speaker.say(case.when, derived.for_each)
+        said = variants.writer.say(case.when, derived.for_each)
         if len(cases) > 1:
             yield f"retiré : {said}", (*before, *after)
         for words, condition in variants.of(case.when, derived.for_each):
