@@ -215,8 +215,8 @@ def test_a_table_that_reads_undetermined_rows_otherwise_is_told_as_such(edited, 
 
     assert {each.id: [change.words for change in each.changes] for each in found.derived} == {
         "derived.urgent_sure": [
-            "lecture de la table : « La première ligne vraie, de haut en bas, donne la valeur ; une ligne indéterminée placée avant elle la "
-            "laisse inconnue. » devient « La première ligne vraie, de haut en bas, donne la valeur. »"
+            "lecture de la table : « La première ligne vraie, de haut en bas, donne la valeur ; une ligne indéterminée placée avant elle "
+            "la laisse inconnue. » devient « La première ligne vraie, de haut en bas, donne la valeur. »"
         ]
     }
     assert [each.id for each in found.rules] == ["T-SURE"]
