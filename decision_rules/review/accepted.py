@@ -11,7 +11,7 @@ from decision_rules.model.conditions import Condition
 from decision_rules.model.rules import Ruleset
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
 from decision_rules.source.library import CONTEXT_ON
-from decision_rules.source.yaml_source import Located, read_yaml
+from decision_rules.source.yaml_source import YamlNode, read_yaml
 
 if TYPE_CHECKING:
     from decision_rules.review.proofs import ProofFinding
@@ -80,14 +80,14 @@ def read_accepted(ruleset: Ruleset, path: Path) -> Iterator[Acceptance]:
     shapes = {name: derived.definition for name, derived in ruleset.derived.items()}
     vocabulary = Vocabulary({**ruleset.dictionary.facts, "context.on": CONTEXT_ON}, shapes)
     for entry in read_yaml(path, path.parent)["accepted"]:
-        entry.only(["rulesets", "finding", "rules", "topic", "when", "reason"], ["rulesets", "finding", "reason"])
+        entry.check_keys(["rulesets", "finding", "rules", "topic", "when", "reason"], ["rulesets", "finding", "reason"])
         if entry["finding"] not in KINDS or (entry["finding"] == "no_output") != ("when" in entry):
             raise entry.fault("constat mal décrit", f"finding : {', '.join(KINDS)} ; « when » pour no_output et pour lui seul")
         if ruleset.id in entry["rulesets"]:
             yield acceptance(entry, ruleset, vocabulary)
 
 
-def acceptance(entry: Located, ruleset: Ruleset, vocabulary: Vocabulary) -> Acceptance:
+def acceptance(entry: YamlNode, ruleset: Ruleset, vocabulary: Vocabulary) -> Acceptance:
     rules: Sequence[Any] = entry.get("rules", ())
     when = parse_condition(entry["when"], vocabulary, entry) if "when" in entry else None
     place = f"{entry.file}:{entry.line}"

@@ -9,18 +9,18 @@ from decision_rules.model.acts import NOT_AN_ACT, Act
 from decision_rules.model.conditions import Condition
 from decision_rules.model.facts import Dictionary
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
-from decision_rules.source.yaml_source import Located
+from decision_rules.source.yaml_source import YamlNode
 
 KEYS = ("id", "label", "codes", "competences", "irreversible")
 
 
-def parse_acts(content: Located | None) -> Mapping[str, Act]:
+def parse_acts(content: YamlNode | None) -> Mapping[str, Act]:
     """Every act, by id, in the order a form offers them; none without the file. Raises ContentError."""
     found: dict[str, Act] = {}
     if content is not None:
-        content.only(["acts", "histology"], ["acts", "histology"])
+        content.check_keys(["acts", "histology"], ["acts", "histology"])
     for entry in content["acts"] if content is not None else ():
-        entry.only(KEYS, KEYS)
+        entry.check_keys(KEYS, KEYS)
         if entry["id"] in found or entry["id"] == NOT_AN_ACT or not entry["codes"]:
             raise entry.fault(f"acte « {entry['id']} » répété, réservé ou sans code", "garder un identifiant unique et au moins un code")
         found[entry["id"]] = Act(
@@ -29,7 +29,7 @@ def parse_acts(content: Located | None) -> Mapping[str, Act]:
     return MappingProxyType(found)
 
 
-def parse_histology(content: Located | None, dictionary: Dictionary) -> Condition | None:
+def parse_histology(content: YamlNode | None, dictionary: Dictionary) -> Condition | None:
     """The condition under which a histology is there; None without the file. Raises ContentError."""
     if content is None:
         return None

@@ -7,7 +7,7 @@ from decision_rules.model.rules import Catalogue, LadderStep, Schedule, Shown, S
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
 from decision_rules.source.content import CatalogueContent
 from decision_rules.source.rule_parser import parse_citations
-from decision_rules.source.yaml_source import Located
+from decision_rules.source.yaml_source import YamlNode
 
 STEPS: dict[str, tuple[str, ...]] = {
     "keep_only": ("rules_starting_with",),
@@ -19,7 +19,7 @@ STEPS: dict[str, tuple[str, ...]] = {
 }
 
 
-def parse_head(head: Located, vocabulary: Vocabulary, content: CatalogueContent) -> Catalogue:
+def parse_head(head: YamlNode, vocabulary: Vocabulary, content: CatalogueContent) -> Catalogue:
     """The catalogue without its rulesets. Raises ContentError."""
     return Catalogue(
         id=head["id"],
@@ -40,32 +40,32 @@ def parse_head(head: Located, vocabulary: Vocabulary, content: CatalogueContent)
     )
 
 
-def parse_shown(entry: Located, vocabulary: Vocabulary) -> Shown:
-    entry.only(["fact", "parts", "beside"], ["fact"])
+def parse_shown(entry: YamlNode, vocabulary: Vocabulary) -> Shown:
+    entry.check_keys(["fact", "parts", "beside"], ["fact"])
     for name in [entry["fact"], *entry.get("parts", ()), *([entry["beside"]] if "beside" in entry else [])]:
         vocabulary.find(name, entry)
     return Shown(entry["fact"], tuple(entry.get("parts", ())), entry.get("beside"))
 
 
-def parse_step(entry: Located, vocabulary: Vocabulary) -> Step:
+def parse_step(entry: YamlNode, vocabulary: Vocabulary) -> Step:
     name = entry.get("step")
     if name not in STEPS:
         raise entry.fault(f"étape de résolution inconnue « {name} »", f"étapes : {', '.join(STEPS)}")
-    entry.only(["step", "text", "when", *STEPS[name]], ["step", "text"])
+    entry.check_keys(["step", "text", "when", *STEPS[name]], ["step", "text"])
     when = parse_condition(entry["when"], vocabulary, entry) if "when" in entry else None
     return Step(name, entry["text"], {key: entry[key] for key in STEPS[name] if key in entry}, when)
 
 
-def parse_ladder_step(entry: Located, vocabulary: Vocabulary, head: Located) -> LadderStep:
-    entry.only(["id", "label", "lane", "here_when", "topics"], ["id", "label", "lane", "topics"])
+def parse_ladder_step(entry: YamlNode, vocabulary: Vocabulary, head: YamlNode) -> LadderStep:
+    entry.check_keys(["id", "label", "lane", "here_when", "topics"], ["id", "label", "lane", "topics"])
     if entry["lane"] not in head.get("lanes", {}):
         raise entry.fault(f"bande inconnue « {entry['lane']} »", "la déclarer sous lanes, avec son libellé")
     here = parse_condition(entry["here_when"], vocabulary, entry) if "here_when" in entry else None
     return LadderStep(entry["id"], entry["label"], entry["lane"], here, tuple(entry["topics"]))
 
 
-def parse_schedule(entry: Located) -> Schedule:
-    entry.only(
+def parse_schedule(entry: YamlNode) -> Schedule:
+    entry.check_keys(
         ["id", "title", "rule", "from", "months", "due", "tolerance_days", "modality", "note", "sources", "to_confirm"],
         ["id", "title", "rule"],
     )
@@ -84,10 +84,10 @@ def parse_schedule(entry: Located) -> Schedule:
     )
 
 
-def load_sources(content: Located) -> dict[str, Source]:
+def load_sources(content: YamlNode) -> dict[str, Source]:
     sources: dict[str, Source] = {}
     for entry in content["sources"]:
-        entry.only(["id", "title", "authors_or_body", "year", "reference", "seen_as"], ["id", "title", "seen_as"])
+        entry.check_keys(["id", "title", "authors_or_body", "year", "reference", "seen_as"], ["id", "title", "seen_as"])
         if entry["id"] in sources:
             raise entry.fault(f"source « {entry['id']} » déclarée deux fois", "n'en garder qu'une")
         body = entry.get("authors_or_body", "")
@@ -96,10 +96,10 @@ def load_sources(content: Located) -> dict[str, Source]:
     return sources
 
 
-def load_topics(content: Located) -> dict[str, Topic]:
+def load_topics(content: YamlNode) -> dict[str, Topic]:
     topics: dict[str, Topic] = {}
     for entry in content["topics"]:
-        entry.only(["id", "kinds", "label", "act"], ["id", "kinds", "label"])
+        entry.check_keys(["id", "kinds", "label", "act"], ["id", "kinds", "label"])
         if entry["id"] in topics or not set(entry["kinds"]) <= set(OutputKind):
             raise entry.fault(f"sujet « {entry['id']} » répété ou nature inconnue", f"natures : {', '.join(OutputKind)}")
         topics[entry["id"]] = Topic(entry["id"], entry["label"], tuple(map(OutputKind, entry["kinds"])), entry.get("act"))

@@ -30,7 +30,7 @@ from decision_rules.model.conditions import (
 )
 from decision_rules.model.facts import FactDefinition
 from decision_rules.model.result import OutputKind
-from decision_rules.source.yaml_source import Located, day_of
+from decision_rules.source.yaml_source import YamlNode, day_of
 
 POSITION = FactDefinition(name="item.position", type="integer", label="Rang dans la liste", question="")
 NEGATIONS: dict[str, Callable[[Condition], Condition]] = {"not": Not, "not_true": NotTrue, "any_earlier": AnyEarlier}
@@ -50,7 +50,7 @@ class Vocabulary:
     def inside(self, list_definition: FactDefinition) -> Vocabulary:
         return replace(self, items_of=list_definition, outer_of=self.items_of)
 
-    def find(self, name: Any, place: Located) -> FactDefinition:
+    def find(self, name: Any, place: YamlNode) -> FactDefinition:
         if isinstance(name, str):
             if name.startswith("item.") and self.items_of:
                 found = POSITION if name == "item.position" else self.items_of.fields.get(name.removeprefix("item."))
@@ -66,16 +66,16 @@ class Vocabulary:
             f"vouliez-vous dire « {near[0]} » ?" if near else "la déclarer dans facts.yaml ou derived.yaml",
         )
 
-    def find_list(self, name: Any, place: Located) -> FactDefinition:
+    def find_list(self, name: Any, place: YamlNode) -> FactDefinition:
         found = self.find(name, place)
         if found.type != "records":
             raise place.fault(f"« {name} » n'est pas une liste d'éléments", "employer une donnée de type records")
         return found
 
 
-def parse_condition(data: Any, vocabulary: Vocabulary, place: Located) -> Condition:
+def parse_condition(data: Any, vocabulary: Vocabulary, place: YamlNode) -> Condition:
     """The tree a YAML condition describes. Raises ContentError at its line."""
-    if not isinstance(data, Located) or not data:
+    if not isinstance(data, YamlNode) or not data:
         raise place.fault(f"une condition attendue, trouvé « {data} »", "écrire par exemple {fact: …, is: …}")
     head = next(iter(data))
     parser = PARSERS.get(head)
@@ -85,9 +85,9 @@ def parse_condition(data: Any, vocabulary: Vocabulary, place: Located) -> Condit
     return vocabulary.interned.setdefault(condition, condition)
 
 
-def parse_branches(data: Located, vocabulary: Vocabulary) -> Condition:
+def parse_branches(data: YamlNode, vocabulary: Vocabulary) -> Condition:
     head = next(iter(data))
-    data.only([head])
+    data.check_keys([head])
     branches = data[head]
     if not isinstance(branches, list) or not branches:
         raise data.fault(f"« {head} » attend une liste non vide de conditions", "en donner au moins une")
@@ -95,29 +95,29 @@ def parse_branches(data: Located, vocabulary: Vocabulary) -> Condition:
     return All(inner) if head == "all" else AnyOf(inner)
 
 
-def parse_negation(data: Located, vocabulary: Vocabulary) -> Condition:
+def parse_negation(data: YamlNode, vocabulary: Vocabulary) -> Condition:
     head = next(iter(data))
-    data.only([head])
+    data.check_keys([head])
     inner = parse_condition(data[head], vocabulary, data)
     return NEGATIONS[head](inner)
 
 
-def parse_known(data: Located, vocabulary: Vocabulary) -> Condition:
+def parse_known(data: YamlNode, vocabulary: Vocabulary) -> Condition:
     head = next(iter(data))
-    data.only([head])
+    data.check_keys([head])
     vocabulary.find(data[head], data)
     return Known(data[head], head == "known")
 
 
-def parse_always(data: Located, vocabulary: Vocabulary) -> Condition:
-    data.only(["always"])
+def parse_always(data: YamlNode, vocabulary: Vocabulary) -> Condition:
+    data.check_keys(["always"])
     if data["always"] is not True:
         raise data.fault("« always » ne prend que la valeur true", "écrire {always: true}")
     return ALWAYS
 
 
-def parse_all_known(data: Located, vocabulary: Vocabulary) -> Condition:
-    data.only(["all_known"])
+def parse_all_known(data: YamlNode, vocabulary: Vocabulary) -> Condition:
+    data.check_keys(["all_known"])
     if not isinstance(data["all_known"], list) or not data["all_known"]:
         raise data.fault("« all_known » attend une liste de noms", "en donner au moins un")
     for name in data["all_known"]:
@@ -125,16 +125,16 @@ def parse_all_known(data: Located, vocabulary: Vocabulary) -> Condition:
     return AllKnown(tuple(data["all_known"]))
 
 
-def parse_quantified(data: Located, vocabulary: Vocabulary) -> Condition:
+def parse_quantified(data: YamlNode, vocabulary: Vocabulary) -> Condition:
     head = next(iter(data))
-    data.only([head, "where"], [head, "where"])
+    data.check_keys([head, "where"], [head, "where"])
     listed = vocabulary.find_list(data[head], data)
     return Quantified(QUANTIFIERS[head], listed.name, parse_condition(data["where"], vocabulary.inside(listed), data))
 
 
-def parse_count(data: Located, vocabulary: Vocabulary) -> Condition:
+def parse_count(data: YamlNode, vocabulary: Vocabulary) -> Condition:
     limits = [operator for operator in ("below", "at_most", "above", "at_least", "is") if operator in data]
-    data.only(["count", "where", *limits], ["count"])
+    data.check_keys(["count", "where", *limits], ["count"])
     if len(limits) != 1 or not isinstance(data[limits[0]], int):
         raise data.fault("un compte se compare à un nombre entier", "ajouter par exemple at_least: 1")
     listed = vocabulary.find_list(data["count"], data)
@@ -142,26 +142,26 @@ def parse_count(data: Located, vocabulary: Vocabulary) -> Condition:
     return Count(listed.name, where, limits[0], data[limits[0]])
 
 
-def parse_rule(data: Located, vocabulary: Vocabulary) -> Condition:
-    data.only(["rule"])
+def parse_rule(data: YamlNode, vocabulary: Vocabulary) -> Condition:
+    data.check_keys(["rule"])
     return RuleFired(str(data["rule"]))
 
 
-def parse_emits(data: Located, vocabulary: Vocabulary) -> Condition:
-    data.only(["emits", "kinds"], ["emits", "kinds"])
+def parse_emits(data: YamlNode, vocabulary: Vocabulary) -> Condition:
+    data.check_keys(["emits", "kinds"], ["emits", "kinds"])
     if not isinstance(data["kinds"], list) or not set(data["kinds"]) <= set(OutputKind):
         raise data.fault("« kinds » attend une liste de natures de sortie", f"natures admises : {', '.join(OutputKind)}")
     return Emits(None if data["emits"] == "any" else data["emits"], tuple(map(OutputKind, data["kinds"])))
 
 
-def parse_comparison(data: Located, vocabulary: Vocabulary) -> Condition:
-    data.only(["fact", *OPERATORS])
+def parse_comparison(data: YamlNode, vocabulary: Vocabulary) -> Condition:
+    data.check_keys(["fact", *OPERATORS])
     operators = [key for key in data if key != "fact"]
     if len(operators) != 1:
         raise data.fault("une comparaison a exactement un opérateur", f"opérateurs : {', '.join(OPERATORS)}")
     definition, operator, value = vocabulary.find(data["fact"], data), operators[0], data[operators[0]]
-    if isinstance(value, Located):
-        value.only(["fact"], ["fact"])
+    if isinstance(value, YamlNode):
+        value.check_keys(["fact"], ["fact"])
         vocabulary.find(value["fact"], value)
         return Compare(data["fact"], operator, Reference(value["fact"]))
     if definition.type in ("enum", "enum_list"):
@@ -169,7 +169,7 @@ def parse_comparison(data: Located, vocabulary: Vocabulary) -> Condition:
     return parse_scalar(data, definition, operator, value)
 
 
-def parse_among(data: Located, definition: FactDefinition, operator: str, value: Any) -> Condition:
+def parse_among(data: YamlNode, definition: FactDefinition, operator: str, value: Any) -> Condition:
     expected = ("contains", "only") if definition.type == "enum_list" else ("is", "in")
     if operator not in expected:
         raise data.fault(f"« {operator} » ne s'applique pas à « {definition.name} »", f"employer {' ou '.join(expected)}")
@@ -187,7 +187,7 @@ def parse_among(data: Located, definition: FactDefinition, operator: str, value:
     return Among(data["fact"], asked, true, coarse, operator == "contains")
 
 
-def parse_scalar(data: Located, definition: FactDefinition, operator: str, value: Any) -> Condition:
+def parse_scalar(data: YamlNode, definition: FactDefinition, operator: str, value: Any) -> Condition:
     name = data["fact"]
     if definition.type == "boolean":
         if operator == "in" and isinstance(value, list) and all(isinstance(item, bool) for item in value):
@@ -209,7 +209,7 @@ def parse_scalar(data: Located, definition: FactDefinition, operator: str, value
     return Compare(name, operator, check_limit(data, definition, value))
 
 
-def check_limit(data: Located, definition: FactDefinition, limit: Any) -> Any:
+def check_limit(data: YamlNode, definition: FactDefinition, limit: Any) -> Any:
     if definition.type == "date":
         return day_of(limit, data).isoformat()
     if isinstance(limit, bool) or not isinstance(limit, (int, float)):
@@ -220,7 +220,7 @@ def check_limit(data: Located, definition: FactDefinition, limit: Any) -> Any:
     return limit
 
 
-PARSERS: dict[str, Callable[[Located, Vocabulary], Condition]] = {
+PARSERS: dict[str, Callable[[YamlNode, Vocabulary], Condition]] = {
     "all": parse_branches,
     "any": parse_branches,
     "not": parse_negation,

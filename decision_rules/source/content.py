@@ -9,7 +9,7 @@ from typing import Any
 
 from decision_rules.source.evidence_library import EvidenceLibrary, evidence_library
 from decision_rules.source.includes import CommonChapters, expand, joined, without_inclusions
-from decision_rules.source.yaml_source import Located, read_yaml
+from decision_rules.source.yaml_source import YamlNode, read_yaml
 
 RECORD = "fiche"  # the folder of the facts and items of the official record: no ruleset reads its items
 COMMON = "common"  # what several catalogues share: the form, facts, topics, acts
@@ -23,13 +23,13 @@ ACTS = Path(COMMON) / "acts.yaml"
 class CatalogueContent:
     """The files of one catalogue. `cases` and `bases` prove the rules; no ruleset reads them."""
 
-    head: Located
-    derived: Located
-    sources: Located
-    topics: Located
-    chapters: tuple[Located, ...]
+    head: YamlNode
+    derived: YamlNode
+    sources: YamlNode
+    topics: YamlNode
+    chapters: tuple[YamlNode, ...]
     bases: Mapping[str, Any] = field(default_factory=dict)
-    cases: tuple[Located, ...] = ()
+    cases: tuple[YamlNode, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Content:
     of the official record."""
 
     catalogues: Mapping[str, CatalogueContent]
-    facts: tuple[Located, ...]
-    record: Located | None
-    acts: Located | None
+    facts: tuple[YamlNode, ...]
+    record: YamlNode | None
+    acts: YamlNode | None
     evidence: EvidenceLibrary
 
 
@@ -60,16 +60,16 @@ def read_content(root: Path) -> Content:
     )
 
 
-def read_catalogue(folder: Path, root: Path, topics: Located | None, common: CommonChapters) -> CatalogueContent:
+def read_catalogue(folder: Path, root: Path, topics: YamlNode | None, common: CommonChapters) -> CatalogueContent:
     """The files of one catalogue folder, with the common topics it names and the common chapters it includes. Raises ContentError."""
     bases, cases = optional(folder / "cases" / "bases.yaml", root), optional(folder / "cases" / "worked.yaml", root)
     head, derived = read_yaml(folder / "catalogue.yaml", root), read_yaml(folder / "derived.yaml", root)
-    derived.only(derived, ["derived"])
+    derived.check_keys(derived, ["derived"])
     found = expand(head, (read_yaml(file, root) for file in sorted((folder / "rules").glob("*.yaml"))), common)
     own_topics = with_common_topics(read_yaml(folder / "topics.yaml", root), topics)
     return CatalogueContent(
         head=without_inclusions(head),
-        derived=derived.changed({**derived, "derived": [*derived["derived"], *found.derived]}),
+        derived=derived.with_data({**derived, "derived": [*derived["derived"], *found.derived]}),
         sources=joined(read_yaml(folder / "sources.yaml", root), "sources", found.sources, "source"),
         topics=joined(own_topics, "topics", found.topics, "sujet"),
         chapters=tuple(found.chapters),
@@ -78,27 +78,27 @@ def read_catalogue(folder: Path, root: Path, topics: Located | None, common: Com
     )
 
 
-def with_common_topics(own: Located, common: Located | None) -> Located:
+def with_common_topics(own: YamlNode, common: YamlNode | None) -> YamlNode:
     """The topics of a catalogue, those of `common/topics.yaml` that it names after its own. Raises ContentError."""
-    own.only(["common", "topics"], ["topics"])
+    own.check_keys(["common", "topics"], ["topics"])
     known = {} if common is None else {entry["id"]: entry for entry in common["topics"]}
     for name in own.get("common", ()):
         if name not in known:
             raise own.fault(f"sujet commun inconnu « {name} »", f"le déclarer dans {TOPICS}, ou corriger common")
-    return own.changed({"topics": [*own["topics"], *(known[name] for name in own.get("common", ()))]})
+    return own.with_data({"topics": [*own["topics"], *(known[name] for name in own.get("common", ()))]})
 
 
-def optional(path: Path, root: Path) -> Located | None:
+def optional(path: Path, root: Path) -> YamlNode | None:
     """The content of a file that may be absent."""
     return read_yaml(path, root) if path.exists() else None
 
 
-def located(data: Any, file: Path, line: int = 0) -> Any:
+def as_nodes(data: Any, file: Path, line: int = 0) -> Any:
     """Plain data as read from a file: each mapping knows the file; the lines are lost."""
     if isinstance(data, dict):
-        found = Located({key: located(value, file, line) for key, value in data.items()})
+        found = YamlNode({key: as_nodes(value, file, line) for key, value in data.items()})
         found.file, found.line = file, line
         return found
     if isinstance(data, list):
-        return [located(value, file, line) for value in data]
+        return [as_nodes(value, file, line) for value in data]
     return data

@@ -11,19 +11,19 @@ from decision_rules.model.facts import FactDefinition
 from decision_rules.model.logic import Interval
 from decision_rules.model.roles import DerivedRole
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
-from decision_rules.source.yaml_source import Located, day_of
+from decision_rules.source.yaml_source import YamlNode, day_of
 
 FORMULAS = ("add", "subtract", "multiply", "divide", "ceil", "minimum", "maximum", "default", "days_between", "lowest", "highest")
 
 
-def parse_formula(data: Any, vocabulary: Vocabulary, place: Located) -> Any:
+def parse_formula(data: Any, vocabulary: Vocabulary, place: YamlNode) -> Any:
     """A number, a name or an operation. Raises ContentError."""
     if isinstance(data, (int, float)) and not isinstance(data, bool):
         return data
     if isinstance(data, str):
         vocabulary.find(data, place)
         return data
-    if not isinstance(data, Located) or len(data) != 1 or next(iter(data)) not in FORMULAS:
+    if not isinstance(data, YamlNode) or len(data) != 1 or next(iter(data)) not in FORMULAS:
         raise place.fault(f"formule inconnue « {data} »", f"opérations admises : {', '.join(FORMULAS)}")
     operation, arguments = next(iter(data.items()))
     listed = arguments if isinstance(arguments, list) else [arguments]
@@ -58,9 +58,9 @@ SHAPE = (
 )
 
 
-def parse_derived(data: Located, definition: FactDefinition, vocabulary: Vocabulary, rulesets: tuple[str, ...]) -> Derived:
+def parse_derived(data: YamlNode, definition: FactDefinition, vocabulary: Vocabulary, rulesets: tuple[str, ...]) -> Derived:
     """One entry of derived.yaml. Raises ContentError."""
-    data.only(SHAPE, ["name", "type", "label"])
+    data.check_keys(SHAPE, ["name", "type", "label"])
     ways = [way for way in BUILDERS if way in data]
     if len(ways) != 1:
         raise data.fault("une donnée dérivée se calcule d'une seule façon", f"garder un seul de {', '.join(BUILDERS)}")
@@ -78,14 +78,14 @@ def parse_derived(data: Located, definition: FactDefinition, vocabulary: Vocabul
     return BUILDERS[ways[0]](data, derived, vocabulary)
 
 
-def build_condition(data: Located, derived: Derived, vocabulary: Vocabulary) -> Derived:
+def build_condition(data: YamlNode, derived: Derived, vocabulary: Vocabulary) -> Derived:
     return replace(derived, condition=parse_condition(data["when"], vocabulary, data))
 
 
-def build_cases(data: Located, derived: Derived, vocabulary: Vocabulary) -> Derived:
+def build_cases(data: YamlNode, derived: Derived, vocabulary: Vocabulary) -> Derived:
     cases = []
     for entry in data["first_true"]:
-        entry.only(["when", "value"], ["when", "value"])
+        entry.check_keys(["when", "value"], ["when", "value"])
         check_value(entry, derived.definition, entry["value"])
         cases.append(Case(parse_condition(entry["when"], vocabulary, entry), entry["value"]))
     if data.get("when_unknown") not in WHEN_UNKNOWN:
@@ -96,14 +96,14 @@ def build_cases(data: Located, derived: Derived, vocabulary: Vocabulary) -> Deri
     return replace(derived, cases=tuple(cases), when_unknown=data["when_unknown"])
 
 
-def build_count(data: Located, derived: Derived, vocabulary: Vocabulary) -> Derived:
+def build_count(data: YamlNode, derived: Derived, vocabulary: Vocabulary) -> Derived:
     listed = vocabulary.find_list(data["count"], data)
     where = parse_condition(data["where"], vocabulary.inside(listed), data) if "where" in data else None
     return replace(derived, count_of=listed.name, where=where)
 
 
-def build_distinct(data: Located, derived: Derived, vocabulary: Vocabulary) -> Derived:
-    data.only([*SHAPE], ["count_distinct", "of"])
+def build_distinct(data: YamlNode, derived: Derived, vocabulary: Vocabulary) -> Derived:
+    data.check_keys([*SHAPE], ["count_distinct", "of"])
     listed = vocabulary.find_list(data["count_distinct"], data)
     inside = vocabulary.inside(listed)
     inside.find(data["of"], data)
@@ -111,21 +111,21 @@ def build_distinct(data: Located, derived: Derived, vocabulary: Vocabulary) -> D
     return replace(derived, count_of=listed.name, where=where, distinct=data["of"].removeprefix("item."))
 
 
-def build_formula(data: Located, derived: Derived, vocabulary: Vocabulary) -> Derived:
+def build_formula(data: YamlNode, derived: Derived, vocabulary: Vocabulary) -> Derived:
     return replace(derived, formula=parse_formula(data["formula"], vocabulary, data))
 
 
-def build_score(data: Located, derived: Derived, vocabulary: Vocabulary) -> Derived:
+def build_score(data: YamlNode, derived: Derived, vocabulary: Vocabulary) -> Derived:
     items = []
     for entry in data["score"]:
-        entry.only(["label", "points"], ["label", "points"])
+        entry.check_keys(["label", "points"], ["label", "points"])
         cases = [Case(parse_condition(case["when"], vocabulary, case), parse_points(case)) for case in entry["points"]]
         items.append(ScoreItem(entry["label"], tuple(cases)))
     categories = [Category(entry["id"], entry["label"], *entry["between"]) for entry in data.get("categories", ())]
     return replace(derived, score=tuple(items), categories=tuple(categories))
 
 
-def parse_points(case: Located) -> float | Interval:
+def parse_points(case: YamlNode) -> float | Interval:
     """Points, or the two ends of what the source leaves open."""
     points = case["points"]
     if isinstance(points, list) and len(points) == 2 and points[0] <= points[1]:
@@ -145,7 +145,7 @@ BUILDERS = {
 }
 
 
-def check_value(place: Located, definition: FactDefinition, value: Any) -> None:
+def check_value(place: YamlNode, definition: FactDefinition, value: Any) -> None:
     if value is None:
         return
     if definition.type == "date":

@@ -10,7 +10,7 @@ from typing import Any
 from decision_rules.model.facts import FACT_TYPES, SUPPLIER_LABELS, Dictionary, FactDefinition, Section, Value
 from decision_rules.model.roles import FactRole
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
-from decision_rules.source.yaml_source import Located
+from decision_rules.source.yaml_source import YamlNode
 
 FACT_KEYS = (
     "name",
@@ -37,19 +37,19 @@ FACT_KEYS = (
 )
 
 
-def load_dictionary(files: Iterable[Located]) -> Dictionary:
+def load_dictionary(files: Iterable[YamlNode]) -> Dictionary:
     """One dictionary from all the files; a fact declared twice does not load. A section belongs to the first file that declares it."""
-    sections: dict[str, Located] = {}
-    entries: dict[str, Located] = {}
-    form: Located | None = None
+    sections: dict[str, YamlNode] = {}
+    entries: dict[str, YamlNode] = {}
+    form: YamlNode | None = None
     for content in files:
         if "order" in content:
             form = content
-            content.only(["sections", "order"])
+            content.check_keys(["sections", "order"])
         else:
-            content.only(["sections", "facts"], ["facts"])
+            content.check_keys(["sections", "facts"], ["facts"])
         for section in content.get("sections", ()):
-            section.only(["id", "title", "intro"], ["id", "title"])
+            section.check_keys(["id", "title", "intro"], ["id", "title"])
             sections.setdefault(section["id"], section)
         for entry in content.get("facts", ()):
             if entry.get("name") in entries:
@@ -72,7 +72,7 @@ def load_dictionary(files: Iterable[Located]) -> Dictionary:
     )
 
 
-def check_roles(facts: Mapping[str, FactDefinition], entries: Mapping[str, Located]) -> None:
+def check_roles(facts: Mapping[str, FactDefinition], entries: Mapping[str, YamlNode]) -> None:
     """No two facts hold one role."""
     held: dict[str, str] = {}
     for name, fact in facts.items():
@@ -80,7 +80,7 @@ def check_roles(facts: Mapping[str, FactDefinition], entries: Mapping[str, Locat
             raise entries[name].fault(f"le rôle « {fact.role} » est déjà celui de « {held[fact.role]} »", "ne le donner qu'à une donnée")
 
 
-def in_place(entries: Mapping[str, Located], form: Located | None) -> list[str]:
+def in_place(entries: Mapping[str, YamlNode], form: YamlNode | None) -> list[str]:
     """The names in the order of the form: those it names, then the others as declared; one that says « after » stands right after that
     fact, of the same section."""
     names = list(entries)
@@ -101,9 +101,9 @@ def in_place(entries: Mapping[str, Located], form: Located | None) -> list[str]:
     return names
 
 
-def parse_fact(entry: Located, inner: bool = False) -> FactDefinition:
+def parse_fact(entry: YamlNode, inner: bool = False) -> FactDefinition:
     """One declared fact, or one field of a list of records."""
-    entry.only(FACT_KEYS, ["name", "type", "label"] if inner else ["name", "type", "label", "question", "section", "supplier"])
+    entry.check_keys(FACT_KEYS, ["name", "type", "label"] if inner else ["name", "type", "label", "question", "section", "supplier"])
     check_shape(entry)
     fields = [parse_fact(field, inner=True) for field in entry.get("fields", ())]
     definition = FactDefinition(
@@ -134,7 +134,7 @@ def parse_fact(entry: Located, inner: bool = False) -> FactDefinition:
     return definition
 
 
-def check_shape(entry: Located) -> None:
+def check_shape(entry: YamlNode) -> None:
     kind = entry["type"]
     if kind not in FACT_TYPES:
         raise entry.fault(f"type inconnu « {kind} »", f"types admis : {', '.join(FACT_TYPES)}")
@@ -153,11 +153,11 @@ def check_shape(entry: Located) -> None:
             raise entry.fault(f"fournisseur inconnu « {supplier} »", f"fournisseurs : {', '.join(SUPPLIER_LABELS)}")
 
 
-def parse_values(entry: Located) -> tuple[Value, ...]:
+def parse_values(entry: YamlNode) -> tuple[Value, ...]:
     seen: set[str] = set()
 
-    def parse(data: Located) -> Value:
-        data.only(["id", "label", "values"], ["id", "label"])
+    def parse(data: YamlNode) -> Value:
+        data.check_keys(["id", "label", "values"], ["id", "label"])
         if not isinstance(data["id"], str) or data["id"] in seen or data["id"] == "unknown":
             raise data.fault(f"valeur « {data['id']} » répétée ou réservée", "choisir un autre identifiant")
         seen.add(data["id"])
@@ -167,7 +167,7 @@ def parse_values(entry: Located) -> tuple[Value, ...]:
 
 
 def with_relevance(
-    fact: FactDefinition, entry: Located, facts: Mapping[str, FactDefinition], sections: Mapping[str, Any]
+    fact: FactDefinition, entry: YamlNode, facts: Mapping[str, FactDefinition], sections: Mapping[str, Any]
 ) -> FactDefinition:
     """The fact with its relevance parsed, now that every name is known."""
     if fact.section not in sections:

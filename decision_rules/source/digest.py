@@ -19,7 +19,7 @@ from decision_rules.model.evidence_rows import Row
 from decision_rules.model.references import facts_read
 from decision_rules.model.rules import Ruleset
 from decision_rules.source.content import CatalogueContent
-from decision_rules.source.yaml_source import Located
+from decision_rules.source.yaml_source import YamlNode
 
 SEMANTICS = 1  # the meaning of conditions, of resolution and of the result; a change of meaning is a new number
 PRESENTATION = ("help", "section", "after")  # of a fact: what a form shows beside the question, and where
@@ -64,8 +64,8 @@ def ruleset_closure(
     ruleset: Ruleset,
     content: CatalogueContent,
     *,
-    facts: Mapping[str, Located],
-    acts: Located | None,
+    facts: Mapping[str, YamlNode],
+    acts: YamlNode | None,
     histology: Condition | None,
     evidence: Mapping[str, Row],
 ) -> dict[str, Any]:
@@ -104,12 +104,12 @@ def ruleset_closure(
     }
 
 
-def by_id(entries: Iterable[Located]) -> dict[str, Located]:
+def by_id(entries: Iterable[YamlNode]) -> dict[str, YamlNode]:
     """Declarations by their id: the file they stand in, and their order, change nothing."""
     return {entry["id"]: entry for entry in entries}
 
 
-def own_head(head: Located, ruleset: Ruleset) -> Kept:
+def own_head(head: YamlNode, ruleset: Ruleset) -> Kept:
     """The head of a catalogue as one ruleset reads it: the steps of its own rules, the values it computes, no other ruleset."""
     derived, rules = ruleset.derived, ruleset.rules
     own = kept(head, {key: value for key, value in head.items() if key != "rulesets"})
@@ -121,22 +121,22 @@ def own_head(head: Located, ruleset: Ruleset) -> Kept:
     return own
 
 
-def own_step(step: Located, rules: Collection[str]) -> Located | Kept:
+def own_step(step: YamlNode, rules: Collection[str]) -> YamlNode | Kept:
     """A step of the resolution, exempting rules of this ruleset only."""
     if "except_rules" not in step:
         return step
     return kept(step, {**step, "except_rules": [name for name in step["except_rules"] if name in rules]})
 
 
-def own_declaration(entry: Located, ruleset: Ruleset) -> Kept:
+def own_declaration(entry: YamlNode, ruleset: Ruleset) -> Kept:
     """What the head declares of the ruleset; of its period, the beginning."""
     own = {key: value for key, value in entry.items() if key not in PERIOD_END}
     return kept(entry, own | {"from": ruleset.effective_from.isoformat()})
 
 
-def entry_of(ruleset_id: str, head: Located) -> Located:
+def entry_of(ruleset_id: str, head: YamlNode) -> YamlNode:
     """What the head of a catalogue declares of one ruleset."""
-    found: Located = next(entry for entry in head["rulesets"] if entry["id"] == ruleset_id)
+    found: YamlNode = next(entry for entry in head["rulesets"] if entry["id"] == ruleset_id)
     return found
 
 
@@ -205,18 +205,18 @@ def row_digest(row: Row) -> str:
     return digest_of(row_data(row))
 
 
-def rulesets_declared(catalogues: Mapping[str, CatalogueContent]) -> Iterator[Located]:
+def rulesets_declared(catalogues: Mapping[str, CatalogueContent]) -> Iterator[YamlNode]:
     """What each catalogue declares of its rulesets."""
     for content in catalogues.values():
         yield from content.head["rulesets"]
 
 
-def declared_period(entry: Located) -> Kept:
+def declared_period(entry: YamlNode) -> Kept:
     """The period of a ruleset and the day of its next review."""
     return kept(entry, {key: entry[key] for key in PERIOD_END if key in entry})
 
 
-def declared_fact(entry: Located) -> Any:
+def declared_fact(entry: YamlNode) -> Any:
     """A fact as the digests hold it: all but its presentation."""
     return without(entry, PRESENTATION, deep=True)
 
@@ -225,9 +225,9 @@ def record_closure(
     closures: Collection[Mapping[str, Any]],
     *,
     catalogues: Mapping[str, CatalogueContent],
-    facts: Mapping[str, Located],
-    record: Located | None,
-    acts: Located | None,
+    facts: Mapping[str, YamlNode],
+    record: YamlNode | None,
+    acts: YamlNode | None,
     evidence: Mapping[str, Row],
 ) -> dict[str, Any]:
     """What the product reads beside the rulesets: items of the official record, facts that are only shown, ends of periods; sources,

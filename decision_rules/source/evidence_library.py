@@ -25,7 +25,7 @@ from decision_rules.model.evidence_columns import (
     Column,
 )
 from decision_rules.model.evidence_rows import Row, Value
-from decision_rules.source.yaml_source import Located, read_yaml
+from decision_rules.source.yaml_source import YamlNode, read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent / "catalogues" / "evidence"
 FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
@@ -62,11 +62,11 @@ def read_collection(collection: Collection, root: Path) -> Iterator[Row]:
     """Each row of a file with its French, in the same order in both."""
     given = read_csv(collection, root)
     french = read_yaml(root / f"{collection.file}.yaml", root)
-    french.only(["rows"], ["rows"])
+    french.check_keys(["rows"], ["rows"])
     if len(given) != len(french["rows"]):
         raise french.fault(f"{len(french['rows'])} lignes en français pour {len(given)} lignes de données", "une ligne pour chacune")
     for line, (cells, words) in enumerate(zip(given, french["rows"], strict=True), start=2):
-        words.only(["id", "to_verify", *TAGS, *spoken(collection)], ["id"])
+        words.check_keys(["id", "to_verify", *TAGS, *spoken(collection)], ["id"])
         if cells.get("id", words["id"]) != words["id"] or not words["id"].startswith(f"{collection.id}-"):
             raise words.fault(f"« {words['id']} » en face de la ligne {line} de {collection.file}.csv", "garder le même ordre")
         yield Row(
@@ -100,7 +100,7 @@ def read_csv(collection: Collection, root: Path) -> list[dict[str, str]]:
     return rows
 
 
-def value_of(column: Column, cell: str, words: Located, place: tuple[Collection, int]) -> Value:
+def value_of(column: Column, cell: str, words: YamlNode, place: tuple[Collection, int]) -> Value:
     """The cell as data, in French when it is a sentence; an empty one stays empty, and nothing may be said of it."""
     name, line = f"{place[0].file}.csv", place[1]
     if not cell:
@@ -130,7 +130,7 @@ def number_of(column: Column, cell: str, name: str, line: int) -> int | float:
     return value
 
 
-def sentence_of(column: Column, cell: str, words: Located) -> str:
+def sentence_of(column: Column, cell: str, words: YamlNode) -> str:
     """The French of a sentence. It must exist and carry the very same figures."""
     if column.name not in words:
         raise words.fault(f"{words['id']} : « {column.name} » n'est pas traduit", "écrire son texte français")
@@ -145,7 +145,7 @@ def figures(text: str) -> Counter[str]:
     return Counter(number.replace(",", ".") for number in FIGURE.findall(text.replace("²", "2")))
 
 
-def tags_of(name: str, words: Located) -> tuple[str, ...]:
+def tags_of(name: str, words: YamlNode) -> tuple[str, ...]:
     for tag in words.get(name, ()):
         if tag not in TAGS[name]:
             raise words.fault(f"{words['id']} : {name} inconnu « {tag} »", f"valeurs : {', '.join(TAGS[name])}")

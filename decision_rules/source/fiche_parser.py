@@ -8,19 +8,19 @@ from typing import Any
 from decision_rules.model.facts import Dictionary
 from decision_rules.model.fiche import Fiche, FicheItem
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
-from decision_rules.source.yaml_source import Located
+from decision_rules.source.yaml_source import YamlNode
 
 STAGES = ("inscription", "preparation")
 KEYS = ("section", "label", "facts", "with", "obligatory", "when", "unless", "computed", "catalogues", "if_raised")
 
 
-def parse_fiche(content: Located | None, dictionary: Dictionary, catalogues: Mapping[str, Any], *, alone: bool = False) -> Fiche:
+def parse_fiche(content: YamlNode | None, dictionary: Dictionary, catalogues: Mapping[str, Any], *, alone: bool = False) -> Fiche:
     """The items of the official record; none without the file. `alone`: the other catalogues they name are not here.
 
     Raises ContentError."""
     if content is None:
         return Fiche({})
-    content.only(["sections", "items"], ["sections", "items"])
+    content.check_keys(["sections", "items"], ["sections", "items"])
     sections = {section["id"]: section["title"] for section in content["sections"]}
     derived = {name for each in catalogues.values() for ruleset in each.rulesets.values() for name in ruleset.derived}
     names = set(catalogues)
@@ -32,9 +32,9 @@ def parse_fiche(content: Located | None, dictionary: Dictionary, catalogues: Map
 
 
 def parse_item(
-    entry: Located, sections: Mapping[str, str], vocabulary: Vocabulary, catalogues: Collection[str], derived: Collection[str]
+    entry: YamlNode, sections: Mapping[str, str], vocabulary: Vocabulary, catalogues: Collection[str], derived: Collection[str]
 ) -> FicheItem:
-    entry.only(KEYS, ["section", "label", "facts"])
+    entry.check_keys(KEYS, ["section", "label", "facts"])
     check_known(entry, [entry["section"]], sections)
     check_known(entry, [entry["obligatory"]] if "obligatory" in entry else [], STAGES)
     check_known(entry, entry.get("catalogues", ()), catalogues)
@@ -55,7 +55,7 @@ def parse_item(
     )
 
 
-def check_known(entry: Located, names: Iterable[str], known: Collection[str]) -> None:
+def check_known(entry: YamlNode, names: Iterable[str], known: Collection[str]) -> None:
     for name in names:
         if name not in known:
             raise entry.fault(f"« {entry['label']} » : nom inconnu « {name} »", f"noms admis : {', '.join(sorted(known)[:8])}")

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from decision_rules.source.yaml_source import Located, read_yaml
+from decision_rules.source.yaml_source import YamlNode, read_yaml
 
 CHAPTER_KEYS = ("chapter", "role", "parameters", "include", "derived", "topics", "sources", "rules")
 BROUGHT = ("derived", "topics", "sources")  # what a chapter may bring beside its rules
@@ -24,10 +24,10 @@ KEY = "parameter."
 class Expansion(NamedTuple):
     """What the inclusions of a catalogue give: its chapters, and the entries they bring to its other files."""
 
-    chapters: list[Located]
-    derived: list[Located]
-    topics: list[Located]
-    sources: list[Located]
+    chapters: list[YamlNode]
+    derived: list[YamlNode]
+    topics: list[YamlNode]
+    sources: list[YamlNode]
 
 
 class CommonChapters:
@@ -36,9 +36,9 @@ class CommonChapters:
     def __init__(self, folder: Path, root: Path) -> None:
         self.folder, self.root = folder, root
         self.names = sorted(str(path.relative_to(folder).with_suffix("")) for path in folder.glob("*/**/*.yaml"))
-        self._read: dict[str, Located] = {}
+        self._read: dict[str, YamlNode] = {}
 
-    def chapter(self, entry: Located) -> Located:
+    def chapter(self, entry: YamlNode) -> YamlNode:
         """The chapter an inclusion names. Raises ContentError."""
         name = entry["chapter"]
         if name not in self.names:
@@ -47,14 +47,14 @@ class CommonChapters:
             raise entry.fault(f"chapitre commun inconnu « {name} »", known)
         if name not in self._read:
             content = read_yaml(self.folder / f"{name}.yaml", self.root)
-            content.only(CHAPTER_KEYS, ["chapter", "rules"])
+            content.check_keys(CHAPTER_KEYS, ["chapter", "rules"])
             if not isinstance(content.get("parameters", []), list):
                 raise content.fault("« parameters » attend une liste de noms", "écrire parameters: [nom, …]")
             self._read[name] = content
         return self._read[name]
 
 
-def expand(head: Located, chapters: Iterable[Located], common: CommonChapters) -> Expansion:
+def expand(head: YamlNode, chapters: Iterable[YamlNode], common: CommonChapters) -> Expansion:
     """The chapters of a catalogue, its inclusions in their place. Raises ContentError."""
     found = Expansion([], [], [], [])
     declared = declared_rulesets(head)
@@ -66,23 +66,23 @@ def expand(head: Located, chapters: Iterable[Located], common: CommonChapters) -
     return found
 
 
-def declared_rulesets(head: Located) -> list[str]:
+def declared_rulesets(head: YamlNode) -> list[str]:
     """The ids of the rulesets of a catalogue. Raises ContentError."""
-    head.only(head, ["rulesets"])
+    head.check_keys(head, ["rulesets"])
     for entry in head["rulesets"]:
-        entry.only(entry, ["id"])
+        entry.check_keys(entry, ["id"])
     return [entry["id"] for entry in head["rulesets"]]
 
 
-def without_inclusions(data: Located) -> Located:
+def without_inclusions(data: YamlNode) -> YamlNode:
     """The same data without `include`."""
-    return data.changed({key: value for key, value in data.items() if key != "include"})
+    return data.with_data({key: value for key, value in data.items() if key != "include"})
 
 
-def include_all(place: Located, common: CommonChapters, declared: list[str], found: Expansion) -> None:
+def include_all(place: YamlNode, common: CommonChapters, declared: list[str], found: Expansion) -> None:
     """What the inclusions of one file of a catalogue give."""
     for entry in inclusions(place):
-        entry.only(["chapter", "with", "rulesets"], ["chapter"])
+        entry.check_keys(["chapter", "with", "rulesets"], ["chapter"])
         rulesets = entry.get("rulesets", declared)
         for name in rulesets:
             if name not in declared:
@@ -94,17 +94,17 @@ def include_all(place: Located, common: CommonChapters, declared: list[str], fou
             found.sources.extend(chapter.get("sources", ()))
 
 
-def inclusions(place: Located) -> list[Located]:
+def inclusions(place: YamlNode) -> list[YamlNode]:
     """The inclusions of a file: one, or a list of them."""
     data = place.get("include", [])
     entries = data if isinstance(data, list) else [data]
     for entry in entries:
-        if not isinstance(entry, Located) or not isinstance(entry.get("with", entry), Located):
+        if not isinstance(entry, YamlNode) or not isinstance(entry.get("with", entry), YamlNode):
             raise place.fault("une inclusion attendue", "écrire include: {chapter: …, with: {…}}")
     return entries
 
 
-def included(entry: Located, given: Mapping[str, Any], common: CommonChapters, around: tuple[str, ...]) -> Iterator[Located]:
+def included(entry: YamlNode, given: Mapping[str, Any], common: CommonChapters, around: tuple[str, ...]) -> Iterator[YamlNode]:
     """The chapter an inclusion names, its parameters in place, then those it includes itself."""
     chapter = common.chapter(entry)
     name = entry["chapter"]
@@ -113,14 +113,14 @@ def included(entry: Located, given: Mapping[str, Any], common: CommonChapters, a
     found = Parameters(chapter, given, entry).put_in_place()
     yield without_inclusions(found)
     for inner in inclusions(found):
-        inner.only(["chapter", "with"], ["chapter"])
+        inner.check_keys(["chapter", "with"], ["chapter"])
         yield from included(inner, inner.get("with", {}), common, (*around, name))
 
 
 class Parameters:
     """The parameters of one chapter and the values one inclusion gives them. Raises ContentError when they do not match."""
 
-    def __init__(self, chapter: Located, given: Mapping[str, Any], entry: Located) -> None:
+    def __init__(self, chapter: YamlNode, given: Mapping[str, Any], entry: YamlNode) -> None:
         self.chapter, self.given = chapter, given
         self.unused = list(chapter.get("parameters", ()))
         for name in given:
@@ -131,10 +131,10 @@ class Parameters:
             if name not in given:
                 raise entry.fault(f"paramètre « {name} » manquant pour {entry['chapter']}", "le donner sous with")
 
-    def put_in_place(self) -> Located:
+    def put_in_place(self) -> YamlNode:
         """The chapter with the values given."""
         content = {key: value for key, value in self.chapter.items() if key != "parameters"}
-        found: Located = self.substituted(self.chapter.changed(content))
+        found: YamlNode = self.substituted(self.chapter.with_data(content))
         if self.unused:
             raise self.chapter.fault(
                 f"paramètre « {self.unused[0]} » déclaré mais jamais employé", "l'employer, ou le retirer de parameters"
@@ -144,12 +144,12 @@ class Parameters:
     def substituted(self, data: Any) -> Any:
         if isinstance(data, list):
             return [self.substituted(each) for each in data]
-        if not isinstance(data, Located):
+        if not isinstance(data, YamlNode):
             return data
         if "parameter" in data:
-            data.only(["parameter"])
+            data.check_keys(["parameter"])
             return self.value(data["parameter"], data)
-        found = data.changed({})
+        found = data.with_data({})
         for key, value in data.items():
             name = self.key(key, data)
             if name in found:
@@ -157,7 +157,7 @@ class Parameters:
             found[name] = self.substituted(value)
         return found
 
-    def key(self, key: str, place: Located) -> str:
+    def key(self, key: str, place: YamlNode) -> str:
         """A key as written, or the name a parameter gives."""
         if not key.startswith(KEY):
             return key
@@ -166,7 +166,7 @@ class Parameters:
             raise place.fault(f"« {key} » ne donne pas un nom, mais « {value} »", "donner un texte à ce paramètre")
         return value
 
-    def value(self, name: Any, place: Located) -> Any:
+    def value(self, name: Any, place: YamlNode) -> Any:
         if name not in self.given:
             raise place.fault(f"paramètre inconnu « {name} »", "le déclarer sous parameters, en tête du chapitre")
         if name in self.unused:
@@ -174,26 +174,26 @@ class Parameters:
         return self.given[name]
 
 
-def own_chapter(chapter: Located, rulesets: list[str]) -> Located:
+def own_chapter(chapter: YamlNode, rulesets: list[str]) -> YamlNode:
     """The chapter and its rules, as rules of these rulesets."""
     kept = {key: value for key, value in chapter.items() if key not in BROUGHT}
-    return chapter.changed({**kept, "rules": [in_rulesets(rule, rulesets) for rule in chapter["rules"]]})
+    return chapter.with_data({**kept, "rules": [in_rulesets(rule, rulesets) for rule in chapter["rules"]]})
 
 
-def in_rulesets(entry: Located, rulesets: list[str]) -> Located:
+def in_rulesets(entry: YamlNode, rulesets: list[str]) -> YamlNode:
     """A rule or a derived fact of an included chapter, in the rulesets that include it."""
     if "rulesets" in entry or any("rulesets" in each for each in entry.get("examples", ())):
         raise entry.fault("un chapitre commun ne nomme pas de référentiel", "retirer rulesets : l'inclusion le dit")
-    return entry.changed({**entry, "rulesets": list(rulesets)})
+    return entry.with_data({**entry, "rulesets": list(rulesets)})
 
 
-def joined(own: Located, key: str, brought: Iterable[Located], noun: str) -> Located:
+def joined(own: YamlNode, key: str, brought: Iterable[YamlNode], noun: str) -> YamlNode:
     """The entries of a file of a catalogue, then those its inclusions bring; one that is there already must say the same."""
-    own.only(own, [key])
+    own.check_keys(own, [key])
     entries = {entry.get("id"): entry for entry in own[key]}
-    added: dict[str, Located] = {}
+    added: dict[str, YamlNode] = {}
     for entry in brought:
-        entry.only(entry, ["id"])
+        entry.check_keys(entry, ["id"])
         known = entries.get(entry["id"], added.get(entry["id"]))
         if known is not None and known != entry:
             raise entry.fault(
@@ -201,4 +201,4 @@ def joined(own: Located, key: str, brought: Iterable[Located], noun: str) -> Loc
             )
         if known is None:
             added[entry["id"]] = entry
-    return own.changed({**own, key: [*own[key], *added.values()]})
+    return own.with_data({**own, key: [*own[key], *added.values()]})

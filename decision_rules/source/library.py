@@ -29,7 +29,7 @@ from decision_rules.source.packs import CLOSURE, thaw
 from decision_rules.source.register import Revision, pack_bytes, read_register
 from decision_rules.source.rule_parser import parse_chapter
 from decision_rules.source.structure_checks import check_ruleset
-from decision_rules.source.yaml_source import Located, day_of
+from decision_rules.source.yaml_source import YamlNode, day_of
 
 HEAD_KEYS = (
     "id",
@@ -78,7 +78,7 @@ class Library:
     def _build(self, content: Content, root: Path | None) -> None:
         self.root, self.content = root, content
         self.evidence = content.evidence
-        self.declared_facts: Mapping[str, Located] = {entry["name"]: entry for file in content.facts for entry in file.get("facts", ())}
+        self.declared_facts: Mapping[str, YamlNode] = {entry["name"]: entry for file in content.facts for entry in file.get("facts", ())}
         self.dictionary = load_dictionary(content.facts)
         self.acts = parse_acts(content.acts)
         self.histology = parse_histology(content.acts, self.dictionary)
@@ -257,9 +257,9 @@ def load_catalogue(name: str, rules: Library) -> Catalogue:
     """One catalogue: its shared tables, then each of its rulesets. Raises ContentError."""
     content = rules.content.catalogues[name]
     head, derived_file = content.head, content.derived
-    head.only(HEAD_KEYS, ["id", "title", "rulesets", "scope", "resolution"])
+    head.check_keys(HEAD_KEYS, ["id", "title", "rulesets", "scope", "resolution"])
     declared = [entry["id"] for entry in head["rulesets"]]
-    derived_file.only(["derived", "schedules"], ["derived"])
+    derived_file.check_keys(["derived", "schedules"], ["derived"])
     shapes = derived_definitions(derived_file, declared)
     facts = {**rules.dictionary.facts, "context.on": CONTEXT_ON}
     vocabulary = Vocabulary(facts, shapes)
@@ -277,12 +277,12 @@ def load_catalogue(name: str, rules: Library) -> Catalogue:
     return catalogue
 
 
-def derived_definitions(content: Located, declared: list[str]) -> dict[str, FactDefinition]:
+def derived_definitions(content: YamlNode, declared: list[str]) -> dict[str, FactDefinition]:
     """The shape of each derived fact; two entries of one name must agree on it and not share a ruleset."""
     shapes: dict[str, FactDefinition] = {}
     taken: set[tuple[str, str]] = set()
     for entry in content["derived"]:
-        shape = Located({key: entry[key] for key in ("name", "type", "label", "values", "unit") if key in entry})
+        shape = YamlNode({key: entry[key] for key in ("name", "type", "label", "values", "unit") if key in entry})
         shape.file, shape.line = entry.file, entry.line
         if shape.get("type") in ("integer", "decimal"):
             shape |= {"minimum": -1e9, "maximum": 1e9}
@@ -308,10 +308,10 @@ def with_bases(rule: Rule, bases: Mapping[str, Mapping[str, Any]]) -> Rule:
     return replace(rule, examples=tuple(examples))
 
 
-def parse_cases(cases: Iterable[Located], declared: Iterable[str]) -> Iterator[WorkedCase]:
+def parse_cases(cases: Iterable[YamlNode], declared: Iterable[str]) -> Iterator[WorkedCase]:
     """The worked cases of a catalogue."""
     for entry in cases:
-        entry.only(["id", "title", "ruleset", "facts", "expect", "derived", "scores", "trap"], ["id", "title", "ruleset", "facts"])
+        entry.check_keys(["id", "title", "ruleset", "facts", "expect", "derived", "scores", "trap"], ["id", "title", "ruleset", "facts"])
         if entry["ruleset"] not in declared:
             raise entry.fault(f"référentiel inconnu « {entry['ruleset']} »", "corriger ruleset")
         expect = tuple(entry["expect"]) if "expect" in entry else None
@@ -319,16 +319,16 @@ def parse_cases(cases: Iterable[Located], declared: Iterable[str]) -> Iterator[W
         yield WorkedCase(entry["id"], entry["title"], entry["ruleset"], entry["facts"], expect, derived, scores)
 
 
-def check_periods(head: Located) -> None:
+def check_periods(head: YamlNode) -> None:
     """Two rulesets of one catalogue are never in force on the same day."""
     periods = []
     for entry in head["rulesets"]:
-        entry.only(["id", "revision", "title", "effective", "basis", "next_review"], ["id", "title", "effective"])
+        entry.check_keys(["id", "revision", "title", "effective", "basis", "next_review"], ["id", "title", "effective"])
         check_revision(entry)
         period = entry["effective"]
-        if not isinstance(period, Located):
+        if not isinstance(period, YamlNode):
             raise entry.fault("« effective » attend une période", "écrire effective: {from: AAAA-MM-JJ}")
-        period.only(["from", "until"], ["from"])
+        period.check_keys(["from", "until"], ["from"])
         until = day_of(period["until"], period) if period.get("until") else date.max
         periods.append((day_of(period["from"], period), until, entry))
     last = date.min
@@ -338,7 +338,7 @@ def check_periods(head: Located) -> None:
         last = until
 
 
-def check_steps(head: Located, catalogue: Catalogue) -> None:
+def check_steps(head: YamlNode, catalogue: Catalogue) -> None:
     """A rule that holds others back, or is exempted, is in at least one ruleset; the step is left out of the others."""
     known = {rule for each in catalogue.rulesets.values() for rule in each.rules}
     for entry in head["resolution"]:
@@ -347,7 +347,7 @@ def check_steps(head: Located, catalogue: Catalogue) -> None:
                 raise entry.fault(f"« {name} » n'est une règle d'aucun référentiel", "corriger by_rule ou except_rules")
 
 
-def check_revision(entry: Located) -> None:
+def check_revision(entry: YamlNode) -> None:
     """The number of a revision is a whole number, from 1."""
     number = entry.get("revision", 1)
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
@@ -355,7 +355,7 @@ def check_revision(entry: Located) -> None:
 
 
 def build_ruleset(
-    entry: Located, catalogue: Catalogue, chapters: list[Chapter], derived: list[Derived], rules: Library, content: CatalogueContent
+    entry: YamlNode, catalogue: Catalogue, chapters: list[Chapter], derived: list[Derived], rules: Library, content: CatalogueContent
 ) -> Ruleset:
     """One ruleset: its rules, its derived facts, its closure and digest; checked as a whole."""
     name, period = entry["id"], entry["effective"]

@@ -18,11 +18,11 @@ from decision_rules.model.errors import ContentError
 from decision_rules.model.evidence_columns import COLLECTIONS
 from decision_rules.model.evidence_rows import Row
 from decision_rules.model.rules import Ruleset
-from decision_rules.source.content import CatalogueContent, Content, located
+from decision_rules.source.content import CatalogueContent, Content, as_nodes
 from decision_rules.source.digest import entry_of, own_head, row_data, topics_named
 from decision_rules.source.evidence_library import EvidenceLibrary
 from decision_rules.source.register import Revision
-from decision_rules.source.yaml_source import Located
+from decision_rules.source.yaml_source import YamlNode
 
 FORMAT = 2
 CLOSURE, RULES = "closure", "rules"
@@ -91,7 +91,7 @@ def own_entry(entry: Mapping[str, Any], ruleset_id: str) -> dict[str, Any]:
     return kept
 
 
-def own_chapter(chapter: Located, ruleset_id: str) -> dict[str, Any]:
+def own_chapter(chapter: YamlNode, ruleset_id: str) -> dict[str, Any]:
     """A chapter with the rules of this ruleset."""
     rules = [own_entry(entry, ruleset_id) for entry in chapter["rules"] if ruleset_id in entry["rulesets"]]
     return {"file": str(chapter.file), "content": dict(chapter) | {"rules": rules}}
@@ -120,19 +120,19 @@ def content_of(pack: Mapping[str, Any], file: Path) -> Content:
     """The content of a pack, each mapping located in it."""
 
     def of(name: str) -> Any:
-        return located(pack[name], file)
+        return as_nodes(pack[name], file)
 
     catalogue = CatalogueContent(
         head=of("head"),
         derived=of("derived"),
         sources=of("sources"),
         topics=of("topics"),
-        chapters=tuple(located(each["content"], Path(each["file"])) for each in pack["chapters"]),
+        chapters=tuple(as_nodes(each["content"], Path(each["file"])) for each in pack["chapters"]),
         bases=pack["bases"],
     )
     return Content(
         catalogues={pack["catalogue"]: catalogue},
-        facts=tuple(located(each["content"], Path(each["file"])) for each in pack["facts"]),
+        facts=tuple(as_nodes(each["content"], Path(each["file"])) for each in pack["facts"]),
         record=of("record"),
         acts=of("acts"),
         evidence=EvidenceLibrary({row.id: row for row in map(row_of, pack["evidence"])}),

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from decision_rules.model.errors import ContentError
-from decision_rules.source.yaml_source import Located, day_of, read_yaml
+from decision_rules.source.yaml_source import YamlNode, day_of, read_yaml
 
 FOLDER = "released"
 REGISTER = f"{FOLDER}/released.yaml"
@@ -45,7 +45,7 @@ def read_register(root: Path) -> tuple[Revision, ...] | None:
     if not path.exists():
         return None
     content = read_yaml(path, root)
-    content.only(["revisions"], ["revisions"])
+    content.check_keys(["revisions"], ["revisions"])
     found: dict[tuple[str, int], Revision] = {}
     for entry in content["revisions"] or ():
         revision = parse_revision(entry)
@@ -57,9 +57,9 @@ def read_register(root: Path) -> tuple[Revision, ...] | None:
     return tuple(found.values())
 
 
-def parse_revision(entry: Located) -> Revision:
+def parse_revision(entry: YamlNode) -> Revision:
     """One entry of the register. Raises ContentError."""
-    entry.only(KEYS, KEYS)
+    entry.check_keys(KEYS, KEYS)
     if not isinstance(entry["revision"], int) or isinstance(entry["revision"], bool) or entry["revision"] < 1:
         raise entry.fault(f"numéro de révision illisible « {entry['revision']} »", "écrire un entier, 1 pour la première")
     for key in ("digest", "pack"):

@@ -9,7 +9,7 @@ from decision_rules.model.result import Citation, OutputKind, VerdictWord
 from decision_rules.model.roles import ChapterRole
 from decision_rules.model.rules import Catalogue, Chapter, Example, Output, Rule, Variant
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
-from decision_rules.source.yaml_source import Located
+from decision_rules.source.yaml_source import YamlNode
 
 RULE_KEYS = (
     "id",
@@ -31,9 +31,11 @@ VERDICTS = {"fires": VerdictWord.TRUE, "silent": VerdictWord.FALSE, "unknown": V
 LARGEST_CHAPTER = 30
 
 
-def parse_chapter(content: Located, vocabulary: Vocabulary, catalogue: Catalogue, declared: list[str], evidence: Container[str]) -> Chapter:
+def parse_chapter(
+    content: YamlNode, vocabulary: Vocabulary, catalogue: Catalogue, declared: list[str], evidence: Container[str]
+) -> Chapter:
     """A chapter a clinician can review in one sitting. Raises ContentError."""
-    content.only(["chapter", "role", "rules"], ["chapter", "rules"])
+    content.check_keys(["chapter", "role", "rules"], ["chapter", "rules"])
     role = content.get("role", "")
     if role and role not in list(ChapterRole):
         raise content.fault(f"rôle inconnu « {role} »", f"rôles : {', '.join(ChapterRole)}")
@@ -47,10 +49,10 @@ def parse_chapter(content: Located, vocabulary: Vocabulary, catalogue: Catalogue
 
 
 def parse_rule(
-    entry: Located, chapter: str, vocabulary: Vocabulary, catalogue: Catalogue, declared: list[str], evidence: Container[str]
+    entry: YamlNode, chapter: str, vocabulary: Vocabulary, catalogue: Catalogue, declared: list[str], evidence: Container[str]
 ) -> Rule:
     """One rule. Raises ContentError."""
-    entry.only(RULE_KEYS, ["id", "title", "rulesets", "when", "outputs", "strength", "sources", "examples"])
+    entry.check_keys(RULE_KEYS, ["id", "title", "rulesets", "when", "outputs", "strength", "sources", "examples"])
     for ruleset in entry["rulesets"]:
         if ruleset not in declared:
             raise entry.fault(f"référentiel inconnu « {ruleset} »", f"référentiels : {', '.join(declared)}")
@@ -79,10 +81,10 @@ def parse_rule(
     )
 
 
-def parse_output(data: Any, vocabulary: Vocabulary, catalogue: Catalogue, place: Located) -> Output:
-    if not isinstance(data, Located):
+def parse_output(data: Any, vocabulary: Vocabulary, catalogue: Catalogue, place: YamlNode) -> Output:
+    if not isinstance(data, YamlNode):
         raise place.fault("une sortie attendue", "écrire {kind: …, topic: …, text: …}")
-    data.only(["kind", "topic", "text", "variants", "when"], ["kind", "topic", "text"])
+    data.check_keys(["kind", "topic", "text", "variants", "when"], ["kind", "topic", "text"])
     topic = catalogue.topics.get(data["topic"])
     if data["kind"] not in tuple(OutputKind):
         raise data.fault(f"nature inconnue « {data['kind']} »", f"natures : {', '.join(OutputKind)}")
@@ -95,7 +97,7 @@ def parse_output(data: Any, vocabulary: Vocabulary, catalogue: Catalogue, place:
     return Output(OutputKind(data["kind"]), data["topic"], data["text"], variants, when)
 
 
-def parse_if_unknown(entry: Located, outputs: tuple[Output, ...], vocabulary: Vocabulary, catalogue: Catalogue) -> tuple[Output, ...]:
+def parse_if_unknown(entry: YamlNode, outputs: tuple[Output, ...], vocabulary: Vocabulary, catalogue: Catalogue) -> tuple[Output, ...]:
     """`silent` (the default), `ask` (each missing fact), `fire` (the same outputs) or a list of outputs of its own."""
     data = entry.get("if_unknown", "silent")
     if data in ("silent", "ask"):
@@ -111,7 +113,7 @@ def parse_citations(data: list[Any]) -> tuple[Citation, ...]:
     return tuple(Citation(citation["cite"], citation.get("where", "")) for citation in data)
 
 
-def check_citations(entry: Located, catalogue: Catalogue) -> tuple[Citation, ...]:
+def check_citations(entry: YamlNode, catalogue: Catalogue) -> tuple[Citation, ...]:
     citations = parse_citations(entry["sources"])
     for citation in citations:
         if citation.cite not in catalogue.sources:
@@ -121,7 +123,7 @@ def check_citations(entry: Located, catalogue: Catalogue) -> tuple[Citation, ...
     return citations
 
 
-def parse_evidence(entry: Located, known: Container[str]) -> tuple[str, ...]:
+def parse_evidence(entry: YamlNode, known: Container[str]) -> tuple[str, ...]:
     """The rows of the evidence library a rule rests on."""
     ids = tuple(entry.get("evidence", ()))
     for each in ids:
@@ -130,10 +132,10 @@ def parse_evidence(entry: Located, known: Container[str]) -> tuple[str, ...]:
     return ids
 
 
-def parse_example(data: Any, place: Located) -> Example:
-    if not isinstance(data, Located):
+def parse_example(data: Any, place: YamlNode) -> Example:
+    if not isinstance(data, YamlNode):
         raise place.fault("un exemple attendu", "écrire {given: {…}, expect: fires}")
-    data.only(["given", "expect", "rulesets", "base", "why"], ["given", "expect"])
+    data.check_keys(["given", "expect", "rulesets", "base", "why"], ["given", "expect"])
     if data["expect"] not in VERDICTS:
         raise data.fault(f"attendu inconnu « {data['expect']} »", f"attendus : {', '.join(VERDICTS)}")
     given = dict(data["given"] or {})

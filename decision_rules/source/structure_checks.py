@@ -5,10 +5,10 @@ from __future__ import annotations
 from decision_rules.model.errors import ContentError
 from decision_rules.model.references import depends_on, order, read_by
 from decision_rules.model.rules import Rule, Ruleset
-from decision_rules.source.yaml_source import Located
+from decision_rules.source.yaml_source import YamlNode
 
 
-def check_ruleset(ruleset: Ruleset, place: Located) -> None:
+def check_ruleset(ruleset: Ruleset, place: YamlNode) -> None:
     """Refuse a repeated rule or role, a rule or derived fact that does not exist here, and a definition that depends on itself."""
     seen: dict[str, Rule] = {}
     for rule in (rule for chapter in ruleset.chapters for rule in chapter.rules):

@@ -13,22 +13,22 @@ import yaml
 from decision_rules.model.errors import ContentError
 
 
-class Located(dict[str, Any]):
+class YamlNode(dict[str, Any]):
     """A mapping that knows its file and the line it starts on."""
 
     file: Path
     line: int
 
-    def changed(self, data: Mapping[str, Any]) -> Located:
+    def with_data(self, data: Mapping[str, Any]) -> YamlNode:
         """Other data at the same place."""
-        made = Located(data)
+        made = YamlNode(data)
         made.file, made.line = self.file, self.line
         return made
 
     def fault(self, fault: str, cure: str) -> ContentError:
         return ContentError(self.file, self.line, fault, cure)
 
-    def only(self, allowed: Iterable[str], required: Iterable[str] = ()) -> None:
+    def check_keys(self, allowed: Iterable[str], required: Iterable[str] = ()) -> None:
         """Refuse a key that is not allowed, and the absence of a required one."""
         names = list(allowed)
         for key in self:
@@ -39,7 +39,7 @@ class Located(dict[str, Any]):
                 raise self.fault(f"clé manquante « {key} »", "l'ajouter")
 
 
-def day_of(text: Any, place: Located) -> date:
+def day_of(text: Any, place: YamlNode) -> date:
     """A date as written. Raises ContentError when there is no such day."""
     try:
         if not DAY.fullmatch(text):
@@ -93,7 +93,7 @@ class _DocumentReader:
         else:
             found = self.mapping(event) if kind is yaml.MappingStartEvent else self.sequence()
         if event.anchor is not None:
-            self.keep(event, found)
+            self.store_anchor(event, found)
         return found
 
     def scalar(self, event: Any) -> Any:
@@ -116,8 +116,8 @@ class _DocumentReader:
             event = self.next()
         return found
 
-    def mapping(self, start: Any) -> Located:
-        found = Located()
+    def mapping(self, start: Any) -> YamlNode:
+        found = YamlNode()
         found.file, found.line = self.file, start.start_mark.line + 1
         event = self.next()
         while type(event) is not MAPPING_ENDS:
@@ -135,7 +135,7 @@ class _DocumentReader:
             raise self.fault_at(event, f"« *{event.anchor} » ne renvoie à rien de complet", "poser l'ancre avant et ailleurs")
         return self.anchors[event.anchor]
 
-    def keep(self, event: Any, found: Any) -> None:
+    def store_anchor(self, event: Any, found: Any) -> None:
         if event.anchor in self.anchors:
             raise self.fault_at(event, f"ancre « &{event.anchor} » posée deux fois", "n'en garder qu'une")
         self.anchors[event.anchor] = found
@@ -144,7 +144,7 @@ class _DocumentReader:
         return ContentError(self.file, event.start_mark.line + 1, fault, cure)
 
 
-def read_yaml(path: Path, root: Path) -> Located:
+def read_yaml(path: Path, root: Path) -> YamlNode:
     """The mapping a content file holds; its mappings name the file relative to `root`."""
     try:
         reader = _DocumentReader(path.read_text(encoding="utf-8"), path.relative_to(root))
@@ -158,6 +158,6 @@ def read_yaml(path: Path, root: Path) -> Located:
         raise ContentError(reader.file, mark.line + 1 if mark else None, str(fault), "corriger la syntaxe") from error
     finally:
         reader.loader.dispose()
-    if not isinstance(data, Located):
+    if not isinstance(data, YamlNode):
         raise ContentError(reader.file, 1, "le fichier ne contient pas un objet YAML", "commencer par une clé")
     return data

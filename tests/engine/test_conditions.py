@@ -10,7 +10,7 @@ import pytest
 from decision_rules.model.derived_facts import Derived
 from decision_rules.runtime.interpreter import Interpreter
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
-from decision_rules.source.yaml_source import Located
+from decision_rules.source.yaml_source import YamlNode
 
 DAY = date(2026, 1, 15)
 
@@ -18,7 +18,7 @@ DAY = date(2026, 1, 15)
 def located(data):
     """Plain data as the loader gives it."""
     if isinstance(data, dict):
-        found = Located({key: located(value) for key, value in data.items()})
+        found = YamlNode({key: located(value) for key, value in data.items()})
         found.file, found.line = Path("test.yaml"), 1
         return found
     return [located(item) for item in data] if isinstance(data, list) else data

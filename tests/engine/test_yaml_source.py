@@ -11,7 +11,7 @@ import yaml
 
 from decision_rules import ContentError
 from decision_rules.source.library import ROOT
-from decision_rules.source.yaml_source import Located, read_yaml
+from decision_rules.source.yaml_source import YamlNode, read_yaml
 from tests.engine.conftest import CATALOGUES
 
 WRITTEN = """\
@@ -31,9 +31,9 @@ class AsText(yaml.CSafeLoader):
 AsText.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
 
 
-def mappings_of(data: Any) -> Iterator[Located]:
+def mappings_of(data: Any) -> Iterator[YamlNode]:
     """Every mapping, in the order they begin."""
-    if isinstance(data, Located):
+    if isinstance(data, YamlNode):
         yield data
     for each in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
         yield from mappings_of(each)
