@@ -76,7 +76,7 @@ class Compiler:
     @cached_property
     def scope(self) -> Pair:
         """Whether the catalogue speaks of the case."""
-        return self.conditions.judge(self.ruleset.catalogue.scope, ())
+        return self.conditions.compile(self.ruleset.catalogue.scope, ())
 
     def derived_value(self, derived: Derived, path: Path) -> Value:
         return self.derivations.value(derived, path)
@@ -118,7 +118,7 @@ class InterpretedCondition:
         return facts_as_named(cases.facts(case), self.ruleset.dictionary, self.layout.definitions)
 
     def answers(self, interpreter: Interpreter) -> list[bool]:
-        return [interpreter.judge(self.condition, item) >= self.least for item in self.items(interpreter, self.path)]
+        return [interpreter.evaluate(self.condition, item) >= self.least for item in self.items(interpreter, self.path)]
 
     def items(self, interpreter: Interpreter, path: Path) -> list[Item | None]:
         """The elements of a universe, in one case."""

@@ -36,51 +36,51 @@ class Conditions:
     def __init__(self, context: Context) -> None:
         self.context, self.plan = context, context.plan
         self.names = Names(context)
-        self.judged: dict[tuple[int, Path], tuple[Condition, Pair]] = {}
+        self.compiled: dict[tuple[int, Path], tuple[Condition, Pair]] = {}
 
-    def judge(self, condition: Condition, path: Path) -> Pair:
+    def compile(self, condition: Condition, path: Path) -> Pair:
         """The verdict of a condition on the elements of a universe."""
         key = (id(condition), path)
-        if key not in self.judged:
+        if key not in self.compiled:
             try:
-                pair = self.written(condition, path)
+                pair = self.compile_node(condition, path)
             except Absent:
                 pair = Pair(self.plan.constant(path, False), self.plan.constant(path, True))
             except Unsupported as reason:
                 pair = self.context.fallback(condition, path, str(reason))
-            self.judged[key] = condition, pair
-        return self.judged[key][1]
+            self.compiled[key] = condition, pair
+        return self.compiled[key][1]
 
-    def written(self, condition: Condition, path: Path) -> Pair:
+    def compile_node(self, condition: Condition, path: Path) -> Pair:
         match condition:
             case All():
-                return self.judge_all(condition, path)
+                return self.compile_all(condition, path)
             case AnyOf():
-                return self.judge_any(condition, path)
+                return self.compile_any(condition, path)
             case Not():
-                return self.judge_not(condition, path)
+                return self.compile_not(condition, path)
             case NotTrue():
-                return self.judge_not_true(condition, path)
+                return self.compile_not_true(condition, path)
             case Known():
-                return self.judge_known(condition, path)
+                return self.compile_known(condition, path)
             case AllKnown():
-                return self.judge_all_known(condition, path)
+                return self.compile_all_known(condition, path)
             case Compare():
-                return self.judge_compare(condition, path)
+                return self.compile_compare(condition, path)
             case Among():
-                return self.judge_among(condition, path)
+                return self.compile_among(condition, path)
             case Only():
-                return self.judge_only(condition, path)
+                return self.compile_only(condition, path)
             case Quantified():
-                return self.judge_quantified(condition, path)
+                return self.compile_quantified(condition, path)
             case Count():
-                return self.judge_count(condition, path)
+                return self.compile_count(condition, path)
             case AnyEarlier():
-                return self.judge_earlier(condition, path)
+                return self.compile_earlier(condition, path)
             case RuleFired():
-                return self.judge_fired(condition, path)
+                return self.compile_fired(condition, path)
             case Emits():
-                return self.judge_emits(condition, path)
+                return self.compile_emits(condition, path)
             case _:
                 assert_never(condition)
 
@@ -99,29 +99,29 @@ class Conditions:
 
     # ------------------------------------------------------------- connectives
 
-    def judge_all(self, condition: All, path: Path) -> Pair:
-        return self.both(path, *(self.judge(child, path) for child in condition.children))
+    def compile_all(self, condition: All, path: Path) -> Pair:
+        return self.both(path, *(self.compile(child, path) for child in condition.children))
 
-    def judge_any(self, condition: AnyOf, path: Path) -> Pair:
-        return self.either(path, *(self.judge(child, path) for child in condition.children))
+    def compile_any(self, condition: AnyOf, path: Path) -> Pair:
+        return self.either(path, *(self.compile(child, path) for child in condition.children))
 
-    def judge_not(self, condition: Not, path: Path) -> Pair:
-        return self.opposite(path, self.judge(condition.child, path))
+    def compile_not(self, condition: Not, path: Path) -> Pair:
+        return self.opposite(path, self.compile(condition.child, path))
 
-    def judge_not_true(self, condition: NotTrue, path: Path) -> Pair:
-        return self.claim(path, self.plan.negation(path, self.judge(condition.child, path).true))
+    def compile_not_true(self, condition: NotTrue, path: Path) -> Pair:
+        return self.claim(path, self.plan.negation(path, self.compile(condition.child, path).true))
 
-    def judge_known(self, condition: Known, path: Path) -> Pair:
+    def compile_known(self, condition: Known, path: Path) -> Pair:
         known = self.names.known(condition.name, path)
         return self.claim(path, known if condition.wanted else self.plan.negation(path, known))
 
-    def judge_all_known(self, condition: AllKnown, path: Path) -> Pair:
+    def compile_all_known(self, condition: AllKnown, path: Path) -> Pair:
         known = self.plan.conjunction(path, [self.names.known(name, path) for name in condition.names])
         return Pair(known, self.plan.constant(path, True))
 
     # ------------------------------------------------------------- comparisons
 
-    def judge_compare(self, condition: Compare, path: Path) -> Pair:
+    def compile_compare(self, condition: Compare, path: Path) -> Pair:
         name, operator, limit = condition.name, condition.operator, condition.value
         if isinstance(limit, Reference):
             return self.compare_two(path, name, operator, limit.name)
@@ -164,7 +164,7 @@ class Conditions:
     def sign(self, path: Path, sign: str, left: Node, right: Node) -> Node:
         return self.plan.node("compare", path, sign, reads=[left, right])
 
-    def judge_among(self, condition: Among, path: Path) -> Pair:
+    def compile_among(self, condition: Among, path: Path) -> Pair:
         name = condition.name
         if condition.contains:
             return self.contains(condition, path)
@@ -182,7 +182,7 @@ class Conditions:
         coarse = self.names.mask(name, path, slot.mask(self.names.held(name, path, condition.coarse), known=False))
         return Pair(true, self.plan.disjunction(path, [true, coarse, self.plan.negation(path, self.names.known(condition.name, path))]))
 
-    def judge_only(self, condition: Only, path: Path) -> Pair:
+    def compile_only(self, condition: Only, path: Path) -> Pair:
         slot, name = self.mask_slot(condition.name, path), condition.name
         asked = set(self.names.held(name, path, condition.true))
         within = asked | set(self.names.held(name, path, condition.coarse))
@@ -207,9 +207,9 @@ class Conditions:
         around = path if looks_out else ()
         return around, (*around, list_name)
 
-    def judge_quantified(self, condition: Quantified, path: Path) -> Pair:
+    def compile_quantified(self, condition: Quantified, path: Path) -> Pair:
         around, inner = self.inside(condition.list_name, condition.where, path)
-        pair = self.judge(condition.where, inner)
+        pair = self.compile(condition.where, inner)
         unknown = self.plan.negation(around, self.names.known(condition.list_name, around))
         if condition.quantifier == "every":
             true, possible = (self.plan.every(inner, node) for node in pair)
@@ -219,7 +219,7 @@ class Conditions:
             found = Pair(true, self.plan.disjunction(around, [possible, unknown]))
         return self.names.raised(found, around, path)
 
-    def judge_count(self, condition: Count, path: Path) -> Pair:
+    def compile_count(self, condition: Count, path: Path) -> Pair:
         around, _ = self.inside(condition.list_name, condition.where, path)
         literal = self.plan.node("literal", around, condition.value)
         counted = self.count(condition.list_name, condition.where, around)
@@ -232,16 +232,16 @@ class Conditions:
             counted = [self.names.lift_number(self.plan.node("length", (), list_name), around)] * 2
         else:
             inner = (*around, list_name)
-            counted = [self.plan.node("count", around, inner, reads=[node]) for node in self.judge(where, inner)]
+            counted = [self.plan.node("count", around, inner, reads=[node]) for node in self.compile(where, inner)]
         return Number(*(self.names.where(around, known, node) for node in counted))
 
-    def judge_earlier(self, condition: AnyEarlier, path: Path) -> Pair:
-        return Pair(*(self.plan.node("earlier", path, reads=[node]) for node in self.judge(condition.where, path)))
+    def compile_earlier(self, condition: AnyEarlier, path: Path) -> Pair:
+        return Pair(*(self.plan.node("earlier", path, reads=[node]) for node in self.compile(condition.where, path)))
 
     # ------------------------------------------------------------------- rules
 
-    def judge_fired(self, condition: RuleFired, path: Path) -> Pair:
+    def compile_fired(self, condition: RuleFired, path: Path) -> Pair:
         return self.context.rule_verdict(condition.rule_id, path)
 
-    def judge_emits(self, condition: Emits, path: Path) -> Pair:
+    def compile_emits(self, condition: Emits, path: Path) -> Pair:
         return self.names.raised(self.context.emits(condition), (), path)

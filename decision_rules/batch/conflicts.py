@@ -40,7 +40,7 @@ class Conflicts:
 
     def apply(self, steps: Iterable[Step]) -> None:
         for step in steps:
-            holds = self.plan.constant((), True) if step.when is None else self.conditions.judge(step.when, ()).true
+            holds = self.plan.constant((), True) if step.when is None else self.conditions.compile(step.when, ()).true
             STEPS[step.step](self, step, holds)
 
     def status(self, key: Printed) -> Status:

@@ -90,10 +90,10 @@ class Support:
 
     def of_branches(self, condition: Condition, inner: tuple[Condition, ...], path: Path) -> Facts:
         """The branches that share the verdict of the whole."""
-        judge, found = self.conditions.judge, Facts()
-        whole = judge(condition, path)
+        compiled, found = self.conditions.compile, Facts()
+        whole = compiled(condition, path)
         for child in inner:
-            self.merge(path, found, self.of(child, path), self.same(path, judge(child, path), whole))
+            self.merge(path, found, self.of(child, path), self.same(path, compiled(child, path), whole))
         return found
 
     def same(self, path: Path, one: Pair, other: Pair) -> Node:
@@ -123,7 +123,7 @@ class Support:
         if where is None:
             return found
         around, inner = self.conditions.inside(list_name, where, path)
-        unknown = self.plan.unknown(inner, self.conditions.judge(where, inner))
+        unknown = self.plan.unknown(inner, self.conditions.compile(where, inner))
         for fact, (_, missing) in self.of(where, inner).items():
             some = self.plan.any(inner, self.plan.conjunction(inner, [unknown, missing]))
             self.merge(path, found, self.raised({fact: (some, some)}, around, path), self.always(path))
@@ -138,7 +138,7 @@ class Support:
         for name in names:
             opened = self.opened(name, path)
             if isinstance(condition, Among) and name not in self.ruleset.derived:
-                unknown = self.plan.unknown(path, self.conditions.judge(condition, path))
+                unknown = self.plan.unknown(path, self.conditions.compile(condition, path))
                 opened = {fact: (present, self.plan.disjunction(path, [missing, unknown])) for fact, (present, missing) in opened.items()}
             self.merge(path, found, opened, self.always(path))
         return found
@@ -197,8 +197,8 @@ class Support:
         return self.raised(found, (), path)
 
     def of_cases(self, derived: Derived, path: Path) -> Facts:
-        found, judge = Facts(), self.conditions.judge
-        pairs = [judge(case.when, path) for case in derived.cases]
+        found, compiled = Facts(), self.conditions.compile
+        pairs = [compiled(case.when, path) for case in derived.cases]
         before = stopped = self.plan.constant(path, False)
         for case, pair in zip(derived.cases, pairs, strict=True):
             facts, unknown = self.of(case.when, path), self.plan.unknown(path, pair)
@@ -218,7 +218,7 @@ class Support:
         found = self.of_list(list_name, derived.where, path)
         if derived.distinct and derived.where is not None:
             inner: Path = (list_name,)
-            possible = self.conditions.judge(derived.where, inner).possible
+            possible = self.conditions.compile(derived.where, inner).possible
             known = self.names.known(f"item.{derived.distinct}", inner)
             some = self.names.raise_plane(self.plan.any(inner, self.plan.without(inner, possible, known)), (), path)
             self.merge(path, found, {f"{list_name}[].{derived.distinct}": (some, some)}, self.always(path))

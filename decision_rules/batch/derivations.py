@@ -29,7 +29,7 @@ class Derivations:
         if derived.for_each and not path:
             return self.worst(derived)
         if derived.condition is not None:
-            return self.conditions.judge(derived.condition, path)
+            return self.conditions.compile(derived.condition, path)
         if derived.cases:
             return self.first_true(derived, path)
         if derived.distinct:
@@ -58,7 +58,7 @@ class Derivations:
         """Each case with the plane where it gives the value: the first to be TRUE, or the first not to be FALSE when it is TRUE."""
         found, before = [], self.plan.constant(path, False)
         for case in derived.cases:
-            pair = self.conditions.judge(case.when, path)
+            pair = self.conditions.compile(case.when, path)
             found.append((self.plan.without(path, pair.true, before), case.value))
             before = self.plan.disjunction(path, [before, pair.true if derived.when_unknown == "skip" else pair.possible])
         return found
@@ -84,7 +84,7 @@ class Derivations:
         """How many different values the items hold: each named value once, and what is unnamed perhaps one more each."""
         assert derived.count_of and derived.where is not None and derived.distinct
         inner = (derived.count_of,)
-        pair = self.conditions.judge(derived.where, inner)
+        pair = self.conditions.compile(derived.where, inner)
         value = self.names.comparable(f"item.{derived.distinct}", inner).low
         named = [self.plan.node("distinct", (), inner, reads=[node, value]) for node in pair]
         some = self.plan.any(inner, pair.true)
@@ -108,7 +108,7 @@ class Derivations:
     def points(self, entry: ScoreItem, path: Path) -> Number:
         held, before = [], self.plan.constant(path, False)
         for case in entry.cases:
-            pair = self.conditions.judge(case.when, path)
+            pair = self.conditions.compile(case.when, path)
             held.append(self.plan.without(path, pair.possible, before))
             before = self.plan.disjunction(path, [before, pair.true])
         ends = [bounds(case.value) for case in entry.cases]

@@ -41,15 +41,15 @@ class Rules:
     def own_verdict(self, rule: Rule, path: Path) -> Pair:
         key = (rule.id, path)
         if key not in self.verdicts:
-            self.verdicts[key] = self.truest(rule) if rule.for_each and not path else self.judged(rule, path)
+            self.verdicts[key] = self.truest(rule) if rule.for_each and not path else self.compile_rule(rule, path)
         return self.verdicts[key]
 
-    def judged(self, rule: Rule, path: Path) -> Pair:
+    def compile_rule(self, rule: Rule, path: Path) -> Pair:
         """A scope that is not TRUE makes the rule FALSE."""
-        pair = self.conditions.judge(rule.when, path)
+        pair = self.conditions.compile(rule.when, path)
         if rule.scope is None:
             return pair
-        scope = self.conditions.judge(rule.scope, path).true
+        scope = self.conditions.compile(rule.scope, path).true
         return Pair(*(self.plan.conjunction(path, [scope, node]) for node in pair))
 
     def truest(self, rule: Rule) -> Pair:
@@ -71,7 +71,7 @@ class Rules:
             return None
         unknown = self.plan.unknown((), self.own_verdict(rule, ()))
         asked = [
-            self.plan.conjunction((), [unknown, self.conditions.judge(output.when, ()).true]) if output.when is not None else unknown
+            self.plan.conjunction((), [unknown, self.conditions.compile(output.when, ()).true]) if output.when is not None else unknown
             for output in rule.if_unknown
             if matches(output, condition)
         ]
@@ -82,7 +82,7 @@ class Rules:
         if output.when is None:
             return self.own_verdict(rule, ())
         path: Path = (rule.for_each,) if rule.for_each else ()
-        both = self.conditions.both(path, self.own_verdict(rule, path), self.conditions.judge(output.when, path))
+        both = self.conditions.both(path, self.own_verdict(rule, path), self.conditions.compile(output.when, path))
         return Pair(*(self.plan.any(path, node) for node in both)) if path else both
 
     # ------------------------------------------------------------------- printed
@@ -101,7 +101,7 @@ class Rules:
         unknown = self.plan.unknown(path, verdict)
         for state, outputs in ((verdict.true, rule.outputs), (unknown, rule.if_unknown)):
             for output in outputs:
-                holds = [state] if output.when is None else [state, self.conditions.judge(output.when, path).true]
+                holds = [state] if output.when is None else [state, self.conditions.compile(output.when, path).true]
                 yield Printed(output.kind, output.topic, rule.id, path), self.plan.conjunction(path, holds)
 
     def requested_by(self, rule: Rule) -> Iterator[tuple[Printed, Node]]:

@@ -301,9 +301,9 @@ class IntegerKernel:
 
     # -------------------------------------------------------------- fallback
 
-    def do_scalar(self, path: Path, judge: Any) -> Any:
+    def do_scalar(self, path: Path, interpreted: Any) -> Any:
         """A condition that has no column form, asked of the plain reading variant by variant."""
-        answers = [list(self.placed(path, case, found)) for case, found in enumerate(judge(self.variants))]
+        answers = [list(self.placed(path, case, found)) for case, found in enumerate(interpreted(self.variants))]
         planes = tuple(bits_of(ranks) for ranks in zip(*answers, strict=True))
         return planes if path else planes[0]
 

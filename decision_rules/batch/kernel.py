@@ -219,6 +219,6 @@ class Kernel:
 
     # -------------------------------------------------------------- fallback
 
-    def do_scalar(self, path: Path, judge: Any) -> Array:
+    def do_scalar(self, path: Path, interpreted: Any) -> Array:
         """A condition that has no column form, asked of the plain reading case by case."""
-        return planes.packed(np.array([answer for answers in judge(self.batch) for answer in answers], np.bool_))
+        return planes.packed(np.array([answer for answers in interpreted(self.batch) for answer in answers], np.bool_))

@@ -83,7 +83,7 @@ def words_of(interpreter: Interpreter, name: str, value: Any) -> str:
 def row_of(interpreter: Interpreter, derived: Derived) -> str:
     """The row of the table that gave the value, read aloud."""
     for case in derived.cases:
-        verdict = interpreter.judge(case.when)
+        verdict = interpreter.evaluate(case.when)
         if verdict is TRUE:
             return interpreter.ruleset.prepared(SentenceWriter).say(case.when)
         if verdict is UNKNOWN and derived.when_unknown == "unknown":

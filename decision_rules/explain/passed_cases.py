@@ -25,7 +25,7 @@ def passed_cases(interpreter: Interpreter, derived: Derived, item: Item | None) 
         return []
     unknown: list[Case] = []
     for case in derived.cases:
-        verdict = interpreter.judge(case.when, item)
+        verdict = interpreter.evaluate(case.when, item)
         if verdict is TRUE:
             return [each for each in unknown if each.value != case.value]
         if verdict is UNKNOWN:

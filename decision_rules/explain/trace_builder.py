@@ -32,7 +32,7 @@ from decision_rules.model.logic import Interval, compare
 from decision_rules.model.result import VerdictWord
 from decision_rules.model.rules import Rule, Ruleset
 from decision_rules.runtime.interpreter import Interpreter, Item, enumerate_items
-from decision_rules.runtime.membership import judge_only
+from decision_rules.runtime.membership import evaluate_only
 
 FALSE, UNKNOWN, TRUE = VerdictWord
 OPPOSITE = {TRUE: FALSE, FALSE: TRUE, UNKNOWN: UNKNOWN}
@@ -63,7 +63,7 @@ class Node(NamedTuple):
 
 Write = Callable[[Interpreter, Item | None], Node]
 Say = Callable[[Any], str]
-Judge = Callable[[Any], VerdictWord]
+VerdictFunction = Callable[[Any], VerdictWord]
 
 
 class TraceBuilder:
@@ -104,7 +104,7 @@ class TraceBuilder:
             case NotTrue(inner):
                 return turned(self.writer(inner, owner), sentence, NOT_ESTABLISHED)
             case AllKnown(names):
-                return judged(condition, sentence, [self.writer(Known(name, True), owner) for name in names])
+                return condition_step(condition, sentence, [self.writer(Known(name, True), owner) for name in names])
             case RuleFired(rule_id):
                 return self.quoted(rule_id, sentence)
             case Quantified(_, list_name, where) | Count(list_name, where, _, _):
@@ -112,7 +112,7 @@ class TraceBuilder:
             case Known() | Compare() | Among() | Only():
                 return self.fact(condition, sentence, owner)
             case AnyEarlier() | Emits():
-                return judged(condition, sentence, [])
+                return condition_step(condition, sentence, [])
             case _:
                 assert_never(condition)
 
@@ -138,7 +138,7 @@ class TraceBuilder:
                 value = VALUES[below[0].verdict]
             else:
                 value = interpreter.value(name, item)
-            said = interpreter.judge(condition, item).word if compares_two else word(value)
+            said = interpreter.evaluate(condition, item).word if compares_two else word(value)
             return Node(said, sentence, full_name(name, item), "inconnu" if value is None else show(value), below)
 
         compares_two = isinstance(condition, Compare) and isinstance(condition.value, Reference)
@@ -206,11 +206,11 @@ class TraceBuilder:
             items, below = interpreter.items(list_name), []
             if where is not None:
                 for each in enumerate_items(list_name, items or [], item):
-                    below.append(Node(interpreter.judge(where, each).word, f"Élément {each.index + 1}"))
+                    below.append(Node(interpreter.evaluate(where, each).word, f"Élément {each.index + 1}"))
             shown = interpreter.nodes.get(list_name)
             if shown is None:
                 shown = interpreter.nodes[list_name] = "inconnu" if items is None else show(items)
-            return Node(interpreter.judge(condition, item).word, sentence, list_name, shown, tuple(below))
+            return Node(interpreter.evaluate(condition, item).word, sentence, list_name, shown, tuple(below))
 
         return write
 
@@ -241,14 +241,14 @@ def turned(part: Write, sentence: str, words: dict[VerdictWord, VerdictWord]) ->
     return write
 
 
-def judged(condition: Condition, sentence: str, parts: list[Write]) -> Write:
+def condition_step(condition: Condition, sentence: str, parts: list[Write]) -> Write:
     def write(interpreter: Interpreter, item: Item | None) -> Node:
-        return Node(interpreter.judge(condition, item).word, sentence, None, None, tuple([part(interpreter, item) for part in parts]))
+        return Node(interpreter.evaluate(condition, item).word, sentence, None, None, tuple([part(interpreter, item) for part in parts]))
 
     return write
 
 
-def read_plainly(definition: FactDefinition, sentence: str, word: Judge, show: Say) -> Write:
+def read_plainly(definition: FactDefinition, sentence: str, word: VerdictFunction, show: Say) -> Write:
     """A comparison of a fact with constants. Of a yes-or-no or of a closed list, a step is written once per value."""
     name, few = definition.name, definition.type == "boolean" or (definition.type == "enum" and not definition.open)
     kept: dict[Any, Node] = {None: Node(word(None), sentence, name, "inconnu")}
@@ -277,13 +277,13 @@ def written_until(stops: tuple[str, ...], parts: list[Write], interpreter: Inter
     return written
 
 
-def verdict_of(condition: Known | Compare | Among | Only) -> Judge:
+def verdict_of(condition: Known | Compare | Among | Only) -> VerdictFunction:
     """The verdict of a comparison on the value it reads, as a word."""
     match condition:
         case Known(_, wanted):
             return lambda value: TRUE if (value is not None and not isinstance(value, Interval)) == wanted else FALSE
         case Only():
-            return lambda value: judge_only(value, condition).word
+            return lambda value: evaluate_only(value, condition).word
         case Among(_, _, true, coarse, contains):
             words = dict.fromkeys(coarse, UNKNOWN) | dict.fromkeys(true, TRUE) | ({} if contains else {None: UNKNOWN})
             return (lambda value: truest(value, words)) if contains else (lambda value: words.get(value, FALSE))

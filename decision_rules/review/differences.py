@@ -19,7 +19,7 @@ from decision_rules.review.definitions import Definition, Row, definition_of, va
 from decision_rules.review.output_changes import Change, output_changes, output_words, text_change
 
 STATUS_WORDS = {"added": "Ajoutée", "removed": "Retirée", "changed": "Modifiée", "affected": "Inchangée, mais elle lit ce qui change"}
-JUDGING = ("condition", "output", "unknown", "definition")  # the aspects by which a change reaches what reads it
+PROPAGATED = ("condition", "output", "unknown", "definition")  # the aspects by which a change reaches what reads it
 
 
 MOST_CAUSES = 4
@@ -97,7 +97,7 @@ def in_order(old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:
 
 
 def reaches_others(each: Difference) -> bool:
-    return each.status in ("added", "removed") or (each.status == "changed" and any(change.aspect in JUDGING for change in each.changes))
+    return each.status in ("added", "removed") or (each.status == "changed" and any(change.aspect in PROPAGATED for change in each.changes))
 
 
 def rule_difference(old: Ruleset, new: Ruleset, rule_id: str) -> Difference:

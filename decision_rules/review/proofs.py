@@ -89,11 +89,11 @@ class Prover:
     def in_scope(self, rule: Rule) -> Facts:
         if rule.scope is None or rule.for_each:
             return {}
-        answer = find_case(self.world, self.encoding.judge(rule.scope).true)
+        answer = find_case(self.world, self.encoding.encode(rule.scope).true)
         scope = rule.scope
 
         def holds(facts: Facts) -> bool:
-            return Interpreter(self.ruleset, facts, EXAMPLE_DAY).judge(scope) is TRUE
+            return Interpreter(self.ruleset, facts, EXAMPLE_DAY).evaluate(scope) is TRUE
 
         return shrink(answer.facts, self.ruleset.dictionary, holds) if answer.facts else {}
 
@@ -135,7 +135,7 @@ class Prover:
 
     def settled_by(self, step: Step, one: Emission, other: Emission) -> Any:
         settings = step.settings
-        applies: Any = True if step.when is None else self.encoding.judge(step.when).true
+        applies: Any = True if step.when is None else self.encoding.encode(step.when).true
         match step.step:
             case "withdraws_same_topic" if settings["kind"] == OutputKind.CONTRAINDICATION and one.output.kind in settings["withdraws"]:
                 return applies
@@ -167,9 +167,9 @@ class Prover:
         rules = self.ruleset.rules.values()
         said = [each.when for rule in rules for each in self.emissions(rule)]
         said += [self.encoding.verdict(rule.id).unknown for rule in rules if rule.asks]
-        within = [self.encoding.judge(self.ruleset.catalogue.scope).true]
-        within += [self.encoding.judge(only_when).true] if only_when is not None else []
-        within += [opposite(self.encoding.judge(condition).true) for condition in except_when]
+        within = [self.encoding.encode(self.ruleset.catalogue.scope).true]
+        within += [self.encoding.encode(only_when).true] if only_when is not None else []
+        within += [opposite(self.encoding.encode(condition).true) for condition in except_when]
         complete = list(self.complete())  # after the rules: they say which fields of items are read
         answer = find_case(self.world, opposite(either(*said)), *within, *complete)
         finding = self.shown(answer, self.is_silent, kind="no_output")
@@ -183,14 +183,14 @@ class Prover:
         """The case belongs to the catalogue, lies within the condition, and lacks nothing the form would ask."""
         interpreter = Interpreter(self.ruleset, facts, EXAMPLE_DAY)
         bounds = [self.ruleset.catalogue.scope, *([only_when] if only_when is not None else [])]
-        if any(interpreter.judge(condition) is not TRUE for condition in bounds):
+        if any(interpreter.evaluate(condition) is not TRUE for condition in bounds):
             return False
         return all(self.is_answered(interpreter, name) for name in facts_read(self.ruleset))
 
     def is_answered(self, interpreter: Interpreter, name: str) -> bool:
         relevant, value = self.ruleset.dictionary.facts[name].relevant_when, interpreter.facts.get(name)
         if value is None:
-            return relevant is not None and interpreter.judge(relevant) is FALSE
+            return relevant is not None and interpreter.evaluate(relevant) is FALSE
         asked = self.world.fields_read(name)
         return not asked or all(asked <= set(item) for item in value)
 
@@ -198,7 +198,7 @@ class Prover:
         """Every fact the ruleset reads is known and precise, unless the form would not ask it."""
         for name in facts_read(self.ruleset):
             relevant = self.ruleset.dictionary.facts[name].relevant_when
-            unasked = self.encoding.judge(relevant).false if relevant is not None else False
+            unasked = self.encoding.encode(relevant).false if relevant is not None else False
             yield either(unasked, both(*self.world.complete([name])))
 
     def redundant(self) -> Iterator[ProofFinding]:

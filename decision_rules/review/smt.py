@@ -82,11 +82,11 @@ class Encoding:
     def rule_term(self, rule: Rule, place: Place | None) -> Truth:
         if rule.for_each and place is None:
             known, _ = self.world.items(rule.for_each)
-            return under(known, self.some_item(rule.for_each, lambda each: self.verdict(rule.id, each)))
-        when = self.judge(rule.when, place)
+            return under(known, self.any_item(rule.for_each, lambda each: self.verdict(rule.id, each)))
+        when = self.encode(rule.when, place)
         if rule.scope is None:
             return when
-        scope = self.judge(rule.scope, place)
+        scope = self.encode(rule.scope, place)
         return Truth(both(scope.true, when.true), either(opposite(scope.true), when.false))
 
     def value(self, name: str, place: Place | None = None) -> Term:
@@ -118,24 +118,24 @@ class Encoding:
             return Text(self.world.items(name)[0])
         return self.world.fact(name)
 
-    def judge(self, condition: Condition, place: Place | None = None) -> Truth:
+    def encode(self, condition: Condition, place: Place | None = None) -> Truth:
         """The verdict of a condition."""
         key = (id(condition), place)
         if key not in self._conditions:
             self._kept.append(condition)
-            self._conditions[key] = self.written(condition, place)
+            self._conditions[key] = self.encode_node(condition, place)
         return self._conditions[key]
 
-    def written(self, condition: Condition, place: Place | None) -> Truth:
+    def encode_node(self, condition: Condition, place: Place | None) -> Truth:
         match condition:
             case All(children):
                 return conjunction(parts_of(self, children, place)) if children else YES
             case AnyOf(children):
                 return disjunction(parts_of(self, children, place))
             case Not(child):
-                return negation(self.judge(child, place))
+                return negation(self.encode(child, place))
             case NotTrue(child):
-                return claim(opposite(self.judge(child, place).true))
+                return claim(opposite(self.encode(child, place).true))
             case Known():
                 return known(self, condition, place)
             case AllKnown():
@@ -159,14 +159,14 @@ class Encoding:
             case _:
                 assert_never(condition)
 
-    def some_item(self, list_name: str, judged: Callable[[Place], Truth], outer: Place | None = None) -> Truth:
+    def any_item(self, list_name: str, encoded: Callable[[Place], Truth], outer: Place | None = None) -> Truth:
         """The truest verdict of the items that are there."""
-        parts = [(there, judged(each)) for there, each in self.places(list_name, outer)]
+        parts = [(there, encoded(each)) for there, each in self.places(list_name, outer)]
         return disjunction(Truth(both(there, truth.true), either(opposite(there), truth.false)) for there, truth in parts)
 
     def quantified(self, condition: Quantified, place: Place | None) -> Truth:
         known, present = self.world.items(condition.list_name)
-        parts = [(there, self.judge(condition.where, each)) for there, each in self.places(condition.list_name, place)]
+        parts = [(there, self.encode(condition.where, each)) for there, each in self.places(condition.list_name, place)]
         if condition.quantifier == "first":
             parts = parts[:1]
         elif condition.quantifier == "last":
@@ -183,7 +183,7 @@ class Encoding:
         if where is None:
             length = tally(present)
             return Number(known, length, length)
-        parts = [(there, self.judge(where, each)) for there, each in self.places(list_name, place)]
+        parts = [(there, self.encode(where, each)) for there, each in self.places(list_name, place)]
         low = tally(both(there, truth.true) for there, truth in parts)
         return Number(known, low, tally(both(there, opposite(truth.false)) for there, truth in parts))
 
@@ -233,7 +233,7 @@ class Encoding:
         return Truth(either(asked, printed.true), both(opposite(asked), printed.false))
 
     def shown(self, output: Output, place: Place | None = None) -> Any:
-        return True if output.when is None else self.judge(output.when, place).true
+        return True if output.when is None else self.encode(output.when, place).true
 
     def printed(self, rule: Rule, output: Output) -> Truth:
         """How surely a rule prints one of its outputs."""
@@ -241,8 +241,8 @@ class Encoding:
             return self.verdict(rule.id)
         when = output.when
         if not rule.for_each:
-            return conjunction((self.verdict(rule.id), self.judge(when)))
-        return self.some_item(rule.for_each, lambda each: conjunction((self.verdict(rule.id, each), self.judge(when, each))))
+            return conjunction((self.verdict(rule.id), self.encode(when)))
+        return self.any_item(rule.for_each, lambda each: conjunction((self.verdict(rule.id, each), self.encode(when, each))))
 
 
 def constant(value: Any) -> Number:
@@ -251,12 +251,12 @@ def constant(value: Any) -> Number:
 
 
 def parts_of(encoding: Encoding, parts: Iterable[Condition], place: Place | None) -> list[Truth]:
-    return [encoding.judge(part, place) for part in parts]
+    return [encoding.encode(part, place) for part in parts]
 
 
 def earlier(encoding: Encoding, condition: AnyEarlier, place: Place | None) -> Truth:
     assert place is not None
-    return disjunction(encoding.judge(condition.where, place._replace(rank=rank)) for rank in range(place.rank))
+    return disjunction(encoding.encode(condition.where, place._replace(rank=rank)) for rank in range(place.rank))
 
 
 def all_known(encoding: Encoding, condition: AllKnown, place: Place | None) -> Truth:

@@ -38,7 +38,7 @@ def derived_term(encoding: EncodedRuleset, derived: Derived, place: Place | None
     if derived.for_each and place is None:
         return worst(encoding, derived) if derived.is_numeric else PERHAPS if derived.definition.type == "boolean" else Choice({})
     if derived.condition is not None:
-        return encoding.judge(derived.condition, place)
+        return encoding.encode(derived.condition, place)
     if derived.cases:
         return first_true(encoding, derived, place)
     if derived.distinct:
@@ -74,7 +74,7 @@ def first_true(encoding: EncodedRuleset, derived: Derived, place: Place | None) 
     reached: Any = True
     chosen: list[tuple[Any, Any]] = []
     for case in derived.cases:
-        truth = encoding.judge(case.when, place)
+        truth = encoding.encode(case.when, place)
         chosen.append((both(reached, truth.true), case.value))
         reached = both(reached, opposite(truth.true) if derived.when_unknown == "skip" else truth.false)
     chosen = [(test, value) for test, value in chosen if value is not None]
@@ -96,7 +96,7 @@ def distinct(encoding: EncodedRuleset, derived: Derived) -> Number:
     sure, possible, unnamed, some = [], [], [], []
     seen: list[tuple[Any, Any, Term]] = []
     for there, each in encoding.places(derived.count_of or ""):
-        truth = encoding.judge(derived.where, each)
+        truth = encoding.encode(derived.where, each)
         value = encoding.world.field(each.list_name, each.rank, derived.distinct or "")
         true, perhaps = both(there, truth.true), both(there, opposite(truth.false))
         some.append(true)
@@ -127,7 +127,7 @@ def points(encoding: EncodedRuleset, item: ScoreItem, place: Place | None) -> tu
     reached: Any = True
     possible = []
     for case in item.cases:
-        truth = encoding.judge(case.when, place)
+        truth = encoding.encode(case.when, place)
         possible.append((both(reached, opposite(truth.false)), bounds(case.value)))
         reached = both(reached, opposite(truth.true))
     low: Any = 0

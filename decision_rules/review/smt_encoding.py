@@ -28,7 +28,7 @@ class EncodedRuleset(Protocol):
     def places(self, list_name: str) -> Iterator[tuple[Any, Place]]:
         """For each item a list may hold: is it there, and where it stands."""
 
-    def judge(self, condition: Condition, place: Place | None = None) -> Truth:
+    def encode(self, condition: Condition, place: Place | None = None) -> Truth:
         """The verdict of a condition."""
 
     def value(self, name: str, place: Place | None = None) -> Term:

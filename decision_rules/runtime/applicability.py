@@ -21,7 +21,7 @@ def applicable_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> l
     for catalogue in rules.catalogues.values():
         kept = facts.get("context.ruleset", "")
         ruleset = (rules.latest(kept) if kept in catalogue.rulesets else None) or rules.in_force(catalogue, on)
-        verdict = Interpreter(ruleset, facts, on).judge(ruleset.catalogue.scope) if ruleset else FALSE
+        verdict = Interpreter(ruleset, facts, on).evaluate(ruleset.catalogue.scope) if ruleset else FALSE
         if ruleset and verdict is not FALSE:
             chosen[verdict].append(ruleset)
     return chosen[TRUE] + chosen[UNKNOWN]
@@ -32,9 +32,9 @@ def catalogues_without_ruleset(rules: Library, facts: Mapping[str, Any], on: dat
     kept = facts.get("context.ruleset", "")
     silent = [each for each in rules.catalogues.values() if kept not in each.rulesets and rules.in_force(each, on) is None]
     readings = ((each, Interpreter(next(iter(each.rulesets.values())), facts, on)) for each in silent)
-    return [each for each, interpreter in readings if interpreter.judge(each.scope) is not FALSE]
+    return [each for each, interpreter in readings if interpreter.evaluate(each.scope) is not FALSE]
 
 
 def has_histology(rules: Library, facts: Mapping[str, Any], on: date) -> bool:
     """Is a histology surely there? What is unknown is not."""
-    return rules.histology is not None and Interpreter(next(iter(rules.rulesets.values())), facts, on).judge(rules.histology) is TRUE
+    return rules.histology is not None and Interpreter(next(iter(rules.rulesets.values())), facts, on).evaluate(rules.histology) is TRUE

@@ -35,7 +35,7 @@ from decision_rules.model.logic import NEGATION, bounds, compare, narrow
 from decision_rules.model.references import depends_on, order
 from decision_rules.model.rules import REQUEST, Output, Rule, Ruleset
 from decision_rules.runtime.interpreter import Interpreter, enumerate_items, matches
-from decision_rules.runtime.membership import judge_only
+from decision_rules.runtime.membership import evaluate_only
 from decision_rules.runtime.operations import calculation, days_between
 
 VALUES = (False, None, None, True)  # of a yes-or-no fact, by the code of its verdict
@@ -118,7 +118,7 @@ def expression(writer: Writer, condition: Condition, item: str | None) -> str:
         case Among():
             return among(writer, condition, item)
         case Only():
-            return f"{writer.constant(lambda values: judge_only(values, condition))}({scalar(writer, condition.name, item)})"
+            return f"{writer.constant(lambda values: evaluate_only(values, condition))}({scalar(writer, condition.name, item)})"
         case RuleFired(rule_id):
             return fired(writer, rule_id, item)
         case Emits():
@@ -475,8 +475,8 @@ def write_first_true(writer: Writer, derived: Derived, local: str) -> None:
         if derived.when_unknown == "skip":
             parts.append(f"{value} if {verdict} == 3 else ")
         else:
-            judged = writer.fresh("w")
-            parts.append(f"{value} if ({judged} := {verdict}) == 3 else {unknown} if {judged} == 1 else ")
+            verdict_code = writer.fresh("w")
+            parts.append(f"{value} if ({verdict_code} := {verdict}) == 3 else {unknown} if {code} == 1 else ")
     writer.line(f"{local} = {''.join(parts)}{unknown}")
 
 

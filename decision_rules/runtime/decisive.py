@@ -30,7 +30,7 @@ def active_outputs(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> Keys
     table = ruleset.prepared(compile_ruleset).emissions
     _, raised = ruleset.prepared(compile_ruleset).run(facts, on.isoformat())
     emitted = [Emitted(table[number].rule, table[number].output, index) for number, index in raised if table[number].output is not REQUEST]
-    resolve(emitted, ruleset.steps, lambda condition: Interpreter(ruleset, facts, on).judge(condition) is TRUE)
+    resolve(emitted, ruleset.steps, lambda condition: Interpreter(ruleset, facts, on).evaluate(condition) is TRUE)
     return frozenset(each.key for each in standing(emitted))
 
 
@@ -51,7 +51,7 @@ def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> tupl
 def entry_for(interpreter: Interpreter, name: str, could_change: tuple[PossibleChange, ...], witness: tuple[Witness, ...]) -> DecisiveFact:
     """One decisive fact, and whether it makes sense to ask it of this case."""
     relevance = interpreter.ruleset.dictionary.facts[name].relevant_when
-    relevant = relevance is None or interpreter.judge(relevance) is not FALSE
+    relevant = relevance is None or interpreter.evaluate(relevance) is not FALSE
     return DecisiveFact(name, could_change, witness, relevant)
 
 

@@ -34,13 +34,13 @@ from decision_rules.model.logic import FALSE, TRUE, UNKNOWN, Interval, Verdict, 
 from decision_rules.model.references import emitting_rules
 from decision_rules.model.rules import Ruleset
 from decision_rules.runtime.interpreter import Interpreter, Item, enumerate_items
-from decision_rules.runtime.membership import judge_among, judge_only
+from decision_rules.runtime.membership import evaluate_among, evaluate_only
 
 Facts = dict[str, bool]  # a fact's name is followed by whether it is known
 Finding = tuple[Verdict, Facts]
 Find = Callable[[Interpreter, Item | None], Finding]
 Look = Callable[[Interpreter, Item | None], Facts]
-Judge = Callable[[Interpreter, Item | None], Verdict]
+VerdictFunction = Callable[[Interpreter, Item | None], Verdict]
 NOTHING: Facts = {}
 HOLDS: dict[str, Callable[[Any, Any], bool]] = {
     "below": operator.lt,
@@ -108,18 +108,20 @@ class Bases:
             case Emits():
                 return self.emitted(condition)
             case Quantified(_, list_name, where) | Count(list_name, where, _, _):
-                return judged(condition, self.listed(list_name, where))
+                return condition_basis(condition, self.listed(list_name, where))
             case AnyEarlier():
-                return judged(condition, lambda interpreter, item: NOTHING)
+                return condition_basis(condition, lambda interpreter, item: NOTHING)
             case Compare(_, _, Reference()):
-                return self.leaf([condition.name, condition.value.name], judge_whole(condition))
+                return self.leaf([condition.name, condition.value.name], condition_verdict(condition))
             case Compare(name) | Among(name) | Only(name) | Known(name):
-                judge = judge_value(condition)
+                verdict_of = verdict_of_value(condition)
                 if self.is_plain(name):
-                    return weighed(condition, judge)
-                return self.leaf([name], judge_name(name, judge), fine=isinstance(condition, Among) and name not in self.ruleset.derived)
+                    return weighed(condition, verdict_of)
+                return self.leaf(
+                    [name], verdict_of_name(name, verdict_of), fine=isinstance(condition, Among) and name not in self.ruleset.derived
+                )
             case AllKnown():
-                return self.leaf(list(names_read(condition)), judge_whole(condition))
+                return self.leaf(list(names_read(condition)), condition_verdict(condition))
             case _:
                 assert_never(condition)
 
@@ -162,12 +164,12 @@ class Bases:
 
     # ---------------------------------------------------------------- leaves
 
-    def leaf(self, names: Sequence[str], judge: Judge, *, fine: bool = False) -> Find:
+    def leaf(self, names: Sequence[str], verdict_of: VerdictFunction, *, fine: bool = False) -> Find:
         """A comparison, with the facts it reads, derived facts opened to theirs. `fine`: a value too coarse to settle it is missing."""
         first, *others = [self.opened(name) for name in names]
 
         def find(interpreter: Interpreter, item: Item | None) -> Finding:
-            verdict, facts = judge(interpreter, item), first(interpreter, item)
+            verdict, facts = verdict_of(interpreter, item), first(interpreter, item)
             for look in others:
                 facts = facts | look(interpreter, item)
             if fine and verdict is UNKNOWN:
@@ -243,7 +245,7 @@ class Bases:
         def look(interpreter: Interpreter, item: Item | None) -> Facts:
             found = listed(interpreter, item)
             if distinct and where is not None:
-                possible = (each for each in interpreter.each(list_name) if interpreter.judge(where, each) is not FALSE)
+                possible = (each for each in interpreter.each(list_name) if interpreter.evaluate(where, each) is not FALSE)
                 if any(each.fields.get(distinct) is None for each in possible):
                     found = {**found, f"{list_name}[].{distinct}": False}
             return found
@@ -284,8 +286,8 @@ def gathered(parts: Sequence[Find], *, weakest: bool) -> Find:
     return find
 
 
-def judged(condition: Condition, look: Look) -> Find:
-    return lambda interpreter, item: (interpreter.judge(condition, item), look(interpreter, item))
+def condition_basis(condition: Condition, look: Look) -> Find:
+    return lambda interpreter, item: (interpreter.evaluate(condition, item), look(interpreter, item))
 
 
 def turned(find: Find, verdicts: Mapping[Verdict, Verdict]) -> Find:
@@ -302,55 +304,55 @@ def facts_alone(find: Find) -> Look:
     return lambda interpreter, item: find(interpreter, item)[1]
 
 
-def judge_whole(condition: Condition) -> Judge:
-    return lambda interpreter, item: interpreter.judge(condition, item)
+def condition_verdict(condition: Condition) -> VerdictFunction:
+    return lambda interpreter, item: interpreter.evaluate(condition, item)
 
 
-def judge_name(name: str, judge: Callable[[Any], Verdict]) -> Judge:
-    return lambda interpreter, item: judge(interpreter.value(name, item))
+def verdict_of_name(name: str, verdict_of: Callable[[Any], Verdict]) -> VerdictFunction:
+    return lambda interpreter, item: verdict_of(interpreter.value(name, item))
 
 
-def judge_value(condition: Compare | Among | Only | Known) -> Callable[[Any], Verdict]:
+def verdict_of_value(condition: Compare | Among | Only | Known) -> Callable[[Any], Verdict]:
     """The verdict of a comparison on the value it reads."""
     match condition:
         case Known(_, wanted):
             return lambda value: claim((value is not None and not isinstance(value, Interval)) == wanted)
         case Only():
-            return lambda value: judge_only(value, condition)
+            return lambda value: evaluate_only(value, condition)
         case Among(_, _, true, coarse, contains):
             if contains:
-                return lambda value: judge_among(value, condition)
+                return lambda value: evaluate_among(value, condition)
             verdicts = {None: UNKNOWN} | dict.fromkeys(coarse, UNKNOWN) | dict.fromkeys(true, TRUE)
             return lambda value: verdicts.get(value, FALSE)
         case Compare(_, name, limit):
-            return against(name, limit)
+            return verdict_against(name, limit)
         case _:
             assert_never(condition)
 
 
-def against(name: str, limit: Any) -> Callable[[Any], Verdict]:
+def verdict_against(name: str, limit: Any) -> Callable[[Any], Verdict]:
     """A number, a day or a boolean against a constant; the number may be known only as an interval."""
     holds = HOLDS[name]
 
-    def judge(value: Any) -> Verdict:
+    def verdict_of(value: Any) -> Verdict:
         if value is None:
             return UNKNOWN
         if isinstance(value, Interval):
             return compare(value, name, limit)
         return TRUE if holds(value, limit) else FALSE
 
-    return judge
+    return verdict_of
 
 
-def weighed(condition: Compare | Among | Only | Known, judge: Callable[[Any], Verdict]) -> Find:
+def weighed(condition: Compare | Among | Only | Known, verdict_of: Callable[[Any], Verdict]) -> Find:
     """A comparison of a fact with constants; of a list of values, one too coarse to settle it counts as missing."""
     name, is_among = condition.name, isinstance(condition, Among)
-    unknown = judge(None), {name: False}
+    unknown = verdict_of(None), {name: False}
     findings = {verdict: (verdict, {name: not (is_among and verdict is UNKNOWN)}) for verdict in Verdict}
 
     def find(interpreter: Interpreter, item: Item | None) -> Finding:
         value = interpreter.facts.get(name)
-        return unknown if value is None else findings[judge(value)]
+        return unknown if value is None else findings[verdict_of(value)]
 
     return find
 

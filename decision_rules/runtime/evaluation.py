@@ -49,7 +49,7 @@ class Evaluation:
         return [Emitted(raw.rule, sentences.request(name), raw.index) for name in missing]
 
     def holds(self, condition: Condition) -> bool:
-        return Interpreter(self.ruleset, self.facts, self.on).judge(condition) is TRUE
+        return Interpreter(self.ruleset, self.facts, self.on).evaluate(condition) is TRUE
 
     @cached_property
     def verdicts(self) -> dict[str, Verdict]:
@@ -131,7 +131,7 @@ class Evaluation:
         """One sentence with its own rule, strength and source."""
         text = each.output.text
         if each.output.variants:
-            chosen = (variant.text for variant in each.output.variants if self.interpreter.judge(variant.when, item) is TRUE)
+            chosen = (variant.text for variant in each.output.variants if self.interpreter.evaluate(variant.when, item) is TRUE)
             text = next(chosen, text)
         return self.ruleset.prepared(Sentences).part(each.rule, each.output, text)
 

@@ -51,14 +51,14 @@ def is_due(interpreter: Interpreter, item: FicheItem, concerned: Collection[str]
     return (
         bool(item.obligatory)
         and (not item.catalogues or any(name in concerned for name in item.catalogues))
-        and (item.when is None or interpreter.judge(item.when) is TRUE)
-        and (item.unless is None or interpreter.judge(item.unless) is not TRUE)
+        and (item.when is None or interpreter.evaluate(item.when) is TRUE)
+        and (item.unless is None or interpreter.evaluate(item.unless) is not TRUE)
     )
 
 
 def does_not_apply(rules: Library, item: FicheItem, facts: Mapping[str, Any], on: date) -> bool:
     """Is it established that the item means nothing for this case?"""
-    return item.unless is not None and any_reading(rules, facts, on).judge(item.unless) is TRUE
+    return item.unless is not None and any_reading(rules, facts, on).evaluate(item.unless) is TRUE
 
 
 def computed_answer(rules: Library, item: FicheItem, facts: Mapping[str, Any], on: date) -> str:
@@ -79,7 +79,7 @@ def best_question(interpreter: Interpreter, item: FicheItem, raised: Collection[
 
 def suits(interpreter: Interpreter, name: str) -> bool:
     relevant = interpreter.ruleset.dictionary.facts[name].relevant_when
-    return relevant is None or interpreter.judge(relevant) is not FALSE
+    return relevant is None or interpreter.evaluate(relevant) is not FALSE
 
 
 def any_reading(rules: Library, facts: Mapping[str, Any], on: date) -> Interpreter:
@@ -90,4 +90,4 @@ def any_reading(rules: Library, facts: Mapping[str, Any], on: date) -> Interpret
 def surely_in(rules: Library, facts: Mapping[str, Any], on: date) -> set[str]:
     """The catalogues whose scope is true."""
     running = applicable_rulesets(rules, facts, on)
-    return {each.catalogue.id for each in running if Interpreter(each, facts, on).judge(each.catalogue.scope) is TRUE}
+    return {each.catalogue.id for each in running if Interpreter(each, facts, on).evaluate(each.catalogue.scope) is TRUE}

@@ -41,7 +41,7 @@ from decision_rules.model.logic import (
     negate,
 )
 from decision_rules.model.rules import Output, Rule, Ruleset
-from decision_rules.runtime.membership import judge_among, judge_only
+from decision_rules.runtime.membership import evaluate_among, evaluate_only
 from decision_rules.runtime.operations import OPERATIONS
 
 
@@ -114,63 +114,63 @@ class Interpreter:
         rule = self.ruleset.rules[rule_id]
         if item is None or rule.for_each != item.list_name:
             if rule_id not in self._verdicts:
-                self._verdicts[rule_id] = self.judge_rule(rule, None)
+                self._verdicts[rule_id] = self.evaluate_rule(rule, None)
             return self._verdicts[rule_id]
         key = (rule_id, item.index)
         if key not in self._verdicts:
-            self._verdicts[key] = self.judge_rule(rule, item)
+            self._verdicts[key] = self.evaluate_rule(rule, item)
         return self._verdicts[key]
 
-    def judge_rule(self, rule: Rule, item: Item | None) -> Verdict:
+    def evaluate_rule(self, rule: Rule, item: Item | None) -> Verdict:
         if rule.for_each and item is None:
             items = self.items(rule.for_each)
             return UNKNOWN if items is None else disjunction(self.verdict(rule.id, each) for each in enumerate_items(rule.for_each, items))
-        if rule.scope is not None and self.judge(rule.scope, item) is not TRUE:
+        if rule.scope is not None and self.evaluate(rule.scope, item) is not TRUE:
             return FALSE
-        return self.judge(rule.when, item)
+        return self.evaluate(rule.when, item)
 
-    def judge(self, condition: Condition, item: Item | None = None) -> Verdict:
+    def evaluate(self, condition: Condition, item: Item | None = None) -> Verdict:
         """The three-valued verdict of a condition."""
         match condition:  # the commonest first
             case Compare(name, operator, value):
-                return self.judge_comparison(name, operator, value, item)
+                return self.evaluate_comparison(name, operator, value, item)
             case Among():
-                return judge_among(self.value(condition.name, item), condition)
+                return evaluate_among(self.value(condition.name, item), condition)
             case All(inner):
-                return self.judge_until(FALSE, inner, item)
+                return self.evaluate_until(FALSE, inner, item)
             case AnyOf(inner):
-                return self.judge_until(TRUE, inner, item)
+                return self.evaluate_until(TRUE, inner, item)
             case Not(inner):
-                return negate(self.judge(inner, item))
+                return negate(self.evaluate(inner, item))
             case NotTrue(inner):
-                return claim(self.judge(inner, item) is not TRUE)
+                return claim(self.evaluate(inner, item) is not TRUE)
             case Known(name, wanted):
                 return claim(self.is_known(name, item) == wanted)
             case AllKnown(names):
                 return TRUE if all(self.is_known(name, item) for name in names) else UNKNOWN
             case Only():
-                return judge_only(self.value(condition.name, item), condition)
+                return evaluate_only(self.value(condition.name, item), condition)
             case Quantified(quantifier, list_name, where):
-                return self.judge_quantified(quantifier, list_name, where, item)
+                return self.evaluate_quantified(quantifier, list_name, where, item)
             case Count(list_name, where, operator, limit):
                 counted = self.count(list_name, where, item)
                 return UNKNOWN if counted is None else compare(counted, operator, limit)
             case AnyEarlier(where):
                 assert item is not None
                 earlier = (Item(item.list_name, item.items, index, item.outer) for index in range(item.index))
-                return disjunction(self.judge(where, each) for each in earlier)
+                return disjunction(self.evaluate(where, each) for each in earlier)
             case RuleFired(rule_id):
                 return self.verdict(rule_id, item)
             case Emits():
-                return self.judge_emits(condition)
+                return self.evaluate_emits(condition)
             case _:
                 assert_never(condition)
 
-    def judge_until(self, settling: Verdict, inner: tuple[Condition, ...], item: Item | None) -> Verdict:
+    def evaluate_until(self, settling: Verdict, inner: tuple[Condition, ...], item: Item | None) -> Verdict:
         """« all » and « any »: the first FALSE settles the one, the first TRUE the other."""
         found = TRUE if settling is FALSE else FALSE
         for child in inner:
-            verdict = self.judge(child, item)
+            verdict = self.evaluate(child, item)
             if verdict is settling:
                 return settling
             if verdict is UNKNOWN:
@@ -181,7 +181,7 @@ class Interpreter:
         value = self.value(name, item)
         return value is not None and not isinstance(value, Interval)
 
-    def judge_comparison(self, name: str, operator: str, limit: Any, item: Item | None) -> Verdict:
+    def evaluate_comparison(self, name: str, operator: str, limit: Any, item: Item | None) -> Verdict:
         value = self.value(name, item)
         if isinstance(limit, Reference):
             limit = self.value(limit.name, item)
@@ -189,14 +189,14 @@ class Interpreter:
             return UNKNOWN
         return compare(value, operator, limit)
 
-    def judge_quantified(self, quantifier: str, list_name: str, where: Condition, item: Item | None) -> Verdict:
+    def evaluate_quantified(self, quantifier: str, list_name: str, where: Condition, item: Item | None) -> Verdict:
         items = self.items(list_name)
         if items is None:
             return UNKNOWN
         chosen = list(enumerate_items(list_name, items, item))
         if quantifier in ("first", "last"):
             chosen = chosen[:1] if quantifier == "first" else chosen[-1:]
-        verdicts = (self.judge(where, each) for each in chosen)
+        verdicts = (self.evaluate(where, each) for each in chosen)
         return conjunction(verdicts) if quantifier == "every" else disjunction(verdicts)
 
     def count(self, list_name: str, where: Condition | None, item: Item | None = None) -> float | Interval | None:
@@ -206,7 +206,7 @@ class Interpreter:
             return None
         if where is None:
             return len(items)
-        verdicts = [self.judge(where, each) for each in enumerate_items(list_name, items, item)]
+        verdicts = [self.evaluate(where, each) for each in enumerate_items(list_name, items, item)]
         return narrow(verdicts.count(TRUE), len(verdicts) - verdicts.count(FALSE))
 
     def count_distinct(self, derived: Derived) -> float | Interval | None:
@@ -214,17 +214,17 @@ class Interpreter:
         items = self.items(derived.count_of or "")
         if items is None or derived.where is None:
             return None
-        judged = [(self.judge(derived.where, each), each.fields.get(derived.distinct or "")) for each in self.each(derived.count_of)]
-        sure = {value for verdict, value in judged if verdict is TRUE and value is not None}
-        possible = {value for verdict, value in judged if verdict is not FALSE and value is not None}
-        unnamed = sum(verdict is not FALSE and value is None for verdict, value in judged)
-        least = max(len(sure), int(any(verdict is TRUE for verdict, _ in judged)))
+        verdicts = [(self.evaluate(derived.where, each), each.fields.get(derived.distinct or "")) for each in self.each(derived.count_of)]
+        sure = {value for verdict, value in verdicts if verdict is TRUE and value is not None}
+        possible = {value for verdict, value in verdicts if verdict is not FALSE and value is not None}
+        unnamed = sum(verdict is not FALSE and value is None for verdict, value in verdicts)
+        least = max(len(sure), int(any(verdict is TRUE for verdict, _ in verdicts)))
         return narrow(least, len(possible) + unnamed)
 
     def each(self, list_name: str | None) -> Iterable[Item]:
         return enumerate_items(list_name or "", self.items(list_name or "") or [])
 
-    def judge_emits(self, condition: Emits) -> Verdict:
+    def evaluate_emits(self, condition: Emits) -> Verdict:
         return disjunction(self.emission_verdict(rule, condition) for rule in self.ruleset.rules.values())
 
     def emission_verdict(self, rule: Rule, condition: Emits) -> Verdict:
@@ -235,7 +235,7 @@ class Interpreter:
         printed = disjunction(self.print_verdict(rule, output) for output in rule.outputs if matches(output, condition))
         if verdict is UNKNOWN:
             for output in rule.if_unknown:
-                if matches(output, condition) and (output.when is None or self.judge(output.when) is TRUE):
+                if matches(output, condition) and (output.when is None or self.evaluate(output.when) is TRUE):
                     return TRUE
         return printed
 
@@ -244,14 +244,14 @@ class Interpreter:
         if output.when is None:
             return self.verdict(rule.id)
         items: Iterable[Item | None] = self.each(rule.for_each) if rule.for_each else [None]
-        return disjunction(conjunction((self.verdict(rule.id, item), self.judge(output.when, item))) for item in items)
+        return disjunction(conjunction((self.verdict(rule.id, item), self.evaluate(output.when, item))) for item in items)
 
     def derive(self, derived: Derived, item: Item | None) -> Any:
         """The value of a derived fact: exact, an Interval, or None."""
         if derived.for_each and item is None:
             return self.derive_worst(derived) if derived.is_numeric else None
         if derived.condition is not None:
-            return {TRUE: True, FALSE: False, UNKNOWN: None}[self.judge(derived.condition, item)]
+            return {TRUE: True, FALSE: False, UNKNOWN: None}[self.evaluate(derived.condition, item)]
         if derived.cases:
             return self.first_true(derived, item)
         if derived.distinct:
@@ -265,7 +265,7 @@ class Interpreter:
     def first_true(self, derived: Derived, item: Item | None) -> Any:
         """The value of the first case that is TRUE; None when there is none, or after a case that leaves the value unknown."""
         for case in derived.cases:
-            verdict = self.judge(case.when, item)
+            verdict = self.evaluate(case.when, item)
             if verdict is TRUE:
                 return case.value
             if verdict is UNKNOWN and derived.when_unknown == "unknown":
@@ -288,7 +288,7 @@ class Interpreter:
         """The points of one item of a score: those of the first case that holds, or all that are still possible."""
         possible = []
         for case in entry.cases:
-            verdict = self.judge(case.when, item)
+            verdict = self.evaluate(case.when, item)
             if verdict is not FALSE:
                 possible.append(bounds(case.value))
             if verdict is TRUE:

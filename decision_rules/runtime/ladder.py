@@ -40,7 +40,7 @@ def proposing_rules(ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
 def ladder_entry(
     interpreter: Interpreter, step: LadderStep, concerned: Sequence[Emitted], proposing: Sequence[str], verdicts: Mapping[str, Verdict]
 ) -> LadderEntry:
-    here = None if step.here_when is None else interpreter.judge(step.here_when)
+    here = None if step.here_when is None else interpreter.evaluate(step.here_when)
     return LadderEntry(
         id=step.id,
         label=step.label,

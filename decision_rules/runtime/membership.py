@@ -8,7 +8,7 @@ from decision_rules.model.conditions import Among, Only
 from decision_rules.model.logic import FALSE, TRUE, UNKNOWN, Verdict
 
 
-def judge_among(value: Any, condition: Among) -> Verdict:
+def evaluate_among(value: Any, condition: Among) -> Verdict:
     """A listed value, or a list of them, against the values asked."""
     if value is None:
         return UNKNOWN
@@ -18,7 +18,7 @@ def judge_among(value: Any, condition: Among) -> Verdict:
     return UNKNOWN if any(each in condition.coarse for each in found) else FALSE
 
 
-def judge_only(values: list[str] | None, condition: Only) -> Verdict:
+def evaluate_only(values: list[str] | None, condition: Only) -> Verdict:
     """A list of values that must hold nothing but what is asked, and something."""
     if values is None:
         return UNKNOWN

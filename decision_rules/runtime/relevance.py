@@ -28,7 +28,7 @@ def relevant_facts(rules: Library, facts: Mapping[str, Any], on: date) -> set[st
         for name, fact in rules.dictionary.facts.items()
         if name in facts
         or (name in wanted or name in shown_only)
-        and (fact.relevant_when is None or interpreter.judge(fact.relevant_when) is not FALSE)
+        and (fact.relevant_when is None or interpreter.evaluate(fact.relevant_when) is not FALSE)
     }
     return found.union(asked_by_fiche(rules, facts, on, found))
 
@@ -40,7 +40,7 @@ def raised_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> list[
         in_force = [ruleset for ruleset in catalogue.rulesets.values() if ruleset.in_force(on)]
         if not in_force or in_force[-1] in running or catalogue.asked_when is None:
             continue
-        if Interpreter(in_force[-1], facts, on).judge(catalogue.asked_when) is TRUE:
+        if Interpreter(in_force[-1], facts, on).evaluate(catalogue.asked_when) is TRUE:
             running.append(in_force[-1])
     return running
 
@@ -52,7 +52,7 @@ def concerned_catalogues(rules: Library, facts: Mapping[str, Any], on: date) -> 
 
 def concerns(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> bool:
     """Does this ruleset surely speak of the case?"""
-    return Interpreter(ruleset, facts, on).judge(ruleset.catalogue.scope) is TRUE
+    return Interpreter(ruleset, facts, on).evaluate(ruleset.catalogue.scope) is TRUE
 
 
 def gateways(rules: Library) -> Iterator[str]:

@@ -92,7 +92,7 @@ def test_a_replay_finds_the_changes_that_evaluations_one_by_one_find(pair):
 
 
 def in_scope(ruleset: Ruleset, facts: dict) -> bool:
-    return Evaluation(ruleset, facts, DAY).interpreter.judge(ruleset.catalogue.scope) != 0
+    return Evaluation(ruleset, facts, DAY).interpreter.evaluate(ruleset.catalogue.scope) != 0
 
 
 def test_a_ruleset_replayed_against_itself_changes_nobody_and_computes_no_output(tmp_path):

@@ -99,7 +99,7 @@ def test_a_condition_without_a_column_form_is_asked_of_each_variant(data):
     ruleset = ruleset_named(OWN)
     rules = [rule for rule in ruleset.rules.values() if rule.for_each]
     compiler = Compiler(Plan(), ruleset, layout_of(ruleset))
-    written = {rule.id: compiler.conditions.judge(rule.condition, (rule.for_each,)).true for rule in rules}
+    written = {rule.id: compiler.conditions.compile(rule.condition, (rule.for_each,)).true for rule in rules}
     asked = {rule.id: compiler.fallback(rule.condition, (rule.for_each,), "essai").true for rule in rules}
     variants = ruleset.prepared(StandingOutputs).variants(Interpreter(ruleset, data.draw(cases_of(ruleset)), DAY))
 

@@ -66,7 +66,7 @@ def printed(ruleset: Ruleset, interpreter: Interpreter) -> set[tuple[str, str, s
             verdict = interpreter.verdict(rule.id, item)
             outputs = rule.outputs if verdict is TRUE else (*rule.if_unknown, *([REQUEST] if rule.asks else []))
             for output in outputs if verdict is not FALSE else ():
-                if output.when is None or interpreter.judge(output.when, item) is TRUE:
+                if output.when is None or interpreter.evaluate(output.when, item) is TRUE:
                     found.add((rule.id, output.kind, output.topic, item.index if item else None))
     return found
 

@@ -67,7 +67,7 @@ def test_a_value_reached_past_an_undetermined_case_is_reversed_only_by_a_case_th
     interpreter, later = Interpreter(ruleset, known, DAY), Interpreter(ruleset, {**learnt, **known}, DAY)
     before, after = interpreter.value(DEFINITION.name), later.value(DEFINITION.name)
 
-    passed = [case for case in cases if interpreter.judge(case.when) is UNKNOWN and later.judge(case.when) is TRUE]
+    passed = [case for case in cases if interpreter.evaluate(case.when) is UNKNOWN and later.evaluate(case.when) is TRUE]
 
     assert before in (None, after) or after in [case.value for case in passed]
 
@@ -75,7 +75,7 @@ def test_a_value_reached_past_an_undetermined_case_is_reversed_only_by_a_case_th
 @given(tables, facts)
 def test_both_readings_agree_where_no_case_is_undetermined_and_the_strict_one_says_less(cases, known):
     lax, strict = (Interpreter(with_table(cases, each), known, DAY).value(DEFINITION.name) for each in ("skip", "unknown"))
-    verdicts = [Interpreter(SMALL, known, DAY).judge(case.when) for case in cases]
+    verdicts = [Interpreter(SMALL, known, DAY).evaluate(case.when) for case in cases]
 
     assert strict in (None, lax)
     assert strict == lax or UNKNOWN in verdicts
@@ -86,7 +86,7 @@ def test_an_unknown_value_names_a_missing_fact_unless_every_case_is_false(cases,
     interpreter = Interpreter(with_table(cases, when_unknown), known, DAY)
     missing = basis_of(interpreter, Compare(DEFINITION.name, "at_least", 0)).missing()
 
-    if interpreter.value(DEFINITION.name) is None and any(interpreter.judge(case.when) is not FALSE for case in cases):
+    if interpreter.value(DEFINITION.name) is None and any(interpreter.evaluate(case.when) is not FALSE for case in cases):
         assert missing
 
 

@@ -71,8 +71,8 @@ facts = st.fixed_dictionaries(
 @given(trees, facts, facts)
 def test_learning_a_fact_never_reverses_a_settled_comparison_tree(tree, known, learnt):
     ruleset = library(CATALOGUES).ruleset("lesions-2")
-    before = Interpreter(ruleset, known, date(2026, 1, 15)).judge(tree)
+    before = Interpreter(ruleset, known, date(2026, 1, 15)).evaluate(tree)
 
-    after = Interpreter(ruleset, {**learnt, **known}, date(2026, 1, 15)).judge(tree)
+    after = Interpreter(ruleset, {**learnt, **known}, date(2026, 1, 15)).evaluate(tree)
 
     assert before is UNKNOWN or after is before

@@ -31,7 +31,7 @@ def rests_on_a_passed_case(ruleset: Ruleset, derived: Derived) -> bool:
     world = World(ruleset.dictionary, EXAMPLE_DAY, longest=2)
     encoding = Encoding(ruleset, world)
     there, place = next(iter(encoding.places(derived.for_each))) if derived.for_each else (True, None)
-    rows = [(encoding.judge(case.when, place), case.value) for case in derived.cases]
+    rows = [(encoding.encode(case.when, place), case.value) for case in derived.cases]
     questions = [
         both(there, passed.unknown, held.true)
         for rank, (held, value) in enumerate(rows)
