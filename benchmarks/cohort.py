@@ -31,7 +31,7 @@ from decision_rules.batch.columns import Arrays, Batch
 from decision_rules.batch.compiler import Compiler, layout_of
 from decision_rules.batch.kernel import Kernel
 from decision_rules.batch.plan import Plan
-from decision_rules.batch.planes import Array, flags_of
+from decision_rules.batch.planes import Array, unpack_flags
 from decision_rules.batch.schedule import Schedule
 from decision_rules.runtime.compiler import compile_ruleset
 
@@ -50,7 +50,7 @@ class Twenty:
     def codes(self, batch: Batch) -> Array:
         """The verdicts as 0, 1 and 3, a row per case."""
         found = self.schedule.run(fresh(batch))
-        columns = [[flags_of(found[node], batch.size) for node in pair] for pair in self.pairs.values()]
+        columns = [[unpack_flags(found[node], batch.size) for node in pair] for pair in self.pairs.values()]
         return np.stack([np.where(true, 3, possible) for true, possible in columns], axis=1)
 
 

@@ -14,7 +14,7 @@ from decision_rules.model.errors import RulesError
 MANIFEST = "replay.json"
 
 
-class OtherReplay(RulesError):
+class ReplayMismatch(RulesError):
     """The folder holds slices of another replay."""
 
     def __init__(self, folder: Path, differs: str) -> None:
@@ -30,10 +30,10 @@ class Checkpoint:
         known = self.read(MANIFEST)
         if known is None:
             if any(folder.iterdir()):
-                raise OtherReplay(folder, "contenu inconnu")
+                raise ReplayMismatch(folder, "contenu inconnu")
             self.write(MANIFEST, described)
         elif known != dict(described):
-            raise OtherReplay(folder, ", ".join(key for key in described if known.get(key) != described[key]))
+            raise ReplayMismatch(folder, ", ".join(key for key in described if known.get(key) != described[key]))
 
     def finished(self, number: int) -> SliceResult | None:
         """The result of a slice, if it was finished; one that cannot be read is done again."""

@@ -145,14 +145,14 @@ def read_line(text: bytes, dictionary: Dictionary, on: date) -> tuple[str, date,
     if not isinstance(nested, Mapping):
         problems.append(Problem("facts", "Les données du dossier manquent.", 'Écrire "facts": {…}.', "type"))
     if problems:
-        raise LineRefused(told(problems), reference)
-    facts, problems = quickly_checked(case["facts"], dictionary, day)
+        raise LineRefused(problem_words(problems), reference)
+    facts, problems = check_known_facts(case["facts"], dictionary, day)
     if problems:
-        raise LineRefused(told(problems), reference)
+        raise LineRefused(problem_words(problems), reference)
     return reference or "", day, facts
 
 
-def quickly_checked(nested: Mapping[str, Any], dictionary: Dictionary, on: date) -> tuple[dict[str, Any], list[Problem]]:
+def check_known_facts(nested: Mapping[str, Any], dictionary: Dictionary, on: date) -> tuple[dict[str, Any], list[Problem]]:
     """The checked facts, looking only at those that are there; the full check says what is wrong when something is."""
     facts: dict[str, Any] = {}
     try:
@@ -169,6 +169,6 @@ def quickly_checked(nested: Mapping[str, Any], dictionary: Dictionary, on: date)
     return complete(facts, dictionary), []
 
 
-def told(problems: Sequence[Problem]) -> str:
+def problem_words(problems: Sequence[Problem]) -> str:
     """Every fault of a case in one line."""
     return " ".join(f"{each.fact} : {each.problem} {each.hint}".strip() for each in problems)

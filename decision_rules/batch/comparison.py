@@ -12,7 +12,7 @@ import numpy as np
 from decision_rules.batch import planes
 from decision_rules.batch.columns import Batch
 from decision_rules.batch.compiler import Compiler, layout_of
-from decision_rules.batch.emissions import Printed
+from decision_rules.batch.emissions import OutputKey
 from decision_rules.batch.kernel import Kernel
 from decision_rules.batch.plan import Node, Path, Plan
 from decision_rules.batch.planes import Array
@@ -93,14 +93,14 @@ class Comparison:
 
     def written(self) -> Iterator[Subject | None]:
         """Every topic of either ruleset; None where both say the same of every case."""
-        keys: dict[tuple[str, str, Path], dict[str, list[Printed]]] = {}
+        keys: dict[tuple[str, str, Path], dict[str, list[OutputKey]]] = {}
         for key in dict.fromkeys(key for side in self.sides for key in side.outputs):
             family = "proposal" if key.kind in PROPOSING_KINDS else key.kind
             keys.setdefault((key.topic, family, key.path), {}).setdefault(key.kind, []).append(key)
         for (topic, _, path), by_kind in keys.items():
             yield self.subject(topic, path, by_kind)
 
-    def subject(self, topic: str, path: Path, by_kind: dict[str, list[Printed]]) -> Subject | None:
+    def subject(self, topic: str, path: Path, by_kind: dict[str, list[OutputKey]]) -> Subject | None:
         kinds = tuple(kind for kind in (*PROPOSING_KINDS, *by_kind) if kind in by_kind)
         kinds = tuple(dict.fromkeys(kinds))
         before, after = (tuple(self.statuses(side, path, by_kind[kind]) for kind in kinds) for side in self.sides)
@@ -116,7 +116,7 @@ class Comparison:
         rules = dict.fromkeys(key.rule for keys in by_kind.values() for key in keys if old.get(key) != new.get(key))
         return Subject(topic, path, kinds, before, after, tuple(rules), self.plan.disjunction(path, apart))
 
-    def statuses(self, side: Compiler, path: Path, keys: Iterable[Printed]) -> Statuses:
+    def statuses(self, side: Compiler, path: Path, keys: Iterable[OutputKey]) -> Statuses:
         """The status of a kind of output, the strongest of the rules that print it."""
         found = [side.outputs[key] for key in keys if key in side.outputs]
         active, waiting, withdrawn = (self.plan.disjunction(path, [status[place] for status in found]) for place in range(3))
@@ -129,24 +129,24 @@ class Comparison:
     def run(self, batch: Batch) -> tuple[Array, list[Change]]:
         """Which cases the catalogue speaks of, and every change among them."""
         results = self.schedule.run(batch)
-        inside = planes.flags_of(results[self.scope], batch.size)
+        inside = planes.unpack_flags(results[self.scope], batch.size)
         found = [change for subject in self.subjects for change in self.changes(subject, results, batch, inside)]
         return inside, found
 
     def changes(self, subject: Subject, results: dict[Node, Any], batch: Batch, inside: Array) -> Iterator[Change]:
         """The changes of one topic, by transition."""
         size = batch.universe(subject.path).size if subject.path else batch.size
-        elements = planes.places(results[subject.differs], size)
+        elements = planes.set_positions(results[subject.differs], size)
         cases = batch.universe(subject.path).parent[elements] if subject.path else elements
         elements, cases = elements[inside[cases]], cases[inside[cases]]
         if not len(elements):
             return
-        looked, codes = planes.Places(elements), np.zeros(len(elements), np.uint64)
+        lookup, codes = planes.BitLookup(elements), np.zeros(len(elements), np.uint64)
         sides = (*subject.before, *subject.after)
         for active, provisional, withdrawn in sides:
             codes <<= np.uint64(2)
             for rank, node in ((3, active), (2, provisional), (1, withdrawn)):
-                codes |= looked.bits(results[node]) * np.uint64(rank)
+                codes |= lookup.bits(results[node]) * np.uint64(rank)
         for code in np.flatnonzero(np.bincount(codes.astype(np.intp))):
             digits = tuple(int(code) >> (2 * place) & 3 for place in reversed(range(len(sides))))
             before, after = digits[: len(subject.kinds)], digits[len(subject.kinds) :]

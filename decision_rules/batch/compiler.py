@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from decision_rules.batch.conditions import Conditions
-from decision_rules.batch.conflicts import Conflicts, Status
-from decision_rules.batch.context import Cases
-from decision_rules.batch.dependencies import Support
-from decision_rules.batch.derivations import Derivations
+from decision_rules.batch.conditions import ConditionCompiler
+from decision_rules.batch.conflicts import ConflictResolver, OutputPlanes
+from decision_rules.batch.context import CaseStore
+from decision_rules.batch.dependencies import DependencyCompiler
+from decision_rules.batch.derivations import DerivedFactCompiler
 from decision_rules.batch.dictionaries import definitions, facts_as_named
-from decision_rules.batch.emissions import Printed, Rules
+from decision_rules.batch.emissions import OutputKey, RuleCompiler
 from decision_rules.batch.layout import Layout
 from decision_rules.batch.plan import Node, Pair, Path, Plan, Value
 from decision_rules.model.conditions import Condition, Emits, names_read
@@ -49,10 +49,10 @@ class Compiler:
         self.plan, self.ruleset, self.layout = plan, ruleset, layout
         self.fallbacks: list[str] = []
         self.unheld: list[str] = []
-        self.conditions = Conditions(self)
-        self.derivations = Derivations(self.conditions)
-        self.rules = Rules(self, self.conditions)
-        self.support = Support(self.rules)
+        self.conditions = ConditionCompiler(self)
+        self.derivations = DerivedFactCompiler(self.conditions)
+        self.rules = RuleCompiler(self, self.conditions)
+        self.dependencies = DependencyCompiler(self.rules)
 
     @cached_property
     def verdicts(self) -> dict[str, Pair]:
@@ -60,16 +60,16 @@ class Compiler:
         return {rule.id: self.rules.own_verdict(rule, ()) for rule in self.ruleset.rules.values()}
 
     @cached_property
-    def outputs(self) -> dict[Printed, Status]:
+    def outputs(self) -> dict[OutputKey, OutputPlanes]:
         """Where each output of each rule stands."""
-        return Conflicts(self.conditions, self.rules.printed()).resolved(self.ruleset.steps)
+        return ConflictResolver(self.conditions, self.rules.printed()).output_planes(self.ruleset.steps)
 
     @cached_property
     def standing(self) -> dict[tuple[OutputKind, str, Path], Node]:
         """Where each kind of output stands on each topic, whichever rule says it; the requests for missing facts left out."""
         found: dict[tuple[OutputKind, str, Path], list[Node]] = {}
         printed = self.rules.printed(requests=False)
-        for key, node in Conflicts(self.conditions, printed).left_standing(self.ruleset.steps).items():
+        for key, node in ConflictResolver(self.conditions, printed).standing_planes(self.ruleset.steps).items():
             found.setdefault((key.kind, key.topic, key.path), []).append(node)
         return {key: self.plan.disjunction(key[2], nodes) for key, nodes in found.items()}
 
@@ -88,7 +88,7 @@ class Compiler:
         return self.rules.emits(condition)
 
     def missing(self, rule: Rule, path: Path) -> dict[str, Node]:
-        return self.support.missing(rule, path)
+        return self.dependencies.missing(rule, path)
 
     def never_held(self, name: str, values: Iterable[str]) -> None:
         """A list of values tells apart values that no case holds: the ruleset says so."""
@@ -110,11 +110,11 @@ class InterpretedCondition:
     def __init__(self, ruleset: Ruleset, layout: Layout, condition: Condition, path: Path, least: int) -> None:
         self.ruleset, self.layout, self.condition, self.path, self.least = ruleset, layout, condition, path, least
 
-    def __call__(self, cases: Cases) -> list[list[bool]]:
+    def __call__(self, cases: CaseStore) -> list[list[bool]]:
         """For each case, the answer of each element of the universe."""
         return [self.answers(Interpreter(self.ruleset, self.facts(cases, case), cases.day(case))) for case in range(cases.size)]
 
-    def facts(self, cases: Cases, case: int) -> dict[str, Any]:
+    def facts(self, cases: CaseStore, case: int) -> dict[str, Any]:
         return facts_as_named(cases.facts(case), self.ruleset.dictionary, self.layout.definitions)
 
     def answers(self, interpreter: Interpreter) -> list[bool]:

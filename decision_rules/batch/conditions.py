@@ -7,7 +7,7 @@ from typing import assert_never
 
 from decision_rules.batch.context import Context
 from decision_rules.batch.layout import Slot
-from decision_rules.batch.names import Absent, Names, Unsupported
+from decision_rules.batch.names import NameCompiler, NotInRuleset, Unsupported
 from decision_rules.batch.plan import Node, Number, Pair, Path
 from decision_rules.model.conditions import (
     All,
@@ -30,12 +30,12 @@ from decision_rules.model.conditions import (
 )
 
 
-class Conditions:
+class ConditionCompiler:
     """Writes the nodes of a ruleset's conditions, each once per universe."""
 
     def __init__(self, context: Context) -> None:
         self.context, self.plan = context, context.plan
-        self.names = Names(context)
+        self.names = NameCompiler(context)
         self.compiled: dict[tuple[int, Path], tuple[Condition, Pair]] = {}
 
     def compile(self, condition: Condition, path: Path) -> Pair:
@@ -44,7 +44,7 @@ class Conditions:
         if key not in self.compiled:
             try:
                 pair = self.compile_node(condition, path)
-            except Absent:
+            except NotInRuleset:
                 pair = Pair(self.plan.constant(path, False), self.plan.constant(path, True))
             except Unsupported as reason:
                 pair = self.context.fallback(condition, path, str(reason))
@@ -215,21 +215,21 @@ class Conditions:
             true, possible = (self.plan.every(inner, node) for node in pair)
             found = Pair(self.plan.without(around, true, unknown), possible)
         else:
-            true, possible = (self.plan.reduced(condition.quantifier, inner, node) for node in pair)
+            true, possible = (self.plan.reduction(condition.quantifier, inner, node) for node in pair)
             found = Pair(true, self.plan.disjunction(around, [possible, unknown]))
-        return self.names.raised(found, around, path)
+        return self.names.broadcast_pair(found, around, path)
 
     def compile_count(self, condition: Count, path: Path) -> Pair:
         around, _ = self.inside(condition.list_name, condition.where, path)
         literal = self.plan.node("literal", around, condition.value)
         counted = self.count(condition.list_name, condition.where, around)
-        return self.names.raised(self.compare(around, counted, condition.operator, Number(literal, literal)), around, path)
+        return self.names.broadcast_pair(self.compare(around, counted, condition.operator, Number(literal, literal)), around, path)
 
     def count(self, list_name: str, where: Condition | None, around: Path) -> Number:
         """How many items satisfy the condition, surely and perhaps; NaN when the list is unknown."""
         known = self.names.known(list_name, around)
         if where is None:
-            counted = [self.names.lift_number(self.plan.node("length", (), list_name), around)] * 2
+            counted = [self.names.broadcast_number_node(self.plan.node("length", (), list_name), around)] * 2
         else:
             inner = (*around, list_name)
             counted = [self.plan.node("count", around, inner, reads=[node]) for node in self.compile(where, inner)]
@@ -244,4 +244,4 @@ class Conditions:
         return self.context.rule_verdict(condition.rule_id, path)
 
     def compile_emits(self, condition: Emits, path: Path) -> Pair:
-        return self.names.raised(self.context.emits(condition), (), path)
+        return self.names.broadcast_pair(self.context.emits(condition), (), path)

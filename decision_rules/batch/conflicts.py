@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from decision_rules.batch.conditions import Conditions
-from decision_rules.batch.emissions import Printed
+from decision_rules.batch.conditions import ConditionCompiler
+from decision_rules.batch.emissions import OutputKey
 from decision_rules.batch.plan import Node
 from decision_rules.model.result import OutputKind
 from decision_rules.model.rules import Step
 
 
-class Status(NamedTuple):
+class OutputPlanes(NamedTuple):
     """Where an output stands, where it stands provisionally, where it is withdrawn; nowhere else is it printed."""
 
     active: Node
@@ -20,20 +20,20 @@ class Status(NamedTuple):
     withdrawn: Node
 
 
-class Conflicts:
+class ConflictResolver:
     """Applies the steps of a catalogue, in order, to everything that can be printed."""
 
-    def __init__(self, conditions: Conditions, printed: dict[Printed, Node]) -> None:
+    def __init__(self, conditions: ConditionCompiler, printed: dict[OutputKey, Node]) -> None:
         self.conditions, self.plan, self.printed = conditions, conditions.plan, printed
         self.withdrawn = {key: self.plan.constant(key.path, False) for key in printed}
         self.waiting = dict(self.withdrawn)
 
-    def resolved(self, steps: Iterable[Step]) -> dict[Printed, Status]:
+    def output_planes(self, steps: Iterable[Step]) -> dict[OutputKey, OutputPlanes]:
         """The status of each output once every step is applied."""
         self.apply(steps)
         return {key: self.status(key) for key in self.printed}
 
-    def left_standing(self, steps: Iterable[Step]) -> dict[Printed, Node]:
+    def standing_planes(self, steps: Iterable[Step]) -> dict[OutputKey, Node]:
         """Where each output stands, provisionally or not, once every step is applied."""
         self.apply(steps)
         return {key: self.standing(key) for key in self.printed}
@@ -43,25 +43,25 @@ class Conflicts:
             holds = self.plan.constant((), True) if step.when is None else self.conditions.compile(step.when, ()).true
             STEPS[step.step](self, step, holds)
 
-    def status(self, key: Printed) -> Status:
+    def status(self, key: OutputKey) -> OutputPlanes:
         standing, waiting = self.standing(key), self.waiting[key]
-        return Status(
+        return OutputPlanes(
             self.plan.without(key.path, standing, waiting),
             self.plan.conjunction(key.path, [standing, waiting]),
             self.plan.conjunction(key.path, [self.printed[key], self.withdrawn[key]]),
         )
 
-    def standing(self, key: Printed) -> Node:
+    def standing(self, key: OutputKey) -> Node:
         return self.plan.without(key.path, self.printed[key], self.withdrawn[key])
 
-    def withdraw(self, key: Printed, where: Node) -> None:
+    def withdraw(self, key: OutputKey, where: Node) -> None:
         self.withdrawn[key] = self.plan.disjunction(key.path, [self.withdrawn[key], where])
 
-    def lifted(self, key: Printed, node: Node) -> Node:
+    def broadcast_from_cases(self, key: OutputKey, node: Node) -> Node:
         """What is said of the case, said of each item where the output speaks of items."""
-        return self.plan.lifted(key.path, node)
+        return self.plan.broadcast_from_cases(key.path, node)
 
-    def some_stands(self, chosen: Callable[[Printed], bool]) -> Node:
+    def any_standing(self, chosen: Callable[[OutputKey], bool]) -> Node:
         """The cases in which one of these outputs stands."""
         found = []
         for key in self.printed:
@@ -72,7 +72,7 @@ class Conflicts:
     def keep_only(self, step: Step, holds: Node) -> None:
         for key in self.printed:
             if not key.rule.startswith(step.settings["rules_starting_with"]):
-                self.withdraw(key, self.lifted(key, holds))
+                self.withdraw(key, self.broadcast_from_cases(key, holds))
 
     def same_topic(self, step: Step, holds: Node) -> None:
         """A kind withdraws others on its topic, for the same item or, said of the case, for every item."""
@@ -85,12 +85,12 @@ class Conflicts:
             if key.kind in kinds:
                 above = self.plan.disjunction((), winners.get((key.topic, ()), []))
                 beside = winners.get((key.topic, key.path), []) if key.path else []
-                won = self.plan.disjunction(key.path, [self.lifted(key, above), *beside])
-                self.withdraw(key, self.plan.conjunction(key.path, [won, self.lifted(key, holds)]))
+                won = self.plan.disjunction(key.path, [self.broadcast_from_cases(key, above), *beside])
+                self.withdraw(key, self.plan.conjunction(key.path, [won, self.broadcast_from_cases(key, holds)]))
 
     def withdraws_topics(self, step: Step, holds: Node) -> None:
         settings = step.settings
-        by = self.some_stands(lambda key: key.kind == settings["kind"] and key.topic == settings["when_topic"])
+        by = self.any_standing(lambda key: key.kind == settings["kind"] and key.topic == settings["when_topic"])
         where = self.plan.conjunction((), [by, holds])
         self.withdraw_listed(step, where)
 
@@ -102,25 +102,25 @@ class Conflicts:
         for key in self.printed:
             listed = key.kind in settings["withdraws"] and key.topic in settings["topics"]
             if listed and key.rule not in settings.get("except_rules", ()):
-                self.withdraw(key, self.lifted(key, where))
+                self.withdraw(key, self.broadcast_from_cases(key, where))
 
     def provisional(self, step: Step, holds: Node) -> None:
         listed, prefix = step.settings["while_required"], step.settings.get("while_required_starting_with")
-        pending = self.some_stands(
+        pending = self.any_standing(
             lambda key: key.kind is OutputKind.REQUIRED and (key.topic in listed or bool(prefix and key.topic.startswith(prefix)))
         )
         where = self.plan.conjunction((), [pending, holds])
         for key in self.printed:
             if key.kind in step.settings["kinds"]:
-                standing = self.plan.conjunction(key.path, [self.standing(key), self.lifted(key, where)])
+                standing = self.plan.conjunction(key.path, [self.standing(key), self.broadcast_from_cases(key, where)])
                 self.waiting[key] = self.plan.disjunction(key.path, [self.waiting[key], standing])
 
 
-STEPS: dict[str, Callable[[Conflicts, Step, Node], None]] = {
-    "keep_only": Conflicts.keep_only,
-    "replaces": Conflicts.same_topic,
-    "withdraws_same_topic": Conflicts.same_topic,
-    "withdraws_topics": Conflicts.withdraws_topics,
-    "holds": Conflicts.holds_back,
-    "provisional": Conflicts.provisional,
+STEPS: dict[str, Callable[[ConflictResolver, Step, Node], None]] = {
+    "keep_only": ConflictResolver.keep_only,
+    "replaces": ConflictResolver.same_topic,
+    "withdraws_same_topic": ConflictResolver.same_topic,
+    "withdraws_topics": ConflictResolver.withdraws_topics,
+    "holds": ConflictResolver.holds_back,
+    "provisional": ConflictResolver.provisional,
 }

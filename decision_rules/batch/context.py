@@ -51,7 +51,7 @@ class Context(Protocol):
         """A condition without a column form."""
 
 
-class Cases(Protocol):
+class CaseStore(Protocol):
     """Cases that can be read back one by one."""
 
     @property

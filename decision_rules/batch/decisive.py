@@ -17,7 +17,7 @@ from decision_rules.batch.compiler import Compiler, layout_of
 from decision_rules.batch.integer_kernel import IntegerKernel
 from decision_rules.batch.plan import Plan
 from decision_rules.batch.schedule import Schedule
-from decision_rules.batch.variants import Kept, Segment, Variants
+from decision_rules.batch.variants import Segment, SharedBits, Variants
 from decision_rules.model.references import facts_read
 from decision_rules.model.result import DecisiveFact, OutputKind, PossibleChange, Witness, possible_change
 from decision_rules.model.rules import Ruleset
@@ -25,15 +25,15 @@ from decision_rules.runtime.decisive import entry_for, is_open, is_request, weig
 from decision_rules.runtime.domains import Domains
 from decision_rules.runtime.interpreter import Interpreter
 
-REMEMBERED = 64  # answers kept per ruleset: a case that is looked at again is not worked out again
+ANSWERS_KEPT = 64  # answers kept per ruleset: a case that is looked at again is not worked out again
 
 
 def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> tuple[DecisiveFact, ...]:
     """Each unknown fact that matters, with what it could change and a witness pair of values; the latest answers are remembered."""
-    return ruleset.prepared(Remembered).answer(facts, on)
+    return ruleset.prepared(AnswerCache).answer(facts, on)
 
 
-class Remembered:
+class AnswerCache:
     """The latest answers of one ruleset, by the digest of the facts and the day."""
 
     def __init__(self, ruleset: Ruleset) -> None:
@@ -50,7 +50,7 @@ class Remembered:
             found = self.ruleset.prepared(StandingOutputs).decisive(facts, on)
             with self.lock:
                 self.answers[key] = found
-                while len(self.answers) > REMEMBERED:
+                while len(self.answers) > ANSWERS_KEPT:
                     self.answers.popitem(last=False)
         return found
 
@@ -61,7 +61,7 @@ class StandingOutputs:
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset, self.read = ruleset, facts_read(ruleset)
         compiler = Compiler(Plan(), ruleset, layout_of(ruleset))
-        self.layout, self.kept = compiler.layout, Kept()
+        self.layout, self.kept = compiler.layout, SharedBits()
         self.outputs = sorted(compiler.standing.items())
         self.schedule = Schedule(compiler.plan, [node for _, node in self.outputs], IntegerKernel)
 
@@ -91,15 +91,15 @@ class Outcome:
 
     def __init__(self, outputs: StandingOutputs, variants: Variants) -> None:
         self.variants = variants
-        self.apart = 0  # bit n: variants n and n + 1 have different outputs
-        self.unlike = 0  # the variants that have other outputs than the case, requests for facts put aside
-        self.moving: dict[tuple[OutputKind, str], int] = {}  # by kind and topic: the variants where it is not as in the case
+        self.differs_from_next = 0  # bit n: variants n and n + 1 have different outputs
+        self.differs_from_case = 0  # the variants that have other outputs than the case, requests for facts put aside
+        self.changed_outputs: dict[tuple[OutputKind, str], int] = {}  # by kind and topic: the variants where it is not as in the case
         for (kind, topic), plane in self.standing(outputs):
             moved = plane ^ variants.all if plane & 1 else plane
             if moved:
-                self.apart |= plane ^ (plane >> 1)
-                self.unlike |= 0 if is_request(kind, topic) else moved
-                self.moving[kind, topic] = self.moving.get((kind, topic), 0) | moved
+                self.differs_from_next |= plane ^ (plane >> 1)
+                self.differs_from_case |= 0 if is_request(kind, topic) else moved
+                self.changed_outputs[kind, topic] = self.changed_outputs.get((kind, topic), 0) | moved
 
     def standing(self, outputs: StandingOutputs) -> Iterator[tuple[tuple[OutputKind, str], int]]:
         """Where each kind of output stands on each topic, for the case or for the item at each rank."""
@@ -113,14 +113,14 @@ class Outcome:
 
     def witness(self, segment: Segment) -> tuple[Witness, ...]:
         """Two values with different outputs; failing that, one value and the present ignorance; failing that, nothing."""
-        pairs = (self.apart & segment.mask & (segment.mask >> 1)) >> segment.start
+        pairs = (self.differs_from_next & segment.mask & (segment.mask >> 1)) >> segment.start
         if pairs:
             place = (pairs & -pairs).bit_length()
             return Witness(segment.values[0]), Witness(segment.values[place])
-        if self.unlike >> segment.start & 1:
+        if self.differs_from_case >> segment.start & 1:
             return Witness(None), Witness(segment.values[0])
         return ()
 
     def changes(self, segment: Segment) -> tuple[PossibleChange, ...]:
         """The outputs present for some values and absent for others, ignorance included."""
-        return tuple(possible_change(kind, topic) for (kind, topic), plane in self.moving.items() if plane & segment.mask)
+        return tuple(possible_change(kind, topic) for (kind, topic), plane in self.changed_outputs.items() if plane & segment.mask)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from decision_rules.batch.emissions import Rules
+from decision_rules.batch.emissions import RuleCompiler
 from decision_rules.batch.plan import Node, Number, Pair, Path, Value
 from decision_rules.model.conditions import (
     All,
@@ -34,17 +34,17 @@ from decision_rules.model.rules import Rule
 Facts = dict[str, tuple[Node, Node]]  # by fact: where the verdict rests on it, and where it is missing
 
 
-class Support:
+class DependencyCompiler:
     """The facts behind verdicts, for the rules that ask for them."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: RuleCompiler) -> None:
         self.rules, self.conditions, self.plan = rules, rules.conditions, rules.plan
         self.names, self.ruleset = rules.conditions.names, rules.context.ruleset
         self.found: dict[tuple[int, Path], tuple[Condition, Facts]] = {}
 
     def missing(self, rule: Rule, path: Path) -> dict[str, Node]:
         """For each fact, where its absence keeps the rule from being settled."""
-        return {fact: missing for fact, (_, missing) in self.of_rule(rule, path).items()}
+        return {fact: missing for fact, (_, missing) in self.facts_of_rule(rule, path).items()}
 
     def merge(self, path: Path, into: Facts, others: Facts, where: Node) -> None:
         for fact, ends in others.items():
@@ -55,115 +55,117 @@ class Support:
                 present = self.plan.disjunction(path, [before, present])
             into[fact] = present, missing
 
-    def always(self, path: Path) -> Node:
+    def always_true(self, path: Path) -> Node:
         return self.plan.constant(path, True)
 
-    def of_rule(self, rule: Rule, path: Path) -> Facts:
+    def facts_of_rule(self, rule: Rule, path: Path) -> Facts:
         if rule.for_each and (not path or path[-1] != rule.for_each):
-            return self.of_list(rule.for_each, rule.condition, path)
-        return self.of(rule.condition, path)
+            return self.facts_of_list(rule.for_each, rule.condition, path)
+        return self.facts_of(rule.condition, path)
 
-    def of(self, condition: Condition, path: Path) -> Facts:
+    def facts_of(self, condition: Condition, path: Path) -> Facts:
         key = (id(condition), path)
         if key not in self.found:
-            self.found[key] = condition, self.written(condition, path)
+            self.found[key] = condition, self.compile_node(condition, path)
         return self.found[key][1]
 
-    def written(self, condition: Condition, path: Path) -> Facts:
+    def compile_node(self, condition: Condition, path: Path) -> Facts:
         match condition:
             case All(inner) | AnyOf(inner):
-                return self.of_branches(condition, inner, path)
+                return self.facts_of_branches(condition, inner, path)
             case Not(inner) | NotTrue(inner):
-                return self.of(inner, path)
+                return self.facts_of(inner, path)
             case RuleFired(rule_id):
-                return self.of_rule(self.ruleset.rules[rule_id], path)
+                return self.facts_of_rule(self.ruleset.rules[rule_id], path)
             case Emits():
-                return self.of_emits(condition, path)
+                return self.facts_of_emits(condition, path)
             case Quantified(_, list_name, where) | Count(list_name, where, _, _):
-                return self.of_list(list_name, where, path)
+                return self.facts_of_list(list_name, where, path)
             case AnyEarlier():
                 return {}
             case Known() | AllKnown() | Compare() | Among() | Only():
-                return self.of_leaf(condition, path)
+                return self.facts_of_leaf(condition, path)
             case _:
                 assert_never(condition)
 
-    def of_branches(self, condition: Condition, inner: tuple[Condition, ...], path: Path) -> Facts:
+    def facts_of_branches(self, condition: Condition, inner: tuple[Condition, ...], path: Path) -> Facts:
         """The branches that share the verdict of the whole."""
         compiled, found = self.conditions.compile, Facts()
         whole = compiled(condition, path)
         for child in inner:
-            self.merge(path, found, self.of(child, path), self.same(path, compiled(child, path), whole))
+            self.merge(path, found, self.facts_of(child, path), self.same_verdict(path, compiled(child, path), whole))
         return found
 
-    def same(self, path: Path, one: Pair, other: Pair) -> Node:
+    def same_verdict(self, path: Path, one: Pair, other: Pair) -> Node:
         """Where two verdicts are the same."""
         impossible = [self.plan.negation(path, pair.possible) for pair in (one, other)]
         unknown = [self.plan.unknown(path, pair) for pair in (one, other)]
         both = [self.plan.conjunction(path, nodes) for nodes in ([one.true, other.true], impossible, unknown)]
         return self.plan.disjunction(path, both)
 
-    def of_emits(self, condition: Emits, path: Path) -> Facts:
+    def facts_of_emits(self, condition: Emits, path: Path) -> Facts:
         """The rules that print it as surely as the whole."""
         whole, found = self.rules.emits(condition), Facts()
         for rule in self.ruleset.rules.values():
             pair = self.rules.emission(rule, condition)
             if pair is not None:
-                where = self.plan.conjunction((), [whole.possible, self.same((), pair, whole)])
-                self.merge((), found, self.of_rule(rule, ()), where)
-        return self.raised(found, (), path)
+                where = self.plan.conjunction((), [whole.possible, self.same_verdict((), pair, whole)])
+                self.merge((), found, self.facts_of_rule(rule, ()), where)
+        return self.broadcast_facts(found, (), path)
 
-    def raised(self, facts: Facts, home: Path, path: Path) -> Facts:
-        raised = self.names.raise_plane
-        return {fact: (raised(present, home, path), raised(missing, home, path)) for fact, (present, missing) in facts.items()}
+    def broadcast_facts(self, facts: Facts, home: Path, path: Path) -> Facts:
+        broadcast = self.names.broadcast_plane
+        return {fact: (broadcast(present, home, path), broadcast(missing, home, path)) for fact, (present, missing) in facts.items()}
 
-    def of_list(self, list_name: str, where: Condition | None, path: Path) -> Facts:
+    def facts_of_list(self, list_name: str, where: Condition | None, path: Path) -> Facts:
         """The list itself, and the fields that leave an item undecided."""
-        found: Facts = {list_name: (self.always(path), self.plan.negation(path, self.names.known(list_name, path)))}
+        found: Facts = {list_name: (self.always_true(path), self.plan.negation(path, self.names.known(list_name, path)))}
         if where is None:
             return found
         around, inner = self.conditions.inside(list_name, where, path)
         unknown = self.plan.unknown(inner, self.conditions.compile(where, inner))
-        for fact, (_, missing) in self.of(where, inner).items():
+        for fact, (_, missing) in self.facts_of(where, inner).items():
             some = self.plan.any(inner, self.plan.conjunction(inner, [unknown, missing]))
-            self.merge(path, found, self.raised({fact: (some, some)}, around, path), self.always(path))
+            self.merge(path, found, self.broadcast_facts({fact: (some, some)}, around, path), self.always_true(path))
         return found
 
-    def of_leaf(self, condition: Condition, path: Path) -> Facts:
+    def facts_of_leaf(self, condition: Condition, path: Path) -> Facts:
         """The facts a comparison reads, derived facts opened down to theirs."""
         names = [condition.name] if isinstance(condition, (Known, Compare)) else list(names_read(condition))
         if isinstance(condition, Compare) and isinstance(condition.value, Reference):
             names.append(condition.value.name)
         found = Facts()
         for name in names:
-            opened = self.opened(name, path)
+            found_facts = self.facts_of_name(name, path)
             if isinstance(condition, Among) and name not in self.ruleset.derived:
                 unknown = self.plan.unknown(path, self.conditions.compile(condition, path))
-                opened = {fact: (present, self.plan.disjunction(path, [missing, unknown])) for fact, (present, missing) in opened.items()}
-            self.merge(path, found, opened, self.always(path))
+                found_facts = {
+                    fact: (present, self.plan.disjunction(path, [missing, unknown])) for fact, (present, missing) in found_facts.items()
+                }
+            self.merge(path, found, found_facts, self.always_true(path))
         return found
 
-    def opened(self, name: str, path: Path) -> Facts:
+    def facts_of_name(self, name: str, path: Path) -> Facts:
         """The facts behind a name."""
         if name == "context.on" or name == "item.position" or (name.startswith("item.") and not path):
             return {}
         if name in self.ruleset.derived:
-            return self.opened_derived(self.ruleset.derived[name], path)
+            return self.facts_of_named_derived(self.ruleset.derived[name], path)
         home, column = self.names.home(name, path)
         fact = f"{home[-1]}[].{column}" if home else name
         known = self.names.known(name, path) if self.names.slot(name, path) is not None else self.plan.constant(path, False)
-        return {fact: (self.always(path), self.plan.negation(path, known))}
+        return {fact: (self.always_true(path), self.plan.negation(path, known))}
 
-    def opened_derived(self, derived: Derived, path: Path) -> Facts:
+    def facts_of_named_derived(self, derived: Derived, path: Path) -> Facts:
         if not derived.asks:
-            return self.of_derived(derived, path)
+            return self.facts_of_derived(derived, path)
         _, value, home = self.names.derived(derived.name, path)
-        none = self.names.raise_plane(self.underived(value, home), home, path)
+        none = self.names.broadcast_plane(self.without_value(value, home), home, path)
         found: Facts = {derived.asks: (none, none)}
-        self.merge(path, found, self.of_derived(derived, path), self.plan.negation(path, none))
+        self.merge(path, found, self.facts_of_derived(derived, path), self.plan.negation(path, none))
         return found
 
-    def underived(self, value: Value, home: Path) -> Node:
+    def without_value(self, value: Value, home: Path) -> Node:
         """Where a derived fact has no value at all."""
         if isinstance(value, Pair):
             return self.plan.unknown(home, value)
@@ -171,37 +173,37 @@ class Support:
             return self.names.nan(home, value.low)
         return self.plan.negation(home, self.plan.disjunction(home, [plane for plane, _ in value]))
 
-    def of_derived(self, derived: Derived, path: Path) -> Facts:
+    def facts_of_derived(self, derived: Derived, path: Path) -> Facts:
         """Those of the case that gave its value, or of all it still hesitates between."""
         if derived.for_each and (not path or path[-1] != derived.for_each):
-            return self.of_items(derived, path)
+            return self.facts_of_items(derived, path)
         if derived.condition is not None:
-            return self.of(derived.condition, path)
+            return self.facts_of(derived.condition, path)
         if derived.cases:
-            return self.of_cases(derived, path)
+            return self.facts_of_cases(derived, path)
         if derived.count_of:
-            return self.of_count(derived, path)
+            return self.facts_of_count(derived, path)
         found = Facts()
         for read in dict.fromkeys(derived.names_read()):
-            self.merge(path, found, self.opened(read, path), self.always(path))
+            self.merge(path, found, self.facts_of_name(read, path), self.always_true(path))
         return found
 
-    def of_items(self, derived: Derived, path: Path) -> Facts:
+    def facts_of_items(self, derived: Derived, path: Path) -> Facts:
         """Derived item by item, asked of the whole: the last item that speaks of a fact is believed."""
         list_name = derived.for_each or ""
         inner: Path = (list_name,)
-        found: Facts = {list_name: (self.always(()), self.plan.negation((), self.names.known(list_name, ())))}
-        for fact, (present, missing) in self.of_derived(derived, inner).items():
+        found: Facts = {list_name: (self.always_true(()), self.plan.negation((), self.names.known(list_name, ())))}
+        for fact, (present, missing) in self.facts_of_derived(derived, inner).items():
             latest = self.plan.node("latest", (), inner, reads=[present, missing])
-            self.merge((), found, {fact: (self.plan.any(inner, present), latest)}, self.always(()))
-        return self.raised(found, (), path)
+            self.merge((), found, {fact: (self.plan.any(inner, present), latest)}, self.always_true(()))
+        return self.broadcast_facts(found, (), path)
 
-    def of_cases(self, derived: Derived, path: Path) -> Facts:
+    def facts_of_cases(self, derived: Derived, path: Path) -> Facts:
         found, compiled = Facts(), self.conditions.compile
         pairs = [compiled(case.when, path) for case in derived.cases]
         before = stopped = self.plan.constant(path, False)
         for case, pair in zip(derived.cases, pairs, strict=True):
-            facts, unknown = self.of(case.when, path), self.plan.unknown(path, pair)
+            facts, unknown = self.facts_of(case.when, path), self.plan.unknown(path, pair)
             self.merge(path, found, facts, self.plan.without(path, self.plan.without(path, pair.true, before), stopped))
             lacking = {fact: (missing, missing) for fact, (_, missing) in facts.items()}
             self.merge(path, found, lacking, self.plan.without(path, unknown, before))
@@ -210,16 +212,16 @@ class Support:
                 stopped = self.plan.disjunction(path, [stopped, unknown])
         last = self.plan.negation(path, self.plan.disjunction(path, [pair.possible for pair in pairs]))
         for case in derived.cases:
-            self.merge(path, found, self.of(case.when, path), last)
+            self.merge(path, found, self.facts_of(case.when, path), last)
         return found
 
-    def of_count(self, derived: Derived, path: Path) -> Facts:
+    def facts_of_count(self, derived: Derived, path: Path) -> Facts:
         list_name = derived.count_of or ""
-        found = self.of_list(list_name, derived.where, path)
+        found = self.facts_of_list(list_name, derived.where, path)
         if derived.distinct and derived.where is not None:
             inner: Path = (list_name,)
             possible = self.conditions.compile(derived.where, inner).possible
             known = self.names.known(f"item.{derived.distinct}", inner)
-            some = self.names.raise_plane(self.plan.any(inner, self.plan.without(inner, possible, known)), (), path)
-            self.merge(path, found, {f"{list_name}[].{derived.distinct}": (some, some)}, self.always(path))
+            some = self.names.broadcast_plane(self.plan.any(inner, self.plan.without(inner, possible, known)), (), path)
+            self.merge(path, found, {f"{list_name}[].{derived.distinct}": (some, some)}, self.always_true(path))
         return found

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from decision_rules.batch.conditions import Conditions
+from decision_rules.batch.conditions import ConditionCompiler
 from decision_rules.batch.names import Unsupported
 from decision_rules.batch.plan import NAN, Choice, Node, Number, Pair, Path, Value
 from decision_rules.model.derived_facts import Derived, Formula, ScoreItem
 from decision_rules.model.logic import bounds
 
 
-class Derivations:
+class DerivedFactCompiler:
     """The derived facts of a ruleset, each written when first read."""
 
-    def __init__(self, conditions: Conditions) -> None:
+    def __init__(self, conditions: ConditionCompiler) -> None:
         self.conditions, self.plan, self.names = conditions, conditions.plan, conditions.names
         self.values: dict[tuple[str, Path], Value] = {}
 

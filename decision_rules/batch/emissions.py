@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from decision_rules.batch.conditions import Conditions
+from decision_rules.batch.conditions import ConditionCompiler
 from decision_rules.batch.context import Context
 from decision_rules.batch.plan import Node, Pair, Path
 from decision_rules.model.conditions import Emits
@@ -15,7 +15,7 @@ from decision_rules.model.rules import Output, Rule
 from decision_rules.runtime.interpreter import matches
 
 
-class Printed(NamedTuple):
+class OutputKey(NamedTuple):
     """What one rule says of one topic, for the case (`path` is empty) or for each item of a list."""
 
     kind: OutputKind
@@ -24,10 +24,10 @@ class Printed(NamedTuple):
     path: Path
 
 
-class Rules:
+class RuleCompiler:
     """The rules of a ruleset, each written when first asked."""
 
-    def __init__(self, context: Context, conditions: Conditions) -> None:
+    def __init__(self, context: Context, conditions: ConditionCompiler) -> None:
         self.context, self.plan, self.conditions = context, context.plan, conditions
         self.verdicts: dict[tuple[str, Path], Pair] = {}
 
@@ -36,12 +36,12 @@ class Rules:
         rule = self.context.ruleset.rules[rule_id]
         same_list = rule.for_each is not None and bool(path) and path[-1] == rule.for_each
         home: Path = (path[-1],) if same_list else ()
-        return self.conditions.names.raised(self.own_verdict(rule, home), home, path)
+        return self.conditions.names.broadcast_pair(self.own_verdict(rule, home), home, path)
 
     def own_verdict(self, rule: Rule, path: Path) -> Pair:
         key = (rule.id, path)
         if key not in self.verdicts:
-            self.verdicts[key] = self.truest(rule) if rule.for_each and not path else self.compile_rule(rule, path)
+            self.verdicts[key] = self.truest_of_items(rule) if rule.for_each and not path else self.compile_rule(rule, path)
         return self.verdicts[key]
 
     def compile_rule(self, rule: Rule, path: Path) -> Pair:
@@ -52,7 +52,7 @@ class Rules:
         scope = self.conditions.compile(rule.scope, path).true
         return Pair(*(self.plan.conjunction(path, [scope, node]) for node in pair))
 
-    def truest(self, rule: Rule) -> Pair:
+    def truest_of_items(self, rule: Rule) -> Pair:
         path = (rule.for_each or "",)
         true, possible = (self.plan.any(path, node) for node in self.own_verdict(rule, path))
         unknown = self.plan.negation((), self.conditions.names.known(path[0], ()))
@@ -76,9 +76,11 @@ class Rules:
             if matches(output, condition)
         ]
         sure = [Pair(node, node) for node in asked]
-        return self.conditions.either((), *sure, *(self.printing(rule, output) for output in rule.outputs if matches(output, condition)))
+        return self.conditions.either(
+            (), *sure, *(self.output_verdict(rule, output) for output in rule.outputs if matches(output, condition))
+        )
 
-    def printing(self, rule: Rule, output: Output) -> Pair:
+    def output_verdict(self, rule: Rule, output: Output) -> Pair:
         if output.when is None:
             return self.own_verdict(rule, ())
         path: Path = (rule.for_each,) if rule.for_each else ()
@@ -87,28 +89,28 @@ class Rules:
 
     # ------------------------------------------------------------------- printed
 
-    def printed(self, *, requests: bool = True) -> dict[Printed, Node]:
+    def printed(self, *, requests: bool = True) -> dict[OutputKey, Node]:
         """Where each rule prints each of its outputs, with or without the requests for the facts it lacks."""
-        found: dict[Printed, list[Node]] = {}
+        found: dict[OutputKey, list[Node]] = {}
         for rule in self.context.ruleset.rules.values():
-            for key, node in chain(self.printed_by(rule), self.requested_by(rule) if requests else ()):
+            for key, node in chain(self.outputs_printed_by(rule), self.requests_of(rule) if requests else ()):
                 found.setdefault(key, []).append(node)
         return {key: self.plan.disjunction(key.path, nodes) for key, nodes in found.items()}
 
-    def printed_by(self, rule: Rule) -> Iterator[tuple[Printed, Node]]:
+    def outputs_printed_by(self, rule: Rule) -> Iterator[tuple[OutputKey, Node]]:
         path: Path = (rule.for_each,) if rule.for_each else ()
         verdict = self.own_verdict(rule, path)
         unknown = self.plan.unknown(path, verdict)
         for state, outputs in ((verdict.true, rule.outputs), (unknown, rule.if_unknown)):
             for output in outputs:
                 holds = [state] if output.when is None else [state, self.conditions.compile(output.when, path).true]
-                yield Printed(output.kind, output.topic, rule.id, path), self.plan.conjunction(path, holds)
+                yield OutputKey(output.kind, output.topic, rule.id, path), self.plan.conjunction(path, holds)
 
-    def requested_by(self, rule: Rule) -> Iterator[tuple[Printed, Node]]:
+    def requests_of(self, rule: Rule) -> Iterator[tuple[OutputKey, Node]]:
         """« À renseigner »: one request per fact that keeps the rule from being settled."""
         if rule.asks:
             path: Path = (rule.for_each,) if rule.for_each else ()
             unknown = self.plan.unknown(path, self.own_verdict(rule, path))
             for fact, missing in self.context.missing(rule, path).items():
                 topic = "missing_" + fact.replace("[]", "").replace(".", "_")
-                yield Printed(OutputKind.REQUIRED, topic, rule.id, path), self.plan.conjunction(path, [unknown, missing])
+                yield OutputKey(OutputKind.REQUIRED, topic, rule.id, path), self.plan.conjunction(path, [unknown, missing])

@@ -56,13 +56,13 @@ class IntegerKernel:
         """The same value for every element."""
         return (value,) * self.variants.width(path) if path else value
 
-    def spread(self, path: Path, values: Any) -> Any:
+    def broadcast(self, path: Path, values: Any) -> Any:
         """What is said of the universe around, said of each element."""
         if len(path) == 1:
             return self.every(path, values)
         return tuple(value for value in values for _ in range(self.variants.longest(path[-1])))
 
-    def seen_from(self, path: Path, values: Any) -> Any:
+    def gather(self, path: Path, values: Any) -> Any:
         """What is said of the items of a list, said of them from each item around."""
         return values * self.variants.width(path[:-1])
 
@@ -70,7 +70,7 @@ class IntegerKernel:
         """For each rank, the variants whose list goes that far."""
         return [self.variants.reach(list_name, rank) for rank in range(self.variants.longest(list_name))]
 
-    def reduced(self, inner: Path, work: Callable[..., Any], *operands: Any) -> Any:
+    def reduction(self, inner: Path, work: Callable[..., Any], *operands: Any) -> Any:
         """From the elements of a list to the universe around: `work` takes the planes of presence, then each operand, by rank."""
         present, count = self.present(inner[-1]), self.variants.longest(inner[-1])
         found = [
@@ -104,23 +104,23 @@ class IntegerKernel:
     def do_not(self, path: Path, plane: Any) -> Any:
         return tuple([self.all ^ each for each in plane]) if path else self.all ^ plane
 
-    def do_up(self, path: Path, plane: Any) -> Any:
-        return self.spread(path, plane)
+    def do_broadcast(self, path: Path, plane: Any) -> Any:
+        return self.broadcast(path, plane)
 
     def do_gather(self, path: Path, plane: Any) -> Any:
-        return self.seen_from(path, plane)
+        return self.gather(path, plane)
 
     def do_any(self, path: Path, plane: Any, inner: Path) -> Any:
-        return self.reduced(inner, lambda present, planes: disjunction(*map(operator.and_, present, planes)), plane)
+        return self.reduction(inner, lambda present, planes: disjunction(*map(operator.and_, present, planes)), plane)
 
     def do_first(self, path: Path, plane: Any, inner: Path) -> Any:
-        return self.reduced(inner, lambda present, planes: present[0] & planes[0] if present else 0, plane)
+        return self.reduction(inner, lambda present, planes: present[0] & planes[0] if present else 0, plane)
 
     def do_last(self, path: Path, plane: Any, inner: Path) -> Any:
         def last(present: list[int], planes: tuple[int, ...]) -> int:
             return disjunction(*(there & ~after & each for there, after, each in zip(present, [*present, 0][1:], planes, strict=True)))
 
-        return self.reduced(inner, last, plane)
+        return self.reduction(inner, last, plane)
 
     def do_latest(self, path: Path, present: Any, plane: Any, inner: Path) -> Any:
         """The plane at the last element of each list that is present."""
@@ -131,7 +131,7 @@ class IntegerKernel:
                 found = (found & ~(exists & wanted)) | (exists & wanted & each)
             return found
 
-        return self.reduced(inner, latest, present, plane)
+        return self.reduction(inner, latest, present, plane)
 
     def do_earlier(self, path: Path, plane: Any) -> Any:
         """Is it so of an earlier element of the same list?"""
@@ -142,7 +142,7 @@ class IntegerKernel:
                 found.append(found[-1] | (there & each))
             return found[:-1]
 
-        found = self.reduced(path, earlier, plane)
+        found = self.reduction(path, earlier, plane)
         return tuple(found) if len(path) == 1 else tuple(each for ranks in found for each in ranks)
 
     # --------------------------------------------------------------- columns
@@ -156,21 +156,21 @@ class IntegerKernel:
         if not path:
             return self.variants.plane(name, key, test)
         ranks = range(self.variants.longest(path[-1]))
-        return self.seen_from(path, tuple(self.variants.plane(path[-1], (*key, rank), at_rank(name, rank, test)) for rank in ranks))
+        return self.gather(path, tuple(self.variants.plane(path[-1], (*key, rank), field_at_rank(name, rank, test)) for rank in ranks))
 
     def numbered(self, path: Path, key: Key, name: str, read: Callable[[Any], Any]) -> Any:
         """A fact, or a field, as a number."""
         if not path:
             return self.variants.groups(name, key, read)
         ranks = range(self.variants.longest(path[-1]))
-        return self.seen_from(path, tuple(self.variants.groups(path[-1], (*key, rank), at_rank(name, rank, read)) for rank in ranks))
+        return self.gather(path, tuple(self.variants.groups(path[-1], (*key, rank), field_at_rank(name, rank, read)) for rank in ranks))
 
     def do_member(self, path: Path, name: str, runs: tuple[tuple[int, int], ...]) -> Any:
         """Does the code of the value lie in one of these ranges?"""
         slot, key = self.slot(path, name), ("member", name, runs)
         if slot.definition.type == "records":
-            return self.tested(path, key, name, lambda items: within(UNKNOWN_LIST if items is None else len(items), runs))
-        return self.tested(path, key, name, self.variants.kept.once((path[-1:], key), lambda: accepted(slot, runs)).__contains__)
+            return self.tested(path, key, name, lambda items: in_ranges(UNKNOWN_LIST if items is None else len(items), runs))
+        return self.tested(path, key, name, self.variants.kept.cached((path[-1:], key), lambda: accepted(slot, runs)).__contains__)
 
     def do_mask(self, path: Path, name: str, words: tuple[int, ...]) -> Any:
         """Does a list of values hold one of these?"""
@@ -205,7 +205,7 @@ class IntegerKernel:
 
     def do_position(self, path: Path) -> Any:
         ranks = range(self.variants.longest(path[-1]))
-        return self.seen_from(path, tuple({rank + 1: self.all} for rank in ranks))
+        return self.gather(path, tuple({rank + 1: self.all} for rank in ranks))
 
     def do_length(self, path: Path, list_name: str) -> Any:
         return self.variants.groups(list_name, ("length",), lambda items: len(items or ()))
@@ -220,29 +220,29 @@ class IntegerKernel:
 
     def do_compare(self, path: Path, left: Any, right: Any, sign: str) -> Any:
         holds = SIGNS[sign]
-        return self.each(path, lambda one, other: compared(one, other, holds), left, right)
+        return self.each(path, lambda one, other: compare_numbers(one, other, holds), left, right)
 
-    def do_raise(self, path: Path, number: Any) -> Any:
-        return self.spread(path, number)
+    def do_broadcast_number(self, path: Path, number: Any) -> Any:
+        return self.broadcast(path, number)
 
-    def do_regather(self, path: Path, number: Any) -> Any:
-        return self.seen_from(path, number)
+    def do_gather_number(self, path: Path, number: Any) -> Any:
+        return self.gather(path, number)
 
     def do_arithmetic(self, path: Path, left: Any, right: Any, operation: str) -> Any:
         work = ARITHMETIC[operation]
-        return self.each(path, lambda one, other: crossed(one, other, work), left, right)
+        return self.each(path, lambda one, other: combine_pairs(one, other, work), left, right)
 
     def do_ceil(self, path: Path, number: Any) -> Any:
         def ceiling(values: Numbers) -> Numbers:
-            return merged((None if value is None else math.ceil(value), plane) for value, plane in values.items())
+            return merge_values((None if value is None else math.ceil(value), plane) for value, plane in values.items())
 
         return self.each(path, ceiling, number)
 
     def do_default(self, path: Path, number: Any, other: Any) -> Any:
-        return self.each(path, lambda values, others: chosen(self.all ^ values.get(None, 0), values, others), number, other)
+        return self.each(path, lambda values, others: select_number(self.all ^ values.get(None, 0), values, others), number, other)
 
     def do_where(self, path: Path, plane: Any, number: Any, other: Any) -> Any:
-        return self.each(path, chosen, plane, number, other)
+        return self.each(path, select_number, plane, number, other)
 
     def do_extreme(self, path: Path, *parts: Any) -> Any:
         """The least (or the greatest) of the values whose planes hold; 0 where none does. Ends with the values and the side."""
@@ -266,10 +266,10 @@ class IntegerKernel:
             found = {0: self.all}
             for there, each in zip(present, planes, strict=True):
                 more = there & each
-                found = merged(pair for number, p in found.items() for pair in ((number, p & ~more), (number + 1, p & more)))
+                found = merge_values(pair for number, p in found.items() for pair in ((number, p & ~more), (number + 1, p & more)))
             return found
 
-        return self.reduced(inner, count, plane)
+        return self.reduction(inner, count, plane)
 
     def do_greatest(self, path: Path, number: Any, inner: Path) -> Any:
         """The greatest number of each list; unknown for an empty list, or when one is unknown."""
@@ -277,11 +277,11 @@ class IntegerKernel:
         def greatest(present: list[int], numbers: tuple[Numbers, ...]) -> Numbers:
             found: Numbers = {EMPTY: self.all}
             for there, values in zip(present, numbers, strict=True):
-                after = crossed({value: p & there for value, p in found.items()}, values, greater)
-                found = merged([*((value, p & ~there) for value, p in found.items()), *after.items()])
-            return merged((None if value is EMPTY else value, p) for value, p in found.items())
+                after = combine_pairs({value: p & there for value, p in found.items()}, values, greater)
+                found = merge_values([*((value, p & ~there) for value, p in found.items()), *after.items()])
+            return merge_values((None if value is EMPTY else value, p) for value, p in found.items())
 
-        return self.reduced(inner, greatest, number)
+        return self.reduction(inner, greatest, number)
 
     def do_distinct(self, path: Path, plane: Any, number: Any, inner: Path) -> Any:
         """How many different known values the elements of the plane hold, per list."""
@@ -293,11 +293,11 @@ class IntegerKernel:
             found: Numbers = {frozenset(): self.all}
             for there, each, values in zip(present, planes, numbers, strict=True):
                 held = there & each
-                added = crossed({seen: plane & held for seen, plane in found.items()}, values, joined, unknown=lambda seen: seen)
-                found = merged([*((seen, plane & ~held) for seen, plane in found.items()), *added.items()])
-            return merged((len(seen), plane) for seen, plane in found.items())
+                added = combine_pairs({seen: plane & held for seen, plane in found.items()}, values, joined, unknown=lambda seen: seen)
+                found = merge_values([*((seen, plane & ~held) for seen, plane in found.items()), *added.items()])
+            return merge_values((len(seen), plane) for seen, plane in found.items())
 
-        return self.reduced(inner, distinct, plane, number)
+        return self.reduction(inner, distinct, plane, number)
 
     # -------------------------------------------------------------- fallback
 
@@ -322,16 +322,16 @@ class IntegerKernel:
         return ranks(path, True)
 
 
-def within(code: int, runs: tuple[tuple[int, int], ...]) -> bool:
+def in_ranges(code: int, runs: tuple[tuple[int, int], ...]) -> bool:
     return any(low <= code <= high for low, high in runs)
 
 
 def accepted(slot: Slot, runs: tuple[tuple[int, int], ...]) -> frozenset[Any]:
     """The values whose code lies in one of these ranges; a text outside the list has a code beyond all of them."""
-    return frozenset(value for value, code in [(None, 0), *slot.codes.items()] if within(code, runs))
+    return frozenset(value for value, code in [(None, 0), *slot.codes.items()] if in_ranges(code, runs))
 
 
-def at_rank(field: str, rank: int, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def field_at_rank(field: str, rank: int, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """What is read of a field of the item at a rank; of nothing, when the list is shorter."""
     return lambda items: read(items[rank].get(field) if items is not None and len(items) > rank else None)
 
@@ -354,7 +354,7 @@ def greater(one: Any, other: Any) -> Any:
     return other if one is EMPTY else max(one, other)
 
 
-def merged(parts: Any) -> Numbers:
+def merge_values(parts: Any) -> Numbers:
     """Values with their planes, each value once and none that holds nowhere."""
     found: Numbers = {}
     for value, plane in parts:
@@ -363,12 +363,14 @@ def merged(parts: Any) -> Numbers:
     return found
 
 
-def chosen(plane: int, numbers: Numbers, others: Numbers) -> Numbers:
+def select_number(plane: int, numbers: Numbers, others: Numbers) -> Numbers:
     """One number where the plane holds, the other elsewhere."""
-    return merged([*((value, p & plane) for value, p in numbers.items()), *((value, p & ~plane) for value, p in others.items())])
+    return merge_values([*((value, p & plane) for value, p in numbers.items()), *((value, p & ~plane) for value, p in others.items())])
 
 
-def crossed(left: Numbers, right: Numbers, work: Callable[[Any, Any], Any], unknown: Callable[[Any], Any] = lambda value: None) -> Numbers:
+def combine_pairs(
+    left: Numbers, right: Numbers, work: Callable[[Any, Any], Any], unknown: Callable[[Any], Any] = lambda value: None
+) -> Numbers:
     """Each pair of values that some variant holds together, worked on; `unknown` is asked when the right one is."""
     found: Numbers = {}
     for one, plane in left.items():
@@ -380,7 +382,7 @@ def crossed(left: Numbers, right: Numbers, work: Callable[[Any, Any], Any], unkn
     return found
 
 
-def compared(left: Numbers, right: Numbers, holds: Callable[[Any, Any], bool]) -> int:
+def compare_numbers(left: Numbers, right: Numbers, holds: Callable[[Any, Any], bool]) -> int:
     """The variants where a comparison of two known numbers holds."""
     found = 0
     for one, plane in left.items():

@@ -44,7 +44,7 @@ class Kernel:
         return self.batch.universe(path).size if path else self.batch.size
 
     def flags(self, path: Path, plane: Any) -> Array:
-        return planes.flags_of(plane, self.size(path))
+        return planes.unpack_flags(plane, self.size(path))
 
     # ---------------------------------------------------------------- planes
 
@@ -69,18 +69,18 @@ class Kernel:
     def do_not(self, path: Path, plane: Any) -> Array:
         return np.asarray(~plane)
 
-    def do_up(self, path: Path, plane: Any) -> Array:
-        return planes.packed(self.flags(path[:-1], plane)[self.batch.universe(path).parent])
+    def do_broadcast(self, path: Path, plane: Any) -> Array:
+        return planes.pack_flags(self.flags(path[:-1], plane)[self.batch.universe(path).parent])
 
     def do_gather(self, path: Path, plane: Any) -> Array:
         """What is said of the items of a list, said of the same items seen from elsewhere."""
-        return planes.packed(self.flags(path[-1:], plane)[self.batch.universe(path).item])
+        return planes.pack_flags(self.flags(path[-1:], plane)[self.batch.universe(path).item])
 
     def do_any(self, path: Path, plane: Any, inner: Path) -> Array:
         universe = self.batch.universe(inner)
         found = np.zeros(universe.parents, np.bool_)
-        found[universe.parent[planes.places(plane, universe.size)]] = True
-        return planes.packed(found)
+        found[universe.parent[planes.set_positions(plane, universe.size)]] = True
+        return planes.pack_flags(found)
 
     def do_first(self, path: Path, plane: Any, inner: Path) -> Array:
         return self.at(inner, plane, self.batch.universe(inner).first)
@@ -92,23 +92,23 @@ class Kernel:
         universe = self.batch.universe(inner)
         found = np.zeros(universe.parents, np.bool_)
         found[universe.parent[elements]] = self.flags(inner, plane)[elements]
-        return planes.packed(found)
+        return planes.pack_flags(found)
 
     def do_latest(self, path: Path, present: Any, plane: Any, inner: Path) -> Array:
         """The plane at the last element of each list that is present."""
         universe = self.batch.universe(inner)
-        elements = planes.places(present, universe.size)
+        elements = planes.set_positions(present, universe.size)
         found = np.zeros(universe.parents, np.bool_)
         found[universe.parent[elements]] = self.flags(inner, plane)[elements]
-        return planes.packed(found)
+        return planes.pack_flags(found)
 
     def do_earlier(self, path: Path, plane: Any) -> Array:
         """Is it so of an earlier element of the same list?"""
         universe = self.batch.universe(path)
-        elements = planes.places(plane, universe.size)[::-1]
+        elements = planes.set_positions(plane, universe.size)[::-1]
         opening = np.full(universe.parents, universe.size, np.int32)
         opening[universe.parent[elements]] = elements  # the last one written is the first of its list
-        return planes.packed(np.arange(universe.size, dtype=np.int32) > opening[universe.parent])
+        return planes.pack_flags(np.arange(universe.size, dtype=np.int32) > opening[universe.parent])
 
     # --------------------------------------------------------------- columns
 
@@ -121,7 +121,7 @@ class Kernel:
         found = np.zeros(len(codes), np.bool_)
         for low, high in runs:
             found |= codes == low if low == high else (codes >= low) & (codes <= high)
-        return planes.packed(found)
+        return planes.pack_flags(found)
 
     def do_mask(self, path: Path, name: str, words: tuple[int, ...]) -> Array:
         """Does a list of values hold one of these?"""
@@ -130,7 +130,7 @@ class Kernel:
         for place, word in enumerate(words):
             if word:
                 found |= (values[:, place] & np.uint64(word)) != 0
-        return planes.packed(found)
+        return planes.pack_flags(found)
 
     def do_number(self, path: Path, name: str) -> Array:
         return self.values(path, name)
@@ -156,18 +156,18 @@ class Kernel:
         return value
 
     def do_nan(self, path: Path, number: Any) -> Array:
-        return planes.packed(np.broadcast_to(np.isnan(number), self.size(path)))
+        return planes.pack_flags(np.broadcast_to(np.isnan(number), self.size(path)))
 
     def do_compare(self, path: Path, left: Any, right: Any, sign: str) -> Array:
         if isinstance(right, (int, float)) and getattr(left, "dtype", None) == np.float32 and np.float32(right) != right:
             left = left.astype(np.float64)
-        return planes.packed(np.broadcast_to(SIGNS[sign](left, right), self.size(path)))
+        return planes.pack_flags(np.broadcast_to(SIGNS[sign](left, right), self.size(path)))
 
-    def do_raise(self, path: Path, number: Any) -> Any:
+    def do_broadcast_number(self, path: Path, number: Any) -> Any:
         """A number of the universe around, for each element."""
         return number if np.ndim(number) == 0 else number[self.batch.universe(path).parent]
 
-    def do_regather(self, path: Path, number: Any) -> Any:
+    def do_gather_number(self, path: Path, number: Any) -> Any:
         return number if np.ndim(number) == 0 else number[self.batch.universe(path).item]
 
     def do_arithmetic(self, path: Path, left: Any, right: Any, operation: str) -> Any:
@@ -198,7 +198,7 @@ class Kernel:
     def do_count(self, path: Path, plane: Any, inner: Path) -> Array:
         """How many elements of each list."""
         universe = self.batch.universe(inner)
-        counted = np.bincount(universe.parent[planes.places(plane, universe.size)], minlength=universe.parents)
+        counted = np.bincount(universe.parent[planes.set_positions(plane, universe.size)], minlength=universe.parents)
         return counted.astype(np.float64)
 
     def do_greatest(self, path: Path, number: Any, inner: Path) -> Array:
@@ -221,4 +221,4 @@ class Kernel:
 
     def do_scalar(self, path: Path, interpreted: Any) -> Array:
         """A condition that has no column form, asked of the plain reading case by case."""
-        return planes.packed(np.array([answer for answers in interpreted(self.batch) for answer in answers], np.bool_))
+        return planes.pack_flags(np.array([answer for answers in interpreted(self.batch) for answer in answers], np.bool_))

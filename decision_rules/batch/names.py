@@ -18,11 +18,11 @@ class Unsupported(Exception):
     """What has no column form; the plain reading answers for it."""
 
 
-class Absent(Unsupported):
+class NotInRuleset(Unsupported):
     """A derived fact of another ruleset of the catalogue: never known here."""
 
 
-class Names:
+class NameCompiler:
     """Columns and derived facts, brought to the universe that asks for them."""
 
     def __init__(self, context: Context) -> None:
@@ -45,7 +45,7 @@ class Names:
         """A derived fact and the universe it was derived for."""
         found = self.context.ruleset.derived.get(name)
         if found is None:
-            raise Absent(name)
+            raise NotInRuleset(name)
         home = (found.for_each,) if found.for_each and path and path[-1] == found.for_each else ()
         return found, self.context.derived_value(found, home), home
 
@@ -71,29 +71,29 @@ class Names:
 
     # ------------------------------------------------- from one universe to another
 
-    def raised(self, pair: Pair, home: Path, path: Path) -> Pair:
+    def broadcast_pair(self, pair: Pair, home: Path, path: Path) -> Pair:
         """A verdict on a universe, for each element of one inside it (or of the same items seen from elsewhere)."""
-        return Pair(*(self.raise_plane(node, home, path) for node in pair))
+        return Pair(*(self.broadcast_plane(node, home, path) for node in pair))
 
-    def raise_plane(self, node: Node, home: Path, path: Path) -> Node:
+    def broadcast_plane(self, node: Node, home: Path, path: Path) -> Node:
         if home == path:
             return node
         if home and path[: len(home)] != home:
             return self.plan.node("gather", path, reads=[node])
         for depth in range(len(home) + 1, len(path) + 1):
-            node = self.plan.up(path[:depth], node)
+            node = self.plan.broadcast(path[:depth], node)
         return node
 
-    def raise_number(self, number: Number, home: Path, path: Path) -> Number:
+    def broadcast_number(self, number: Number, home: Path, path: Path) -> Number:
         if home == path:
             return number
         if home and path[: len(home)] != home:
-            return Number(*(self.plan.node("regather", path, reads=[node]) for node in number))
-        return Number(*(self.lift_number(node, path, len(home)) for node in number))
+            return Number(*(self.plan.node("gather_number", path, reads=[node]) for node in number))
+        return Number(*(self.broadcast_number_node(node, path, len(home)) for node in number))
 
-    def lift_number(self, node: Node, path: Path, depth: int = 0) -> Node:
+    def broadcast_number_node(self, node: Node, path: Path, depth: int = 0) -> Node:
         for step in range(depth + 1, len(path) + 1):
-            node = self.plan.node("raise", path[:step], reads=[node])
+            node = self.plan.node("broadcast_number", path[:step], reads=[node])
         return node
 
     # ------------------------------------------------------------------- columns
@@ -103,14 +103,14 @@ class Names:
         home, column = self.home(name, path)
         if not codes:
             return self.plan.constant(path, False)
-        return self.raise_plane(self.plan.node("member", home, column, runs(codes)), home, path)
+        return self.broadcast_plane(self.plan.node("member", home, column, runs(codes)), home, path)
 
     def mask(self, name: str, path: Path, words: tuple[int, ...]) -> Node:
         """Does a list of values hold one of these?"""
         home, column = self.home(name, path)
         if not any(words):
             return self.plan.constant(path, False)
-        return self.raise_plane(self.plan.node("mask", home, column, words), home, path)
+        return self.broadcast_plane(self.plan.node("mask", home, column, words), home, path)
 
     def nan(self, path: Path, node: Node) -> Node:
         """Where a number is unknown."""
@@ -119,8 +119,8 @@ class Names:
             return self.plan.constant(path, arguments[0] is NAN)
         if operation in ("position", "length", "on", "count"):
             return self.plan.constant(path, False)
-        if operation == "raise":
-            return self.plan.up(path, self.nan(path[:-1], self.plan.reads[node][0]))
+        if operation == "broadcast_number":
+            return self.plan.broadcast(path, self.nan(path[:-1], self.plan.reads[node][0]))
         return self.plan.node("nan", path, reads=[node])
 
     def where(self, path: Path, plane: Node, number: Node, other: float = NAN) -> Node:
@@ -157,7 +157,7 @@ class Names:
                 node = self.plan.node("compare", home, "==", reads=list(value))
         else:
             node = self.plan.disjunction(home, [plane for plane, _ in value])
-        return self.raise_plane(node, home, path)
+        return self.broadcast_plane(node, home, path)
 
     def boolean(self, name: str, path: Path) -> Pair:
         """A yes-or-no fact, as a verdict."""
@@ -167,21 +167,21 @@ class Names:
         _, value, home = self.derived(name, path)
         if not isinstance(value, Pair):
             raise Unsupported(name)
-        return self.raised(value, home, path)
+        return self.broadcast_pair(value, home, path)
 
     def number(self, name: str, path: Path) -> Number:
         """A number or a day."""
         if name == "item.position":
             return Number(*[self.plan.node("position", path)] * 2)
         if name == "context.on":
-            return self.raise_number(Number(*[self.plan.node("on", ())] * 2), (), path)
+            return self.broadcast_number(Number(*[self.plan.node("on", ())] * 2), (), path)
         if self.slot(name, path) is not None:
             home, column = self.home(name, path)
-            return self.raise_number(Number(*[self.plan.node("number", home, column)] * 2), home, path)
+            return self.broadcast_number(Number(*[self.plan.node("number", home, column)] * 2), home, path)
         _, value, home = self.derived(name, path)
         if not isinstance(value, Number):
             raise Unsupported(name)
-        return self.raise_number(value, home, path)
+        return self.broadcast_number(value, home, path)
 
     def comparable(self, name: str, path: Path) -> Number:
         """What two facts can be compared by: the number, or the code of a listed value."""
@@ -191,7 +191,7 @@ class Names:
         if slot.definition.type in ("enum_list", "records"):
             raise Unsupported(name)
         home, column = self.home(name, path)
-        return self.raise_number(Number(*[self.plan.node("code", home, column)] * 2), home, path)
+        return self.broadcast_number(Number(*[self.plan.node("code", home, column)] * 2), home, path)
 
     def among_derived(self, condition: Among, path: Path) -> Pair:
         """A derived value against those asked; one that was not derived is unknown."""
@@ -203,7 +203,7 @@ class Names:
         false = self.plan.disjunction(
             home, [plane for plane, each in choices if each not in condition.true and each not in condition.coarse]
         )
-        return self.raised(Pair(true, self.plan.negation(home, false)), home, path)
+        return self.broadcast_pair(Pair(true, self.plan.negation(home, false)), home, path)
 
 
 def runs(codes: frozenset[int]) -> tuple[tuple[int, int], ...]:

@@ -55,22 +55,22 @@ class Plan:
         return self.node("constant", path, value)
 
     def conjunction(self, path: Path, nodes: Iterable[Node]) -> Node:
-        return self.gathered("and", path, nodes)
+        return self.connective("and", path, nodes)
 
     def disjunction(self, path: Path, nodes: Iterable[Node]) -> Node:
-        return self.gathered("or", path, nodes)
+        return self.connective("or", path, nodes)
 
-    def gathered(self, operation: str, path: Path, nodes: Iterable[Node]) -> Node:
+    def connective(self, operation: str, path: Path, nodes: Iterable[Node]) -> Node:
         """and, or: without repetition, without what changes nothing, and what is said of the cases around said there."""
         neutral, settling = self.constant(path, operation == "and"), self.constant(path, operation == "or")
         chosen = set(nodes) - {neutral}
-        around = [node for node in chosen if self.keys[node][0] == "up"]
+        around = [node for node in chosen if self.keys[node][0] == "broadcast"]
         if settling in chosen:
             return settling
         if len(around) > 1:
-            above = self.gathered(operation, path[:-1], [self.reads[node][0] for node in around])
-            chosen = (chosen - set(around)) | {self.up(path, above)}
-            return self.gathered(operation, path, chosen)
+            above = self.connective(operation, path[:-1], [self.reads[node][0] for node in around])
+            chosen = (chosen - set(around)) | {self.broadcast(path, above)}
+            return self.connective(operation, path, chosen)
         if not chosen:
             return neutral
         return chosen.pop() if len(chosen) == 1 else self.node(operation, path, reads=sorted(chosen))
@@ -81,8 +81,8 @@ class Plan:
             return self.reads[node][0]
         if operation == "constant":
             return self.constant(path, not self.keys[node][3][0])
-        if operation == "up":
-            return self.up(path, self.negation(path[:-1], self.reads[node][0]))
+        if operation == "broadcast":
+            return self.broadcast(path, self.negation(path[:-1], self.reads[node][0]))
         return self.node("not", path, reads=[node])
 
     def without(self, path: Path, node: Node, other: Node) -> Node:
@@ -93,23 +93,23 @@ class Plan:
         """Where a verdict is neither TRUE nor FALSE."""
         return self.without(path, pair.possible, pair.true)
 
-    def up(self, path: Path, node: Node) -> Node:
+    def broadcast(self, path: Path, node: Node) -> Node:
         """What is said of the universe around, said of each element of this one."""
         if self.keys[node][0] == "constant":
             return self.constant(path, self.keys[node][3][0])
-        return self.node("up", path, reads=[node])
+        return self.node("broadcast", path, reads=[node])
 
-    def lifted(self, path: Path, node: Node) -> Node:
+    def broadcast_from_cases(self, path: Path, node: Node) -> Node:
         """What is said of the cases, said of the elements of any universe."""
         for depth in range(1, len(path) + 1):
-            node = self.up(path[:depth], node)
+            node = self.broadcast(path[:depth], node)
         return node
 
     def any(self, path: Path, node: Node) -> Node:
         """Is it so of some element of each list?"""
-        return self.reduced("any", path, node)
+        return self.reduction("any", path, node)
 
-    def reduced(self, operation: str, path: Path, node: Node) -> Node:
+    def reduction(self, operation: str, path: Path, node: Node) -> Node:
         """any, first, last: from the elements of a list to the universe around."""
         if self.keys[node] == ("constant", path, (), (False,)):
             return self.constant(path[:-1], False)

@@ -12,11 +12,11 @@ Flags = NDArray[np.bool_]
 Array = NDArray[Any]
 
 
-def words(size: int) -> int:
+def word_count(size: int) -> int:
     return (size + 63) // 64
 
 
-def packed(flags: Flags) -> Plane:
+def pack_flags(flags: Flags) -> Plane:
     """One byte per case as one bit per case."""
     bits = np.packbits(flags, bitorder="little")
     missing = -len(bits) % 8
@@ -25,24 +25,24 @@ def packed(flags: Flags) -> Plane:
     return bits.view(np.uint64)
 
 
-def flags_of(plane: Plane, size: int) -> Flags:
+def unpack_flags(plane: Plane, size: int) -> Flags:
     """One bit per case as one byte per case."""
     return np.unpackbits(plane.view(np.uint8), count=size, bitorder="little").view(np.bool_)
 
 
-def places(plane: Plane, size: int) -> Array:
+def set_positions(plane: Plane, size: int) -> Array:
     """The cases whose bit is set, in order."""
-    if not trimmed(plane, size).any():
+    if not clear_padding(plane, size).any():
         return np.empty(0, np.intp)
-    return np.flatnonzero(flags_of(plane, size))
+    return np.flatnonzero(unpack_flags(plane, size))
 
 
-def total(plane: Plane, size: int) -> int:
+def count_bits(plane: Plane, size: int) -> int:
     """How many bits are set."""
-    return int(np.bitwise_count(trimmed(plane, size)).sum())
+    return int(np.bitwise_count(clear_padding(plane, size)).sum())
 
 
-def trimmed(plane: Plane, size: int) -> Plane:
+def clear_padding(plane: Plane, size: int) -> Plane:
     """The plane with the bits past the end cleared."""
     rest = size % 64
     if not rest or not len(plane):
@@ -53,10 +53,10 @@ def trimmed(plane: Plane, size: int) -> Plane:
 
 
 def constant(size: int, value: bool) -> Plane:
-    return np.full(words(size), np.uint64(0xFFFFFFFFFFFFFFFF) if value else np.uint64(0), np.uint64)
+    return np.full(word_count(size), np.uint64(0xFFFFFFFFFFFFFFFF) if value else np.uint64(0), np.uint64)
 
 
-class Places:
+class BitLookup:
     """Some elements, ready to be looked up in many planes."""
 
     def __init__(self, elements: Array) -> None:

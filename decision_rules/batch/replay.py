@@ -87,7 +87,7 @@ def replay(
         total, done = merge(total, found), done + 1
         if progress:
             progress(done, source.slices, found)
-    for number, result in worked(comparison, source, examples, waiting, workers):
+    for number, result in slice_results(comparison, source, examples, waiting, workers):
         if checkpoint:
             checkpoint.keep(number, result)
         total, done = merge(total, result), done + 1
@@ -96,29 +96,31 @@ def replay(
     return total
 
 
-def worked(comparison: Comparison, source: Source, examples: int, numbers: list[int], workers: int) -> Iterator[tuple[int, SliceResult]]:
+def slice_results(
+    comparison: Comparison, source: Source, examples: int, numbers: list[int], workers: int
+) -> Iterator[tuple[int, SliceResult]]:
     """The result of each slice, here or shared between processes."""
     if workers <= 1 or len(numbers) < 2 or "fork" not in multiprocessing.get_all_start_methods():
         yield from ((number, replay_slice(comparison, source.load(number), examples)) for number in numbers)
         return
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(workers, context, initializer=receive, initargs=((comparison, source, examples),)) as pool:
+    with ProcessPoolExecutor(workers, context, initializer=start_worker, initargs=((comparison, source, examples),)) as pool:
         waiting, rest = dict[Future[SliceResult], int](), iter(numbers)
         while True:
             for number in islice(rest, 2 * workers - len(waiting)):
-                waiting[pool.submit(work, number)] = number
+                waiting[pool.submit(replay_numbered_slice, number)] = number
             if not waiting:
                 return
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                 yield waiting.pop(future), future.result()
 
 
-def receive(job: tuple[Comparison, Source, int]) -> None:
+def start_worker(job: tuple[Comparison, Source, int]) -> None:
     global _job
     _job = job
 
 
-def work(number: int) -> SliceResult:
+def replay_numbered_slice(number: int) -> SliceResult:
     assert _job is not None
     comparison, source, examples = _job
     return replay_slice(comparison, source.load(number), examples)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from decision_rules.batch.severity import RANKS, SEVERITIES, Said, Transition
+from decision_rules.batch.severity import RANKS, SEVERITIES, KindStatus, Transition
 from decision_rules.model.result import OutputKind, OutputStatus
 from decision_rules.model.rules import Ruleset
 
@@ -80,7 +80,7 @@ class SliceResult:
     def from_dict(cls, data: Mapping[str, Any]) -> SliceResult:
         transitions = {}
         for (severity, topic, scope, before, after), (cases, examples, rules) in data["transitions"]:
-            key = Transition(severity, topic, scope, said_from(before), said_from(after))
+            key = Transition(severity, topic, scope, kind_statuses_from(before), kind_statuses_from(after))
             transitions[key] = Tally(cases, tuple(Example(*each) for each in examples), tuple(rules))
         refusals = tuple(Refusal(*each) for each in data["refusals"])
         return cls(**{**data, "transitions": transitions, "refusals": refusals})
@@ -156,17 +156,17 @@ def entry(key: Transition, tally: Tally, new: Ruleset) -> dict[str, Any]:
         "topic": key.topic,
         "topic_label": topic.label if topic else key.topic,
         "list": key.scope or None,
-        "before": [said_json(each) for each in key.before],
-        "after": [said_json(each) for each in key.after],
+        "before": [kind_status_json(each) for each in key.before],
+        "after": [kind_status_json(each) for each in key.after],
         "rules": list(tally.rules),
         "cases": tally.cases,
         "examples": [each.case for each in tally.examples],
     }
 
 
-def said_from(data: Iterable[Iterable[str]]) -> tuple[Said, ...]:
-    return tuple(Said(OutputKind(kind), OutputStatus(status)) for kind, status in data)
+def kind_statuses_from(data: Iterable[Iterable[str]]) -> tuple[KindStatus, ...]:
+    return tuple(KindStatus(OutputKind(kind), OutputStatus(status)) for kind, status in data)
 
 
-def said_json(each: Said) -> dict[str, str]:
+def kind_status_json(each: KindStatus) -> dict[str, str]:
     return {"kind": each.kind.value, "status": each.status.value}

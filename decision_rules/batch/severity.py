@@ -26,7 +26,7 @@ SEVERITIES = {
 RANKS = {name: rank for rank, name in enumerate(SEVERITIES)}
 
 
-class Said(NamedTuple):
+class KindStatus(NamedTuple):
     """One kind of output on a topic, and its status."""
 
     kind: OutputKind
@@ -39,18 +39,18 @@ class Transition(NamedTuple):
     severity: str
     topic: str
     scope: str
-    before: tuple[Said, ...]
-    after: tuple[Said, ...]
+    before: tuple[KindStatus, ...]
+    after: tuple[KindStatus, ...]
 
 
 def transition(topic: str, scope: str, kinds: tuple[str, ...], before: tuple[int, ...], after: tuple[int, ...]) -> Transition:
     """The transition between two sets of statuses, one per kind."""
     was, now = dict(zip(kinds, before, strict=True)), dict(zip(kinds, after, strict=True))
-    return Transition(severity_of(was, now), topic, scope, said(was), said(now))
+    return Transition(severity_of(was, now), topic, scope, kind_statuses(was), kind_statuses(now))
 
 
-def said(statuses: Mapping[str, int]) -> tuple[Said, ...]:
-    return tuple(Said(OutputKind(kind), OutputStatus(STATUSES[status])) for kind, status in statuses.items() if status)
+def kind_statuses(statuses: Mapping[str, int]) -> tuple[KindStatus, ...]:
+    return tuple(KindStatus(OutputKind(kind), OutputStatus(STATUSES[status])) for kind, status in statuses.items() if status)
 
 
 def severity_of(was: Mapping[str, int], now: Mapping[str, int]) -> str:

@@ -16,8 +16,8 @@ from decision_rules.batch.layout import Layout
 from decision_rules.batch.plan import Path
 
 Key = tuple[Any, ...]
-Made = TypeVar("Made")
-Tried = tuple[str, list[Any], bool]  # a fact, the values it is given in turn, and whether they are the same for every case
+Built = TypeVar("Built")
+TriedValues = tuple[str, list[Any], bool]  # a fact, the values it is given in turn, and whether they are the same for every case
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ class Segment:
 class Variants:
     """One case and its variants. `kept` outlives the case: it holds the bits that depend on the fixed values alone."""
 
-    def __init__(self, layout: Layout, facts: Mapping[str, Any], on: date, tried: Iterable[Tried], kept: Kept) -> None:
+    def __init__(self, layout: Layout, facts: Mapping[str, Any], on: date, tried: Iterable[TriedValues], kept: SharedBits) -> None:
         self.layout, self.case, self.on, self.kept = layout, facts, on, kept
         self.segments: dict[str, Segment] = {}
         self.size = 1
@@ -98,29 +98,29 @@ class Variants:
         return groups
 
 
-class Kept:
+class SharedBits:
     """What the cases of one ruleset share: above all, for each fixed list of values, the bits of the tests it went through."""
 
     def __init__(self) -> None:
-        self._made: dict[Key, Any] = {}
+        self._built: dict[Key, Any] = {}
 
-    def once(self, key: Key, make: Callable[[], Made]) -> Made:
+    def cached(self, key: Key, build: Callable[[], Built]) -> Built:
         """What is made the first time it is asked for."""
-        if key not in self._made:
-            self._made[key] = make()
-        made: Made = self._made[key]
-        return made
+        if key not in self._built:
+            self._built[key] = build()
+        built: Built = self._built[key]
+        return built
 
     def bits(self, key: Key, segment: Segment, test: Callable[[Any], bool]) -> int:
         """A bit for each value that passes the test."""
         if segment.fixed:
-            return self.once((segment.name, key), lambda: bits_of(map(test, segment.values)))
+            return self.cached((segment.name, key), lambda: bits_of(map(test, segment.values)))
         return bits_of(map(test, segment.values))
 
     def groups(self, key: Key, segment: Segment, read: Callable[[Any], Any]) -> dict[Any, int]:
         """What is read of the values, with the bits of each."""
         if segment.fixed:
-            return self.once((segment.name, key), lambda: grouped(map(read, segment.values)))
+            return self.cached((segment.name, key), lambda: grouped(map(read, segment.values)))
         return grouped(map(read, segment.values))
 
 

@@ -476,7 +476,7 @@ def write_first_true(writer: Writer, derived: Derived, local: str) -> None:
             parts.append(f"{value} if {verdict} == 3 else ")
         else:
             verdict_code = writer.fresh("w")
-            parts.append(f"{value} if ({verdict_code} := {verdict}) == 3 else {unknown} if {code} == 1 else ")
+            parts.append(f"{value} if ({verdict_code} := {verdict}) == 3 else {unknown} if {verdict_code} == 1 else ")
     writer.line(f"{local} = {''.join(parts)}{unknown}")
 
 

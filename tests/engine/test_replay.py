@@ -14,7 +14,7 @@ import pytest
 
 from decision_rules import PROPOSING_KINDS, Evaluation, Ruleset, check_facts, library, nest
 from decision_rules.batch import packed_rows
-from decision_rules.batch.checkpoint import OtherReplay
+from decision_rules.batch.checkpoint import ReplayMismatch
 from decision_rules.batch.cohort import CohortFile, Slice
 from decision_rules.batch.columns import Batch
 from decision_rules.batch.comparison import Comparison
@@ -157,9 +157,9 @@ def test_a_folder_of_another_replay_is_refused(tmp_path):
     replay(comparison, source, resume=tmp_path / "kept")
     other = file_source(cohort_of(tmp_path / "d.jsonl", worked_facts("desmoid", 8)), comparison)
 
-    with pytest.raises(OtherReplay, match="cohort"):
+    with pytest.raises(ReplayMismatch, match="cohort"):
         replay(comparison, other, resume=tmp_path / "kept")
-    with pytest.raises(OtherReplay, match="old, old_digest"):
+    with pytest.raises(ReplayMismatch, match="old, old_digest"):
         replay(Comparison(RULES.ruleset(NEW), RULES.ruleset(NEW)), source, resume=tmp_path / "kept")
 
 

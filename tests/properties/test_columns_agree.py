@@ -16,7 +16,7 @@ from decision_rules.batch.compiler import Compiler, layout_of
 from decision_rules.batch.kernel import Kernel
 from decision_rules.batch.packed_rows import pack, unpack_many
 from decision_rules.batch.plan import Path, Plan
-from decision_rules.batch.planes import flags_of
+from decision_rules.batch.planes import unpack_flags
 from decision_rules.batch.schedule import Schedule
 from decision_rules.model.logic import Verdict
 from decision_rules.runtime.dependencies import rule_basis
@@ -43,10 +43,10 @@ def batch_of(name: str, cases: list[dict]) -> Batch:
 def elements(batch: Batch, path: Path, plane) -> Iterator[tuple[int, int | None]]:
     """The cases a plane holds for, with the rank of the item."""
     if not path:
-        yield from ((int(case), None) for case in np.flatnonzero(flags_of(plane, batch.size)))
+        yield from ((int(case), None) for case in np.flatnonzero(unpack_flags(plane, batch.size)))
         return
     universe = batch.universe(path)
-    for element in np.flatnonzero(flags_of(plane, universe.size)):
+    for element in np.flatnonzero(unpack_flags(plane, universe.size)):
         yield int(universe.parent[element]), int(universe.position[element])
 
 
@@ -54,7 +54,7 @@ def agree(name: str, cases: list[dict]) -> None:
     """Every verdict, and every output with its status, on each case of the batch."""
     ruleset, (compiler, schedule), batch = ruleset_named(name), compiled(name), batch_of(name, cases)
     results = schedule.run(batch)
-    verdicts = {rule: [flags_of(results[node], batch.size) for node in pair] for rule, pair in compiler.verdicts.items()}
+    verdicts = {rule: [unpack_flags(results[node], batch.size) for node in pair] for rule, pair in compiler.verdicts.items()}
     printed: list[set] = [set() for _ in cases]
     for key, status in compiler.outputs.items():
         for word, node in status._asdict().items():
@@ -94,14 +94,14 @@ def test_they_agree_on_every_worked_case_with_any_one_fact_removed_and_on_every_
 def test_each_verdict_rests_on_the_same_facts_known_or_missing(name, data):
     ruleset, cases = ruleset_named(name), data.draw(st.lists(cases_of(ruleset_named(name)), min_size=1, max_size=6))
     compiler, batch = Compiler(Plan(), ruleset, layout_of(ruleset)), batch_of(name, cases)
-    found = {rule.id: compiler.support.of_rule(rule, ()) for rule in ruleset.rules.values()}
+    found = {rule.id: compiler.dependencies.facts_of_rule(rule, ()) for rule in ruleset.rules.values()}
 
     results = Schedule(compiler.plan, [node for facts in found.values() for ends in facts.values() for node in ends], Kernel).run(batch)
 
     for case, facts in enumerate(cases):
         interpreter = Interpreter(ruleset, facts, DAY)
         for rule_id, ends in found.items():
-            flags = {fact: [bool(flags_of(results[node], batch.size)[case]) for node in pair] for fact, pair in ends.items()}
+            flags = {fact: [bool(unpack_flags(results[node], batch.size)[case]) for node in pair] for fact, pair in ends.items()}
             assert {fact: not missing for fact, (present, missing) in flags.items() if present} == rule_basis(interpreter, rule_id).facts
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from decision_rules import Evaluation, Ruleset, check_facts, library
 from decision_rules.batch.compiler import Compiler, layout_of
-from decision_rules.batch.decisive import REMEMBERED, Remembered, StandingOutputs, decisive_facts
+from decision_rules.batch.decisive import ANSWERS_KEPT, AnswerCache, StandingOutputs, decisive_facts
 from decision_rules.batch.integer_kernel import IntegerKernel
 from decision_rules.batch.plan import Path, Plan
 from decision_rules.batch.schedule import Schedule
@@ -151,7 +151,7 @@ def test_a_formula_as_a_function_of_one_fact_is_the_formula_read_with_that_fact(
 
 def test_answers_are_remembered_by_facts_and_day_no_more_than_so_many_and_no_caller_can_change_them():
     ruleset = ruleset_named(OWN)
-    remembered = Remembered(ruleset)
+    remembered = AnswerCache(ruleset)
     first = remembered.answer({"patient.pain": 3}, DAY)
 
     with pytest.raises(FrozenInstanceError):
@@ -162,7 +162,7 @@ def test_answers_are_remembered_by_facts_and_day_no_more_than_so_many_and_no_cal
                 remembered.answer({"patient.pain": pain, "patient.deficit": deficit, "patient.site": site}, DAY)
 
     assert first and remembered.answer({"patient.pain": 3}, DAY) == first
-    assert len(remembered.answers) == REMEMBERED
+    assert len(remembered.answers) == ANSWERS_KEPT
     assert remembered.answer({"patient.pain": 3}, DAY.replace(year=2020)) == reference.decisive_facts(
         ruleset, {"patient.pain": 3}, DAY.replace(year=2020)
     )

@@ -14,7 +14,7 @@ from decision_rules.batch.compiler import Compiler, layout_of
 from decision_rules.batch.kernel import Kernel
 from decision_rules.batch.packed_rows import pack, unpack_many
 from decision_rules.batch.plan import Plan
-from decision_rules.batch.planes import flags_of
+from decision_rules.batch.planes import unpack_flags
 from decision_rules.batch.schedule import Schedule
 from decision_rules.model.conditions import Compare
 from decision_rules.model.derived_facts import Case, Derived
@@ -103,7 +103,7 @@ def test_the_compiled_tables_agree_with_the_plain_reading(name, data):
 def test_the_tables_on_columns_agree_with_the_plain_reading_and_rest_on_the_same_facts(name):
     ruleset = reading_every_table(name)
     compiler = Compiler(Plan(), ruleset, layout_of(ruleset))
-    bases = {rule.id: compiler.support.of_rule(rule, ()) for rule in ruleset.rules.values()}
+    bases = {rule.id: compiler.dependencies.facts_of_rule(rule, ()) for rule in ruleset.rules.values()}
     ends = [node for facts in bases.values() for pair in facts.values() for node in pair]
     schedule = Schedule(compiler.plan, [*(node for pair in compiler.verdicts.values() for node in pair), *ends], Kernel)
 
@@ -112,7 +112,7 @@ def test_the_tables_on_columns_agree_with_the_plain_reading_and_rest_on_the_same
     def agrees(cases):
         batch = unpack_many(compiler.layout, [pack(compiler.layout, each) for each in cases], float(DAY.toordinal()))
         results = schedule.run(batch)
-        flags = {node: flags_of(plane, batch.size) for node, plane in results.items()}
+        flags = {node: unpack_flags(plane, batch.size) for node, plane in results.items()}
         for number, each in enumerate(cases):
             interpreter = Interpreter(ruleset, each, DAY)
             for rule, (true, possible) in compiler.verdicts.items():
