@@ -76,7 +76,7 @@ def contenders(rules: Twenty, count: int) -> dict[str, Callable[[], int]]:
     frames, bits = by_polars.frames(whole), by_polars.bits_of(rules.layout.slots["disease.threat"])
     cases = [batches[0].facts(case) for case in range(LOOPED)]
     grouped = [nested(facts) for facts in cases]
-    decision, run = by_zen.decision(by_zen.decision_table()), twenty().prepared(compile_ruleset).run
+    decision, run = by_zen.decision(by_zen.decision_table()), twenty().cached(compile_ruleset).run
 
     def columns() -> int:
         for batch in batches:
@@ -124,8 +124,8 @@ def wrong(sizes: Sizes) -> Result:
     rules = Twenty()
     batch = drawn_batch(rules.layout, 0, sizes.peers[0])
     ours = rules.codes(batch)
-    reference = [twenty().prepared(compile_ruleset).run(batch.facts(case), ON.isoformat())[0] for case in range(LOOPED)]
-    order = [twenty().prepared(compile_ruleset).rule_ids.index(rule_id) for rule_id in TWENTY]
+    reference = [twenty().cached(compile_ruleset).run(batch.facts(case), ON.isoformat())[0] for case in range(LOOPED)]
+    order = [twenty().cached(compile_ruleset).rule_ids.index(rule_id) for rule_id in TWENTY]
     said = by_polars.judged(by_polars.frames(batch), by_polars.bits_of(rules.layout.slots["disease.threat"]))
     polars = np.stack([three(said[rule_id]) for rule_id in TWENTY], axis=1)
     two = np.where(polars == 3, 3, 0)

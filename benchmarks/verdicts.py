@@ -29,12 +29,12 @@ def case_sets() -> dict[str, list[Facts]]:
 def peers() -> dict[str, Callable[[Facts], tuple[int, ...]]]:
     """Each contender as a function from facts to the twenty verdicts."""
     ruleset = twenty()
-    order = [ruleset.prepared(compile_ruleset).rule_ids.index(rule_id) for rule_id in TWENTY]
+    order = [ruleset.cached(compile_ruleset).rule_ids.index(rule_id) for rule_id in TWENTY]
     decision = by_zen.decision(by_zen.decision_table())
     careful = by_zen.decision(by_zen.careful_expressions())
 
     def engine(facts: Facts) -> tuple[int, ...]:
-        codes, _ = ruleset.prepared(compile_ruleset).run(facts, ON.isoformat())
+        codes, _ = ruleset.cached(compile_ruleset).run(facts, ON.isoformat())
         return tuple(codes[index] for index in order)
 
     return {
@@ -105,7 +105,7 @@ def compared(reference: Sequence[tuple[int, ...]], found: Sequence[tuple[int, ..
 def contenders(cases: Sequence[Facts]) -> dict[str, Callable[[], int]]:
     """Each goes once over every case and says how many there were."""
     ruleset, day = twenty(), ON.isoformat()
-    run = ruleset.prepared(compile_ruleset).run
+    run = ruleset.cached(compile_ruleset).run
     decision = by_zen.decision(by_zen.decision_table())
     careful = by_zen.decision(by_zen.careful_expressions())
     grouped = [nested(facts) for facts in cases]
@@ -133,7 +133,7 @@ def contenders(cases: Sequence[Facts]) -> dict[str, Callable[[], int]]:
 
 def explained(evaluation: Evaluation) -> list[dict[str, Any]]:
     """The explanation of every rule that fired or stayed undetermined, written out."""
-    pairs = zip(evaluation.ruleset.prepared(compile_ruleset).rule_ids, evaluation.codes, strict=True)
+    pairs = zip(evaluation.ruleset.cached(compile_ruleset).rule_ids, evaluation.codes, strict=True)
     return [explain_rule(evaluation, rule_id).as_dict() for rule_id, code in pairs if code]
 
 

@@ -38,8 +38,8 @@ WHOLE = "the whole result of the contract"
 
 def parts(ruleset: Ruleset) -> dict[str, Callable[[Facts], Any]]:
     """The steps of an evaluation, each measured alone; the last one does them all. Nothing is remembered from one round to the next."""
-    run, day = ruleset.prepared(compile_ruleset).run, ON.isoformat()
-    standing = ruleset.prepared(StandingOutputs)
+    run, day = ruleset.cached(compile_ruleset).run, ON.isoformat()
+    standing = ruleset.cached(StandingOutputs)
     return {
         "verdicts only": lambda facts: run(facts, day),
         RUN: lambda facts: Evaluation(ruleset, facts, ON),

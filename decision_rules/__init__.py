@@ -3,7 +3,7 @@
 from decision_rules.contract import case_result, evaluate_case, evaluated
 from decision_rules.explain.computed_facts import Computation, computations
 from decision_rules.explain.trace import Explanation, explain_rule
-from decision_rules.explain.trace_builder import Node
+from decision_rules.explain.trace_builder import TraceNode
 from decision_rules.model.acts import Act
 from decision_rules.model.derived_facts import Category, Derived
 from decision_rules.model.errors import CaseRefused, ContentError, Problem, RulesError, UnknownRule, UnknownRuleset, ValueRefused
@@ -79,7 +79,6 @@ __all__ = [
     "LadderState",
     "KeyWrittenTwice",
     "Library",
-    "Node",
     "OutputEntry",
     "OutputKind",
     "OutputPart",
@@ -97,6 +96,7 @@ __all__ = [
     "Section",
     "Source",
     "Topic",
+    "TraceNode",
     "UndeterminedRule",
     "UnknownRule",
     "UnknownRuleset",

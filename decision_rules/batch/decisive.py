@@ -30,7 +30,7 @@ ANSWERS_KEPT = 64  # answers kept per ruleset: a case that is looked at again is
 
 def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> tuple[DecisiveFact, ...]:
     """Each unknown fact that matters, with what it could change and a witness pair of values; the latest answers are remembered."""
-    return ruleset.prepared(AnswerCache).answer(facts, on)
+    return ruleset.cached(AnswerCache).answer(facts, on)
 
 
 class AnswerCache:
@@ -47,7 +47,7 @@ class AnswerCache:
             if found is not None:
                 self.answers.move_to_end(key)
         if found is None:
-            found = self.ruleset.prepared(StandingOutputs).decisive(facts, on)
+            found = self.ruleset.cached(StandingOutputs).decisive(facts, on)
             with self.lock:
                 self.answers[key] = found
                 while len(self.answers) > ANSWERS_KEPT:
@@ -80,7 +80,7 @@ class StandingOutputs:
 
     def variants(self, interpreter: Interpreter) -> Variants:
         """The case, then the case with each value worth trying of each fact it does not know."""
-        domains = self.ruleset.prepared(Domains)
+        domains = self.ruleset.cached(Domains)
         unknown = [name for name in self.read if is_open(self.ruleset, name, interpreter.facts)]
         tried = ((name, values, values is domains.fixed(name)) for name in unknown if (values := domains.values(name, interpreter)))
         return Variants(self.layout, interpreter.facts, interpreter.on, tried, self.kept)

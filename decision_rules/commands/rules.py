@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from decision_rules.commands.evaluate import read_text
 from decision_rules.explain.sentences import SentenceWriter
 from decision_rules.explain.trace import Explanation, explain_rule
-from decision_rules.explain.trace_builder import Node
+from decision_rules.explain.trace_builder import TraceNode
 from decision_rules.model.errors import CaseRefused, Problem, UnknownRule
 from decision_rules.model.result import VerdictWord
 from decision_rules.model.rules import Rule, Ruleset
@@ -96,8 +96,8 @@ def rule_as_dict(ruleset: Ruleset, rule: Rule) -> dict[str, Any]:
         "chapter": rule.chapter,
         "ruleset": ruleset.id,
         "digest": ruleset.digest,
-        "scope": ruleset.prepared(SentenceWriter).say(rule.scope, rule.for_each) if rule.scope is not None else None,
-        "condition": ruleset.prepared(SentenceWriter).say(rule.when, rule.for_each),
+        "scope": ruleset.cached(SentenceWriter).sentence(rule.scope, rule.for_each) if rule.scope is not None else None,
+        "condition": ruleset.cached(SentenceWriter).sentence(rule.when, rule.for_each),
         "outputs": [{"kind": output.kind.value, "topic": output.topic, "text": output.text} for output in rule.outputs],
         "if_unknown": [{"kind": output.kind.value, "topic": output.topic, "text": output.text} for output in rule.if_unknown],
         "strength": rule.strength,
@@ -158,7 +158,7 @@ def run_explain(arguments: Namespace, out: TextIO, err: TextIO) -> int:
 def explanation_as_text(ruleset: Ruleset, explanation: Explanation) -> str:
     words = {VerdictWord.TRUE: "VRAI", VerdictWord.FALSE: "FAUX", VerdictWord.UNKNOWN: "INCONNU"}
 
-    def lines(node: Node, depth: int) -> list[str]:
+    def lines(node: TraceNode, depth: int) -> list[str]:
         value = f"  [{node.value}]" if node.value is not None else ""
         return [
             f"{'  ' * depth}{words[node.verdict]:<8}{node.sentence}{value}",

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from decision_rules.explain.passed_cases import passed_over
+from decision_rules.explain.passed_cases import passed_rows_note
 from decision_rules.explain.sentences import SentenceWriter
 from decision_rules.model.derived_facts import Derived, Formula
 from decision_rules.model.facts import format_value
 from decision_rules.model.logic import TRUE, UNKNOWN, Interval
-from decision_rules.model.rules import Ruleset, Shown
+from decision_rules.model.rules import DisplayedValue, Ruleset
 from decision_rules.runtime.interpreter import Interpreter
 
 
@@ -48,7 +48,7 @@ def computations(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list[C
     return [each for each in shown if each.words or 2 * sum(bool(part.words) for part in each.parts) >= len(each.parts)]
 
 
-def computation(interpreter: Interpreter, shown: Shown) -> Computation:
+def computation(interpreter: Interpreter, shown: DisplayedValue) -> Computation:
     derived = interpreter.ruleset.derived[shown.fact]
     value = interpreter.value(shown.fact)
     beside = part(interpreter, shown.beside) if shown.beside else None
@@ -58,7 +58,7 @@ def computation(interpreter: Interpreter, shown: Shown) -> Computation:
         words=words_of(interpreter, shown.fact, value),
         parts=tuple(part(interpreter, name) for name in shown.parts),
         row=row_of(interpreter, derived),
-        passed=passed_over(interpreter, derived),
+        passed=passed_rows_note(interpreter, derived),
         reading=derived.reading or "",
         beside=beside,
         differs=beside is not None and None not in (value, interpreter.value(beside.name)) and value != interpreter.value(beside.name),
@@ -67,7 +67,7 @@ def computation(interpreter: Interpreter, shown: Shown) -> Computation:
 
 
 def part(interpreter: Interpreter, name: str) -> Part:
-    return Part(name, interpreter.ruleset.prepared(SentenceWriter).label(name), words_of(interpreter, name, interpreter.value(name)))
+    return Part(name, interpreter.ruleset.cached(SentenceWriter).label(name), words_of(interpreter, name, interpreter.value(name)))
 
 
 def words_of(interpreter: Interpreter, name: str, value: Any) -> str:
@@ -85,7 +85,7 @@ def row_of(interpreter: Interpreter, derived: Derived) -> str:
     for case in derived.cases:
         verdict = interpreter.evaluate(case.when)
         if verdict is TRUE:
-            return interpreter.ruleset.prepared(SentenceWriter).say(case.when)
+            return interpreter.ruleset.cached(SentenceWriter).sentence(case.when)
         if verdict is UNKNOWN and derived.when_unknown == "unknown":
             return ""
     return ""

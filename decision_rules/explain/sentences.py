@@ -50,14 +50,14 @@ class SentenceWriter:
         self._sentences: dict[tuple[int, str | None], str] = {}
         self._definitions: dict[tuple[str, str | None], FactDefinition | None] = {}
 
-    def head(self, condition: Condition, owner: str | None = None) -> str:
+    def step_sentence(self, condition: Condition, owner: str | None = None) -> str:
         """The sentence of one step of a trace, which opens on the steps below it."""
         key = (id(condition), owner)
         if key not in self._sentences:
-            self._sentences[key] = self._head(condition, owner)
+            self._sentences[key] = self._step_sentence(condition, owner)
         return self._sentences[key]
 
-    def _head(self, condition: Condition, owner: str | None) -> str:
+    def _step_sentence(self, condition: Condition, owner: str | None) -> str:
         match condition:
             case All(()):
                 return "Toujours"
@@ -74,18 +74,18 @@ class SentenceWriter:
             case RuleFired(rule_id):
                 return f"La règle {rule_id} se déclenche ({self.ruleset.rules[rule_id].title})"
             case AnyEarlier(where):
-                return f"Un élément antérieur vérifie : {self.say(where, owner)}"
+                return f"Un élément antérieur vérifie : {self.sentence(where, owner)}"
             case Quantified(quantifier, list_name, where):
-                return f"{QUANTIFIERS[quantifier].format(self.label(list_name))} : {self.say(where, list_name)}"
+                return f"{QUANTIFIERS[quantifier].format(self.label(list_name))} : {self.sentence(where, list_name)}"
             case Count(list_name, where, operator, limit):
                 said = f"Nombre d'éléments de « {self.label(list_name)} » {SIGNS[operator]} {limit}"
-                return f"{said} : {self.say(where, list_name)}" if where is not None else said
+                return f"{said} : {self.sentence(where, list_name)}" if where is not None else said
             case Known() | Compare() | Among() | Only() | Emits():
-                return self.say(condition, owner)
+                return self.sentence(condition, owner)
             case _:
                 assert_never(condition)
 
-    def say(self, condition: Condition | None, owner: str | None = None) -> str:
+    def sentence(self, condition: Condition | None, owner: str | None = None) -> str:
         """A condition as one French sentence, without its verdict."""
         match condition:
             case All(()):
@@ -93,13 +93,13 @@ class SentenceWriter:
             case AllKnown(names):
                 return f"{', '.join(self.label(name, owner) for name in names)} : renseignés"
             case All(inner):
-                return " et ".join(self.say(child, owner) for child in inner)
+                return " et ".join(self.sentence(child, owner) for child in inner)
             case AnyOf(inner):
-                return "(" + " ou ".join(self.say(child, owner) for child in inner) + ")"
+                return "(" + " ou ".join(self.sentence(child, owner) for child in inner) + ")"
             case Not(inner):
-                return f"non ({self.say(inner, owner)})"
+                return f"non ({self.sentence(inner, owner)})"
             case NotTrue(inner):
-                return f"non établi ({self.say(inner, owner)})"
+                return f"non établi ({self.sentence(inner, owner)})"
             case Known(name, wanted):
                 return f"{self.label(name, owner)} {'renseigné' if wanted else 'non renseigné'}"
             case Among():
@@ -114,12 +114,12 @@ class SentenceWriter:
             case Emits():
                 return self.emission(condition)
             case AnyEarlier(where):
-                return f"un élément antérieur vérifie {self.say(where, owner)}"
+                return f"un élément antérieur vérifie {self.sentence(where, owner)}"
             case Quantified(quantifier, list_name, where):
-                return f"{QUANTIFIERS[quantifier].format(self.label(list_name))} {self.say(where, list_name)}"
+                return f"{QUANTIFIERS[quantifier].format(self.label(list_name))} {self.sentence(where, list_name)}"
             case Count(list_name, where, operator, limit):
                 said = f"nombre d'éléments de « {self.label(list_name)} »"
-                said += f" vérifiant {self.say(where, list_name)}" if where is not None else ""
+                said += f" vérifiant {self.sentence(where, list_name)}" if where is not None else ""
                 return f"{said} {SIGNS[operator]} {limit}"
             case None:
                 return ""

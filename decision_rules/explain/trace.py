@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from decision_rules.explain.sentences import SentenceWriter
-from decision_rules.explain.trace_builder import Node, TraceBuilder
+from decision_rules.explain.trace_builder import TraceBuilder, TraceNode
 from decision_rules.model.errors import UnknownRule
 from decision_rules.model.result import VerdictWord
 from decision_rules.model.rules import Rule
@@ -20,8 +20,8 @@ class Explanation:
 
     rule: Rule
     verdict: VerdictWord
-    scope: Node | None
-    tree: Node
+    scope: TraceNode | None
+    tree: TraceNode
 
     def criteria(self) -> list[dict[str, Any]]:
         """The facts read, each once: fact, label as a sentence, value and verdict."""
@@ -52,12 +52,12 @@ def explain_rule(evaluation: Evaluation, rule_id: str) -> Explanation:
     rule = ruleset.rules.get(rule_id)
     if rule is None:
         raise UnknownRule(rule_id)
-    write_scope, write = ruleset.prepared(TraceBuilder).of_rule(rule)
+    write_scope, write = ruleset.cached(TraceBuilder).of_rule(rule)
     if rule.for_each:
         verdict = interpreter.verdict(rule_id).word
         parts = tuple(write(interpreter, each) for each in enumerate_items(rule.for_each, interpreter.items(rule.for_each) or []))
-        label = ruleset.prepared(SentenceWriter).label(rule.for_each)
-        return Explanation(rule, verdict, None, Node(verdict, f"Pour chaque élément de « {label} »", None, None, parts))
+        label = ruleset.cached(SentenceWriter).label(rule.for_each)
+        return Explanation(rule, verdict, None, TraceNode(verdict, f"Pour chaque élément de « {label} »", None, None, parts))
     scope = write_scope(interpreter, None) if write_scope is not None else None
     tree = write(interpreter, None)
     outside = scope is not None and scope.verdict is not VerdictWord.TRUE

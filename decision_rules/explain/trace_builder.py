@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, assert_never
 
-from decision_rules.explain.passed_cases import passed_over
+from decision_rules.explain.passed_cases import passed_rows_note
 from decision_rules.explain.sentences import SentenceWriter
 from decision_rules.model.conditions import (
     All,
@@ -41,16 +41,16 @@ OPERATIONS = {"below": operator.lt, "at_most": operator.le, "above": operator.gt
 VALUES = {TRUE: True, FALSE: False, UNKNOWN: None}
 
 
-class Node(NamedTuple):
+class TraceNode(NamedTuple):
     """One step: its verdict, its sentence, the fact it reads and its value as shown, and the steps below it."""
 
     verdict: VerdictWord
     sentence: str
     fact: str | None = None
     value: str | None = None
-    children: tuple[Node, ...] = ()
+    children: tuple[TraceNode, ...] = ()
 
-    def walk(self) -> Iterator[Node]:
+    def walk(self) -> Iterator[TraceNode]:
         yield self
         for child in self.children:
             yield from child.walk()
@@ -61,8 +61,8 @@ class Node(NamedTuple):
         return {"verdict": verdict, "sentence": sentence, "fact": fact, "value": value, "children": below}
 
 
-Write = Callable[[Interpreter, Item | None], Node]
-Say = Callable[[Any], str]
+StepFunction = Callable[[Interpreter, Item | None], TraceNode]
+Formatter = Callable[[Any], str]
 VerdictFunction = Callable[[Any], VerdictWord]
 
 
@@ -71,154 +71,154 @@ class TraceBuilder:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
-        self.sentence_writer = ruleset.prepared(SentenceWriter)
-        self._writers: dict[tuple[int, str | None], Write] = {}
-        self._rules: dict[str, tuple[Write | None, Write]] = {}
+        self.sentence_writer = ruleset.cached(SentenceWriter)
+        self._step_functions: dict[tuple[int, str | None], StepFunction] = {}
+        self._rules: dict[str, tuple[StepFunction | None, StepFunction]] = {}
         self._numbers: dict[Condition, int] = {}  # one for all the conditions that are equal
 
-    def of_rule(self, rule: Rule) -> tuple[Write | None, Write]:
+    def of_rule(self, rule: Rule) -> tuple[StepFunction | None, StepFunction]:
         """What writes the scope of a rule, if it has one, and its condition; of a rule on a list, both at once."""
         if rule.id not in self._rules:
             if rule.for_each or rule.scope is None:
-                self._rules[rule.id] = None, self.writer(rule.condition, rule.for_each)
+                self._rules[rule.id] = None, self.step_function(rule.condition, rule.for_each)
             else:
-                self._rules[rule.id] = self.writer(rule.scope, None), self.writer(rule.when, None)
+                self._rules[rule.id] = self.step_function(rule.scope, None), self.step_function(rule.when, None)
         return self._rules[rule.id]
 
-    def writer(self, condition: Condition, owner: str | None) -> Write:
+    def step_function(self, condition: Condition, owner: str | None) -> StepFunction:
         """What writes a condition; `owner` is the list whose items it reads."""
         key = (id(condition), owner)
-        if key not in self._writers:
-            self._writers[key] = self.make(condition, owner)
-        return self._writers[key]
+        if key not in self._step_functions:
+            self._step_functions[key] = self.build(condition, owner)
+        return self._step_functions[key]
 
-    def make(self, condition: Condition, owner: str | None) -> Write:
-        sentence = self.sentence_writer.head(condition, owner)
+    def build(self, condition: Condition, owner: str | None) -> StepFunction:
+        sentence = self.sentence_writer.step_sentence(condition, owner)
         match condition:
             case All(inner):
-                return gathered([self.writer(child, owner) for child in inner], sentence, FALSE, TRUE)
+                return connective_step([self.step_function(child, owner) for child in inner], sentence, FALSE, TRUE)
             case AnyOf(inner):
-                return gathered([self.writer(child, owner) for child in inner], sentence, TRUE, FALSE)
+                return connective_step([self.step_function(child, owner) for child in inner], sentence, TRUE, FALSE)
             case Not(inner):
-                return turned(self.writer(inner, owner), sentence, OPPOSITE)
+                return mapped_step(self.step_function(inner, owner), sentence, OPPOSITE)
             case NotTrue(inner):
-                return turned(self.writer(inner, owner), sentence, NOT_ESTABLISHED)
+                return mapped_step(self.step_function(inner, owner), sentence, NOT_ESTABLISHED)
             case AllKnown(names):
-                return condition_step(condition, sentence, [self.writer(Known(name, True), owner) for name in names])
+                return condition_step(condition, sentence, [self.step_function(Known(name, True), owner) for name in names])
             case RuleFired(rule_id):
-                return self.quoted(rule_id, sentence)
+                return self.rule_step(rule_id, sentence)
             case Quantified(_, list_name, where) | Count(list_name, where, _, _):
-                return self.listed(condition, sentence, list_name, where)
+                return self.list_step(condition, sentence, list_name, where)
             case Known() | Compare() | Among() | Only():
-                return self.fact(condition, sentence, owner)
+                return self.comparison_step(condition, sentence, owner)
             case AnyEarlier() | Emits():
                 return condition_step(condition, sentence, [])
             case _:
                 assert_never(condition)
 
-    def fact(self, condition: Known | Compare | Among | Only, sentence: str, owner: str | None) -> Write:
+    def comparison_step(self, condition: Known | Compare | Among | Only, sentence: str, owner: str | None) -> StepFunction:
         """A comparison, with the value it reads and, of a derived fact, what that value comes from."""
-        name, show = condition.name, shower(self.sentence_writer.definition(condition.name, owner))
+        name, show = condition.name, value_formatter(self.sentence_writer.definition(condition.name, owner))
         word = verdict_of(condition)
         derived = self.ruleset.derived.get(name)
-        opened = self.opened(derived) if derived else None
+        children = self.children_of(derived) if derived else None
         key = self._numbers.setdefault(condition, len(self._numbers))
 
-        def any_name(interpreter: Interpreter, item: Item | None) -> Node:
+        def cached_node(interpreter: Interpreter, item: Item | None) -> TraceNode:
             if item is not None:
-                return opened_up(interpreter, item)
-            node: Node | None = interpreter.nodes.get(key)
+                return build_node(interpreter, item)
+            node: TraceNode | None = interpreter.trace_nodes.get(key)
             if node is None:
-                node = interpreter.nodes[key] = opened_up(interpreter, None)
+                node = interpreter.trace_nodes[key] = build_node(interpreter, None)
             return node
 
-        def opened_up(interpreter: Interpreter, item: Item | None) -> Node:
-            below = opened(interpreter, item) if opened else ()
+        def build_node(interpreter: Interpreter, item: Item | None) -> TraceNode:
+            below = children(interpreter, item) if children else ()
             if derived and derived.condition is not None and below:
                 value = VALUES[below[0].verdict]
             else:
                 value = interpreter.value(name, item)
             said = interpreter.evaluate(condition, item).word if compares_two else word(value)
-            return Node(said, sentence, full_name(name, item), "inconnu" if value is None else show(value), below)
+            return TraceNode(said, sentence, full_name(name, item), "inconnu" if value is None else show(value), below)
 
         compares_two = isinstance(condition, Compare) and isinstance(condition.value, Reference)
         is_plain = not compares_two and derived is None and name in self.ruleset.dictionary.facts
-        return read_plainly(self.ruleset.dictionary.facts[name], sentence, word, show) if is_plain else any_name
+        return constant_comparison_step(self.ruleset.dictionary.facts[name], sentence, word, show) if is_plain else cached_node
 
-    def opened(self, derived: Derived) -> Callable[[Interpreter, Item | None], tuple[Node, ...]]:
+    def children_of(self, derived: Derived) -> Callable[[Interpreter, Item | None], tuple[TraceNode, ...]]:
         """The steps below a derived fact: what decided its value, or all that leaves it open."""
         if derived.condition is not None:
-            parts = [self.writer(derived.condition, derived.for_each)]
+            parts = [self.step_function(derived.condition, derived.for_each)]
         elif derived.cases:
-            parts = [self.writer(case.when, derived.for_each) for case in derived.cases]
+            parts = [self.step_function(case.when, derived.for_each) for case in derived.cases]
         elif derived.count_of:
-            parts = [self.read(derived.count_of, None, f"Compté dans « {self.sentence_writer.label(derived.count_of)} »")]
+            parts = [self.value_step(derived.count_of, None, f"Compté dans « {self.sentence_writer.label(derived.count_of)} »")]
         else:
             names = dict.fromkeys(derived.names_read())
-            parts = [self.read(name, derived.for_each, self.sentence_writer.label(name, derived.for_each)) for name in names]
+            parts = [self.value_step(name, derived.for_each, self.sentence_writer.label(name, derived.for_each)) for name in names]
         stops: tuple[str, ...] = () if not derived.cases else ("true",) if derived.when_unknown == "skip" else ("true", "unknown")
 
-        def write(interpreter: Interpreter, item: Item | None) -> tuple[Node, ...]:
+        def write(interpreter: Interpreter, item: Item | None) -> tuple[TraceNode, ...]:
             if derived.for_each and (item is None or item.list_name != derived.for_each):
                 return ()
             inner = item if derived.for_each else None
             key = (derived.name, inner.index if inner else None)
-            if key not in interpreter.nodes:
-                written = written_until(stops, parts, interpreter, inner)
+            if key not in interpreter.trace_nodes:
+                written = steps_until(stops, parts, interpreter, inner)
                 hesitated = derived.cases and len(written) > 1 and any(node.verdict is UNKNOWN for node in written[:-1])
-                passed = passed_over(interpreter, derived, inner) if hesitated else ""
-                note = [Node(UNKNOWN, passed)] if passed else []
-                interpreter.nodes[key] = (*(written[-1:] if written and written[-1].verdict in stops else written), *note)
-            found: tuple[Node, ...] = interpreter.nodes[key]
+                passed = passed_rows_note(interpreter, derived, inner) if hesitated else ""
+                note = [TraceNode(UNKNOWN, passed)] if passed else []
+                interpreter.trace_nodes[key] = (*(written[-1:] if written and written[-1].verdict in stops else written), *note)
+            found: tuple[TraceNode, ...] = interpreter.trace_nodes[key]
             return found
 
         return write
 
-    def read(self, name: str, owner: str | None, sentence: str) -> Write:
+    def value_step(self, name: str, owner: str | None, sentence: str) -> StepFunction:
         """A fact read by a count or a formula: no verdict of its own, known or not."""
-        show, derived = shower(self.sentence_writer.definition(name, owner)), self.ruleset.derived.get(name)
-        opened = self.opened(derived) if derived else None
+        show, derived = value_formatter(self.sentence_writer.definition(name, owner)), self.ruleset.derived.get(name)
+        children = self.children_of(derived) if derived else None
 
-        def write(interpreter: Interpreter, item: Item | None) -> Node:
+        def write(interpreter: Interpreter, item: Item | None) -> TraceNode:
             value = interpreter.value(name, item)
-            below = opened(interpreter, item) if opened else ()
+            below = children(interpreter, item) if children else ()
             if value is None:
-                return Node(UNKNOWN, sentence, full_name(name, item), "inconnu", below)
-            return Node(TRUE, sentence, full_name(name, item), show(value), below)
+                return TraceNode(UNKNOWN, sentence, full_name(name, item), "inconnu", below)
+            return TraceNode(TRUE, sentence, full_name(name, item), show(value), below)
 
         return write
 
-    def quoted(self, rule_id: str, sentence: str) -> Write:
+    def rule_step(self, rule_id: str, sentence: str) -> StepFunction:
         """Another rule, opened down to its own condition."""
         rule = self.ruleset.rules[rule_id]
 
-        def write(interpreter: Interpreter, item: Item | None) -> Node:
-            below = () if rule.for_each else (self.writer(rule.condition, None)(interpreter, None),)
-            return Node(interpreter.verdict(rule_id, item).word, sentence, None, None, below)
+        def write(interpreter: Interpreter, item: Item | None) -> TraceNode:
+            below = () if rule.for_each else (self.step_function(rule.condition, None)(interpreter, None),)
+            return TraceNode(interpreter.verdict(rule_id, item).word, sentence, None, None, below)
 
         return write
 
-    def listed(self, condition: Condition, sentence: str, list_name: str, where: Condition | None) -> Write:
+    def list_step(self, condition: Condition, sentence: str, list_name: str, where: Condition | None) -> StepFunction:
         """A claim on the items of a list, with the verdict of each."""
-        show = shower(self.sentence_writer.definition(list_name))
+        show = value_formatter(self.sentence_writer.definition(list_name))
 
-        def write(interpreter: Interpreter, item: Item | None) -> Node:
+        def write(interpreter: Interpreter, item: Item | None) -> TraceNode:
             items, below = interpreter.items(list_name), []
             if where is not None:
                 for each in enumerate_items(list_name, items or [], item):
-                    below.append(Node(interpreter.evaluate(where, each).word, f"Élément {each.index + 1}"))
-            shown = interpreter.nodes.get(list_name)
+                    below.append(TraceNode(interpreter.evaluate(where, each).word, f"Élément {each.index + 1}"))
+            shown = interpreter.trace_nodes.get(list_name)
             if shown is None:
-                shown = interpreter.nodes[list_name] = "inconnu" if items is None else show(items)
-            return Node(interpreter.evaluate(condition, item).word, sentence, list_name, shown, tuple(below))
+                shown = interpreter.trace_nodes[list_name] = "inconnu" if items is None else show(items)
+            return TraceNode(interpreter.evaluate(condition, item).word, sentence, list_name, shown, tuple(below))
 
         return write
 
 
-def gathered(parts: list[Write], sentence: str, settling: VerdictWord, otherwise: VerdictWord) -> Write:
+def connective_step(parts: list[StepFunction], sentence: str, settling: VerdictWord, otherwise: VerdictWord) -> StepFunction:
     """« all » and « any »: settled by one word, unknown if a part is, the other word otherwise."""
 
-    def write(interpreter: Interpreter, item: Item | None) -> Node:
+    def write(interpreter: Interpreter, item: Item | None) -> TraceNode:
         below = tuple([part(interpreter, item) for part in parts])
         word = otherwise
         for node in below:
@@ -228,38 +228,40 @@ def gathered(parts: list[Write], sentence: str, settling: VerdictWord, otherwise
                 break
             if found is UNKNOWN:
                 word = UNKNOWN
-        return Node(word, sentence, None, None, below)
+        return TraceNode(word, sentence, None, None, below)
 
     return write
 
 
-def turned(part: Write, sentence: str, words: dict[VerdictWord, VerdictWord]) -> Write:
-    def write(interpreter: Interpreter, item: Item | None) -> Node:
+def mapped_step(part: StepFunction, sentence: str, words: dict[VerdictWord, VerdictWord]) -> StepFunction:
+    def write(interpreter: Interpreter, item: Item | None) -> TraceNode:
         below = part(interpreter, item)
-        return Node(words[below.verdict], sentence, None, None, (below,))
+        return TraceNode(words[below.verdict], sentence, None, None, (below,))
 
     return write
 
 
-def condition_step(condition: Condition, sentence: str, parts: list[Write]) -> Write:
-    def write(interpreter: Interpreter, item: Item | None) -> Node:
-        return Node(interpreter.evaluate(condition, item).word, sentence, None, None, tuple([part(interpreter, item) for part in parts]))
+def condition_step(condition: Condition, sentence: str, parts: list[StepFunction]) -> StepFunction:
+    def write(interpreter: Interpreter, item: Item | None) -> TraceNode:
+        return TraceNode(
+            interpreter.evaluate(condition, item).word, sentence, None, None, tuple([part(interpreter, item) for part in parts])
+        )
 
     return write
 
 
-def read_plainly(definition: FactDefinition, sentence: str, word: VerdictFunction, show: Say) -> Write:
+def constant_comparison_step(definition: FactDefinition, sentence: str, word: VerdictFunction, show: Formatter) -> StepFunction:
     """A comparison of a fact with constants. Of a yes-or-no or of a closed list, a step is written once per value."""
     name, few = definition.name, definition.type == "boolean" or (definition.type == "enum" and not definition.open)
-    kept: dict[Any, Node] = {None: Node(word(None), sentence, name, "inconnu")}
+    kept: dict[Any, TraceNode] = {None: TraceNode(word(None), sentence, name, "inconnu")}
 
-    def write(interpreter: Interpreter, item: Item | None) -> Node:
+    def write(interpreter: Interpreter, item: Item | None) -> TraceNode:
         value = interpreter.facts.get(name)
         if value is None or few:
             node = kept.get(value)
             if node is not None:
                 return node
-        node = Node(word(value), sentence, name, show(value))
+        node = TraceNode(word(value), sentence, name, show(value))
         if few:
             kept[value] = node
         return node
@@ -267,7 +269,7 @@ def read_plainly(definition: FactDefinition, sentence: str, word: VerdictFunctio
     return write
 
 
-def written_until(stops: tuple[str, ...], parts: list[Write], interpreter: Interpreter, item: Item | None) -> list[Node]:
+def steps_until(stops: tuple[str, ...], parts: list[StepFunction], interpreter: Interpreter, item: Item | None) -> list[TraceNode]:
     """Every step, up to the first whose verdict is one of `stops`."""
     written = []
     for part in parts:
@@ -309,7 +311,7 @@ def truest(values: list[str] | None, words: dict[Any, VerdictWord]) -> VerdictWo
     return TRUE if TRUE in found else UNKNOWN if UNKNOWN in found else FALSE
 
 
-def shower(definition: FactDefinition | None) -> Say:
+def value_formatter(definition: FactDefinition | None) -> Formatter:
     """How a known value is shown: an interval by its bounds, the others as their definition says."""
     kind = definition.type if definition else None
     if definition and kind == "boolean":
@@ -319,7 +321,7 @@ def shower(definition: FactDefinition | None) -> Say:
         return lambda value: labels.get(value, str(value))
 
     if definition and kind == "records":
-        return records_shower(definition)
+        return records_formatter(definition)
 
     def show(value: Any) -> str:
         if isinstance(value, Interval):
@@ -329,10 +331,10 @@ def shower(definition: FactDefinition | None) -> Say:
     return show
 
 
-def records_shower(definition: FactDefinition) -> Say:
+def records_formatter(definition: FactDefinition) -> Formatter:
     """A list of items as `format_value` shows it, the words of its fields and of their values found beforehand."""
-    first = {name: shower(field) for name, field in definition.fields.items()}
-    others = {name: (lower_first(field.label), lowered(field)) for name, field in definition.fields.items()}
+    first = {name: value_formatter(field) for name, field in definition.fields.items()}
+    others = {name: (lower_first(field.label), lower_first_formatter(field)) for name, field in definition.fields.items()}
 
     def show_item(item: Mapping[str, Any]) -> str:
         shown = [(name, value) for name, value in item.items() if value is not None and name in first]
@@ -350,9 +352,9 @@ def records_shower(definition: FactDefinition) -> Say:
     return lambda items: " ; ".join([show_item(item) for item in items]) if items else definition.empty
 
 
-def lowered(definition: FactDefinition) -> Say:
+def lower_first_formatter(definition: FactDefinition) -> Formatter:
     """A value in the middle of a sentence."""
-    show = shower(definition)
+    show = value_formatter(definition)
     if definition.type == "boolean":
         return lambda value: "oui" if value else "non"
     if definition.type == "enum":

@@ -22,7 +22,7 @@ WhenUnknown = Literal["skip", "unknown"]  # of a table: an UNKNOWN case before t
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class TableRow:
     when: Condition
     value: Any
 
@@ -32,7 +32,7 @@ class ScoreItem:
     """One item of a score: the points of the first case that holds; a missing answer leaves several possible."""
 
     label: str
-    cases: tuple[Case, ...]
+    cases: tuple[TableRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Derived:
     rulesets: tuple[str, ...]
     reading: str | None = None
     condition: Condition | None = None
-    cases: tuple[Case, ...] = ()
+    cases: tuple[TableRow, ...] = ()
     when_unknown: WhenUnknown = "skip"
     count_of: str | None = None
     distinct: str | None = None

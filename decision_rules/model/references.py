@@ -90,7 +90,7 @@ def all_conditions(ruleset: Ruleset) -> Iterator[Condition]:
 
 def comparisons(ruleset: Ruleset) -> dict[str, list[Condition]]:
     """For each name, the comparisons that read it."""
-    return ruleset.prepared(_comparisons)
+    return ruleset.cached(_comparisons)
 
 
 def _comparisons(ruleset: Ruleset) -> dict[str, list[Condition]]:

@@ -14,7 +14,7 @@ from decision_rules.model.facts import Dictionary
 from decision_rules.model.result import Citation, OutputKind, VerdictWord
 from decision_rules.model.roles import ChapterRole, DerivedRole
 
-Prepared = TypeVar("Prepared")
+Built = TypeVar("Built")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class LadderStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DisplayedValue:
     """A derived fact shown with how it is computed: its parts, and what is reported beside it."""
 
     fact: str
@@ -179,7 +179,7 @@ class Catalogue:
     sources: Mapping[str, Source]
     topics: Mapping[str, Topic]
     key_facts: tuple[str, ...]
-    computed: tuple[Shown, ...]
+    computed: tuple[DisplayedValue, ...]
     lanes: Mapping[str, str]
     ladder: tuple[LadderStep, ...]
     schedules: tuple[Schedule, ...]
@@ -207,7 +207,7 @@ class Ruleset:
     dictionary: Dictionary
     closure: Mapping[str, Any] = field(default_factory=dict, repr=False)
     digest: str = ""
-    _prepared: dict[Any, Any] = field(default_factory=dict, repr=False, init=False)
+    _cache: dict[Any, Any] = field(default_factory=dict, repr=False, init=False)
 
     @cached_property
     def rules(self) -> dict[str, Rule]:
@@ -226,11 +226,11 @@ class Ruleset:
         """The derived fact that holds this role, if one does."""
         return next((derived for derived in self.derived.values() if derived.role == role), None)
 
-    def prepared(self, make: Callable[[Ruleset], Prepared]) -> Prepared:
+    def cached(self, build: Callable[[Ruleset], Built]) -> Built:
         """What `make` builds of this ruleset (compiled code, sentences), built once and kept with it."""
-        if make not in self._prepared:
-            self._prepared[make] = make(self)
-        made: Prepared = self._prepared[make]
+        if build not in self._cache:
+            self._cache[build] = build(self)
+        made: Built = self._cache[build]
         return made
 
     def __getstate__(self) -> dict[str, Any]:

@@ -83,12 +83,12 @@ def clause(writer: SentenceWriter, condition: Condition, owner: str | None = Non
             parts = tuple(Known(name, True) for name in names)
             return Clause("Toutes ces données sont renseignées :", tuple(clause(writer, part, owner) for part in parts))
         case RuleFired(rule_id):
-            return Clause(writer.head(condition), rule=rule_id)
+            return Clause(writer.step_sentence(condition), rule=rule_id)
         case Known(name, wanted):
             words = f"{writer.label(name, owner)} : donnée {'renseignée' if wanted else 'non renseignée'}"
             return Clause(words, fact=fact_read(condition, owner))
         case Compare() | Among() | Only() | Emits():
-            return Clause(capital(writer.say(condition, owner)), fact=fact_read(condition, owner))
+            return Clause(capital(writer.sentence(condition, owner)), fact=fact_read(condition, owner))
         case _:
             assert_never(condition)
 
@@ -101,7 +101,7 @@ def negated(writer: SentenceWriter, inner: Condition, owner: str | None) -> Clau
         case Compare(name, "is", bool(limit)):
             return clause(writer, Compare(name, "is", not limit), owner)
         case Compare(_, "is", _):
-            return Clause(capital(writer.say(inner, owner).replace(" = ", " ≠ ", 1)), fact=fact_read(inner, owner))
+            return Clause(capital(writer.sentence(inner, owner).replace(" = ", " ≠ ", 1)), fact=fact_read(inner, owner))
         case Among():
             verb = "ne contient pas" if inner.contains else ": autre que"
             words = f"{writer.label(inner.name, owner)} {verb} « {writer.values(inner, owner)} »"

@@ -43,7 +43,7 @@ class Definition:
 
 def definition_of(ruleset: Ruleset, derived: Derived, read_by: tuple[str, ...] = ()) -> Definition:
     """How one datum is computed, in words."""
-    writer, owner = ruleset.prepared(SentenceWriter), derived.for_each
+    writer, owner = ruleset.cached(SentenceWriter), derived.for_each
     condition = derived.condition or derived.where
     return Definition(
         name=derived.name,

@@ -116,7 +116,7 @@ def rule_difference(old: Ruleset, new: Ruleset, rule_id: str) -> Difference:
 
 def whole_rule(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
     """What a rule that came or went says."""
-    yield Change("condition", f"condition : {one_line(clause(ruleset.prepared(SentenceWriter), rule.condition, rule.for_each))}")
+    yield Change("condition", f"condition : {one_line(clause(ruleset.cached(SentenceWriter), rule.condition, rule.for_each))}")
     for output in rule.outputs:
         yield Change("output", f"sortie : {output_words(ruleset, output)}")
     yield Change("strength", f"force : {rule.strength}")
@@ -128,11 +128,11 @@ def rule_changes(old: Ruleset, new: Ruleset, before: Rule, after: Rule) -> Itera
     """Each change of one rule, most weighty first."""
     if before.for_each != after.for_each:
         sides = (
-            each.prepared(SentenceWriter).label(rule.for_each) if rule.for_each else "le dossier"
+            each.cached(SentenceWriter).label(rule.for_each) if rule.for_each else "le dossier"
             for each, rule in ((old, before), (new, after))
         )
         yield Change("condition", "jugée pour : {} devient {}".format(*sides))
-    voices = Voices(old.prepared(SentenceWriter), new.prepared(SentenceWriter), after.for_each)
+    voices = Voices(old.cached(SentenceWriter), new.cached(SentenceWriter), after.for_each)
     for words in condition_changes(voices, before.condition, after.condition):
         yield Change("condition", words)
     yield from output_changes((old, before), (new, after))
@@ -209,7 +209,7 @@ def derived_difference(old: Ruleset, new: Ruleset, name: str) -> Difference:
 
 def derived_changes(old: Ruleset, new: Ruleset, before: Derived, after: Derived) -> Iterator[Change]:
     if before.condition is not None and after.condition is not None:
-        voices = Voices(old.prepared(SentenceWriter), new.prepared(SentenceWriter), after.for_each)
+        voices = Voices(old.cached(SentenceWriter), new.cached(SentenceWriter), after.for_each)
         for words in condition_changes(voices, before.condition, after.condition):
             yield Change("definition", words)
     else:
@@ -221,7 +221,7 @@ def derived_changes(old: Ruleset, new: Ruleset, before: Derived, after: Derived)
 
 def row_changes(old: Ruleset, new: Ruleset, before: Derived, after: Derived) -> Iterator[str]:
     """A table compared line by line; two lines of one value are compared condition by condition."""
-    voices = Voices(old.prepared(SentenceWriter), new.prepared(SentenceWriter), after.for_each)
+    voices = Voices(old.cached(SentenceWriter), new.cached(SentenceWriter), after.for_each)
     gone = [row for row in rows_read(before) if row not in rows_read(after)]
     come = [row for row in rows_read(after) if row not in rows_read(before)]
     if not gone and not come and rows_read(before) != rows_read(after):

@@ -107,11 +107,11 @@ def one_output(old: tuple[Ruleset, Rule, Output], new: tuple[Ruleset, Rule, Outp
 
 def printed_when(side: tuple[Ruleset, Rule, Output]) -> str:
     ruleset, rule, output = side
-    return one_line(clause(ruleset.prepared(SentenceWriter), output.when, rule.for_each)) if output.when is not None else ""
+    return one_line(clause(ruleset.cached(SentenceWriter), output.when, rule.for_each)) if output.when is not None else ""
 
 
 def wordings(side: tuple[Ruleset, Rule, Output]) -> str:
     ruleset, rule, output = side
     return " ; ".join(
-        f"{each.text} (si {one_line(clause(ruleset.prepared(SentenceWriter), each.when, rule.for_each))})" for each in output.variants
+        f"{each.text} (si {one_line(clause(ruleset.cached(SentenceWriter), each.when, rule.for_each))})" for each in output.variants
     )

@@ -173,7 +173,7 @@ def rendered_chapter(ruleset: Ruleset, number: int) -> ReadChapter:
 
 def rendered_rule(ruleset: Ruleset, rule: Rule) -> ReadRule:
     """One rule in words."""
-    writer, policy = ruleset.prepared(SentenceWriter), unknown_policy(rule)
+    writer, policy = ruleset.cached(SentenceWriter), unknown_policy(rule)
     facts = facts_read_by(ruleset, rule)
     base, examples = read_examples(ruleset, rule)
     return ReadRule(
@@ -208,7 +208,7 @@ def computed_read(ruleset: Ruleset, rule: Rule) -> Iterator[Read]:
 
 def read_output(ruleset: Ruleset, rule: Rule, output: Output) -> ReadOutput:
     def said(condition: object) -> str:
-        return one_line(clause(ruleset.prepared(SentenceWriter), condition, rule.for_each))  # type: ignore[arg-type]
+        return one_line(clause(ruleset.cached(SentenceWriter), condition, rule.for_each))  # type: ignore[arg-type]
 
     return ReadOutput(
         kind=output.kind,
@@ -266,9 +266,9 @@ def thresholds(ruleset: Ruleset, chapter: Chapter) -> Iterator[Threshold]:
         for condition in rule_conditions(rule):
             for node in walk(condition):
                 if isinstance(node, Compare) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
-                    definition = ruleset.prepared(SentenceWriter).definition(node.name, rule.for_each)
+                    definition = ruleset.cached(SentenceWriter).definition(node.name, rule.for_each)
                     shown = format_value(definition, node.value) if definition else format_plain(node.value)
-                    key = (ruleset.prepared(SentenceWriter).label(node.name, rule.for_each), f"{SIGNS[node.operator]} {shown}")
+                    key = (ruleset.cached(SentenceWriter).label(node.name, rule.for_each), f"{SIGNS[node.operator]} {shown}")
                     found.setdefault(key, {})[rule.id] = None
     yield from (Threshold(label, limit, tuple(rules)) for (label, limit), rules in sorted(found.items()))
 

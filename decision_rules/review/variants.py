@@ -26,7 +26,7 @@ from decision_rules.model.conditions import (
     RuleFired,
     children,
 )
-from decision_rules.model.derived_facts import Case, Derived, Formula, WhenUnknown
+from decision_rules.model.derived_facts import Derived, Formula, TableRow, WhenUnknown
 from decision_rules.model.facts import FactDefinition
 from decision_rules.model.rules import Ruleset
 
@@ -53,7 +53,7 @@ class Variants:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
-        self.writer = ruleset.prepared(SentenceWriter)
+        self.writer = ruleset.cached(SentenceWriter)
 
     def of(self, condition: Condition, owner: str | None = None) -> Iterator[Variant]:
         """Every variant of a condition: of itself, then of each part below it."""
@@ -69,11 +69,11 @@ class Variants:
             case All(parts) | AnyOf(parts):
                 yield from self.branches(condition, parts, owner) if len(parts) > 1 else ()
             case Not(child):
-                yield Variant(f"négation retirée : {self.writer.say(condition, owner)}", child)
-                yield Variant(f"« non » devient « non établi » : {self.writer.say(condition, owner)}", NotTrue(child))
+                yield Variant(f"négation retirée : {self.writer.sentence(condition, owner)}", child)
+                yield Variant(f"« non » devient « non établi » : {self.writer.sentence(condition, owner)}", NotTrue(child))
             case NotTrue(child):
-                yield Variant(f"« non établi » devient « établi » : {self.writer.say(condition, owner)}", Not(condition))
-                yield Variant(f"« non établi » devient « non » : {self.writer.say(condition, owner)}", Not(child))
+                yield Variant(f"« non établi » devient « établi » : {self.writer.sentence(condition, owner)}", Not(condition))
+                yield Variant(f"« non établi » devient « non » : {self.writer.sentence(condition, owner)}", Not(child))
             case Known(name, wanted):
                 yield Variant(f"renseigné ↔ non renseigné : {self.writer.label(name, owner)}", Known(name, not wanted))
             case Compare():
@@ -82,7 +82,7 @@ class Variants:
                 yield from self.values(condition, owner)
             case Quantified(quantifier, list_name, where):
                 changed = QUANTIFIERS[quantifier]
-                words = f"« {WORDS[quantifier]} » devient « {WORDS[changed]} » : {self.writer.say(condition, owner)}"
+                words = f"« {WORDS[quantifier]} » devient « {WORDS[changed]} » : {self.writer.sentence(condition, owner)}"
                 yield Variant(words, Quantified(changed, list_name, where))
             case Count():
                 yield from self.count(condition, owner)
@@ -91,30 +91,30 @@ class Variants:
                     kept = tuple(other for other in names if other != name)
                     yield Variant(f"n’est plus demandé : {self.writer.label(name, owner)}", AllKnown(kept))
             case RuleFired() | Emits() | Only() | AnyEarlier():
-                yield Variant(f"contraire de : {self.writer.say(condition, owner)}", Not(condition))
+                yield Variant(f"contraire de : {self.writer.sentence(condition, owner)}", Not(condition))
             case _:
                 assert_never(condition)
 
     def branches(self, condition: All | AnyOf, parts: tuple[Condition, ...], owner: str | None) -> Iterator[Variant]:
-        said = self.writer.say(condition, owner)
+        said = self.writer.sentence(condition, owner)
         other = AnyOf if isinstance(condition, All) else All
         yield Variant(f"« {'et' if other is AnyOf else 'ou'} » devient « {'ou' if other is AnyOf else 'et'} » : {said}", other(parts))
         for index, part in enumerate(parts):
             kept = parts[:index] + parts[index + 1 :]
             changed = kept[0] if len(kept) == 1 else type(condition)(kept)
-            yield Variant(f"retiré : {self.writer.say(part, owner)}", changed)
+            yield Variant(f"retiré : {self.writer.sentence(part, owner)}", changed)
 
     def comparison(self, condition: Compare, owner: str | None) -> Iterator[Variant]:
-        said = self.writer.say(condition, owner)
+        said = self.writer.sentence(condition, owner)
         for operator in SWAPPED[condition.operator]:
             changed = replace(condition, operator=operator)
-            yield Variant(f"{said} devient {self.writer.say(changed, owner)}", changed)
+            yield Variant(f"{said} devient {self.writer.sentence(changed, owner)}", changed)
         if isinstance(condition.value, bool):
             yield Variant(f"oui ↔ non : {said}", replace(condition, value=not condition.value))
         elif isinstance(condition.value, (int, float)):
             for value in self.neighbours(self.writer.definition(condition.name, owner), condition.value):
                 changed = replace(condition, value=value)
-                yield Variant(f"{said} devient {self.writer.say(changed, owner)}", changed)
+                yield Variant(f"{said} devient {self.writer.sentence(changed, owner)}", changed)
         elif isinstance(condition.value, Reference) and condition.operator == "is":
             yield Variant(f"contraire de : {said}", Not(condition))
 
@@ -127,7 +127,7 @@ class Variants:
                 yield other
 
     def values(self, condition: Among, owner: str | None) -> Iterator[Variant]:
-        said = self.writer.say(condition, owner)
+        said = self.writer.sentence(condition, owner)
         definition = self.writer.definition(condition.name, owner)
         if all(isinstance(value, bool) for value in condition.asked):
             for value in condition.asked:
@@ -147,14 +147,14 @@ class Variants:
         return definition.leaves() if definition else []
 
     def count(self, condition: Count, owner: str | None) -> Iterator[Variant]:
-        said = self.writer.say(condition, owner)
+        said = self.writer.sentence(condition, owner)
         for operator in SWAPPED[condition.operator]:
             changed = replace(condition, operator=operator)
-            yield Variant(f"{said} devient {self.writer.say(changed, owner)}", changed)
+            yield Variant(f"{said} devient {self.writer.sentence(changed, owner)}", changed)
         for value in (condition.value - 1, condition.value + 1):
             if value >= 0:
                 changed = replace(condition, value=value)
-                yield Variant(f"{said} devient {self.writer.say(changed, owner)}", changed)
+                yield Variant(f"{said} devient {self.writer.sentence(changed, owner)}", changed)
 
 
 def among(condition: Among, asked: tuple[Any, ...], definition: FactDefinition | None) -> Among:
@@ -201,11 +201,11 @@ def derived_variants(variants: Variants, derived: Derived) -> Iterator[tuple[str
         yield words, replace(derived, formula=formula)
 
 
-def case_variants(variants: Variants, cases: tuple[Case, ...], derived: Derived) -> Iterator[tuple[str, tuple[Case, ...]]]:
+def case_variants(variants: Variants, cases: tuple[TableRow, ...], derived: Derived) -> Iterator[tuple[str, tuple[TableRow, ...]]]:
     """Each case dropped, its condition changed, its points moved by one."""
     for index, case in enumerate(cases):
         before, after = cases[:index], cases[index + 1 :]
-        said = variants.writer.say(case.when, derived.for_each)
+        said = variants.writer.sentence(case.when, derived.for_each)
         if len(cases) > 1:
             yield f"retiré : {said}", (*before, *after)
         for words, condition in variants.of(case.when, derived.for_each):

@@ -9,7 +9,7 @@ from decision_rules.model.result import AblationPlan, PlanDistance
 from decision_rules.runtime.interpreter import Interpreter
 
 
-def drawn_plan(interpreter: Interpreter) -> AblationPlan | None:
+def ablation_plan(interpreter: Interpreter) -> AblationPlan | None:
     """The ablation plan to scale, when one is active and the cross-section is measured. Lengths in mm."""
     inputs = interpreter.ruleset.catalogue.plan_inputs
     if not inputs or interpreter.value(inputs["active"]) is not True:

@@ -59,7 +59,7 @@ class Writer:
     depth: int = 1
     constants: dict[str, Any] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
-    settled: dict[Condition, str] = field(default_factory=dict)
+    written: dict[Condition, str] = field(default_factory=dict)
     emissions: list[Emission] = field(default_factory=list)
     branch: int = 0
     lists: dict[str, str] = field(default_factory=dict)  # the list each loop runs over, by the loop's name
@@ -69,13 +69,13 @@ class Writer:
     def line(self, text: str) -> None:
         self.lines.append("    " * self.depth + text)
 
-    def fresh(self, prefix: str) -> str:
+    def new_name(self, prefix: str) -> str:
         name = f"{prefix}{len(self.names)}"
         self.names[name] = name
         return name
 
     def constant(self, value: Any) -> str:
-        name = self.fresh("K")
+        name = self.new_name("K")
         self.constants[name] = value
         return name
 
@@ -120,18 +120,18 @@ def expression(writer: Writer, condition: Condition, item: str | None) -> str:
         case Only():
             return f"{writer.constant(lambda values: evaluate_only(values, condition))}({scalar(writer, condition.name, item)})"
         case RuleFired(rule_id):
-            return fired(writer, rule_id, item)
+            return rule_code(writer, rule_id, item)
         case Emits():
             return emits(writer, condition)
         case AnyEarlier(where):
             return write_earlier(writer, where, item or "")
         case Quantified() | Count():
-            return looped(writer, condition, item)
+            return loop_expression(writer, condition, item)
         case _:
             assert_never(condition)
 
 
-def fired(writer: Writer, rule_id: str, item: str | None) -> str:
+def rule_code(writer: Writer, rule_id: str, item: str | None) -> str:
     local = local_of(writer, rule_id)
     rule = writer.ruleset.rules[rule_id]
     if item and rule.for_each and writer.lists[item] == rule.for_each:
@@ -139,11 +139,11 @@ def fired(writer: Writer, rule_id: str, item: str | None) -> str:
     return local
 
 
-def looped(writer: Writer, condition: Quantified | Count, item: str | None) -> str:
+def loop_expression(writer: Writer, condition: Quantified | Count, item: str | None) -> str:
     """A quantifier or a count, written once and kept for the next rule that asks the same."""
-    if condition in writer.settled:
-        return writer.settled[condition]
-    local = writer.fresh("q")
+    if condition in writer.written:
+        return writer.written[condition]
+    local = writer.new_name("q")
     writer.outers[local] = item
     if isinstance(condition, Quantified):
         write_quantified(writer, condition, local)
@@ -154,7 +154,7 @@ def looped(writer: Writer, condition: Quantified | Count, item: str | None) -> s
             f"bounds({low})._replace(high={high}), {condition.operator!r}, {condition.value!r})"
         )
     if not writer.branch:
-        writer.settled[condition] = local
+        writer.written[condition] = local
     return local
 
 
@@ -174,7 +174,7 @@ def write_quantified(writer: Writer, condition: Quantified, local: str) -> None:
 
 def write_count(writer: Writer, list_name: str, where: Condition | None, outer: str | None = None) -> tuple[str, str]:
     """Two locals: how many items surely satisfy the condition, and how many may."""
-    items, local = writer.fact(list_name), writer.fresh("c")
+    items, local = writer.fact(list_name), writer.new_name("c")
     low, high = f"{local}_low", f"{local}_high"
     writer.lists[local], writer.outers[local] = list_name, outer
     if where is None:
@@ -192,7 +192,7 @@ def write_count(writer: Writer, list_name: str, where: Condition | None, outer: 
 
 
 def write_earlier(writer: Writer, where: Condition, item: str) -> str:
-    local = writer.fresh("q")
+    local = writer.new_name("q")
     writer.lists[local], writer.outers[local] = writer.lists[item], writer.outers.get(item)
     writer.line(f"{local} = 0")
     writer.line(f"for {local}_i in range({item}_i):")
@@ -237,7 +237,7 @@ def derived_value(writer: Writer, derived: Derived, item: str | None) -> str:
 def among(writer: Writer, condition: Among, item: str | None) -> str:
     table = dict.fromkeys(condition.true, 3) | dict.fromkeys(condition.coarse, 1)
     if condition.contains:
-        value, local = scalar(writer, condition.name, item), writer.fresh("a")
+        value, local = scalar(writer, condition.name, item), writer.new_name("a")
         lookup = writer.constant(table.get)
         return f"(1 if ({local} := {value}) is None else max([{lookup}(x, 0) for x in {local}], default=0))"
     derived = writer.ruleset.derived.get(condition.name)
@@ -256,7 +256,7 @@ def comparison(writer: Writer, name: str, operator: str, limit: Any, item: str |
         return local if limit is True else f"N[{local}]"
     value = scalar(writer, name, item)
     if not value.isidentifier():
-        local = writer.fresh("x")
+        local = writer.new_name("x")
         return f"(1 if ({local} := {value}) is None else 3 if {local} {SIGNS[operator]} {limit!r} else 0)"
     if limit is True and operator == "is":
         return f"(1 if {value} is None else 3 if {value} is True else 0)"
@@ -450,9 +450,9 @@ def write_derived(writer: Writer, derived: Derived) -> None:
     """A local per derived fact: a verdict code for a boolean, low and high for a number, the value otherwise."""
     local = derived_local(writer, derived.name)
     if derived.for_each and not derived.is_numeric:
-        write_items_by_reading(writer, derived, local)
+        write_interpreted_items(writer, derived, local)
     elif derived.for_each or derived.score or derived.distinct:
-        write_by_reading(writer, derived, local)
+        write_interpreted(writer, derived, local)
     elif derived.condition is not None:
         writer.line(f"{local} = {expression(writer, derived.condition, None)}")
     elif derived.cases:
@@ -475,13 +475,13 @@ def write_first_true(writer: Writer, derived: Derived, local: str) -> None:
         if derived.when_unknown == "skip":
             parts.append(f"{value} if {verdict} == 3 else ")
         else:
-            verdict_code = writer.fresh("w")
+            verdict_code = writer.new_name("w")
             parts.append(f"{value} if ({verdict_code} := {verdict}) == 3 else {unknown} if {verdict_code} == 1 else ")
     writer.line(f"{local} = {''.join(parts)}{unknown}")
 
 
 def write_formula(writer: Writer, derived: Derived, local: str) -> None:
-    if rises(derived.formula):
+    if is_rising(derived.formula):
         low, high = (arithmetic(writer, derived.formula, side) for side in (0, 1))
         writer.line(f"{local}l = {low}")
         writer.line(f"{local}h = {high}" if high != low else f"{local}h = {local}l")
@@ -509,14 +509,14 @@ def names_in(formula: Any) -> list[str]:
     return [formula] if isinstance(formula, str) else []
 
 
-def rises(formula: Any) -> bool:
+def is_rising(formula: Any) -> bool:
     """The formula never falls when a number it reads rises: its bounds are those of its arguments."""
     if not isinstance(formula, Formula):
         return True
     if formula.operation == "multiply":
         positive = all(isinstance(argument, (int, float)) and argument >= 0 for argument in formula.arguments[:-1])
-        return positive and rises(formula.arguments[-1])
-    return formula.operation in (*RISING, *BOUNDS) and all(rises(argument) for argument in formula.arguments)
+        return positive and is_rising(formula.arguments[-1])
+    return formula.operation in (*RISING, *BOUNDS) and all(is_rising(argument) for argument in formula.arguments)
 
 
 def arithmetic(writer: Writer, formula: Any, side: int) -> str:
@@ -535,7 +535,7 @@ def arithmetic(writer: Writer, formula: Any, side: int) -> str:
         if argument.isidentifier():
             locals_.append(argument)
         else:
-            locals_.append(writer.fresh("n"))
+            locals_.append(writer.new_name("n"))
             writer.line(f"{locals_[-1]} = {argument}")
     text = {
         "add": " + ".join(locals_),
@@ -551,28 +551,28 @@ def arithmetic(writer: Writer, formula: Any, side: int) -> str:
     return f"(None if {guard} else {text})"
 
 
-def write_by_reading(writer: Writer, derived: Derived, local: str) -> None:
+def write_interpreted(writer: Writer, derived: Derived, local: str) -> None:
     """What has no written form (scores, values per item) is asked of the plain reading."""
     ruleset = writer.ruleset
 
-    def ask(facts: Mapping[str, Any], on: str) -> list[tuple[Any, Any]]:
+    def interpret(facts: Mapping[str, Any], on: str) -> list[tuple[Any, Any]]:
         interpreter = Interpreter(ruleset, facts, date.fromisoformat(on))
         items = enumerate_items(derived.for_each, facts.get(derived.for_each) or []) if derived.for_each else ()
         values = [interpreter.value(derived.name), *(interpreter.value(derived.name, item) for item in items)]
         return [(None, None) if value is None else bounds(value) for value in values]
 
-    writer.line(f"({local}l, {local}h), *{local}_items = {writer.constant(ask)}(facts, on)")
+    writer.line(f"({local}l, {local}h), *{local}_items = {writer.constant(interpret)}(facts, on)")
 
 
-def write_items_by_reading(writer: Writer, derived: Derived, local: str) -> None:
+def write_interpreted_items(writer: Writer, derived: Derived, local: str) -> None:
     """A fact derived item by item that is not a number: its value, or its verdict code, for each item."""
     ruleset, boolean = writer.ruleset, derived.definition.type == "boolean"
 
-    def ask(facts: Mapping[str, Any], on: str) -> list[Any]:
+    def interpret(facts: Mapping[str, Any], on: str) -> list[Any]:
         interpreter = Interpreter(ruleset, facts, date.fromisoformat(on))
         items = enumerate_items(derived.for_each or "", facts.get(derived.for_each or "") or [])
         values = [interpreter.value(derived.name, item) for item in items]
         return [{True: 3, False: 0, None: 1}[value] for value in values] if boolean else values
 
-    writer.line(f"{local}_items = {writer.constant(ask)}(facts, on)")
+    writer.line(f"{local}_items = {writer.constant(interpret)}(facts, on)")
     writer.line(f"{local} = {1 if boolean else None}")

@@ -20,31 +20,33 @@ from decision_rules.model.rules import REQUEST, Ruleset
 from decision_rules.runtime.compiler import compile_ruleset
 from decision_rules.runtime.domains import admissible_values
 from decision_rules.runtime.interpreter import Interpreter
-from decision_rules.runtime.resolution import Emitted, resolve, standing
+from decision_rules.runtime.resolution import EmittedOutput, resolve, standing
 
 Keys = frozenset[tuple[OutputKind, str, int | None]]
 
 
 def active_outputs(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> Keys:
     """The outputs that stand after resolution, as (kind, topic, item)."""
-    table = ruleset.prepared(compile_ruleset).emissions
-    _, raised = ruleset.prepared(compile_ruleset).run(facts, on.isoformat())
-    emitted = [Emitted(table[number].rule, table[number].output, index) for number, index in raised if table[number].output is not REQUEST]
+    table = ruleset.cached(compile_ruleset).emissions
+    _, numbers = ruleset.cached(compile_ruleset).run(facts, on.isoformat())
+    emitted = [
+        EmittedOutput(table[number].rule, table[number].output, index) for number, index in numbers if table[number].output is not REQUEST
+    ]
     resolve(emitted, ruleset.steps, lambda condition: Interpreter(ruleset, facts, on).evaluate(condition) is TRUE)
     return frozenset(each.key for each in standing(emitted))
 
 
 def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> tuple[DecisiveFact, ...]:
     """Each unknown fact that matters, with what it could change and a witness pair of values."""
-    now, interpreter = active_outputs(ruleset, facts, on), Interpreter(ruleset, facts, on)
+    current, interpreter = active_outputs(ruleset, facts, on), Interpreter(ruleset, facts, on)
     found: list[DecisiveFact] = []
     for name in facts_read(ruleset):
         if not is_open(ruleset, name, facts):
             continue
         outcomes = [(value, active_outputs(ruleset, {**facts, name: value}, on)) for value in admissible_values(ruleset, name, facts, on)]
-        witness = find_witness(now, outcomes)
+        witness = find_witness(current, outcomes)
         if witness:
-            found.append(entry_for(interpreter, name, changes(now, outcomes), witness))
+            found.append(entry_for(interpreter, name, changes(current, outcomes), witness))
     return tuple(sorted(found, key=weight))
 
 
@@ -57,10 +59,10 @@ def entry_for(interpreter: Interpreter, name: str, could_change: tuple[PossibleC
 
 def is_open(ruleset: Ruleset, name: str, facts: Mapping[str, Any]) -> bool:
     """The case does not know the fact, or only coarsely."""
-    return name not in facts or too_coarse(ruleset, name, facts)
+    return name not in facts or is_coarse(ruleset, name, facts)
 
 
-def too_coarse(ruleset: Ruleset, name: str, facts: Mapping[str, Any]) -> bool:
+def is_coarse(ruleset: Ruleset, name: str, facts: Mapping[str, Any]) -> bool:
     """The case holds a coarse value (« membre ») that a finer one would settle."""
     definition = ruleset.dictionary.facts[name]
     node = definition.nodes.get(facts[name]) if definition.type == "enum" else None
@@ -73,7 +75,7 @@ def weight(entry: DecisiveFact) -> tuple[bool, int, int]:
     return not entry.relevant, -proposals, -len(entry.could_change)
 
 
-def find_witness(now: Keys, outcomes: list[tuple[Any, Keys]]) -> tuple[Witness, ...]:
+def find_witness(current: Keys, outcomes: list[tuple[Any, Keys]]) -> tuple[Witness, ...]:
     """Two values with different outputs; failing that, one value and the present ignorance; failing that, nothing."""
     if not outcomes:
         return ()
@@ -81,7 +83,7 @@ def find_witness(now: Keys, outcomes: list[tuple[Any, Keys]]) -> tuple[Witness, 
     for value, outcome in outcomes[1:]:
         if outcome != first:
             return Witness(first_value), Witness(value)
-    if without_requests(first) != without_requests(now):
+    if without_requests(first) != without_requests(current):
         return Witness(None), Witness(first_value)
     return ()
 
@@ -95,8 +97,8 @@ def is_request(kind: OutputKind, topic: str) -> bool:
     return kind is OutputKind.REQUIRED and topic.startswith("missing_")
 
 
-def changes(now: Keys, outcomes: list[tuple[Any, Keys]]) -> tuple[PossibleChange, ...]:
+def changes(current: Keys, outcomes: list[tuple[Any, Keys]]) -> tuple[PossibleChange, ...]:
     """The outputs present for some values and absent for others, ignorance included."""
-    everything = [now, *(outcome for _, outcome in outcomes)]
+    everything = [current, *(outcome for _, outcome in outcomes)]
     moving = frozenset.union(*everything) - frozenset.intersection(*everything)
     return tuple(PossibleChange(kind, topic) for kind, topic in sorted({(kind, topic) for kind, topic, _ in moving}))

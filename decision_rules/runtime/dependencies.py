@@ -38,8 +38,8 @@ from decision_rules.runtime.membership import evaluate_among, evaluate_only
 
 Facts = dict[str, bool]  # a fact's name is followed by whether it is known
 Finding = tuple[Verdict, Facts]
-Find = Callable[[Interpreter, Item | None], Finding]
-Look = Callable[[Interpreter, Item | None], Facts]
+BasisFunction = Callable[[Interpreter, Item | None], Finding]
+FactsFunction = Callable[[Interpreter, Item | None], Facts]
 VerdictFunction = Callable[[Interpreter, Item | None], Verdict]
 NOTHING: Facts = {}
 HOLDS: dict[str, Callable[[Any, Any], bool]] = {
@@ -66,62 +66,64 @@ class Basis(NamedTuple):
 
 def basis_of(interpreter: Interpreter, condition: Condition, item: Item | None = None) -> Basis:
     """The verdict of a condition with the facts responsible for it."""
-    return Basis(*interpreter.ruleset.prepared(Bases).finder(condition)(interpreter, item))
+    return Basis(*interpreter.ruleset.cached(BasisFinder).finder(condition)(interpreter, item))
 
 
 def rule_basis(interpreter: Interpreter, rule_id: str, item: Item | None = None) -> Basis:
     """The verdict of a rule with the facts responsible for it."""
-    return Basis(*interpreter.ruleset.prepared(Bases).of_rule(interpreter, rule_id, item))
+    return Basis(*interpreter.ruleset.cached(BasisFinder).basis_of_rule(interpreter, rule_id, item))
 
 
 def missing_facts(interpreter: Interpreter, rule_id: str) -> list[str]:
     """The facts whose absence keeps a rule from being settled, by name."""
-    return sorted([name for name, is_known in interpreter.ruleset.prepared(Bases).of_rule(interpreter, rule_id)[1].items() if not is_known])
+    return sorted(
+        [name for name, is_known in interpreter.ruleset.cached(BasisFinder).basis_of_rule(interpreter, rule_id)[1].items() if not is_known]
+    )
 
 
-class Bases:
+class BasisFinder:
     """How the basis of each condition of a ruleset is found."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
-        self._finders: dict[int, tuple[Condition, Find]] = {}
-        self._lookers: dict[str, Look] = {}
-        self._rules: dict[str, tuple[str | None, Look]] = {}  # the list a rule is asked of, and the facts behind it
+        self._finders: dict[int, tuple[Condition, BasisFunction]] = {}
+        self._facts_functions: dict[str, FactsFunction] = {}
+        self._rules: dict[str, tuple[str | None, FactsFunction]] = {}  # the list a rule is asked of, and the facts behind it
 
-    def finder(self, condition: Condition) -> Find:
+    def finder(self, condition: Condition) -> BasisFunction:
         if id(condition) not in self._finders:
-            self._finders[id(condition)] = condition, self.make(condition)
+            self._finders[id(condition)] = condition, self.build_finder(condition)
         return self._finders[id(condition)][1]
 
-    def make(self, condition: Condition) -> Find:
+    def build_finder(self, condition: Condition) -> BasisFunction:
         match condition:
             case All(inner):
-                return gathered([self.finder(child) for child in inner], weakest=True)
+                return connective_basis([self.finder(child) for child in inner], weakest=True)
             case AnyOf(inner):
-                return gathered([self.finder(child) for child in inner], weakest=False)
+                return connective_basis([self.finder(child) for child in inner], weakest=False)
             case Not(inner):
-                return turned(self.finder(inner), {verdict: negate(verdict) for verdict in Verdict})
+                return mapped_basis(self.finder(inner), {verdict: negate(verdict) for verdict in Verdict})
             case NotTrue(inner):
-                return turned(self.finder(inner), {verdict: claim(verdict is not TRUE) for verdict in Verdict})
+                return mapped_basis(self.finder(inner), {verdict: claim(verdict is not TRUE) for verdict in Verdict})
             case RuleFired(rule_id):
-                return lambda interpreter, item: self.of_rule(interpreter, rule_id, item)
+                return lambda interpreter, item: self.basis_of_rule(interpreter, rule_id, item)
             case Emits():
-                return self.emitted(condition)
+                return self.basis_of_emits(condition)
             case Quantified(_, list_name, where) | Count(list_name, where, _, _):
-                return condition_basis(condition, self.listed(list_name, where))
+                return condition_basis(condition, self.facts_of_list(list_name, where))
             case AnyEarlier():
                 return condition_basis(condition, lambda interpreter, item: NOTHING)
             case Compare(_, _, Reference()):
-                return self.leaf([condition.name, condition.value.name], condition_verdict(condition))
+                return self.basis_of_comparison([condition.name, condition.value.name], condition_verdict(condition))
             case Compare(name) | Among(name) | Only(name) | Known(name):
                 verdict_of = verdict_of_value(condition)
                 if self.is_plain(name):
-                    return weighed(condition, verdict_of)
-                return self.leaf(
+                    return constant_comparison_basis(condition, verdict_of)
+                return self.basis_of_comparison(
                     [name], verdict_of_name(name, verdict_of), fine=isinstance(condition, Among) and name not in self.ruleset.derived
                 )
             case AllKnown():
-                return self.leaf(list(names_read(condition)), condition_verdict(condition))
+                return self.basis_of_comparison(list(names_read(condition)), condition_verdict(condition))
             case _:
                 assert_never(condition)
 
@@ -131,24 +133,24 @@ class Bases:
 
     # ----------------------------------------------------------------- rules
 
-    def of_rule(self, interpreter: Interpreter, rule_id: str, item: Item | None = None) -> Finding:
+    def basis_of_rule(self, interpreter: Interpreter, rule_id: str, item: Item | None = None) -> Finding:
         """The basis of a rule, for the case or for one item of its list."""
         if item is None:
-            found: Finding | None = interpreter.supports.get(rule_id)
+            found: Finding | None = interpreter.basis_cache.get(rule_id)
             if found is not None:
                 return found
         if rule_id not in self._rules:
             rule = self.ruleset.rules[rule_id]
-            self._rules[rule_id] = rule.for_each, facts_alone(self.finder(rule.condition))
-        list_name, look = self._rules[rule_id]
+            self._rules[rule_id] = rule.for_each, facts_only(self.finder(rule.condition))
+        list_name, facts_function = self._rules[rule_id]
         if list_name and (item is None or item.list_name != list_name):
-            return interpreter.verdict(rule_id), self.listed(list_name, self.ruleset.rules[rule_id].condition)(interpreter, None)
-        finding = interpreter.verdict(rule_id, item), look(interpreter, item)
+            return interpreter.verdict(rule_id), self.facts_of_list(list_name, self.ruleset.rules[rule_id].condition)(interpreter, None)
+        finding = interpreter.verdict(rule_id, item), facts_function(interpreter, item)
         if item is None:
-            interpreter.supports[rule_id] = finding
+            interpreter.basis_cache[rule_id] = finding
         return finding
 
-    def emitted(self, condition: Emits) -> Find:
+    def basis_of_emits(self, condition: Emits) -> BasisFunction:
         """The rules that print it as surely as the whole."""
         rules = [self.ruleset.rules[rule_id] for rule_id in emitting_rules(self.ruleset, condition)]
 
@@ -157,73 +159,73 @@ class Bases:
             verdict, facts = disjunction(found), NOTHING
             for rule, each in zip(rules, found, strict=True):
                 if each is verdict is not FALSE:
-                    facts = facts | self.of_rule(interpreter, rule.id)[1]
+                    facts = facts | self.basis_of_rule(interpreter, rule.id)[1]
             return verdict, facts
 
         return find
 
     # ---------------------------------------------------------------- leaves
 
-    def leaf(self, names: Sequence[str], verdict_of: VerdictFunction, *, fine: bool = False) -> Find:
+    def basis_of_comparison(self, names: Sequence[str], verdict_of: VerdictFunction, *, fine: bool = False) -> BasisFunction:
         """A comparison, with the facts it reads, derived facts opened to theirs. `fine`: a value too coarse to settle it is missing."""
-        first, *others = [self.opened(name) for name in names]
+        first, *others = [self.facts_of_name(name) for name in names]
 
         def find(interpreter: Interpreter, item: Item | None) -> Finding:
             verdict, facts = verdict_of(interpreter, item), first(interpreter, item)
-            for look in others:
-                facts = facts | look(interpreter, item)
+            for facts_function in others:
+                facts = facts | facts_function(interpreter, item)
             if fine and verdict is UNKNOWN:
                 facts = dict.fromkeys(facts, False)
             return verdict, facts
 
         return find
 
-    def opened(self, name: str) -> Look:
+    def facts_of_name(self, name: str) -> FactsFunction:
         """The facts behind a name."""
-        if name not in self._lookers:
-            self._lookers[name] = self.look_for(name)
-        return self._lookers[name]
+        if name not in self._facts_functions:
+            self._facts_functions[name] = self.build_facts_function(name)
+        return self._facts_functions[name]
 
-    def look_for(self, name: str) -> Look:
+    def build_facts_function(self, name: str) -> FactsFunction:
         if name.startswith("item."):
-            return (lambda interpreter, item: NOTHING) if name == "item.position" else field_of(name)
+            return (lambda interpreter, item: NOTHING) if name == "item.position" else facts_of_field(name)
         if name.startswith("outer."):
-            return field_around(name)
+            return facts_of_outer_field(name)
         if name in self.ruleset.derived:
-            return self.look_behind(self.ruleset.derived[name])
+            return self.facts_of_derived(self.ruleset.derived[name])
         if name == "context.on":
             return lambda interpreter, item: NOTHING
         known, missing = {name: True}, {name: False}
         return lambda interpreter, item: missing if interpreter.value(name) is None else known
 
-    def look_behind(self, derived: Derived) -> Look:
+    def facts_of_derived(self, derived: Derived) -> FactsFunction:
         """The facts behind a derived fact; the one it says to ask for, while it has no value."""
-        name, asked, behind = derived.name, derived.asks, self.behind(derived)
+        name, asked, facts_of_definition = derived.name, derived.asks, self.facts_of_definition(derived)
 
-        def look(interpreter: Interpreter, item: Item | None) -> Facts:
+        def facts_function(interpreter: Interpreter, item: Item | None) -> Facts:
             if asked and interpreter.value(name, item) is None:
                 return {asked: False}
             if item is not None:
-                return behind(interpreter, item)
-            found: Facts | None = interpreter.supports.get(name)
+                return facts_of_definition(interpreter, item)
+            found: Facts | None = interpreter.basis_cache.get(name)
             if found is None:
-                found = interpreter.supports[name] = behind(interpreter, None)
+                found = interpreter.basis_cache[name] = facts_of_definition(interpreter, None)
             return found
 
-        return look
+        return facts_function
 
     # --------------------------------------------------------- derived facts
 
-    def behind(self, derived: Derived) -> Look:
+    def facts_of_definition(self, derived: Derived) -> FactsFunction:
         """The facts a derived fact rests on: those of the case that gave its value, or of all it still hesitates between."""
         if derived.condition is not None:
-            inner = facts_alone(self.finder(derived.condition))
+            inner = facts_only(self.finder(derived.condition))
         elif derived.cases:
-            inner = hesitation([self.finder(case.when) for case in derived.cases], derived.when_unknown)
+            inner = facts_of_table([self.finder(case.when) for case in derived.cases], derived.when_unknown)
         elif derived.count_of:
-            inner = self.counted(derived)
+            inner = self.facts_of_count(derived)
         else:
-            inner = joined([self.opened(name) for name in dict.fromkeys(derived.names_read())])
+            inner = merged_facts([self.facts_of_name(name) for name in dict.fromkeys(derived.names_read())])
         list_name = derived.for_each
         if not list_name:
             return inner
@@ -232,32 +234,32 @@ class Bases:
             if item is not None and item.list_name == list_name:
                 return inner(interpreter, item)
             found = {list_name: interpreter.items(list_name) is not None}
-            for each in interpreter.each(list_name):
+            for each in interpreter.items_of(list_name):
                 found |= inner(interpreter, each)
             return found
 
         return of_items
 
-    def counted(self, derived: Derived) -> Look:
+    def facts_of_count(self, derived: Derived) -> FactsFunction:
         list_name, distinct, where = derived.count_of or "", derived.distinct, derived.where
-        listed = self.listed(list_name, where)
+        facts_of_list = self.facts_of_list(list_name, where)
 
-        def look(interpreter: Interpreter, item: Item | None) -> Facts:
-            found = listed(interpreter, item)
+        def facts_function(interpreter: Interpreter, item: Item | None) -> Facts:
+            found = facts_of_list(interpreter, item)
             if distinct and where is not None:
-                possible = (each for each in interpreter.each(list_name) if interpreter.evaluate(where, each) is not FALSE)
+                possible = (each for each in interpreter.items_of(list_name) if interpreter.evaluate(where, each) is not FALSE)
                 if any(each.fields.get(distinct) is None for each in possible):
                     found = {**found, f"{list_name}[].{distinct}": False}
             return found
 
-        return look
+        return facts_function
 
-    def listed(self, list_name: str, where: Condition | None) -> Look:
+    def facts_of_list(self, list_name: str, where: Condition | None) -> FactsFunction:
         """The list itself, and the fields that leave an item undecided."""
 
         find = self.finder(where) if where is not None else None
 
-        def look(interpreter: Interpreter, item: Item | None) -> Facts:
+        def facts_function(interpreter: Interpreter, item: Item | None) -> Facts:
             items = interpreter.items(list_name)
             facts = {list_name: items is not None}
             if find is not None and items:
@@ -267,10 +269,10 @@ class Bases:
                         facts |= {name: False for name, is_known in found.items() if not is_known}
             return facts
 
-        return look
+        return facts_function
 
 
-def gathered(parts: Sequence[Find], *, weakest: bool) -> Find:
+def connective_basis(parts: Sequence[BasisFunction], *, weakest: bool) -> BasisFunction:
     """For « all », a TRUE rests on every branch and any other verdict on the branches that hold it back; « any » mirrors it."""
 
     def find(interpreter: Interpreter, item: Item | None) -> Finding:
@@ -286,21 +288,21 @@ def gathered(parts: Sequence[Find], *, weakest: bool) -> Find:
     return find
 
 
-def condition_basis(condition: Condition, look: Look) -> Find:
-    return lambda interpreter, item: (interpreter.evaluate(condition, item), look(interpreter, item))
+def condition_basis(condition: Condition, facts_function: FactsFunction) -> BasisFunction:
+    return lambda interpreter, item: (interpreter.evaluate(condition, item), facts_function(interpreter, item))
 
 
-def turned(find: Find, verdicts: Mapping[Verdict, Verdict]) -> Find:
+def mapped_basis(find: BasisFunction, verdicts: Mapping[Verdict, Verdict]) -> BasisFunction:
     """Another verdict on the same facts."""
 
-    def turn(interpreter: Interpreter, item: Item | None) -> Finding:
+    def mapped(interpreter: Interpreter, item: Item | None) -> Finding:
         verdict, facts = find(interpreter, item)
         return verdicts[verdict], facts
 
-    return turn
+    return mapped
 
 
-def facts_alone(find: Find) -> Look:
+def facts_only(find: BasisFunction) -> FactsFunction:
     return lambda interpreter, item: find(interpreter, item)[1]
 
 
@@ -344,7 +346,7 @@ def verdict_against(name: str, limit: Any) -> Callable[[Any], Verdict]:
     return verdict_of
 
 
-def weighed(condition: Compare | Among | Only | Known, verdict_of: Callable[[Any], Verdict]) -> Find:
+def constant_comparison_basis(condition: Compare | Among | Only | Known, verdict_of: Callable[[Any], Verdict]) -> BasisFunction:
     """A comparison of a fact with constants; of a list of values, one too coarse to settle it counts as missing."""
     name, is_among = condition.name, isinstance(condition, Among)
     unknown = verdict_of(None), {name: False}
@@ -357,43 +359,43 @@ def weighed(condition: Compare | Among | Only | Known, verdict_of: Callable[[Any
     return find
 
 
-def field_of(name: str) -> Look:
+def facts_of_field(name: str) -> FactsFunction:
     leaf = name.removeprefix("item.")
 
-    def look(interpreter: Interpreter, item: Item | None) -> Facts:
+    def facts_function(interpreter: Interpreter, item: Item | None) -> Facts:
         return NOTHING if item is None else {f"{item.list_name}[].{leaf}": item.fields.get(leaf) is not None}
 
-    return look
+    return facts_function
 
 
-def field_around(name: str) -> Look:
+def facts_of_outer_field(name: str) -> FactsFunction:
     leaf = name.removeprefix("outer.")
 
-    def look(interpreter: Interpreter, item: Item | None) -> Facts:
+    def facts_function(interpreter: Interpreter, item: Item | None) -> Facts:
         if item is None or item.outer is None:
             return NOTHING
         return {f"{item.outer.list_name}[].{leaf}": item.outer.fields.get(leaf) is not None}
 
-    return look
+    return facts_function
 
 
-def joined(lookers: Sequence[Look]) -> Look:
+def merged_facts(functions: Sequence[FactsFunction]) -> FactsFunction:
     """The facts behind several names; of one that two of them speak of, the later is believed."""
 
-    def look(interpreter: Interpreter, item: Item | None) -> Facts:
+    def facts_function(interpreter: Interpreter, item: Item | None) -> Facts:
         found: Facts = {}
-        for each in lookers:
+        for each in functions:
             found |= each(interpreter, item)
         return found
 
-    return look
+    return facts_function
 
 
-def hesitation(cases: Sequence[Find], when_unknown: WhenUnknown) -> Look:
+def facts_of_table(cases: Sequence[BasisFunction], when_unknown: WhenUnknown) -> FactsFunction:
     """The first case that is TRUE, after what leaves open those before it; all of them when none can be."""
     stops = when_unknown == "unknown"  # a TRUE case after an UNKNOWN one gives no value
 
-    def look(interpreter: Interpreter, item: Item | None) -> Facts:
+    def facts_function(interpreter: Interpreter, item: Item | None) -> Facts:
         facts: Facts = {}
         undecided = False
         findings = []
@@ -410,4 +412,4 @@ def hesitation(cases: Sequence[Find], when_unknown: WhenUnknown) -> Look:
                 facts |= found
         return facts
 
-    return look
+    return facts_function

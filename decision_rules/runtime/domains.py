@@ -22,7 +22,7 @@ LONGEST_RECORD_DOMAIN = 400
 
 def admissible_values(ruleset: Ruleset, name: str, facts: Mapping[str, Any], on: date) -> list[Any]:
     """One value of each part of the fact's domain that the ruleset can tell apart, the others facts being as they are."""
-    return ruleset.prepared(Domains).values(name, Interpreter(ruleset, facts, on))
+    return ruleset.cached(Domains).values(name, Interpreter(ruleset, facts, on))
 
 
 class Domains:
@@ -100,7 +100,7 @@ def thresholds_of(ruleset: Ruleset, name: str) -> Thresholds:
         tuple(node.value for node in compared if isinstance(node.value, (int, float))),
         tuple(other for other in others if other is not None),
         formulas,
-        days_apart(ruleset, formulas),
+        days_before(ruleset, formulas),
     )
 
 
@@ -137,7 +137,7 @@ def cut_points(interpreter: Interpreter, name: str, thresholds: Thresholds) -> s
     for other in thresholds.others:
         cuts |= {bound for bound in ends_of(interpreter.value(other)) if isinstance(bound, (int, float))}
     for derived in thresholds.formulas:
-        cuts |= carried_back(interpreter, name, derived)
+        cuts |= formula_cut_points(interpreter, name, derived)
     return cuts
 
 
@@ -145,7 +145,7 @@ def ends_of(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, Interval) else (value,)
 
 
-def carried_back(interpreter: Interpreter, name: str, derived: Derived) -> set[float]:
+def formula_cut_points(interpreter: Interpreter, name: str, derived: Derived) -> set[float]:
     """The values of the fact at which a formula crosses one of its own thresholds, by bisection of a monotone formula."""
     definition = interpreter.ruleset.dictionary.facts[name]
     low, high = float(definition.minimum or 0), float(definition.maximum or 0)
@@ -168,26 +168,26 @@ Curve = Callable[[float], Any]
 def curve(interpreter: Interpreter, name: str, derived: Derived) -> Curve:
     """A formula as a function of one fact, the others being as they are: all that does not read the fact is worked out first."""
     if derived.for_each:
-        return asked_again(interpreter, name, derived.name)
-    found = part_of_curve(interpreter, name, derived.formula)
+        return reevaluated(interpreter, name, derived.name)
+    found = curve_of_part(interpreter, name, derived.formula)
     return found if callable(found) else lambda value: found
 
 
-def asked_again(interpreter: Interpreter, name: str, asked: str) -> Curve:
+def reevaluated(interpreter: Interpreter, name: str, asked: str) -> Curve:
     """A value read anew for each value of the fact."""
     return lambda value: Interpreter(interpreter.ruleset, {**interpreter.facts, name: value}, interpreter.on).value(asked)
 
 
-def part_of_curve(interpreter: Interpreter, name: str, formula: Any) -> Any:
+def curve_of_part(interpreter: Interpreter, name: str, formula: Any) -> Any:
     """A function of the fact, or the value of a part that does not read it."""
     if formula == name:
         return lambda value: value
     if isinstance(formula, str):
         reads = formula in interpreter.ruleset.derived and name in names_behind(interpreter.ruleset)[formula]
-        return asked_again(interpreter, name, formula) if reads else interpreter.value(formula)
+        return reevaluated(interpreter, name, formula) if reads else interpreter.value(formula)
     if not isinstance(formula, Formula):
         return formula
-    parts = [part_of_curve(interpreter, name, argument) for argument in formula.arguments]
+    parts = [curve_of_part(interpreter, name, argument) for argument in formula.arguments]
     operate = calculation(formula.operation)
     if not any(callable(part) for part in parts):
         return operate(*parts)
@@ -201,7 +201,7 @@ def part_of_curve(interpreter: Interpreter, name: str, formula: Any) -> Any:
 
 def names_behind(ruleset: Ruleset) -> dict[str, frozenset[str]]:
     """For each derived fact, every name it may rest on, through other derived facts and rules."""
-    return ruleset.prepared(_names_behind)
+    return ruleset.cached(_names_behind)
 
 
 def _names_behind(ruleset: Ruleset) -> dict[str, frozenset[str]]:
@@ -217,13 +217,13 @@ def _names_behind(ruleset: Ruleset) -> dict[str, frozenset[str]]:
 def crossings(at: Curve, low: float, high: float, limit: float) -> set[float]:
     """Where a monotone function reaches a limit and where it leaves it, to six decimals."""
     rising = at(high) >= at(low)
-    reached, touched = bisected(at, low, high, limit, rising, strict=False)
+    reached, touched = bisect(at, low, high, limit, rising, strict=False)
     if not touched:  # no value tried was the limit itself: leaving it is the same search
         return {reached}
-    return {reached, bisected(at, low, high, limit, rising, strict=True)[0]}
+    return {reached, bisect(at, low, high, limit, rising, strict=True)[0]}
 
 
-def bisected(at: Curve, low: float, high: float, limit: float, rising: bool, *, strict: bool) -> tuple[float, bool]:
+def bisect(at: Curve, low: float, high: float, limit: float, rising: bool, *, strict: bool) -> tuple[float, bool]:
     """Where the function passes the limit, and whether one of the values tried was the limit."""
     touched = False
     for _ in range(60):
@@ -246,15 +246,15 @@ def number_parts(definition: FactDefinition, cuts: set[float]) -> Iterator[float
         yield from sorted(value for value in whole if low <= value <= high)
         return
     for left, right in zip(points, points[1:], strict=False):
-        yield from (tidy_number(left), tidy_number((left + right) / 2))
-    yield tidy_number(points[-1])
+        yield from (plain_number(left), plain_number((left + right) / 2))
+    yield plain_number(points[-1])
 
 
-def tidy_number(value: float) -> float:
+def plain_number(value: float) -> float:
     return int(value) if value == int(value) else value
 
 
-def days_apart(ruleset: Ruleset, formulas: Iterable[Derived]) -> tuple[int, ...]:
+def days_before(ruleset: Ruleset, formulas: Iterable[Derived]) -> tuple[int, ...]:
     """Today, long ago, and each day where a number of days since then crosses a threshold."""
     days = {0, 1, 3650}
     for derived in formulas:

@@ -12,12 +12,12 @@ from decision_rules.model.facts import lower_first
 from decision_rules.model.logic import TRUE, Interval, Verdict
 from decision_rules.model.result import DecisiveFact, EvaluationResult, OutputEntry, OutputKind, OutputPart, ScoreEntry, UndeterminedRule
 from decision_rules.model.rules import REQUEST, Output, Rule, Ruleset
-from decision_rules.runtime.ablation_plan import drawn_plan
+from decision_rules.runtime.ablation_plan import ablation_plan
 from decision_rules.runtime.compiler import compile_derived, compile_ruleset
 from decision_rules.runtime.dependencies import Basis, basis_of, missing_facts, rule_basis
 from decision_rules.runtime.interpreter import Interpreter, Item
-from decision_rules.runtime.ladder import drawn_ladder
-from decision_rules.runtime.resolution import Emitted, resolve, standing
+from decision_rules.runtime.ladder import ladder_entries
+from decision_rules.runtime.resolution import EmittedOutput, resolve, standing
 from decision_rules.runtime.schedules import due_dates
 
 UNDETERMINED = "undetermined"  # the category of a score whose interval spans several
@@ -29,9 +29,9 @@ class Evaluation:
 
     def __init__(self, ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> None:
         self.ruleset, self.facts, self.on = ruleset, facts, on
-        self.codes, raised = ruleset.prepared(compile_ruleset).run(facts, on.isoformat())
-        table = ruleset.prepared(compile_ruleset).emissions
-        self.emitted = [Emitted(table[number].rule, table[number].output, index) for number, index in raised]
+        self.codes, numbers = ruleset.cached(compile_ruleset).run(facts, on.isoformat())
+        table = ruleset.cached(compile_ruleset).emissions
+        self.emitted = [EmittedOutput(table[number].rule, table[number].output, index) for number, index in numbers]
         self.emitted = [each for raw in self.emitted for each in (self.requests(raw) if raw.output is REQUEST else [raw])]
         resolve(self.emitted, ruleset.steps, self.holds)
 
@@ -39,27 +39,27 @@ class Evaluation:
     def interpreter(self) -> Interpreter:
         """The reading behind every explanation; it has the verdicts already."""
         interpreter = Interpreter(self.ruleset, self.facts, self.on)
-        interpreter.accept(self.verdicts, {})
+        interpreter.load_results(self.verdicts, {})
         return interpreter
 
-    def requests(self, raw: Emitted) -> list[Emitted]:
+    def requests(self, raw: EmittedOutput) -> list[EmittedOutput]:
         """One request per fact that keeps a rule from being settled."""
         missing = rule_basis(self.interpreter, raw.rule.id, self.item(raw)).missing()
-        sentences = self.ruleset.prepared(Sentences)
-        return [Emitted(raw.rule, sentences.request(name), raw.index) for name in missing]
+        parts = self.ruleset.cached(OutputParts)
+        return [EmittedOutput(raw.rule, parts.request(name), raw.index) for name in missing]
 
     def holds(self, condition: Condition) -> bool:
         return Interpreter(self.ruleset, self.facts, self.on).evaluate(condition) is TRUE
 
     @cached_property
     def verdicts(self) -> dict[str, Verdict]:
-        return dict(zip(self.ruleset.prepared(compile_ruleset).rule_ids, map(BY_CODE.__getitem__, self.codes), strict=True))
+        return dict(zip(self.ruleset.cached(compile_ruleset).rule_ids, map(BY_CODE.__getitem__, self.codes), strict=True))
 
     @cached_property
     def values(self) -> dict[str, Any]:
         """The value of each derived fact, None when it is unknown."""
-        values = self.ruleset.prepared(compile_derived)(self.facts, self.on.isoformat())
-        self.interpreter.accept({}, values)
+        values = self.ruleset.cached(compile_derived)(self.facts, self.on.isoformat())
+        self.interpreter.load_results({}, values)
         return values
 
     def result(self, decisive: tuple[DecisiveFact, ...] | None = None) -> EvaluationResult:
@@ -79,19 +79,19 @@ class Evaluation:
             scores=self.scores(),
             derived=derived,
             schedules=due_dates(self.ruleset, self.facts, self.verdicts),
-            plan=drawn_plan(self.interpreter),
-            ladder=drawn_ladder(self.interpreter, self.emitted, self.verdicts),
+            plan=ablation_plan(self.interpreter),
+            ladder=ladder_entries(self.interpreter, self.emitted, self.verdicts),
         )
 
     def outputs(self) -> tuple[OutputEntry, ...]:
         """One entry per kind, topic, lesion and status; rules that say the same are listed together."""
-        groups: dict[tuple[Any, ...], list[Emitted]] = {}
+        groups: dict[tuple[Any, ...], list[EmittedOutput]] = {}
         for each in self.emitted:
             groups.setdefault((*each.key, each.status), []).append(each)
         entries = [self.output_entry(group) for group in groups.values()]
         return tuple(sorted(entries, key=lambda each: (each.kind.rank, not each.stands, each.topic, each.lesion or "", each.status)))
 
-    def output_entry(self, group: list[Emitted]) -> OutputEntry:
+    def output_entry(self, group: list[EmittedOutput]) -> OutputEntry:
         first = group[0]
         parts: list[OutputPart] = []
         because: dict[str, Any] = {}
@@ -127,20 +127,20 @@ class Evaluation:
         topic = self.ruleset.catalogue.topics.get(output.topic)
         return topic.label if topic else output.text
 
-    def part(self, each: Emitted, item: Item | None) -> OutputPart:
+    def part(self, each: EmittedOutput, item: Item | None) -> OutputPart:
         """One sentence with its own rule, strength and source."""
         text = each.output.text
         if each.output.variants:
             chosen = (variant.text for variant in each.output.variants if self.interpreter.evaluate(variant.when, item) is TRUE)
             text = next(chosen, text)
-        return self.ruleset.prepared(Sentences).part(each.rule, each.output, text)
+        return self.ruleset.cached(OutputParts).part(each.rule, each.output, text)
 
-    def item(self, each: Emitted) -> Item | None:
+    def item(self, each: EmittedOutput) -> Item | None:
         if each.index is None or each.rule.for_each is None:
             return None
         return Item(each.rule.for_each, self.facts[each.rule.for_each], each.index)
 
-    def lesion(self, each: Emitted) -> str | None:
+    def lesion(self, each: EmittedOutput) -> str | None:
         item = self.item(each)
         return None if item is None else item.title
 
@@ -175,9 +175,9 @@ class Evaluation:
         ]
         return ScoreEntry(
             lesion=None if item is None else item.title,
-            total=tidy(low) if low == high else None,
-            min=tidy(low),
-            max=tidy(high),
+            total=plain_value(low) if low == high else None,
+            min=plain_value(low),
+            max=plain_value(high),
             category=fitting[0] if fitting else UNDETERMINED,
         )
 
@@ -185,7 +185,7 @@ class Evaluation:
         """Every derived fact that is known; an interval as {min, max}."""
         derived = self.ruleset.derived
         values = ((name, value) for name, value in self.values.items() if value is not None and not derived[name].score)
-        return {name.removeprefix("derived."): tidy(value) for name, value in values}
+        return {name.removeprefix("derived."): plain_value(value) for name, value in values}
 
     def active_keys(self) -> frozenset[tuple[OutputKind, str, int | None]]:
         return frozenset(each.key for each in standing(self.emitted))
@@ -194,7 +194,7 @@ class Evaluation:
         return basis_of(self.interpreter, condition).missing()
 
 
-class Sentences:
+class OutputParts:
     """What the rules of a ruleset say, each sentence made once; the requests for missing facts too."""
 
     def __init__(self, ruleset: Ruleset) -> None:
@@ -220,10 +220,10 @@ class Sentences:
         return self._requests[name]
 
 
-def tidy(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """Whole numbers as integers, the others to six decimals, an interval as its two bounds."""
     if isinstance(value, Interval):
-        return {"min": tidy(value.low), "max": tidy(value.high)}
+        return {"min": plain_value(value.low), "max": plain_value(value.high)}
     if isinstance(value, float):
         return int(value) if value.is_integer() else round(value, 6)
     return value

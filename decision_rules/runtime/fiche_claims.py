@@ -25,8 +25,8 @@ class Claim:
 
 def fiche_claims(rules: Library, facts: Mapping[str, Any], on: date, raised: Collection[str]) -> list[Claim]:
     """The claims of a case, in printed order; `raised` are the facts its rules ask for."""
-    interpreter = any_reading(rules, facts, on)
-    concerned = surely_in(rules, facts, on)
+    interpreter = interpreter_of_facts(rules, facts, on)
+    concerned = certain_catalogues(rules, facts, on)
     return [
         Claim(item, best_question(interpreter, item, raised))
         for item in rules.fiche.items
@@ -37,13 +37,13 @@ def fiche_claims(rules: Library, facts: Mapping[str, Any], on: date, raised: Col
     ]
 
 
-def asked_by_fiche(rules: Library, facts: Mapping[str, Any], on: date, raised: Collection[str]) -> Iterator[str]:
+def facts_asked_by_fiche(rules: Library, facts: Mapping[str, Any], on: date, raised: Collection[str]) -> Iterator[str]:
     """The data its claims ask for, and those printed beside a known one."""
-    interpreter = any_reading(rules, facts, on)
+    interpreter = interpreter_of_facts(rules, facts, on)
     yield from (claim.fact for claim in fiche_claims(rules, facts, on, raised))
     for item in rules.fiche.items:
         if any(name in facts for name in item.facts):
-            yield from (name for name in item.beside if suits(interpreter, name))
+            yield from (name for name in item.beside if is_relevant(interpreter, name))
 
 
 def is_due(interpreter: Interpreter, item: FicheItem, concerned: Collection[str]) -> bool:
@@ -58,7 +58,7 @@ def is_due(interpreter: Interpreter, item: FicheItem, concerned: Collection[str]
 
 def does_not_apply(rules: Library, item: FicheItem, facts: Mapping[str, Any], on: date) -> bool:
     """Is it established that the item means nothing for this case?"""
-    return item.unless is not None and any_reading(rules, facts, on).evaluate(item.unless) is TRUE
+    return item.unless is not None and interpreter_of_facts(rules, facts, on).evaluate(item.unless) is TRUE
 
 
 def computed_answer(rules: Library, item: FicheItem, facts: Mapping[str, Any], on: date) -> str:
@@ -73,21 +73,21 @@ def computed_answer(rules: Library, item: FicheItem, facts: Mapping[str, Any], o
 
 def best_question(interpreter: Interpreter, item: FicheItem, raised: Collection[str]) -> str:
     """The datum the rules ask for too, else the first that makes sense for the case."""
-    suited = [name for name in item.facts if suits(interpreter, name)]
+    suited = [name for name in item.facts if is_relevant(interpreter, name)]
     return next((name for name in suited if name in raised), (suited or item.facts)[0])
 
 
-def suits(interpreter: Interpreter, name: str) -> bool:
+def is_relevant(interpreter: Interpreter, name: str) -> bool:
     relevant = interpreter.ruleset.dictionary.facts[name].relevant_when
     return relevant is None or interpreter.evaluate(relevant) is not FALSE
 
 
-def any_reading(rules: Library, facts: Mapping[str, Any], on: date) -> Interpreter:
+def interpreter_of_facts(rules: Library, facts: Mapping[str, Any], on: date) -> Interpreter:
     """A reading of the facts alone: the conditions of the fiche read nothing a ruleset defines."""
     return Interpreter(next(iter(rules.rulesets.values())), facts, on)
 
 
-def surely_in(rules: Library, facts: Mapping[str, Any], on: date) -> set[str]:
+def certain_catalogues(rules: Library, facts: Mapping[str, Any], on: date) -> set[str]:
     """The catalogues whose scope is true."""
     running = applicable_rulesets(rules, facts, on)
     return {each.catalogue.id for each in running if Interpreter(each, facts, on).evaluate(each.catalogue.scope) is TRUE}

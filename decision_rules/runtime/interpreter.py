@@ -73,14 +73,14 @@ class Interpreter:
     on: date
     _values: dict[Any, Any] = field(default_factory=dict)  # by name for the case, by name and rank for an item
     _verdicts: dict[Any, Verdict] = field(default_factory=dict)
-    nodes: dict[Any, Any] = field(default_factory=dict)  # the steps `explain` has already written, by derived fact
-    supports: dict[str, Any] = field(default_factory=dict)  # what `dependencies.py` has already found, by rule or derived fact
+    trace_nodes: dict[Any, Any] = field(default_factory=dict)  # the steps `explain` has already written, by derived fact
+    basis_cache: dict[str, Any] = field(default_factory=dict)  # what `dependencies.py` has already found, by rule or derived fact
 
     def value(self, name: str, item: Item | None = None) -> Any:
         """The value of a fact, a derived fact or a field of the item; None when unknown."""
         derived = self.ruleset.derived.get(name)
         if derived is None:
-            return self.facts[name] if name in self.facts else self.value_around(name, item)
+            return self.facts[name] if name in self.facts else self.context_value(name, item)
         if item is None or derived.for_each != item.list_name:
             if name not in self._values:
                 self._values[name] = self.derive(derived, None)
@@ -90,7 +90,7 @@ class Interpreter:
             self._values[key] = self.derive(derived, item)
         return self._values[key]
 
-    def value_around(self, name: str, item: Item | None) -> Any:
+    def context_value(self, name: str, item: Item | None) -> Any:
         """What is neither a known fact nor derived: a field of the item, or of the one around it; the day."""
         if name.startswith("item."):
             assert item is not None
@@ -101,7 +101,7 @@ class Interpreter:
             return item.outer.fields.get(name.removeprefix("outer."))
         return self.on.isoformat() if name == "context.on" else None
 
-    def accept(self, verdicts: dict[str, Verdict], values: dict[str, Any]) -> None:
+    def load_results(self, verdicts: dict[str, Verdict], values: dict[str, Any]) -> None:
         """Verdicts of rules and values of derived facts that compiled code has already found: they are not worked out again."""
         self._verdicts |= verdicts
         self._values |= values
@@ -214,14 +214,16 @@ class Interpreter:
         items = self.items(derived.count_of or "")
         if items is None or derived.where is None:
             return None
-        verdicts = [(self.evaluate(derived.where, each), each.fields.get(derived.distinct or "")) for each in self.each(derived.count_of)]
+        verdicts = [
+            (self.evaluate(derived.where, each), each.fields.get(derived.distinct or "")) for each in self.items_of(derived.count_of)
+        ]
         sure = {value for verdict, value in verdicts if verdict is TRUE and value is not None}
         possible = {value for verdict, value in verdicts if verdict is not FALSE and value is not None}
         unnamed = sum(verdict is not FALSE and value is None for verdict, value in verdicts)
         least = max(len(sure), int(any(verdict is TRUE for verdict, _ in verdicts)))
         return narrow(least, len(possible) + unnamed)
 
-    def each(self, list_name: str | None) -> Iterable[Item]:
+    def items_of(self, list_name: str | None) -> Iterable[Item]:
         return enumerate_items(list_name or "", self.items(list_name or "") or [])
 
     def evaluate_emits(self, condition: Emits) -> Verdict:
@@ -243,13 +245,13 @@ class Interpreter:
         """How surely a rule prints one of its outputs: some print only under a condition of their own."""
         if output.when is None:
             return self.verdict(rule.id)
-        items: Iterable[Item | None] = self.each(rule.for_each) if rule.for_each else [None]
+        items: Iterable[Item | None] = self.items_of(rule.for_each) if rule.for_each else [None]
         return disjunction(conjunction((self.verdict(rule.id, item), self.evaluate(output.when, item))) for item in items)
 
     def derive(self, derived: Derived, item: Item | None) -> Any:
         """The value of a derived fact: exact, an Interval, or None."""
         if derived.for_each and item is None:
-            return self.derive_worst(derived) if derived.is_numeric else None
+            return self.worst_of_items(derived) if derived.is_numeric else None
         if derived.condition is not None:
             return {TRUE: True, FALSE: False, UNKNOWN: None}[self.evaluate(derived.condition, item)]
         if derived.cases:
@@ -272,7 +274,7 @@ class Interpreter:
                 return None
         return None
 
-    def derive_worst(self, derived: Derived) -> Any:
+    def worst_of_items(self, derived: Derived) -> Any:
         """For the whole case: the highest low and the highest high of the items; scores are never added."""
         items = self.items(derived.for_each or "")
         values = [self.value(derived.name, each) for each in enumerate_items(derived.for_each or "", items or [])]

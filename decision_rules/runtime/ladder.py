@@ -8,17 +8,17 @@ from decision_rules.model.logic import Verdict
 from decision_rules.model.result import POSITIVE_KINDS, LadderEntry, LadderState, OutputKind, OutputStatus
 from decision_rules.model.rules import LadderStep, Ruleset
 from decision_rules.runtime.interpreter import Interpreter
-from decision_rules.runtime.resolution import Emitted
+from decision_rules.runtime.resolution import EmittedOutput
 
 POSITIONS = {Verdict.TRUE: True, Verdict.FALSE: False, Verdict.UNKNOWN: None}
 
 
-def drawn_ladder(interpreter: Interpreter, emitted: Sequence[Emitted], verdicts: Mapping[str, Verdict]) -> tuple[LadderEntry, ...]:
+def ladder_entries(interpreter: Interpreter, emitted: Sequence[EmittedOutput], verdicts: Mapping[str, Verdict]) -> tuple[LadderEntry, ...]:
     """Each step of the pathway: is the patient there, and is it open, provisional, ruled out or undetermined."""
-    by_topic: dict[str, list[Emitted]] = {}
+    by_topic: dict[str, list[EmittedOutput]] = {}
     for each in emitted:
         by_topic.setdefault(each.output.topic, []).append(each)
-    proposing = interpreter.ruleset.prepared(proposing_rules)
+    proposing = interpreter.ruleset.cached(proposing_rules)
     return tuple(
         ladder_entry(interpreter, step, [each for topic in step.topics for each in by_topic.get(topic, ())], proposing[step.id], verdicts)
         for step in interpreter.ruleset.catalogue.ladder
@@ -38,7 +38,11 @@ def proposing_rules(ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
 
 
 def ladder_entry(
-    interpreter: Interpreter, step: LadderStep, concerned: Sequence[Emitted], proposing: Sequence[str], verdicts: Mapping[str, Verdict]
+    interpreter: Interpreter,
+    step: LadderStep,
+    concerned: Sequence[EmittedOutput],
+    proposing: Sequence[str],
+    verdicts: Mapping[str, Verdict],
 ) -> LadderEntry:
     here = None if step.here_when is None else interpreter.evaluate(step.here_when)
     return LadderEntry(
@@ -51,7 +55,7 @@ def ladder_entry(
     )
 
 
-def ladder_state(concerned: Sequence[Emitted], proposing: Sequence[str], verdicts: Mapping[str, Verdict]) -> LadderState:
+def ladder_state(concerned: Sequence[EmittedOutput], proposing: Sequence[str], verdicts: Mapping[str, Verdict]) -> LadderState:
     """Ruled out before recommended, recommended before open: the safest word first, topic by topic."""
     if concerned:
         states = {(each.output.kind, each.status) for each in concerned}

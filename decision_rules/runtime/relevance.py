@@ -11,7 +11,7 @@ from decision_rules.model.logic import FALSE, TRUE
 from decision_rules.model.references import facts_read
 from decision_rules.model.rules import Ruleset
 from decision_rules.runtime.applicability import applicable_rulesets
-from decision_rules.runtime.fiche_claims import asked_by_fiche, surely_in
+from decision_rules.runtime.fiche_claims import certain_catalogues, facts_asked_by_fiche
 from decision_rules.runtime.interpreter import Interpreter
 from decision_rules.source.library import Library
 
@@ -20,7 +20,7 @@ def relevant_facts(rules: Library, facts: Mapping[str, Any], on: date) -> set[st
     """Every fact already known; every other that a catalogue raised by the case reads, unless its relevance is false; and those
     the official fiche claims of it, read by a rule or not."""
     raised = raised_rulesets(rules, facts, on)
-    wanted = {name for ruleset in raised for name in facts_read(ruleset)} | set(gateways(rules))
+    wanted = {name for ruleset in raised for name in facts_read(ruleset)} | set(scope_facts(rules))
     shown_only = displayed_facts(rules, {ruleset.catalogue.id for ruleset in raised})
     interpreter = Interpreter(next(iter(rules.rulesets.values())), facts, on)
     found = {
@@ -30,7 +30,7 @@ def relevant_facts(rules: Library, facts: Mapping[str, Any], on: date) -> set[st
         or (name in wanted or name in shown_only)
         and (fact.relevant_when is None or interpreter.evaluate(fact.relevant_when) is not FALSE)
     }
-    return found.union(asked_by_fiche(rules, facts, on, found))
+    return found.union(facts_asked_by_fiche(rules, facts, on, found))
 
 
 def raised_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> list[Ruleset]:
@@ -47,7 +47,7 @@ def raised_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> list[
 
 def concerned_catalogues(rules: Library, facts: Mapping[str, Any], on: date) -> list[str]:
     """The catalogues that surely speak of the case: their scope is true, not only possible."""
-    return sorted(surely_in(rules, facts, on))
+    return sorted(certain_catalogues(rules, facts, on))
 
 
 def concerns(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> bool:
@@ -55,7 +55,7 @@ def concerns(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> bool:
     return Interpreter(ruleset, facts, on).evaluate(ruleset.catalogue.scope) is TRUE
 
 
-def gateways(rules: Library) -> Iterator[str]:
+def scope_facts(rules: Library) -> Iterator[str]:
     """The facts whose value brings a case into a catalogue: asked of every case."""
     for catalogue in rules.catalogues.values():
         for condition in (catalogue.scope, *([catalogue.asked_when] if catalogue.asked_when is not None else [])):

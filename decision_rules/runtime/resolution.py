@@ -11,7 +11,7 @@ from decision_rules.model.rules import Output, Rule, Step
 
 
 @dataclass(slots=True, eq=False)
-class Emitted:
+class EmittedOutput:
     """One output printed by one rule, for the case or for one item of a list (`index`)."""
 
     rule: Rule
@@ -25,22 +25,22 @@ class Emitted:
         return self.output.kind, self.output.topic, self.index
 
 
-def resolve(emitted: Sequence[Emitted], steps: Iterable[Step], holds: Callable[[Condition], bool]) -> None:
+def resolve(emitted: Sequence[EmittedOutput], steps: Iterable[Step], holds: Callable[[Condition], bool]) -> None:
     """Apply each step in order. `holds` says whether a condition of a step is TRUE."""
     for step in steps:
         if step.when is None or holds(step.when):
             STEPS[step.step](emitted, step)
 
 
-def standing(emitted: Sequence[Emitted]) -> list[Emitted]:
+def standing(emitted: Sequence[EmittedOutput]) -> list[EmittedOutput]:
     return [each for each in emitted if each.status is not OutputStatus.WITHDRAWN]
 
 
-def withdraw(each: Emitted, by: str) -> None:
+def withdraw(each: EmittedOutput, by: str) -> None:
     each.status, each.withdrawn_by = OutputStatus.WITHDRAWN, by
 
 
-def keep_only(emitted: Sequence[Emitted], step: Step) -> None:
+def keep_only(emitted: Sequence[EmittedOutput], step: Step) -> None:
     prefix = step.settings["rules_starting_with"]
     keeper = next((each.rule.id for each in emitted if each.rule.id.startswith(prefix)), prefix)
     for each in emitted:
@@ -48,17 +48,17 @@ def keep_only(emitted: Sequence[Emitted], step: Step) -> None:
             withdraw(each, keeper)
 
 
-def replaces(emitted: Sequence[Emitted], step: Step) -> None:
+def replaces(emitted: Sequence[EmittedOutput], step: Step) -> None:
     """A recommendation takes the place of an option on the same topic."""
     same_topic(emitted, step.settings["kind"], step.settings["replaces"])
 
 
-def withdraws_same_topic(emitted: Sequence[Emitted], step: Step) -> None:
+def withdraws_same_topic(emitted: Sequence[EmittedOutput], step: Step) -> None:
     """A contraindication withdraws what is proposed on its topic."""
     same_topic(emitted, step.settings["kind"], step.settings["withdraws"])
 
 
-def same_topic(emitted: Sequence[Emitted], kind: str, kinds: Sequence[str]) -> None:
+def same_topic(emitted: Sequence[EmittedOutput], kind: str, kinds: Sequence[str]) -> None:
     winners = {(each.output.topic, each.index): each.rule.id for each in reversed(standing(emitted)) if each.output.kind == kind}
     for each in standing(emitted):
         if each.output.kind in kinds:
@@ -67,7 +67,7 @@ def same_topic(emitted: Sequence[Emitted], kind: str, kinds: Sequence[str]) -> N
                 withdraw(each, winner)
 
 
-def withdraws_topics(emitted: Sequence[Emitted], step: Step) -> None:
+def withdraws_topics(emitted: Sequence[EmittedOutput], step: Step) -> None:
     """One named output withdraws a list of topics, whichever rule proposed them, but for the exempted rules."""
     settings = step.settings
     by = next(
@@ -87,14 +87,14 @@ def withdraws_topics(emitted: Sequence[Emitted], step: Step) -> None:
             withdraw(each, by or "")
 
 
-def holds_back(emitted: Sequence[Emitted], step: Step) -> None:
+def holds_back(emitted: Sequence[EmittedOutput], step: Step) -> None:
     """While the step's condition is TRUE, a list of topics is held back by a named rule."""
     for each in standing(emitted):
         if each.output.kind in step.settings["withdraws"] and each.output.topic in step.settings["topics"]:
             withdraw(each, step.settings["by_rule"])
 
 
-def provisional(emitted: Sequence[Emitted], step: Step) -> None:
+def provisional(emitted: Sequence[EmittedOutput], step: Step) -> None:
     """Options stay provisional while a required item is pending."""
     listed, prefix = step.settings["while_required"], step.settings.get("while_required_starting_with")
     pending = any(
@@ -106,7 +106,7 @@ def provisional(emitted: Sequence[Emitted], step: Step) -> None:
             each.status = OutputStatus.PROVISIONAL
 
 
-STEPS: dict[str, Callable[[Sequence[Emitted], Step], None]] = {
+STEPS: dict[str, Callable[[Sequence[EmittedOutput], Step], None]] = {
     "keep_only": keep_only,
     "replaces": replaces,
     "withdraws_same_topic": withdraws_same_topic,

@@ -36,12 +36,12 @@ class _Twice(Exception):
 def parse_json(text: str, parse_constant: Callable[[str], Any]) -> Any:
     """The value of a JSON text. Raises what `json.loads` does, and KeyWrittenTwice."""
     try:
-        return json.loads(text, parse_constant=parse_constant, object_pairs_hook=written_once)
+        return json.loads(text, parse_constant=parse_constant, object_pairs_hook=object_of_pairs)
     except _Twice:
         raise next(keys_written_twice(text)) from None
 
 
-def written_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def object_of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object as the parser gives it, refused when it holds a key twice."""
     found = dict(pairs)
     if len(found) < len(pairs):

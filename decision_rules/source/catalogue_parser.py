@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decision_rules.model.result import OutputKind
-from decision_rules.model.rules import Catalogue, LadderStep, Schedule, Shown, Source, Step, Topic
+from decision_rules.model.rules import Catalogue, DisplayedValue, LadderStep, Schedule, Source, Step, Topic
 from decision_rules.source.condition_parser import Vocabulary, parse_condition
 from decision_rules.source.content import CatalogueContent
 from decision_rules.source.rule_parser import parse_citations
@@ -40,11 +40,11 @@ def parse_head(head: YamlNode, vocabulary: Vocabulary, content: CatalogueContent
     )
 
 
-def parse_shown(entry: YamlNode, vocabulary: Vocabulary) -> Shown:
+def parse_shown(entry: YamlNode, vocabulary: Vocabulary) -> DisplayedValue:
     entry.check_keys(["fact", "parts", "beside"], ["fact"])
     for name in [entry["fact"], *entry.get("parts", ()), *([entry["beside"]] if "beside" in entry else [])]:
         vocabulary.find(name, entry)
-    return Shown(entry["fact"], tuple(entry.get("parts", ())), entry.get("beside"))
+    return DisplayedValue(entry["fact"], tuple(entry.get("parts", ())), entry.get("beside"))
 
 
 def parse_step(entry: YamlNode, vocabulary: Vocabulary) -> Step:

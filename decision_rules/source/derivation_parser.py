@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from decision_rules.model.conditions import ALWAYS
-from decision_rules.model.derived_facts import Case, Category, Derived, Formula, ScoreItem
+from decision_rules.model.derived_facts import Category, Derived, Formula, ScoreItem, TableRow
 from decision_rules.model.facts import FactDefinition
 from decision_rules.model.logic import Interval
 from decision_rules.model.roles import DerivedRole
@@ -87,7 +87,7 @@ def build_cases(data: YamlNode, derived: Derived, vocabulary: Vocabulary) -> Der
     for entry in data["first_true"]:
         entry.check_keys(["when", "value"], ["when", "value"])
         check_value(entry, derived.definition, entry["value"])
-        cases.append(Case(parse_condition(entry["when"], vocabulary, entry), entry["value"]))
+        cases.append(TableRow(parse_condition(entry["when"], vocabulary, entry), entry["value"]))
     if data.get("when_unknown") not in WHEN_UNKNOWN:
         raise data.fault(
             f"« {derived.name} » ne dit pas ce que devient une ligne indéterminée",
@@ -119,7 +119,7 @@ def build_score(data: YamlNode, derived: Derived, vocabulary: Vocabulary) -> Der
     items = []
     for entry in data["score"]:
         entry.check_keys(["label", "points"], ["label", "points"])
-        cases = [Case(parse_condition(case["when"], vocabulary, case), parse_points(case)) for case in entry["points"]]
+        cases = [TableRow(parse_condition(case["when"], vocabulary, case), parse_points(case)) for case in entry["points"]]
         items.append(ScoreItem(entry["label"], tuple(cases)))
     categories = [Category(entry["id"], entry["label"], *entry["between"]) for entry in data.get("categories", ())]
     return replace(derived, score=tuple(items), categories=tuple(categories))

@@ -74,7 +74,7 @@ def test_verdicts_and_outputs_of_each_variant_are_those_of_its_evaluation(name, 
     ruleset = ruleset_named(name)
     compiler = Compiler(Plan(), ruleset, layout_of(ruleset))
     nodes = [node for pair in compiler.verdicts.values() for node in pair] + [node for each in compiler.outputs.values() for node in each]
-    variants = ruleset.prepared(StandingOutputs).variants(Interpreter(ruleset, data.draw(cases_of(ruleset)), DAY))
+    variants = ruleset.cached(StandingOutputs).variants(Interpreter(ruleset, data.draw(cases_of(ruleset)), DAY))
 
     results = Schedule(compiler.plan, nodes, IntegerKernel).run(variants)
 
@@ -101,7 +101,7 @@ def test_a_condition_without_a_column_form_is_asked_of_each_variant(data):
     compiler = Compiler(Plan(), ruleset, layout_of(ruleset))
     written = {rule.id: compiler.conditions.compile(rule.condition, (rule.for_each,)).true for rule in rules}
     asked = {rule.id: compiler.fallback(rule.condition, (rule.for_each,), "essai").true for rule in rules}
-    variants = ruleset.prepared(StandingOutputs).variants(Interpreter(ruleset, data.draw(cases_of(ruleset)), DAY))
+    variants = ruleset.cached(StandingOutputs).variants(Interpreter(ruleset, data.draw(cases_of(ruleset)), DAY))
 
     results = Schedule(compiler.plan, [*written.values(), *asked.values()], IntegerKernel).run(variants)
 

@@ -62,7 +62,7 @@ def printed(ruleset: Ruleset, interpreter: Interpreter) -> set[tuple[str, str, s
     """What the plain reading prints: of each rule, for the case or for each item, before any resolution."""
     found = set()
     for rule in ruleset.rules.values():
-        for item in interpreter.each(rule.for_each) if rule.for_each else [None]:
+        for item in interpreter.items_of(rule.for_each) if rule.for_each else [None]:
             verdict = interpreter.verdict(rule.id, item)
             outputs = rule.outputs if verdict is TRUE else (*rule.if_unknown, *([REQUEST] if rule.asks else []))
             for output in outputs if verdict is not FALSE else ():
@@ -72,14 +72,14 @@ def printed(ruleset: Ruleset, interpreter: Interpreter) -> set[tuple[str, str, s
 
 
 def agree(ruleset: Ruleset, facts: dict) -> None:
-    codes, raised = ruleset.prepared(compile_ruleset).run(facts, DAY.isoformat())
+    codes, raised = ruleset.cached(compile_ruleset).run(facts, DAY.isoformat())
     interpreter = Interpreter(ruleset, facts, DAY)
-    compiled = {rule_id: Verdict(code) for rule_id, code in zip(ruleset.prepared(compile_ruleset).rule_ids, codes, strict=True)}
+    compiled = {rule_id: Verdict(code) for rule_id, code in zip(ruleset.cached(compile_ruleset).rule_ids, codes, strict=True)}
     assert compiled == {rule_id: interpreter.verdict(rule_id) for rule_id in ruleset.rules}
-    assert repr(ruleset.prepared(compile_derived)(facts, DAY.isoformat())) == repr(
+    assert repr(ruleset.cached(compile_derived)(facts, DAY.isoformat())) == repr(
         {name: interpreter.value(name) for name in ruleset.derived}
     )
-    table = ruleset.prepared(compile_ruleset).emissions
+    table = ruleset.cached(compile_ruleset).emissions
     assert {(table[number].rule.id, table[number].output.kind, table[number].output.topic, index) for number, index in raised} == printed(
         ruleset, interpreter
     )

@@ -17,7 +17,7 @@ from decision_rules.batch.plan import Plan
 from decision_rules.batch.planes import unpack_flags
 from decision_rules.batch.schedule import Schedule
 from decision_rules.model.conditions import Compare
-from decision_rules.model.derived_facts import Case, Derived
+from decision_rules.model.derived_facts import Derived, TableRow
 from decision_rules.model.facts import FactDefinition
 from decision_rules.model.logic import FALSE, TRUE, UNKNOWN, Verdict
 from decision_rules.review.smt import Encoding
@@ -36,11 +36,11 @@ SLOW = settings(max_examples=15, deadline=None, suppress_health_check=list(Healt
 SMALL = library(CATALOGUES).ruleset("lesions-2")
 DEFINITION = FactDefinition(name="derived.table", type="integer", label="Table", question="", minimum=0, maximum=9)
 tables = st.lists(st.tuples(trees, st.integers(0, 3)), min_size=1, max_size=4).map(
-    lambda rows: tuple(Case(condition, value) for condition, value in rows)
+    lambda rows: tuple(TableRow(condition, value) for condition, value in rows)
 )
 
 
-def with_table(cases: tuple[Case, ...], when_unknown: str) -> Ruleset:
+def with_table(cases: tuple[TableRow, ...], when_unknown: str) -> Ruleset:
     table = Derived(DEFINITION, ("lesions-2",), cases=cases, when_unknown=when_unknown)
     return replace(SMALL, derived={**SMALL.derived, table.name: table})
 

@@ -12,7 +12,7 @@ from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.presenters.decisive import fact_link
 from cryoboard.web.presenters.proposals import Reference, references
 from cryoboard.web.presenters.status_labels import VERDICT_TONES, VERDICT_WORDS
-from decision_rules import Explanation, Node, VerdictWord, evaluate, explain_rule, lower_first
+from decision_rules import Explanation, TraceNode, VerdictWord, evaluate, explain_rule, lower_first
 
 DEEPEST = 5
 
@@ -76,14 +76,14 @@ def _lines(case: Case, explanation: Explanation, meta: Mapping[str, Any]) -> Ite
     yield from _walk(case, _named(explanation.tree, "Condition"), meta, 0)
 
 
-def _named(node: Node, name: str) -> Node:
+def _named(node: TraceNode, name: str) -> TraceNode:
     """Scope and condition are told apart by their headings; a lone criterion stands under its own."""
     if node.fact is None and node.children:
         return node._replace(sentence=f"{name} : {lower_first(node.sentence)}")
-    return Node(node.verdict, name, None, None, (node,))
+    return TraceNode(node.verdict, name, None, None, (node,))
 
 
-def _walk(case: Case, node: Node, meta: Mapping[str, Any], depth: int) -> Iterator[Line]:
+def _walk(case: Case, node: TraceNode, meta: Mapping[str, Any], depth: int) -> Iterator[Line]:
     envelope = meta.get((node.fact or "").partition("[]")[0], {})
     yield Line(
         depth=min(depth, DEEPEST),
