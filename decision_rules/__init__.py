@@ -1,6 +1,6 @@
 """The medicine: versioned, sourced, testable rules, and the engine that judges facts by them. Knows nothing of Django."""
 
-from decision_rules.contract import case_result, evaluate_case, evaluated
+from decision_rules.contract import case_result, evaluate_case, evaluation_result
 from decision_rules.explain.computed_facts import Computation, computations
 from decision_rules.explain.trace import Explanation, explain_rule
 from decision_rules.explain.trace_builder import TraceNode
@@ -116,7 +116,7 @@ __all__ = [
     "does_not_apply",
     "evaluate",
     "evaluate_case",
-    "evaluated",
+    "evaluation_result",
     "evidence_library",
     "explain_rule",
     "fiche_claims",

@@ -55,17 +55,17 @@ def case_result(
     else:
         chosen, facts = read_case(case, rulesets, day, rules, problems)
         if not problems:
-            evaluations = tuple(evaluated(ruleset, facts, day, decisive=decisive) for ruleset in chosen)
+            evaluations = tuple(evaluation_result(ruleset, facts, day, decisive=decisive) for ruleset in chosen)
             if not (rulesets or case.get("rulesets")):
-                notices = tuple(nothing_in_force(each, day) for each in catalogues_without_ruleset(rules, facts, day))
+                notices = tuple(no_ruleset_notice(each, day) for each in catalogues_without_ruleset(rules, facts, day))
     return CaseResult(reference, day, evaluations, notices, tuple(problems), facts)
 
 
-def nothing_in_force(catalogue: Catalogue, on: date) -> str:
+def no_ruleset_notice(catalogue: Catalogue, on: date) -> str:
     """Why a catalogue that may speak of the case says nothing."""
     return f"Aucun référentiel en vigueur le {on.isoformat()} pour « {catalogue.title} »."
 
 
-def evaluated(ruleset: Ruleset, facts: Mapping[str, Any], on: date, *, decisive: bool = True) -> EvaluationResult:
+def evaluation_result(ruleset: Ruleset, facts: Mapping[str, Any], on: date, *, decisive: bool = True) -> EvaluationResult:
     """One ruleset on one set of checked, flat facts."""
     return Evaluation(ruleset, facts, on).result(decisive_facts(ruleset, facts, on) if decisive else None)

@@ -112,7 +112,7 @@ def decisive_faults(evaluations: Iterable[Evaluation]) -> Iterable[str]:
     names: dict[str, None] = {}
     for each in evaluations:
         for entry in each.outcome.decisive:
-            if entry.weighs or not is_not_applicable(each, entry.fact):
+            if entry.can_change_proposal or not is_not_applicable(each, entry.fact):
                 names[entry.fact] = None
     yield from (f"donnée décisive inconnue : {library().dictionary.label(name)}" for name in names)
 

@@ -18,7 +18,7 @@ from cryoboard.evaluations.fingerprints import fingerprint
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.organisation.selectors import account_name
 from cryoboard.rulesets.selectors import rules_in_force, ruleset_of
-from decision_rules import EvaluationResult, OutputEntry, OutputKind, Ruleset, applicable_rulesets, evaluated
+from decision_rules import EvaluationResult, OutputEntry, OutputKind, Ruleset, applicable_rulesets, evaluation_result
 
 KEPT = 512  # results remembered by a process: a few meetings
 LONGEST_NUMBER = 18  # digits of a number that every database reads
@@ -95,7 +95,7 @@ def result_of(ruleset: Ruleset, facts: Mapping[str, Any], day: date) -> Evaluati
 @lru_cache(maxsize=KEPT)
 def _result(ruleset: str, digest: str, facts: str, day: date) -> EvaluationResult:
     """`digest` keeps apart two contents of one name."""
-    return evaluated(ruleset_of(ruleset, digest), json.loads(facts), day)
+    return evaluation_result(ruleset_of(ruleset, digest), json.loads(facts), day)
 
 
 def envelope(fact: Fact) -> dict[str, Any]:

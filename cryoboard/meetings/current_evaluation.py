@@ -68,7 +68,7 @@ def asked(known: Known) -> frozenset[str]:
 @lru_cache(maxsize=KEPT)
 def asked_of(released: tuple[Revision, ...], facts: str, day: date) -> frozenset[str]:
     """The facts that the rules in force raise."""
-    return frozenset(relevant_facts(library().releasing(released), json.loads(facts), day))
+    return frozenset(relevant_facts(library().with_releases(released), json.loads(facts), day))
 
 
 def claimed(known: Known) -> tuple[Claim, ...]:
@@ -79,7 +79,7 @@ def claimed(known: Known) -> tuple[Claim, ...]:
 @lru_cache(maxsize=KEPT)
 def claims_of(released: tuple[Revision, ...], facts: str, day: date) -> tuple[Claim, ...]:
     """The claims under the rules in force."""
-    rules, values = library().releasing(released), json.loads(facts)
+    rules, values = library().with_releases(released), json.loads(facts)
     return tuple(fiche_claims(rules, values, day, asked_of(released, facts, day)))
 
 

@@ -11,7 +11,7 @@ from decision_rules import Library, Revision, Ruleset, library
 
 def rules_in_force() -> Library:
     """The rules as released: by the register that ships with them, or here. Content that changed after its release is a draft again."""
-    return library().releasing(released_here())
+    return library().with_releases(released_here())
 
 
 def released_here() -> list[Revision]:
@@ -37,7 +37,7 @@ def library_of(ruleset: str, digest: str) -> Library:
     """The library that shows what this revision said: today's for today's content, that of its frozen pack otherwise.
 
     Raises RevisionUnavailable when no revision here has this digest."""
-    found = library().library_of(digest) or rules_in_force().library_of(digest)
+    found = library().library_for_digest(digest) or rules_in_force().library_for_digest(digest)
     if found is None or ruleset not in found.rulesets:
         raise RevisionUnavailable(ruleset, digest)
     return found

@@ -9,7 +9,7 @@ from cryoboard.organisation.selectors import folded
 from decision_rules import Rule, Ruleset
 from decision_rules.model.references import facts_read_by
 from decision_rules.review.clauses import one_line
-from decision_rules.review.rendering import rendered_rule
+from decision_rules.review.rendering import render_rule
 
 
 def found_rules(ruleset: Ruleset, words: str) -> list[Rule]:
@@ -35,7 +35,7 @@ def searchable(ruleset: Ruleset) -> dict[str, str]:
 
 
 def words_of(ruleset: Ruleset, rule: Rule) -> list[str]:
-    read = rendered_rule(ruleset, rule)
+    read = render_rule(ruleset, rule)
     conditions = [one_line(each) for each in (read.scope, read.condition) if each]
     outputs = [word for each in (*read.outputs, *read.unknown_outputs) for word in (each.kind_label, each.topic_label, each.text)]
     sources = [word for each in read.sources for word in (each.cite, each.where, each.title)]

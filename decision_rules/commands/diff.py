@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, TextIO
 
-from decision_rules.review.differences import STATUS_WORDS, Cited, Difference, RulesetDifference, difference
+from decision_rules.review.differences import STATUS_WORDS, CitedSource, Difference, RulesetDifference, difference
 from decision_rules.source.library import library
 
 
@@ -72,5 +72,5 @@ def difference_lines(each: Difference) -> Iterator[str]:
         yield from (f"    sources après : {sources_words(each.new_sources)}" for _ in each.new_sources[:1])
 
 
-def sources_words(sources: tuple[Cited, ...]) -> str:
+def sources_words(sources: tuple[CitedSource, ...]) -> str:
     return " ; ".join(f"{each.cite}, {each.where}" if each.where else each.cite for each in sources)

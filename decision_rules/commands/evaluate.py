@@ -30,7 +30,7 @@ def read_text(name: str) -> str:
 
 def run_evaluate(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Print each result; exit code 2 when any case had errors."""
-    rules = library().releasing(arguments.released)
+    rules = library().with_releases(arguments.released)
     for name in arguments.ruleset or ():
         rules.ruleset(name)
     refused = []

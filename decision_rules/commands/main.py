@@ -16,7 +16,7 @@ from decision_rules.model.errors import RulesError
 from decision_rules.model.extras import MissingExtra
 from decision_rules.source.register import Revision
 
-DONE, FOUND, WRONG_INPUT, NOT_THERE = 0, 1, 2, 3
+DONE, FOUND, WRONG_INPUT, UNAVAILABLE = 0, 1, 2, 3
 
 
 class Usage(RulesError):
@@ -78,7 +78,7 @@ def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = No
         if "--traceback" in argv:
             traceback.print_exc(file=err)
         err.write(one_line(error) + "\n")
-        return NOT_THERE if isinstance(error, MissingExtra) else WRONG_INPUT
+        return UNAVAILABLE if isinstance(error, MissingExtra) else WRONG_INPUT
 
 
 def one_line(error: Exception) -> str:

@@ -22,9 +22,9 @@ def add_arguments(verbs: Any) -> None:
 def run_render(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Write the files and say how many."""
     from decision_rules.review.catalogue_files import write_catalogue
-    from decision_rules.review.rendering import rendered  # loads the templates, which no other verb needs
+    from decision_rules.review.rendering import render_ruleset  # loads the templates, which no other verb needs
 
-    rulesets = [rendered(library().ruleset(name)) for name in chosen_ids(arguments)]
+    rulesets = [render_ruleset(library().ruleset(name)) for name in chosen_ids(arguments)]
     written = write_catalogue(rulesets, arguments.out, arguments.format)
     out.write(f"{len(written)} fichier(s) écrit(s) dans {arguments.out} ; commencer par {written[0].relative_to(arguments.out)}\n")
     return 0

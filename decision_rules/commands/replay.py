@@ -54,12 +54,14 @@ def run_replay(arguments: Namespace, out: TextIO, err: TextIO) -> int:
         raise CaseRefused(f"{arguments.cohort} : fichier absent ; donner un fichier de dossiers, un par ligne")
     source = CohortFile(arguments.cohort, comparison.layout, rules.dictionary, arguments.on or date.today())
 
-    def told(done: int, slices: int, part: SliceResult) -> None:
+    def show_progress(done: int, slices: int, part: SliceResult) -> None:
         err.writelines(f"ligne {each.line}{f' ({each.case})' if each.case else ''} refusée : {each.reason}\n" for each in part.refusals)
         if slices > 1:
             err.write(f"tranche {done} sur {slices}\n")
 
-    total = replay(comparison, source, examples=arguments.examples, resume=arguments.resume, workers=arguments.workers, progress=told)
+    total = replay(
+        comparison, source, examples=arguments.examples, resume=arguments.resume, workers=arguments.workers, progress=show_progress
+    )
     cohort = {"file": source.description, "fingerprint": source.fingerprint, "on": source.on.isoformat()}
     report = summary(total, old, new, cohort, comparison.fallbacks, comparison.notices)
     out.write(json.dumps(report, ensure_ascii=False) + "\n" if arguments.format == "json" else as_table(report))

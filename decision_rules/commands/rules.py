@@ -133,7 +133,7 @@ def rule_as_text(ruleset: Ruleset, rule: Rule) -> str:
 
 def run_explain(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Why a rule fired or not on the first case of a file."""
-    rules = library().releasing(arguments.released)
+    rules = library().with_releases(arguments.released)
     cases = read_cases(read_text(arguments.case))
     if len(cases) != 1 or not isinstance(cases[0], dict):
         raise CaseRefused(f"{arguments.case} : un seul dossier attendu ; donner un fichier d'un seul objet")

@@ -15,7 +15,7 @@ VERBS = {
 SITE_ONLY = ("propose", "impact")  # without a site, `release` writes the register of the catalogues
 
 
-class NeedsTheSite(RulesError):
+class SiteRequired(RulesError):
     """A verb that writes who did what, and for whom there is no one here."""
 
     def __init__(self, verb: str) -> None:
@@ -28,8 +28,8 @@ def add_arguments(verbs: Any) -> None:
         help_words = f"{words} (dans le site : manage.py rules {name})"
         verb = verbs.add_parser(name, help=help_words, add_help=False, prefix_chars="\0")  # no option is ours to judge
         verb.add_argument("rest", nargs=REMAINDER)
-        verb.set_defaults(run=run_elsewhere)
+        verb.set_defaults(run=refuse_site_verb)
 
 
-def run_elsewhere(arguments: Namespace, out: TextIO, err: TextIO) -> int:
-    raise NeedsTheSite(arguments.rules_verb)
+def refuse_site_verb(arguments: Namespace, out: TextIO, err: TextIO) -> int:
+    raise SiteRequired(arguments.rules_verb)

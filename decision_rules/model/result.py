@@ -241,7 +241,7 @@ class DecisiveFact:
     relevant: bool = True  # added soon after the first results
 
     @property
-    def weighs(self) -> bool:
+    def can_change_proposal(self) -> bool:
         """Could it change what may or may not be done?"""
         return any(change.kind in PROPOSING_KINDS for change in self.could_change)
 

@@ -61,7 +61,7 @@ def prove(ruleset: Ruleset, path: Path = ACCEPTED) -> Report:
     silences = [each for each in acceptances if each.when is not None]
     found = list(prover.findings([each.when for each in silences if each.when is not None]))
     live = [each for each in acceptances if any(each.covers(finding) for finding in found)]
-    live += [each for each in silences if any(finding.settled for finding in prover.silence(only_when=each.when))]
+    live += [each for each in silences if any(finding.settled for finding in prover.without_output(only_when=each.when))]
     return Report(
         ruleset.id,
         new=tuple(finding for finding in found if finding.settled and not covered(finding, acceptances)),

@@ -13,12 +13,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from decision_rules.review.clauses import Clause
-from decision_rules.review.rendering import ReadChapter, ReadExample, ReadRule, ReadRuleset
+from decision_rules.review.rendering import RenderedChapter, RenderedExample, RenderedRule, RenderedRuleset
 
 PAGES = Path(__file__).parent / "templates"
 
 
-def write_catalogue(rulesets: Sequence[ReadRuleset], folder: Path, form: str) -> list[Path]:
+def write_catalogue(rulesets: Sequence[RenderedRuleset], folder: Path, form: str) -> list[Path]:
     """Every file of these rulesets, in `folder`, as `html`, `json` or `text`. Raises OSError."""
     written = []
     for path, content in FORMS[form](rulesets):
@@ -29,7 +29,7 @@ def write_catalogue(rulesets: Sequence[ReadRuleset], folder: Path, form: str) ->
     return written
 
 
-def html_files(rulesets: Sequence[ReadRuleset]) -> Iterator[tuple[str, str]]:
+def html_files(rulesets: Sequence[RenderedRuleset]) -> Iterator[tuple[str, str]]:
     """An index, then for each ruleset its own page, one page per chapter and the computed data."""
     pages = templates()
     yield "index.html", pages.get_template("index.html").render(rulesets=rulesets)
@@ -53,12 +53,12 @@ def french_day(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def json_files(rulesets: Sequence[ReadRuleset]) -> Iterator[tuple[str, str]]:
+def json_files(rulesets: Sequence[RenderedRuleset]) -> Iterator[tuple[str, str]]:
     for ruleset in rulesets:
         yield f"{ruleset.id}.json", json.dumps(as_data(ruleset), ensure_ascii=False, indent=1) + "\n"
 
 
-def as_data(ruleset: ReadRuleset) -> dict[str, Any]:
+def as_data(ruleset: RenderedRuleset) -> dict[str, Any]:
     """The ruleset as plain data, dates as ISO text."""
     data = asdict(ruleset)
     for name in ("effective_from", "effective_until", "next_review"):
@@ -66,13 +66,13 @@ def as_data(ruleset: ReadRuleset) -> dict[str, Any]:
     return data
 
 
-def text_files(rulesets: Sequence[ReadRuleset]) -> Iterator[tuple[str, str]]:
+def text_files(rulesets: Sequence[RenderedRuleset]) -> Iterator[tuple[str, str]]:
     for ruleset in rulesets:
         for chapter in ruleset.chapters:
             yield f"{ruleset.id}/chapitre-{chapter.number}.txt", "\n".join(chapter_lines(ruleset, chapter)) + "\n"
 
 
-def chapter_lines(ruleset: ReadRuleset, chapter: ReadChapter) -> Iterator[str]:
+def chapter_lines(ruleset: RenderedRuleset, chapter: RenderedChapter) -> Iterator[str]:
     yield f"{ruleset.title} — {chapter.number}. {chapter.title}"
     yield f"{ruleset.id} {ruleset.digest}"
     for rule in chapter.rules:
@@ -80,7 +80,7 @@ def chapter_lines(ruleset: ReadRuleset, chapter: ReadChapter) -> Iterator[str]:
         yield from rule_lines(rule)
 
 
-def rule_lines(rule: ReadRule) -> Iterator[str]:
+def rule_lines(rule: RenderedRule) -> Iterator[str]:
     yield f"{rule.id} — {rule.title}"
     if rule.for_each:
         yield f"  Jugée pour chaque élément de « {rule.for_each} »"
@@ -108,7 +108,7 @@ def rule_lines(rule: ReadRule) -> Iterator[str]:
         yield f"  Exemple : {example_words(example)} → {example.verdict}"
 
 
-def example_words(example: ReadExample) -> str:
+def example_words(example: RenderedExample) -> str:
     """What an example starts from and what it adds."""
     start = "" if not example.on_base else "dossier de base, sauf" if example.facts else "dossier de base"
     return " : ".join(part for part in (start, facts_words(example.facts)) if part) or "aucune donnée"

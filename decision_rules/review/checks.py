@@ -23,7 +23,7 @@ from decision_rules.runtime.fact_values import check_facts
 from decision_rules.runtime.interpreter import Interpreter
 from decision_rules.source.content import COMMON
 from decision_rules.source.library import Library
-from decision_rules.source.packs import thaw
+from decision_rules.source.packs import read_pack
 from decision_rules.source.register import pack_bytes
 from decision_rules.source.yaml_source import read_yaml
 
@@ -207,7 +207,7 @@ def check_released(rules: Library) -> Iterator[Finding]:
         yield Finding("released.yaml", str(fault))
     for revision in rules.revisions:
         try:
-            thaw(pack_bytes(rules.root, revision), revision)
+            read_pack(pack_bytes(rules.root, revision), revision)
         except ContentError as error:
             yield Finding("released.yaml", str(error))
         if revision.id not in rules.rulesets:

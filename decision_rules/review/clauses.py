@@ -68,17 +68,17 @@ def clause(writer: SentenceWriter, condition: Condition, owner: str | None = Non
         case Not(inner):
             return negated(writer, inner, owner)
         case NotTrue(inner):
-            return below("N’est pas établi :", clause(writer, inner, owner))
+            return clause_below("N’est pas établi :", clause(writer, inner, owner))
         case Quantified(quantifier, list_name, where):
             words = f"{QUANTIFIERS[quantifier].format(writer.label(list_name))} :"
-            return below(words, clause(writer, where, list_name), fact=list_name)
+            return clause_below(words, clause(writer, where, list_name), fact=list_name)
         case Count(list_name, where, operator, limit):
             words = f"Nombre d’éléments de « {writer.label(list_name)} » {SIGNS[operator]} {format_plain(limit)}"
             if where is None:
                 return Clause(words, fact=list_name)
-            return below(f"{words}, parmi ceux qui vérifient :", clause(writer, where, list_name), fact=list_name)
+            return clause_below(f"{words}, parmi ceux qui vérifient :", clause(writer, where, list_name), fact=list_name)
         case AnyEarlier(where):
-            return below("Un élément antérieur vérifie :", clause(writer, where, owner))
+            return clause_below("Un élément antérieur vérifie :", clause(writer, where, owner))
         case AllKnown(names):
             parts = tuple(Known(name, True) for name in names)
             return Clause("Toutes ces données sont renseignées :", tuple(clause(writer, part, owner) for part in parts))
@@ -88,7 +88,7 @@ def clause(writer: SentenceWriter, condition: Condition, owner: str | None = Non
             words = f"{writer.label(name, owner)} : donnée {'renseignée' if wanted else 'non renseignée'}"
             return Clause(words, fact=fact_read(condition, owner))
         case Compare() | Among() | Only() | Emits():
-            return Clause(capital(writer.sentence(condition, owner)), fact=fact_read(condition, owner))
+            return Clause(upper_first(writer.sentence(condition, owner)), fact=fact_read(condition, owner))
         case _:
             assert_never(condition)
 
@@ -101,7 +101,7 @@ def negated(writer: SentenceWriter, inner: Condition, owner: str | None) -> Clau
         case Compare(name, "is", bool(limit)):
             return clause(writer, Compare(name, "is", not limit), owner)
         case Compare(_, "is", _):
-            return Clause(capital(writer.sentence(inner, owner).replace(" = ", " ≠ ", 1)), fact=fact_read(inner, owner))
+            return Clause(upper_first(writer.sentence(inner, owner).replace(" = ", " ≠ ", 1)), fact=fact_read(inner, owner))
         case Among():
             verb = "ne contient pas" if inner.contains else ": autre que"
             words = f"{writer.label(inner.name, owner)} {verb} « {writer.values(inner, owner)} »"
@@ -109,14 +109,14 @@ def negated(writer: SentenceWriter, inner: Condition, owner: str | None) -> Clau
         case Known(name, wanted):
             return clause(writer, Known(name, not wanted), owner)
         case Compare() | Only() | AllKnown() | All() | AnyOf() | Not() | NotTrue():
-            return below("Le contraire de :", clause(writer, inner, owner))
+            return clause_below("Le contraire de :", clause(writer, inner, owner))
         case Quantified() | Count() | AnyEarlier() | RuleFired() | Emits():
-            return below("Le contraire de :", clause(writer, inner, owner))
+            return clause_below("Le contraire de :", clause(writer, inner, owner))
         case _:
             assert_never(inner)
 
 
-def below(words: str, inner: Clause, fact: str | None = None) -> Clause:
+def clause_below(words: str, inner: Clause, fact: str | None = None) -> Clause:
     """A heading with what it governs: on the same line when that is one sentence."""
     if inner.children:
         return Clause(words, (inner,), fact)
@@ -164,5 +164,5 @@ def formula_words(writer: SentenceWriter, formula: Any, *, inside: bool = False)
     return f"({said})" if inside else said
 
 
-def capital(text: str) -> str:
+def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]

@@ -14,7 +14,7 @@ from decision_rules.model.references import depends_on
 from decision_rules.model.result import Citation
 from decision_rules.model.rules import Rule, Ruleset, Step
 from decision_rules.review.clauses import clause, flattened, one_line
-from decision_rules.review.condition_changes import Voices, alike, condition_changes
+from decision_rules.review.condition_changes import SentenceWriters, condition_changes, same_subject
 from decision_rules.review.definitions import Definition, Row, definition_of, value_words
 from decision_rules.review.output_changes import Change, output_changes, output_words, text_change
 
@@ -36,7 +36,7 @@ class NotComparable(RulesError):
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class CitedSource:
     """A citation with what the source is."""
 
     cite: str
@@ -53,8 +53,8 @@ class Difference:
     chapter: str
     status: str
     changes: tuple[Change, ...]
-    old_sources: tuple[Cited, ...] = ()
-    new_sources: tuple[Cited, ...] = ()
+    old_sources: tuple[CitedSource, ...] = ()
+    new_sources: tuple[CitedSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,8 @@ def rule_changes(old: Ruleset, new: Ruleset, before: Rule, after: Rule) -> Itera
             for each, rule in ((old, before), (new, after))
         )
         yield Change("condition", "jugée pour : {} devient {}".format(*sides))
-    voices = Voices(old.cached(SentenceWriter), new.cached(SentenceWriter), after.for_each)
-    for words in condition_changes(voices, before.condition, after.condition):
+    writers = SentenceWriters(old.cached(SentenceWriter), new.cached(SentenceWriter), after.for_each)
+    for words in condition_changes(writers, before.condition, after.condition):
         yield Change("condition", words)
     yield from output_changes((old, before), (new, after))
     yield from text_change("title", "intitulé", before.title, after.title)
@@ -164,9 +164,9 @@ def evidence_changes(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Cha
         yield Change("source", "s’appuie sur les mêmes données, citées dans un autre ordre")
 
 
-def cited(ruleset: Ruleset, citations: tuple[Citation, ...]) -> tuple[Cited, ...]:
+def cited(ruleset: Ruleset, citations: tuple[Citation, ...]) -> tuple[CitedSource, ...]:
     sources = ruleset.catalogue.sources
-    return tuple(Cited(each.cite, each.where, sources[each.cite].title) for each in citations)
+    return tuple(CitedSource(each.cite, each.where, sources[each.cite].title) for each in citations)
 
 
 def affected(new: Ruleset, each: Difference, moved: Mapping[str, Difference]) -> Difference:
@@ -209,8 +209,8 @@ def derived_difference(old: Ruleset, new: Ruleset, name: str) -> Difference:
 
 def derived_changes(old: Ruleset, new: Ruleset, before: Derived, after: Derived) -> Iterator[Change]:
     if before.condition is not None and after.condition is not None:
-        voices = Voices(old.cached(SentenceWriter), new.cached(SentenceWriter), after.for_each)
-        for words in condition_changes(voices, before.condition, after.condition):
+        writers = SentenceWriters(old.cached(SentenceWriter), new.cached(SentenceWriter), after.for_each)
+        for words in condition_changes(writers, before.condition, after.condition):
             yield Change("definition", words)
     else:
         yield from (Change("definition", words) for words in row_changes(old, new, before, after))
@@ -221,20 +221,20 @@ def derived_changes(old: Ruleset, new: Ruleset, before: Derived, after: Derived)
 
 def row_changes(old: Ruleset, new: Ruleset, before: Derived, after: Derived) -> Iterator[str]:
     """A table compared line by line; two lines of one value are compared condition by condition."""
-    voices = Voices(old.cached(SentenceWriter), new.cached(SentenceWriter), after.for_each)
+    writers = SentenceWriters(old.cached(SentenceWriter), new.cached(SentenceWriter), after.for_each)
     gone = [row for row in rows_read(before) if row not in rows_read(after)]
     come = [row for row in rows_read(after) if row not in rows_read(before)]
     if not gone and not come and rows_read(before) != rows_read(after):
         yield "mêmes lignes, lues dans un autre ordre"
     for row in list(gone):
-        other = next((each for each in come if each[:2] == row[:2] and alike_parts(row[2], each[2])), None)
+        other = next((each for each in come if each[:2] == row[:2] and same_subject_parts(row[2], each[2])), None)
         if other is not None:
             gone.remove(row)
             come.remove(other)
-            for words in condition_changes(voices, row[2], other[2]):
+            for words in condition_changes(writers, row[2], other[2]):
                 yield f"pour la valeur « {value_words(after, row[1])} », {words}"
-    yield from (f"ligne retirée : {value_words(before, value)} si {voices.said_old(when)}" for _, value, when in gone)
-    yield from (f"ligne ajoutée : {value_words(after, value)} si {voices.said_new(when)}" for _, value, when in come)
+    yield from (f"ligne retirée : {value_words(before, value)} si {writers.old_sentence(when)}" for _, value, when in gone)
+    yield from (f"ligne ajoutée : {value_words(after, value)} si {writers.new_sentence(when)}" for _, value, when in come)
 
 
 def rows_read(derived: Derived) -> list[tuple[str, Any, Condition]]:
@@ -244,8 +244,8 @@ def rows_read(derived: Derived) -> list[tuple[str, Any, Condition]]:
     return [(item.label, case.value, case.when) for item in derived.score for case in item.cases]
 
 
-def alike_parts(old: Condition, new: Condition) -> bool:
-    return any(alike(x, y) for x in flattened(old) for y in flattened(new))
+def same_subject_parts(old: Condition, new: Condition) -> bool:
+    return any(same_subject(x, y) for x in flattened(old) for y in flattened(new))
 
 
 def definition_changes(old: Definition, new: Definition) -> Iterator[Change]:

@@ -14,9 +14,9 @@ from decision_rules.review.checks import EXAMPLE_DAY
 from decision_rules.review.smt import Encoding
 from decision_rules.review.smt_encoding import Place
 from decision_rules.review.solver import Answer, find_case, shrink
-from decision_rules.review.terms import both, differ, either, unlike
+from decision_rules.review.symbolic_case import LONGEST, Facts, SymbolicCase
+from decision_rules.review.terms import both, differ, either, values_differ
 from decision_rules.review.variants import Variants, derived_variants
-from decision_rules.review.world import LONGEST, Facts, World
 from decision_rules.runtime.fact_values import check_facts
 from decision_rules.runtime.interpreter import Interpreter
 
@@ -69,23 +69,23 @@ class Score:
 
 def mutate(ruleset: Ruleset, part: int = 0, parts: int = 1) -> Score:
     """Change each condition in turn and count the changes that examples and worked cases notice; one share out of `parts`."""
-    witnesses, differences = Witnesses(ruleset), Differences(ruleset)
+    expected, distinguishing = ExpectedVerdicts(ruleset), DistinguishingCases(ruleset)
     score = Score(ruleset.id, 0, (), 0, ())
     for number, mutant in enumerate(mutants(ruleset)):
         if number % parts == part:
-            score += Score(ruleset.id, 1, (), 0, ()) if witnesses.notice(mutant) else differences.outcome(mutant)
+            score += Score(ruleset.id, 1, (), 0, ()) if expected.is_noticed(mutant) else distinguishing.outcome(mutant)
     return score
 
 
 def mutants(ruleset: Ruleset) -> Iterator[Mutant]:
     """Each changed ruleset."""
-    variants, readers = Variants(ruleset), reverse(ruleset)
+    variants, readers = Variants(ruleset), readers_by_name(ruleset)
     for rule in ruleset.rules.values():
         reached = reached_by(rule.id, readers)
-        for words, condition in variants.of(rule.when, rule.for_each):
+        for words, condition in variants.variants_of(rule.when, rule.for_each):
             yield Mutant(rule.id, words, with_rule(ruleset, replace(rule, when=condition)), reached)
         if rule.scope is not None:
-            for words, condition in variants.of(rule.scope, rule.for_each):
+            for words, condition in variants.variants_of(rule.scope, rule.for_each):
                 yield Mutant(rule.id, f"domaine : {words}", with_rule(ruleset, replace(rule, scope=condition)), reached)
     for derived in ruleset.derived.values():
         reached = reached_by(derived.name, readers)
@@ -105,7 +105,7 @@ def with_derived(ruleset: Ruleset, changed: Derived) -> Ruleset:
     return replace(ruleset, derived={**ruleset.derived, changed.name: changed})
 
 
-def reverse(ruleset: Ruleset) -> dict[str, list[str]]:
+def readers_by_name(ruleset: Ruleset) -> dict[str, list[str]]:
     """For each rule or derived fact, those that read it directly."""
     readers: dict[str, list[str]] = {}
     for node in [*ruleset.derived, *ruleset.rules]:
@@ -126,7 +126,7 @@ def reached_by(owner: str, readers: Mapping[str, list[str]]) -> list[str]:
     return list(found)
 
 
-class Witnesses:
+class ExpectedVerdicts:
     """The examples and worked cases of a ruleset, and the verdicts they expect."""
 
     def __init__(self, ruleset: Ruleset) -> None:
@@ -147,19 +147,19 @@ class Witnesses:
             self._expected[key] = Interpreter(self.ruleset, facts, EXAMPLE_DAY).verdict(rule)
         return self._expected[key]
 
-    def notice(self, mutant: Mutant) -> bool:
+    def is_noticed(self, mutant: Mutant) -> bool:
         """Some example of a rule that reads the change, or some worked case, no longer gives what it announces."""
         rules = [name for name in mutant.reached if name in self.ruleset.rules]
-        return any(self.example_notices(mutant.ruleset, rule) for rule in rules) or any(
-            self.case_notices(mutant, facts, case, rules) for facts, case in self.cases
+        return any(self.example_fails(mutant.ruleset, rule) for rule in rules) or any(
+            self.case_fails(mutant, facts, case, rules) for facts, case in self.cases
         )
 
-    def example_notices(self, changed: Ruleset, rule: str) -> bool:
+    def example_fails(self, changed: Ruleset, rule: str) -> bool:
         return any(
             Interpreter(changed, facts, EXAMPLE_DAY).verdict(rule) is not self.expected(facts, rule) for facts in self.examples[rule]
         )
 
-    def case_notices(self, mutant: Mutant, facts: Facts, case: WorkedCase, rules: list[str]) -> bool:
+    def case_fails(self, mutant: Mutant, facts: Facts, case: WorkedCase, rules: list[str]) -> bool:
         """A worked case announces derived facts, and the rules that fire; not which ones stay undetermined."""
         interpreter = Interpreter(mutant.ruleset, facts, EXAMPLE_DAY)
         if any(name in mutant.reached and interpreter.value(name) != value for name, value in case.derived.items()):
@@ -169,36 +169,38 @@ class Witnesses:
         return any((interpreter.verdict(rule) is TRUE) != (self.expected(facts, rule) is TRUE) for rule in rules)
 
 
-class Differences:
+class DistinguishingCases:
     """Cases that tell a changed ruleset from its original, found by a solver and shortened; or the proof that there is none."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
-        worlds = (World(ruleset.dictionary, EXAMPLE_DAY, longest) for longest in (1, LONGEST))  # a short list tells most changes, quickly
-        self.originals = [Encoding(ruleset, world) for world in worlds]
+        worlds = (
+            SymbolicCase(ruleset.dictionary, EXAMPLE_DAY, longest) for longest in (1, LONGEST)
+        )  # a short list tells most changes, quickly
+        self.originals = [Encoding(ruleset, symbolic_case) for symbolic_case in worlds]
         self.found: list[tuple[str, Facts]] = []  # one example often tells several changes
 
     def outcome(self, mutant: Mutant) -> Score:
-        known = next((each for each in self.found if each[0] in mutant.reached and self.tells(mutant, *each)), None)
+        known = next((each for each in self.found if each[0] in mutant.reached and self.distinguishes(mutant, *each)), None)
         if known is not None:
-            return self.survived(mutant, *known)
+            return self.survivor_score(mutant, *known)
         rules = [name for name in mutant.reached if name in self.ruleset.rules]
         answer = self.difference(mutant, rules)
-        rule = next((rule for rule in rules if answer.facts is not None and self.tells(mutant, rule, answer.facts)), None)
+        rule = next((rule for rule in rules if answer.facts is not None and self.distinguishes(mutant, rule, answer.facts)), None)
         if answer.facts is None and answer.settled:
             return Score(self.ruleset.id, 0, (), 1, ())
         if answer.facts is None or rule is None:
             return Score(self.ruleset.id, 0, (), 0, ((mutant.owner, mutant.words),))
-        facts = shrink(answer.facts, self.ruleset.dictionary, lambda shorter: self.tells(mutant, rule, shorter))
+        facts = shrink(answer.facts, self.ruleset.dictionary, lambda shorter: self.distinguishes(mutant, rule, shorter))
         self.found.append((rule, facts))
-        return self.survived(mutant, rule, facts)
+        return self.survivor_score(mutant, rule, facts)
 
     def difference(self, mutant: Mutant, rules: list[str]) -> Answer:
         """A case to which some rule answers otherwise once changed."""
         answer = self.other_value(mutant)
         for original in self.originals if answer.facts is not None or not answer.settled else ():
-            changed = Encoding(mutant.ruleset, original.world, original, frozenset(mutant.reached))
-            answer = find_case(original.world, either(*(differ(original.verdict(rule), changed.verdict(rule)) for rule in rules)))
+            changed = Encoding(mutant.ruleset, original.symbolic_case, original, frozenset(mutant.reached))
+            answer = find_case(original.symbolic_case, either(*(differ(original.verdict(rule), changed.verdict(rule)) for rule in rules)))
             if answer.facts is not None:
                 break
         return answer
@@ -209,15 +211,15 @@ class Differences:
         derived = self.ruleset.derived.get(mutant.owner)
         if derived is None:
             return Answer({}, True)
-        changed = Encoding(mutant.ruleset, original.world, original, frozenset(mutant.reached))
+        changed = Encoding(mutant.ruleset, original.symbolic_case, original, frozenset(mutant.reached))
         places: Iterable[tuple[Any, Place | None]] = original.places(derived.for_each) if derived.for_each else [(True, None)]
         values = [(there, original.derived(mutant.owner, place), changed.derived(mutant.owner, place)) for there, place in places]
-        return find_case(original.world, either(*(both(there, unlike(before, after)) for there, before, after in values)))
+        return find_case(original.symbolic_case, either(*(both(there, values_differ(before, after)) for there, before, after in values)))
 
-    def tells(self, mutant: Mutant, rule: str, facts: Facts) -> bool:
+    def distinguishes(self, mutant: Mutant, rule: str, facts: Facts) -> bool:
         before, after = (Interpreter(ruleset, facts, EXAMPLE_DAY).verdict(rule) for ruleset in (self.ruleset, mutant.ruleset))
         return before is not after
 
-    def survived(self, mutant: Mutant, rule: str, facts: Facts) -> Score:
+    def survivor_score(self, mutant: Mutant, rule: str, facts: Facts) -> Score:
         expect = EXPECT[Interpreter(self.ruleset, facts, EXAMPLE_DAY).verdict(rule).name]
         return Score(self.ruleset.id, 0, (Survivor(mutant.owner, mutant.words, rule, facts, expect),), 0, ())

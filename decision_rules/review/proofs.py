@@ -16,8 +16,8 @@ from decision_rules.review.checks import EXAMPLE_DAY
 from decision_rules.review.smt import Encoding
 from decision_rules.review.smt_encoding import Place
 from decision_rules.review.solver import Answer, find_case, shrink
+from decision_rules.review.symbolic_case import Facts, SymbolicCase
 from decision_rules.review.terms import both, either, opposite
-from decision_rules.review.world import Facts, World
 from decision_rules.runtime.evaluation import Evaluation
 from decision_rules.runtime.fact_values import check_facts
 from decision_rules.runtime.interpreter import Interpreter
@@ -50,20 +50,20 @@ class Prover:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
-        self.world = World(ruleset.dictionary, EXAMPLE_DAY)
-        self.encoding = Encoding(ruleset, self.world)
+        self.symbolic_case = SymbolicCase(ruleset.dictionary, EXAMPLE_DAY)
+        self.encoding = Encoding(ruleset, self.symbolic_case)
 
     def findings(self, accepted_silences: Sequence[Condition] = ()) -> Iterator[ProofFinding]:
         """All there is to say of the ruleset, but for the silences already accepted."""
         yield from self.never_firing()
         yield from self.conflicts()
-        yield from self.silence(except_when=accepted_silences)
+        yield from self.without_output(except_when=accepted_silences)
         yield from self.redundant()
 
     def fires(self, rule_id: str, facts: Facts) -> bool:
         return Interpreter(self.ruleset, facts, EXAMPLE_DAY).verdict(rule_id) is TRUE
 
-    def shown(self, answer: Answer, holds: Callable[[Facts], bool], **about: Any) -> ProofFinding | None:
+    def finding_of(self, answer: Answer, holds: Callable[[Facts], bool], **about: Any) -> ProofFinding | None:
         """The finding a case proves, once the engine has agreed; nothing when there is proof that no case does."""
         if answer.facts is None:
             return None if answer.settled else ProofFinding(self.ruleset.id, settled=False, **about)
@@ -77,7 +77,7 @@ class Prover:
         for rule in self.ruleset.rules.values():
             if any(self.fires(rule.id, facts) for facts in self.own_examples(rule)):
                 continue
-            answer = find_case(self.world, self.encoding.verdict(rule.id).true)
+            answer = find_case(self.symbolic_case, self.encoding.verdict(rule.id).true)
             if not answer.settled or (answer.facts is not None and not self.fires(rule.id, answer.facts)):
                 yield ProofFinding(self.ruleset.id, "never_fires", (rule.id,), settled=False)
             elif answer.facts is None:
@@ -89,7 +89,7 @@ class Prover:
     def in_scope(self, rule: Rule) -> Facts:
         if rule.scope is None or rule.for_each:
             return {}
-        answer = find_case(self.world, self.encoding.encode(rule.scope).true)
+        answer = find_case(self.symbolic_case, self.encoding.encode(rule.scope).true)
         scope = rule.scope
 
         def holds(facts: Facts) -> bool:
@@ -105,16 +105,16 @@ class Prover:
         for one in (each for each in emissions if each.output.kind in POSITIVE_KINDS):
             for other in against:
                 if one.output.topic == other.output.topic and other.place in (None, one.place):
-                    together = both(one.when, other.when, opposite(self.settled(one, other)))
+                    together = both(one.when, other.when, opposite(self.is_resolved(one, other)))
                     pairs.setdefault((one.rule.id, other.rule.id, one.output.topic), []).append(together)
         for (proposing, opposing, topic), ways in pairs.items():
             holds = self.stands(proposing, opposing, topic)
-            answer = find_case(self.world, either(*ways))
-            finding = self.shown(answer, holds, kind="conflict", rules=(proposing, opposing), topic=topic)
+            answer = find_case(self.symbolic_case, either(*ways))
+            finding = self.finding_of(answer, holds, kind="conflict", rules=(proposing, opposing), topic=topic)
             if finding is not None:
-                yield self.shortened(finding, holds)
+                yield self.with_shorter_case(finding, holds)
 
-    def shortened(self, finding: ProofFinding, holds: Callable[[Facts], bool]) -> ProofFinding:
+    def with_shorter_case(self, finding: ProofFinding, holds: Callable[[Facts], bool]) -> ProofFinding:
         if finding.case is None:
             return finding
         case = shrink(finding.case, self.ruleset.dictionary, holds)
@@ -129,11 +129,11 @@ class Prover:
 
         return holds
 
-    def settled(self, one: Emission, other: Emission) -> Any:
+    def is_resolved(self, one: Emission, other: Emission) -> Any:
         """The declared resolution removes one of the two."""
-        return either(*(self.settled_by(step, one, other) for step in self.ruleset.steps))
+        return either(*(self.is_resolved_by(step, one, other) for step in self.ruleset.steps))
 
-    def settled_by(self, step: Step, one: Emission, other: Emission) -> Any:
+    def is_resolved_by(self, step: Step, one: Emission, other: Emission) -> Any:
         settings = step.settings
         applies: Any = True if step.when is None else self.encoding.encode(step.when).true
         match step.step:
@@ -162,7 +162,7 @@ class Prover:
             for output in rule.if_unknown:
                 yield Emission(rule, output, place, both(there, verdict.unknown, self.encoding.shown(output, place)))
 
-    def silence(self, *, only_when: Condition | None = None, except_when: Sequence[Condition] = ()) -> Iterator[ProofFinding]:
+    def without_output(self, *, only_when: Condition | None = None, except_when: Sequence[Condition] = ()) -> Iterator[ProofFinding]:
         """A complete case of the catalogue about which no rule says anything."""
         rules = self.ruleset.rules.values()
         said = [each.when for rule in rules for each in self.emissions(rule)]
@@ -171,10 +171,10 @@ class Prover:
         within += [self.encoding.encode(only_when).true] if only_when is not None else []
         within += [opposite(self.encoding.encode(condition).true) for condition in except_when]
         complete = list(self.complete())  # after the rules: they say which fields of items are read
-        answer = find_case(self.world, opposite(either(*said)), *within, *complete)
-        finding = self.shown(answer, self.is_silent, kind="no_output")
+        answer = find_case(self.symbolic_case, opposite(either(*said)), *within, *complete)
+        finding = self.finding_of(answer, self.is_silent, kind="no_output")
         if finding is not None:
-            yield self.shortened(finding, lambda facts: self.is_silent(facts) and self.is_within(facts, only_when))
+            yield self.with_shorter_case(finding, lambda facts: self.is_silent(facts) and self.is_within(facts, only_when))
 
     def is_silent(self, facts: Facts) -> bool:
         return not Evaluation(self.ruleset, facts, EXAMPLE_DAY).emitted
@@ -191,7 +191,7 @@ class Prover:
         relevant, value = self.ruleset.dictionary.facts[name].relevant_when, interpreter.facts.get(name)
         if value is None:
             return relevant is not None and interpreter.evaluate(relevant) is FALSE
-        asked = self.world.fields_read(name)
+        asked = self.symbolic_case.fields_read(name)
         return not asked or all(asked <= set(item) for item in value)
 
     def complete(self) -> Iterator[Any]:
@@ -199,22 +199,26 @@ class Prover:
         for name in facts_read(self.ruleset):
             relevant = self.ruleset.dictionary.facts[name].relevant_when
             unasked = self.encoding.encode(relevant).false if relevant is not None else False
-            yield either(unasked, both(*self.world.complete([name])))
+            yield either(unasked, both(*self.symbolic_case.complete([name])))
 
     def redundant(self) -> Iterator[ProofFinding]:
         """Rules that say nothing another does not already say whenever they fire."""
         for rule, other in permutations(self.ruleset.rules.values(), 2):
-            if rule.for_each == other.for_each and says(rule) <= says(other) and asks(rule) <= (says(other) | asks(other)):
-                finding = self.doubled(rule, other)
+            if (
+                rule.for_each == other.for_each
+                and outputs_of(rule) <= outputs_of(other)
+                and outputs_if_unknown(rule) <= (outputs_of(other) | outputs_if_unknown(other))
+            ):
+                finding = self.redundancy(rule, other)
                 if finding is not None:
                     yield finding
 
-    def doubled(self, rule: Rule, other: Rule) -> ProofFinding | None:
+    def redundancy(self, rule: Rule, other: Rule) -> ProofFinding | None:
         witnesses = [*self.own_examples(rule), *self.own_examples(other)]
         if any(self.fires(rule.id, facts) and not self.fires(other.id, facts) for facts in witnesses):
             return None
         alone = both(self.encoding.verdict(rule.id).true, opposite(self.encoding.verdict(other.id).true))
-        answer = find_case(self.world, alone)
+        answer = find_case(self.symbolic_case, alone)
         about: dict[str, Any] = {"kind": "redundant", "rules": (rule.id, other.id)}
         if answer.facts is not None or not answer.settled:
             agreed = answer.facts is not None and self.fires(rule.id, answer.facts) and not self.fires(other.id, answer.facts)
@@ -222,9 +226,9 @@ class Prover:
         return ProofFinding(self.ruleset.id, case=next((facts for facts in witnesses if self.fires(rule.id, facts)), {}), **about)
 
 
-def says(rule: Rule) -> set[tuple[str, str]]:
+def outputs_of(rule: Rule) -> set[tuple[str, str]]:
     return {(output.kind, output.topic) for output in rule.outputs}
 
 
-def asks(rule: Rule) -> set[tuple[str, str]]:
+def outputs_if_unknown(rule: Rule) -> set[tuple[str, str]]:
     return {(output.kind, output.topic) for output in rule.if_unknown}

@@ -9,7 +9,7 @@ from decision_rules.model.errors import RulesError
 from decision_rules.model.rules import Ruleset
 from decision_rules.review.checks import Finding, check_library
 from decision_rules.source.library import Library
-from decision_rules.source.packs import freeze
+from decision_rules.source.packs import build_pack
 from decision_rules.source.register import Revision, pack_path, write_register
 
 
@@ -37,7 +37,7 @@ def frozen_revision(rules: Library, ruleset: Ruleset, *, on: date, approved_by: 
         raise ReleaseRefused(f"{ruleset.name} : la révision suivante est {following} ; écrire « revision: {following} »")
     if not approved_by.strip() or not reason.strip():
         raise ReleaseRefused("une publication dit qui l'approuve et pourquoi ; donner --approved-by et --reason")
-    data = freeze(ruleset, rules.content)
+    data = build_pack(ruleset, rules.content)
     pack = "sha256:" + hashlib.sha256(data).hexdigest()
     return Revision(ruleset.id, ruleset.revision, ruleset.digest, pack, on, approved_by.strip(), reason.strip(), data)
 

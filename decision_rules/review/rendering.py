@@ -22,7 +22,7 @@ EXPECTED = {VerdictWord.TRUE: "se déclenche", VerdictWord.FALSE: "ne se déclen
 
 
 @dataclass(frozen=True, slots=True)
-class ReadOutput:
+class RenderedOutput:
     """What a rule prints. `when` and `wordings` are conditions in words."""
 
     kind: OutputKind
@@ -38,7 +38,7 @@ class ReadOutput:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadSource:
+class RenderedSource:
     """A place in a source, with its full reference and how it was read."""
 
     cite: str
@@ -50,7 +50,7 @@ class ReadSource:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadExample:
+class RenderedExample:
     """The facts of an example, in words (those that depart from the base when it starts from it), and what the rule must do with them."""
 
     facts: tuple[tuple[str, str], ...]
@@ -60,7 +60,7 @@ class ReadExample:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class RenderedReference:
     """A fact, a computed datum or a row of evidence, by id and label."""
 
     id: str
@@ -68,7 +68,7 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadRule:
+class RenderedRule:
     """One rule as a clinician reviews it."""
 
     id: str
@@ -77,19 +77,19 @@ class ReadRule:
     for_each: str
     scope: Clause | None
     condition: Clause
-    outputs: tuple[ReadOutput, ...]
+    outputs: tuple[RenderedOutput, ...]
     unknown: str
-    unknown_outputs: tuple[ReadOutput, ...]
+    unknown_outputs: tuple[RenderedOutput, ...]
     strength: str
-    sources: tuple[ReadSource, ...]
-    evidence: tuple[Read, ...]
+    sources: tuple[RenderedSource, ...]
+    evidence: tuple[RenderedReference, ...]
     to_confirm: str
     reading: str
     base: tuple[tuple[str, str], ...]
-    examples: tuple[ReadExample, ...]
+    examples: tuple[RenderedExample, ...]
     schedules: tuple[str, ...]
-    facts: tuple[Read, ...]
-    computed: tuple[Read, ...]
+    facts: tuple[RenderedReference, ...]
+    computed: tuple[RenderedReference, ...]
 
     @property
     def kinds(self) -> tuple[OutputKind, ...]:
@@ -107,15 +107,15 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadChapter:
+class RenderedChapter:
     number: int
     title: str
-    rules: tuple[ReadRule, ...]
+    rules: tuple[RenderedRule, ...]
     thresholds: tuple[Threshold, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ReadRuleset:
+class RenderedRuleset:
     """A whole ruleset in words."""
 
     id: str
@@ -126,11 +126,11 @@ class ReadRuleset:
     effective_from: date
     effective_until: date | None
     next_review: date | None
-    chapters: tuple[ReadChapter, ...]
+    chapters: tuple[RenderedChapter, ...]
     computed: tuple[Definition, ...]
     resolution: tuple[str, ...]
     silences: tuple[str, ...]
-    sources: tuple[ReadSource, ...]
+    sources: tuple[RenderedSource, ...]
 
     @property
     def period(self) -> str:
@@ -143,11 +143,11 @@ class ReadRuleset:
         return sum(len(chapter.rules) for chapter in self.chapters)
 
 
-def rendered(ruleset: Ruleset) -> ReadRuleset:
+def render_ruleset(ruleset: Ruleset) -> RenderedRuleset:
     """Every word of a ruleset, in the order of its chapters."""
     sources = ruleset.catalogue.sources
     cited = {citation.cite for rule in ruleset.rules.values() for citation in rule.sources}
-    return ReadRuleset(
+    return RenderedRuleset(
         id=ruleset.id,
         title=ruleset.title,
         catalogue=ruleset.catalogue.title,
@@ -156,61 +156,61 @@ def rendered(ruleset: Ruleset) -> ReadRuleset:
         effective_from=ruleset.effective_from,
         effective_until=ruleset.effective_until,
         next_review=ruleset.next_review,
-        chapters=tuple(rendered_chapter(ruleset, number) for number in range(1, len(ruleset.chapters) + 1)),
-        computed=tuple(rendered_computed(ruleset)),
+        chapters=tuple(render_chapter(ruleset, number) for number in range(1, len(ruleset.chapters) + 1)),
+        computed=tuple(render_computed(ruleset)),
         resolution=tuple(step.text for step in ruleset.steps),
         silences=ruleset.catalogue.silences,
-        sources=tuple(read_source(ruleset, name, "") for name in sources if name in cited),
+        sources=tuple(render_source(ruleset, name, "") for name in sources if name in cited),
     )
 
 
-def rendered_chapter(ruleset: Ruleset, number: int) -> ReadChapter:
+def render_chapter(ruleset: Ruleset, number: int) -> RenderedChapter:
     """The chapter of this number, from 1."""
     chapter = ruleset.chapters[number - 1]
-    rules = tuple(rendered_rule(ruleset, rule) for rule in chapter.rules)
-    return ReadChapter(number, chapter.title, rules, tuple(thresholds(ruleset, chapter)))
+    rules = tuple(render_rule(ruleset, rule) for rule in chapter.rules)
+    return RenderedChapter(number, chapter.title, rules, tuple(thresholds(ruleset, chapter)))
 
 
-def rendered_rule(ruleset: Ruleset, rule: Rule) -> ReadRule:
+def render_rule(ruleset: Ruleset, rule: Rule) -> RenderedRule:
     """One rule in words."""
     writer, policy = ruleset.cached(SentenceWriter), unknown_policy(rule)
     facts = facts_read_by(ruleset, rule)
-    base, examples = read_examples(ruleset, rule)
-    return ReadRule(
+    base, examples = render_examples(ruleset, rule)
+    return RenderedRule(
         id=rule.id,
         title=rule.title,
         chapter=rule.chapter,
         for_each=writer.label(rule.for_each) if rule.for_each else "",
         scope=clause(writer, rule.scope, rule.for_each) if rule.scope is not None else None,
         condition=clause(writer, rule.when, rule.for_each),
-        outputs=tuple(read_output(ruleset, rule, output) for output in rule.outputs),
+        outputs=tuple(render_output(ruleset, rule, output) for output in rule.outputs),
         unknown=WHEN_UNKNOWN[policy],
-        unknown_outputs=tuple(read_output(ruleset, rule, output) for output in rule.if_unknown) if policy == "own" else (),
+        unknown_outputs=tuple(render_output(ruleset, rule, output) for output in rule.if_unknown) if policy == "own" else (),
         strength=rule.strength,
-        sources=tuple(read_source(ruleset, citation.cite, citation.where) for citation in rule.sources),
-        evidence=tuple(Read(row.id, row.reference) for row in evidence_library().cited(rule.evidence)),
+        sources=tuple(render_source(ruleset, citation.cite, citation.where) for citation in rule.sources),
+        evidence=tuple(RenderedReference(row.id, row.reference) for row in evidence_library().cited(rule.evidence)),
         to_confirm=rule.to_confirm or "",
         reading=rule.reading or "",
         base=base,
         examples=examples,
         schedules=tuple(schedule_words(each) for each in ruleset.catalogue.schedules if each.rule == rule.id),
-        facts=tuple(Read(name, fact.label) for name, fact in ruleset.dictionary.facts.items() if name in facts),
-        computed=tuple(computed_read(ruleset, rule)),
+        facts=tuple(RenderedReference(name, fact.label) for name, fact in ruleset.dictionary.facts.items() if name in facts),
+        computed=tuple(computed_facts_read(ruleset, rule)),
     )
 
 
-def computed_read(ruleset: Ruleset, rule: Rule) -> Iterator[Read]:
+def computed_facts_read(ruleset: Ruleset, rule: Rule) -> Iterator[RenderedReference]:
     """The computed data a rule reads itself."""
     for name in dict.fromkeys(depends_on(ruleset, rule.id)):
         if name in ruleset.derived:
-            yield Read(name, ruleset.derived[name].definition.label)
+            yield RenderedReference(name, ruleset.derived[name].definition.label)
 
 
-def read_output(ruleset: Ruleset, rule: Rule, output: Output) -> ReadOutput:
+def render_output(ruleset: Ruleset, rule: Rule, output: Output) -> RenderedOutput:
     def said(condition: object) -> str:
         return one_line(clause(ruleset.cached(SentenceWriter), condition, rule.for_each))  # type: ignore[arg-type]
 
-    return ReadOutput(
+    return RenderedOutput(
         kind=output.kind,
         topic=output.topic,
         topic_label=ruleset.catalogue.topics[output.topic].label,
@@ -220,15 +220,15 @@ def read_output(ruleset: Ruleset, rule: Rule, output: Output) -> ReadOutput:
     )
 
 
-def read_source(ruleset: Ruleset, cite: str, where: str) -> ReadSource:
+def render_source(ruleset: Ruleset, cite: str, where: str) -> RenderedSource:
     source = ruleset.catalogue.sources[cite]
-    return ReadSource(cite, where, source.title, source.reference, source.year, source.seen_as)
+    return RenderedSource(cite, where, source.title, source.reference, source.year, source.seen_as)
 
 
 Facts = tuple[tuple[str, str], ...]
 
 
-def read_examples(ruleset: Ruleset, rule: Rule) -> tuple[Facts, tuple[ReadExample, ...]]:
+def render_examples(ruleset: Ruleset, rule: Rule) -> tuple[Facts, tuple[RenderedExample, ...]]:
     """The first long example said once as the base; those close to it are told by how they differ from it."""
     kept = [each for each in rule.examples if not each.rulesets or ruleset.id in each.rulesets]
     told = [facts_of(ruleset, each) for each in kept]
@@ -236,9 +236,9 @@ def read_examples(ruleset: Ruleset, rule: Rule) -> tuple[Facts, tuple[ReadExampl
     base = long[0] if len(long) > 1 else ()
     examples = []
     for example, facts in zip(kept, told, strict=True):
-        departures = departing(base, facts)
+        departures = differences_from(base, facts)
         on_base = bool(base) and len(departures) < len(facts)
-        examples.append(ReadExample(departures if on_base else facts, on_base, example.expect, EXPECTED[example.expect]))
+        examples.append(RenderedExample(departures if on_base else facts, on_base, example.expect, EXPECTED[example.expect]))
     return base, tuple(examples)
 
 
@@ -247,7 +247,7 @@ def facts_of(ruleset: Ruleset, example: Example) -> Facts:
     return tuple((dictionary.label(name), dictionary.format(name, value)) for name, value in example.given.items())
 
 
-def departing(base: Facts, facts: Facts) -> Facts:
+def differences_from(base: Facts, facts: Facts) -> Facts:
     """What an example says otherwise than the base, or beyond it, then what it leaves out."""
     labels = {label for label, _ in facts}
     return (*(each for each in facts if each not in base), *((label, "non renseigné") for label, _ in base if label not in labels))
@@ -273,11 +273,11 @@ def thresholds(ruleset: Ruleset, chapter: Chapter) -> Iterator[Threshold]:
     yield from (Threshold(label, limit, tuple(rules)) for (label, limit), rules in sorted(found.items()))
 
 
-def rendered_computed(ruleset: Ruleset) -> Iterator[Definition]:
+def render_computed(ruleset: Ruleset) -> Iterator[Definition]:
     """Every computed datum, with the rules that read it themselves."""
     readers: dict[str, list[str]] = {}
     for rule in ruleset.rules.values():
-        for each in computed_read(ruleset, rule):
+        for each in computed_facts_read(ruleset, rule):
             readers.setdefault(each.id, []).append(rule.id)
     for name, derived in ruleset.derived.items():
         yield definition_of(ruleset, derived, tuple(readers.get(name, ())))

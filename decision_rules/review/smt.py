@@ -27,9 +27,10 @@ from decision_rules.model.conditions import (
 from decision_rules.model.rules import Output, Rule, Ruleset
 from decision_rules.review.smt_derived import derived_term
 from decision_rules.review.smt_encoding import Place
+from decision_rules.review.symbolic_case import SymbolicCase, shared
 from decision_rules.review.terms import (
-    NO,
-    YES,
+    FALSE,
+    TRUE,
     Choice,
     Choices,
     Number,
@@ -42,20 +43,21 @@ from decision_rules.review.terms import (
     conjunction,
     disjunction,
     either,
+    guarded,
     negation,
     opposite,
     tally,
-    under,
 )
-from decision_rules.review.world import World, shared
 from decision_rules.runtime.interpreter import matches
 
 
 class Encoding:
     """One ruleset over a world. A changed ruleset borrows from the original all that the change does not reach (`base`, `reached`)."""
 
-    def __init__(self, ruleset: Ruleset, world: World, base: Encoding | None = None, reached: frozenset[str] = frozenset()) -> None:
-        self.ruleset, self.world = ruleset, world
+    def __init__(
+        self, ruleset: Ruleset, symbolic_case: SymbolicCase, base: Encoding | None = None, reached: frozenset[str] = frozenset()
+    ) -> None:
+        self.ruleset, self.symbolic_case = ruleset, symbolic_case
         self.base, self.reached = base, reached
         self._conditions: dict[tuple[int, Place | None], Truth] = {}
         self._kept: list[Condition] = []  # so that no two conditions ever share an id
@@ -64,7 +66,7 @@ class Encoding:
 
     def places(self, list_name: str, outer: Place | None = None) -> Iterator[tuple[Any, Place]]:
         """For each item a list may hold: is it there, and where it stands."""
-        for rank, there in enumerate(self.world.items(list_name)[1]):
+        for rank, there in enumerate(self.symbolic_case.items(list_name)[1]):
             yield there, Place(list_name, rank, outer)
 
     def verdict(self, rule_id: str, place: Place | None = None) -> Truth:
@@ -81,8 +83,8 @@ class Encoding:
 
     def rule_term(self, rule: Rule, place: Place | None) -> Truth:
         if rule.for_each and place is None:
-            known, _ = self.world.items(rule.for_each)
-            return under(known, self.any_item(rule.for_each, lambda each: self.verdict(rule.id, each)))
+            known, _ = self.symbolic_case.items(rule.for_each)
+            return guarded(known, self.any_item(rule.for_each, lambda each: self.verdict(rule.id, each)))
         when = self.encode(rule.when, place)
         if rule.scope is None:
             return when
@@ -92,15 +94,15 @@ class Encoding:
     def value(self, name: str, place: Place | None = None) -> Term:
         """The value of a fact, a derived fact or a field of the item."""
         if name == "context.on":
-            today = self.world.on.toordinal()
+            today = self.symbolic_case.on.toordinal()
             return Number(True, today, today)
         if name.startswith("item."):
             assert place is not None
             leaf = name.removeprefix("item.")
-            return Number(True, place.rank + 1, place.rank + 1) if leaf == "position" else self.world.field(*place[:2], leaf)
+            return Number(True, place.rank + 1, place.rank + 1) if leaf == "position" else self.symbolic_case.field(*place[:2], leaf)
         if name.startswith("outer."):
             assert place is not None and place.outer is not None
-            return self.world.field(*place.outer[:2], name.removeprefix("outer."))
+            return self.symbolic_case.field(*place.outer[:2], name.removeprefix("outer."))
         derived = self.ruleset.derived.get(name)
         if derived is None:
             return self.fact(name)
@@ -114,9 +116,9 @@ class Encoding:
         return self._derived[name, place]
 
     def fact(self, name: str) -> Term:
-        if self.world.dictionary.facts[name].type == "records":
-            return Text(self.world.items(name)[0])
-        return self.world.fact(name)
+        if self.symbolic_case.dictionary.facts[name].type == "records":
+            return Text(self.symbolic_case.items(name)[0])
+        return self.symbolic_case.fact(name)
 
     def encode(self, condition: Condition, place: Place | None = None) -> Truth:
         """The verdict of a condition."""
@@ -129,7 +131,7 @@ class Encoding:
     def encode_node(self, condition: Condition, place: Place | None) -> Truth:
         match condition:
             case All(children):
-                return conjunction(parts_of(self, children, place)) if children else YES
+                return conjunction(parts_of(self, children, place)) if children else TRUE
             case AnyOf(children):
                 return disjunction(parts_of(self, children, place))
             case Not(child):
@@ -165,7 +167,7 @@ class Encoding:
         return disjunction(Truth(both(there, truth.true), either(opposite(there), truth.false)) for there, truth in parts)
 
     def quantified(self, condition: Quantified, place: Place | None) -> Truth:
-        known, present = self.world.items(condition.list_name)
+        known, present = self.symbolic_case.items(condition.list_name)
         parts = [(there, self.encode(condition.where, each)) for there, each in self.places(condition.list_name, place)]
         if condition.quantifier == "first":
             parts = parts[:1]
@@ -175,11 +177,11 @@ class Encoding:
         if condition.quantifier == "every":
             parts = [(there, negation(truth)) for there, truth in parts]
         some = disjunction(Truth(both(there, truth.true), either(opposite(there), truth.false)) for there, truth in parts)
-        return under(known, negation(some) if condition.quantifier == "every" else some)
+        return guarded(known, negation(some) if condition.quantifier == "every" else some)
 
     def count(self, list_name: str, where: Condition | None, place: Place | None = None) -> Number:
         """How many items satisfy the condition."""
-        known, present = self.world.items(list_name)
+        known, present = self.symbolic_case.items(list_name)
         if where is None:
             length = tally(present)
             return Number(known, length, length)
@@ -194,9 +196,9 @@ class Encoding:
             if not isinstance(other, Truth):
                 return value if other else negation(value)
             same = either(both(value.true, other.true), both(value.false, other.false))
-            return under(both(value.known, other.known), claim(same))
+            return guarded(both(value.known, other.known), claim(same))
         if isinstance(value, Choice):
-            return under(both(value.known, other.known), claim(shared(value.values, other.values)))
+            return guarded(both(value.known, other.known), claim(shared(value.values, other.values)))
         assert isinstance(value, Number)
         return compared(value, condition.operator, other if isinstance(other, Number) else constant(other))
 
@@ -204,11 +206,11 @@ class Encoding:
         value = self.value(condition.name, place)
         if isinstance(value, Truth):
             true = either(*(value.true if asked else value.false for asked in condition.true))
-            return under(value.known, claim(true))
+            return guarded(value.known, claim(true))
         assert isinstance(value, (Choice, Choices))
         true = either(*(flag for name, flag in value.values.items() if name in condition.true))
         coarse = either(*(flag for name, flag in value.values.items() if name in condition.coarse))
-        return under(value.known, Truth(true, both(opposite(true), opposite(coarse))))
+        return guarded(value.known, Truth(true, both(opposite(true), opposite(coarse))))
 
     def only(self, condition: Only, place: Place | None) -> Truth:
         value = self.value(condition.name, place)
@@ -218,7 +220,7 @@ class Encoding:
         true = either(*(flag for name, flag in value.values.items() if name in condition.true))
         coarse = either(*(flag for name, flag in value.values.items() if name in condition.coarse))
         false = either(outside, both(opposite(true), opposite(coarse)))
-        return under(value.known, Truth(both(opposite(false), opposite(coarse)), false))
+        return guarded(value.known, Truth(both(opposite(false), opposite(coarse)), false))
 
     def emits(self, condition: Emits) -> Truth:
         return disjunction(self.emission(rule, condition) for rule in self.ruleset.rules.values())
@@ -226,7 +228,7 @@ class Encoding:
     def emission(self, rule: Rule, condition: Emits) -> Truth:
         """How surely this rule prints such an output."""
         if not any(matches(output, condition) for output in (*rule.outputs, *rule.if_unknown)):
-            return NO
+            return FALSE
         printed = disjunction(self.printed(rule, output) for output in rule.outputs if matches(output, condition))
         unknown = self.verdict(rule.id).unknown
         asked = both(unknown, either(*(self.shown(output) for output in rule.if_unknown if matches(output, condition))))

@@ -9,9 +9,10 @@ import z3
 from decision_rules.model.derived_facts import Derived, Formula, ScoreItem
 from decision_rules.model.logic import bounds
 from decision_rules.review.smt_encoding import EncodedRuleset, Place
+from decision_rules.review.symbolic_case import shared
 from decision_rules.review.terms import (
-    ABSENT,
-    PERHAPS,
+    UNKNOWN,
+    UNKNOWN_NUMBER,
     Choice,
     Choices,
     Number,
@@ -30,13 +31,12 @@ from decision_rules.review.terms import (
     tally,
     total,
 )
-from decision_rules.review.world import shared
 
 
 def derived_term(encoding: EncodedRuleset, derived: Derived, place: Place | None) -> Term:
     """The value of a derived fact, for the case or for one item."""
     if derived.for_each and place is None:
-        return worst(encoding, derived) if derived.is_numeric else PERHAPS if derived.definition.type == "boolean" else Choice({})
+        return worst(encoding, derived) if derived.is_numeric else UNKNOWN if derived.definition.type == "boolean" else Choice({})
     if derived.condition is not None:
         return encoding.encode(derived.condition, place)
     if derived.cases:
@@ -55,11 +55,11 @@ def worst(encoding: EncodedRuleset, derived: Derived) -> Number:
     """The highest low and the highest high of the items; unknown when there is none, or one is unknown."""
     found: Number | None = None
     unknown: list[Any] = []
-    _, present = encoding.world.items(derived.for_each or "")
+    _, present = encoding.symbolic_case.items(derived.for_each or "")
     for there, each in encoding.places(derived.for_each or ""):
         value = encoding.derived(derived.name, each)
         assert isinstance(value, Number)
-        unknown.append(both(there, opposite(value.some)))
+        unknown.append(both(there, opposite(value.has_value)))
         if found is None:
             found = value
         else:
@@ -92,17 +92,17 @@ def first_true(encoding: EncodedRuleset, derived: Derived, place: Place | None) 
 def distinct(encoding: EncodedRuleset, derived: Derived) -> Number:
     """How many different values the items that satisfy the condition hold."""
     assert derived.where is not None
-    known, _ = encoding.world.items(derived.count_of or "")
+    known, _ = encoding.symbolic_case.items(derived.count_of or "")
     sure, possible, unnamed, some = [], [], [], []
     seen: list[tuple[Any, Any, Term]] = []
     for there, each in encoding.places(derived.count_of or ""):
         truth = encoding.encode(derived.where, each)
-        value = encoding.world.field(each.list_name, each.rank, derived.distinct or "")
+        value = encoding.symbolic_case.field(each.list_name, each.rank, derived.distinct or "")
         true, perhaps = both(there, truth.true), both(there, opposite(truth.false))
         some.append(true)
         unnamed.append(both(perhaps, opposite(value.known)))
         true, perhaps = both(true, value.known), both(perhaps, value.known)
-        same = [(before_true, before_perhaps, alike(before, value)) for before_true, before_perhaps, before in seen]
+        same = [(before_true, before_perhaps, equal_values(before, value)) for before_true, before_perhaps, before in seen]
         sure.append(both(true, opposite(either(*(both(before, equals) for before, _, equals in same)))))
         possible.append(both(perhaps, opposite(either(*(both(before, equals) for _, before, equals in same)))))
         seen.append((true, perhaps, value))
@@ -110,7 +110,7 @@ def distinct(encoding: EncodedRuleset, derived: Derived) -> Number:
     return Number(known, low, total([tally(possible), tally(unnamed)]))
 
 
-def alike(left: Term, right: Term) -> Any:
+def equal_values(left: Term, right: Term) -> Any:
     """Two known values are the same."""
     if isinstance(left, Number) and isinstance(right, Number):
         return equal(left.low, right.low)
@@ -149,17 +149,17 @@ def calculate(encoding: EncodedRuleset, formula: Any, place: Place | None) -> Nu
         return Number(True, formula, formula)
     arguments = [calculate(encoding, argument, place) for argument in formula.arguments]
     if formula.operation == "default":
-        found = ABSENT
+        found = UNKNOWN_NUMBER
         for argument in reversed(arguments):
-            low, high = choose(argument.some, argument.low, found.low), choose(argument.some, argument.high, found.high)
+            low, high = choose(argument.has_value, argument.low, found.low), choose(argument.has_value, argument.high, found.high)
             exact = argument.low is argument.high and found.low is found.high
-            found = Number(either(argument.some, found.some), low, low if exact else high)
+            found = Number(either(argument.has_value, found.has_value), low, low if exact else high)
         return found
     return operate(formula.operation, arguments)
 
 
 def operate(operation: str, arguments: list[Number]) -> Number:
-    some = both(*(argument.some for argument in arguments))
+    some = both(*(argument.has_value for argument in arguments))
     first = arguments[0]
     match operation:
         case "lowest":

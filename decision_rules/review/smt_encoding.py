@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 
 from decision_rules.model.conditions import Condition
+from decision_rules.review.symbolic_case import SymbolicCase
 from decision_rules.review.terms import Number, Term, Truth
-from decision_rules.review.world import World
 
 
 class Place(NamedTuple):
@@ -22,7 +22,7 @@ class EncodedRuleset(Protocol):
     """One ruleset over a world."""
 
     @property
-    def world(self) -> World:
+    def symbolic_case(self) -> SymbolicCase:
         """The facts, as terms."""
 
     def places(self, list_name: str) -> Iterator[tuple[Any, Place]]:

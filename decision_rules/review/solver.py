@@ -9,7 +9,7 @@ import z3
 
 from decision_rules.model.facts import Dictionary
 from decision_rules.review.checks import EXAMPLE_DAY
-from decision_rules.review.world import Facts, World
+from decision_rules.review.symbolic_case import Facts, SymbolicCase
 from decision_rules.runtime.fact_values import check_facts
 
 EFFORT = 40_000_000  # z3's own count of steps per question, a few seconds: the same answer on a slow machine as on a fast one
@@ -22,18 +22,18 @@ class Answer(NamedTuple):
     settled: bool
 
 
-def find_case(world: World, *conditions: Any) -> Answer:
+def find_case(symbolic_case: SymbolicCase, *conditions: Any) -> Answer:
     """A case that satisfies every condition."""
     if any(condition is False for condition in conditions):
         return Answer(None, True)
     solver = z3.Solver()
     solver.set("rlimit", EFFORT)
     solver.set("random_seed", 1)
-    solver.add(*(axiom for axiom in world.axioms if axiom is not True))
+    solver.add(*(axiom for axiom in symbolic_case.axioms if axiom is not True))
     solver.add(*(condition for condition in conditions if condition is not True))
     found = solver.check()
     if found == z3.sat:
-        return Answer(world.facts(solver.model()), True)
+        return Answer(symbolic_case.facts(solver.model()), True)
     return Answer(None, found == z3.unsat)
 
 
@@ -55,16 +55,16 @@ def smaller(facts: Facts) -> Iterator[Facts]:
     for name in facts:
         yield {other: value for other, value in facts.items() if other != name}
     for name, value in facts.items():
-        yield from ({**facts, name: less} for less in lesser(value))
+        yield from ({**facts, name: less} for less in smaller_values(value))
 
 
-def lesser(value: Any) -> Iterator[Any]:
+def smaller_values(value: Any) -> Iterator[Any]:
     if isinstance(value, list):
         for index, item in enumerate(value):
             rest = value[:index], value[index + 1 :]
             yield [*rest[0], *rest[1]]
             if isinstance(item, dict):
                 yield from ([*rest[0], {other: kept for other, kept in item.items() if other != name}, *rest[1]] for name in item)
-                yield from ([*rest[0], {**item, name: less}, *rest[1]] for name, inner in item.items() for less in lesser(inner))
+                yield from ([*rest[0], {**item, name: less}, *rest[1]] for name, inner in item.items() for less in smaller_values(inner))
     elif isinstance(value, float):
         yield from (round(value), round(value, 1), round(value) + 0.5, round(value) - 0.5)

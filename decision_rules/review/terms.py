@@ -27,13 +27,13 @@ class Truth(NamedTuple):
 class Number(NamedTuple):
     """A number between two bounds when there is `some`; dates are counted in days."""
 
-    some: Any
+    has_value: Any
     low: Any
     high: Any
 
     @property
     def known(self) -> Any:
-        return self.some if self.low is self.high else both(self.some, equal(self.low, self.high))
+        return self.has_value if self.low is self.high else both(self.has_value, equal(self.low, self.high))
 
 
 class Choice(NamedTuple):
@@ -60,8 +60,8 @@ class Text(NamedTuple):
 
 
 Term = Truth | Number | Choice | Choices | Text
-YES, NO, PERHAPS = Truth(True, False), Truth(False, True), Truth(False, False)
-ABSENT = Number(False, 0, 0)
+TRUE, FALSE, UNKNOWN = Truth(True, False), Truth(False, True), Truth(False, False)
+UNKNOWN_NUMBER = Number(False, 0, 0)
 
 
 def both(*parts: Any) -> Any:
@@ -150,7 +150,7 @@ def claim(holds: Any) -> Truth:
     return Truth(holds, opposite(holds))
 
 
-def under(guard: Any, truth: Truth) -> Truth:
+def guarded(guard: Any, truth: Truth) -> Truth:
     """The truth when the guard holds, UNKNOWN otherwise."""
     return Truth(both(guard, truth.true), both(guard, truth.false))
 
@@ -170,19 +170,19 @@ def different(left: Any, right: Any) -> Any:
 
 def compared(left: Number, operator: str, right: Number) -> Truth:
     """Settled only when every pair of possible numbers agrees."""
-    some = both(left.some, right.some)
+    some = both(left.has_value, right.has_value)
     if operator in ("above", "at_least"):
         return negation(compared(left, "at_most" if operator == "above" else "below", right))
     low, high, least_limit, most_limit = (as_term(bound) for bound in (left.low, left.high, right.low, right.high))
     if operator == "below":
-        return under(some, Truth(high < least_limit, low >= most_limit))
+        return guarded(some, Truth(high < least_limit, low >= most_limit))
     if operator == "at_most":
-        return under(some, Truth(high <= least_limit, low > most_limit))
+        return guarded(some, Truth(high <= least_limit, low > most_limit))
     apart = z3.Or(high < least_limit, low > most_limit)
-    return under(some, Truth(z3.And(low == high, least_limit == most_limit, low == least_limit), apart))
+    return guarded(some, Truth(z3.And(low == high, least_limit == most_limit, low == least_limit), apart))
 
 
-def unlike(left: Term, right: Term) -> Any:
+def values_differ(left: Term, right: Term) -> Any:
     """The two values are not the same."""
     if isinstance(left, Truth) and isinstance(right, Truth):
         return differ(left, right)
@@ -190,6 +190,6 @@ def unlike(left: Term, right: Term) -> Any:
         moved = either(
             *(opposite(equal(*bounds)) for bounds in ((left.low, right.low), (left.high, right.high)) if bounds[0] is not bounds[1])
         )
-        return either(different(left.some, right.some), both(left.some, moved))
+        return either(different(left.has_value, right.has_value), both(left.has_value, moved))
     assert isinstance(left, Choice) and isinstance(right, Choice)
     return either(*(different(left.values.get(name, False), right.values.get(name, False)) for name in {*left.values, *right.values}))

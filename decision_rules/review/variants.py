@@ -55,15 +55,15 @@ class Variants:
         self.ruleset = ruleset
         self.writer = ruleset.cached(SentenceWriter)
 
-    def of(self, condition: Condition, owner: str | None = None) -> Iterator[Variant]:
+    def variants_of(self, condition: Condition, owner: str | None = None) -> Iterator[Variant]:
         """Every variant of a condition: of itself, then of each part below it."""
-        yield from self.here(condition, owner)
+        yield from self.node_variants(condition, owner)
         below = condition.list_name if isinstance(condition, (Quantified, Count)) else owner
         for index, child in enumerate(children(condition)):
-            for words, changed in self.of(child, below):
+            for words, changed in self.variants_of(child, below):
                 yield Variant(words, with_child(condition, index, changed))
 
-    def here(self, condition: Condition, owner: str | None) -> Iterator[Variant]:
+    def node_variants(self, condition: Condition, owner: str | None) -> Iterator[Variant]:
         """The variants of the node itself."""
         match condition:
             case All(parts) | AnyOf(parts):
@@ -182,10 +182,10 @@ def with_child(condition: Condition, index: int, changed: Condition) -> Conditio
 def derived_variants(variants: Variants, derived: Derived) -> Iterator[tuple[str, Derived]]:
     """Every variant of a derived fact: of its conditions, its cases, its points and the numbers of its formula."""
     if derived.condition is not None:
-        for words, condition in variants.of(derived.condition, derived.for_each):
+        for words, condition in variants.variants_of(derived.condition, derived.for_each):
             yield words, replace(derived, condition=condition)
     if derived.where is not None:
-        for words, condition in variants.of(derived.where, derived.count_of):
+        for words, condition in variants.variants_of(derived.where, derived.count_of):
             yield words, replace(derived, where=condition)
     for words, cases in case_variants(variants, derived.cases, derived):
         yield words, replace(derived, cases=cases)
@@ -208,7 +208,7 @@ def case_variants(variants: Variants, cases: tuple[TableRow, ...], derived: Deri
         said = variants.writer.sentence(case.when, derived.for_each)
         if len(cases) > 1:
             yield f"retiré : {said}", (*before, *after)
-        for words, condition in variants.of(case.when, derived.for_each):
+        for words, condition in variants.variants_of(case.when, derived.for_each):
             yield words, (*before, replace(case, when=condition), *after)
         if isinstance(case.value, (int, float)) and not isinstance(case.value, bool):
             for value in (case.value - 1, case.value + 1):

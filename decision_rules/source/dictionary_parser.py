@@ -57,7 +57,7 @@ def load_dictionary(files: Iterable[YamlNode]) -> Dictionary:
             entries[entry.get("name", "")] = entry
     facts = {name: parse_fact(entry) for name, entry in entries.items()}
     check_roles(facts, entries)
-    facts = {name: with_relevance(facts[name], entries[name], facts, sections) for name in in_place(entries, form)}
+    facts = {name: with_relevance(facts[name], entries[name], facts, sections) for name in in_form_order(entries, form)}
     return Dictionary(
         tuple(
             Section(
@@ -80,7 +80,7 @@ def check_roles(facts: Mapping[str, FactDefinition], entries: Mapping[str, YamlN
             raise entries[name].fault(f"le rôle « {fact.role} » est déjà celui de « {held[fact.role]} »", "ne le donner qu'à une donnée")
 
 
-def in_place(entries: Mapping[str, YamlNode], form: YamlNode | None) -> list[str]:
+def in_form_order(entries: Mapping[str, YamlNode], form: YamlNode | None) -> list[str]:
     """The names in the order of the form: those it names, then the others as declared; one that says « after » stands right after that
     fact, of the same section."""
     names = list(entries)

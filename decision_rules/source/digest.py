@@ -28,7 +28,7 @@ PERIOD_END = ("effective", "next_review")  # the end of a period is said when it
 PROOF = ("examples",)  # of a rule: shown with it, never read by it
 
 
-class Kept(dict[str, Any]):
+class PartialDeclaration(dict[str, Any]):
     """A declaration without some of its keys; `origin` is the declaration."""
 
     origin: Mapping[str, Any]
@@ -50,12 +50,12 @@ def without(data: Any, keys: Collection[str], *, deep: bool = False) -> Any:
         return [without(each, keys, deep=deep) for each in data] if deep and any(isinstance(each, (dict, list)) for each in data) else data
     if not isinstance(data, dict):
         return data
-    return kept(data, {key: without(value, keys, deep=True) if deep else value for key, value in data.items() if key not in keys})
+    return partial(data, {key: without(value, keys, deep=True) if deep else value for key, value in data.items() if key not in keys})
 
 
-def kept(origin: Mapping[str, Any], content: Mapping[str, Any]) -> Kept:
+def partial(origin: Mapping[str, Any], content: Mapping[str, Any]) -> PartialDeclaration:
     """What the closure holds of a declaration."""
-    made = Kept(content)
+    made = PartialDeclaration(content)
     made.origin = origin
     return made
 
@@ -87,7 +87,7 @@ def ruleset_closure(
         "ruleset": own_declaration(entry_of(ruleset.id, head), ruleset),
         "catalogue": own_head(head, ruleset),
         "chapters": [
-            kept(chapter, {key: chapter[key] for key in ("chapter", "role") if key in chapter} | {"rules": names})
+            partial(chapter, {key: chapter[key] for key in ("chapter", "role") if key in chapter} | {"rules": names})
             for chapter in chapters
             if (names := [each["id"] for each in chapter["rules"] if ruleset.id in each["rulesets"]])
         ],
@@ -109,10 +109,10 @@ def by_id(entries: Iterable[YamlNode]) -> dict[str, YamlNode]:
     return {entry["id"]: entry for entry in entries}
 
 
-def own_head(head: YamlNode, ruleset: Ruleset) -> Kept:
+def own_head(head: YamlNode, ruleset: Ruleset) -> PartialDeclaration:
     """The head of a catalogue as one ruleset reads it: the steps of its own rules, the values it computes, no other ruleset."""
     derived, rules = ruleset.derived, ruleset.rules
-    own = kept(head, {key: value for key, value in head.items() if key != "rulesets"})
+    own = partial(head, {key: value for key, value in head.items() if key != "rulesets"})
     own["resolution"] = [own_step(step, rules) for step in head["resolution"] if step.get("by_rule") is None or step["by_rule"] in rules]
     if "computed" in head:
         own["computed"] = [each for each in head["computed"] if each["fact"] in derived]
@@ -121,17 +121,17 @@ def own_head(head: YamlNode, ruleset: Ruleset) -> Kept:
     return own
 
 
-def own_step(step: YamlNode, rules: Collection[str]) -> YamlNode | Kept:
+def own_step(step: YamlNode, rules: Collection[str]) -> YamlNode | PartialDeclaration:
     """A step of the resolution, exempting rules of this ruleset only."""
     if "except_rules" not in step:
         return step
-    return kept(step, {**step, "except_rules": [name for name in step["except_rules"] if name in rules]})
+    return partial(step, {**step, "except_rules": [name for name in step["except_rules"] if name in rules]})
 
 
-def own_declaration(entry: YamlNode, ruleset: Ruleset) -> Kept:
+def own_declaration(entry: YamlNode, ruleset: Ruleset) -> PartialDeclaration:
     """What the head declares of the ruleset; of its period, the beginning."""
     own = {key: value for key, value in entry.items() if key not in PERIOD_END}
-    return kept(entry, own | {"from": ruleset.effective_from.isoformat()})
+    return partial(entry, own | {"from": ruleset.effective_from.isoformat()})
 
 
 def entry_of(ruleset_id: str, head: YamlNode) -> YamlNode:
@@ -211,9 +211,9 @@ def rulesets_declared(catalogues: Mapping[str, CatalogueContent]) -> Iterator[Ya
         yield from content.head["rulesets"]
 
 
-def declared_period(entry: YamlNode) -> Kept:
+def declared_period(entry: YamlNode) -> PartialDeclaration:
     """The period of a ruleset and the day of its next review."""
-    return kept(entry, {key: entry[key] for key in PERIOD_END if key in entry})
+    return partial(entry, {key: entry[key] for key in PERIOD_END if key in entry})
 
 
 def declared_fact(entry: YamlNode) -> Any:

@@ -66,7 +66,7 @@ def read_collection(collection: Collection, root: Path) -> Iterator[Row]:
     if len(given) != len(french["rows"]):
         raise french.fault(f"{len(french['rows'])} lignes en français pour {len(given)} lignes de données", "une ligne pour chacune")
     for line, (cells, words) in enumerate(zip(given, french["rows"], strict=True), start=2):
-        words.check_keys(["id", "to_verify", *TAGS, *spoken(collection)], ["id"])
+        words.check_keys(["id", "to_verify", *TAGS, *french_columns(collection)], ["id"])
         if cells.get("id", words["id"]) != words["id"] or not words["id"].startswith(f"{collection.id}-"):
             raise words.fault(f"« {words['id']} » en face de la ligne {line} de {collection.file}.csv", "garder le même ordre")
         yield Row(
@@ -78,7 +78,7 @@ def read_collection(collection: Collection, root: Path) -> Iterator[Row]:
         )
 
 
-def spoken(collection: Collection) -> list[str]:
+def french_columns(collection: Collection) -> list[str]:
     """The columns that may have a French rendering."""
     return [column.name for column in collection.columns if column.type in (TEXT, NAME)]
 

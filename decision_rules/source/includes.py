@@ -110,7 +110,7 @@ def included(entry: YamlNode, given: Mapping[str, Any], common: CommonChapters, 
     name = entry["chapter"]
     if name in around:
         raise entry.fault(f"inclusion circulaire : {' → '.join([*around[around.index(name) :], name])}", "rompre le cercle")
-    found = Parameters(chapter, given, entry).put_in_place()
+    found = Parameters(chapter, given, entry).substitute()
     yield without_inclusions(found)
     for inner in inclusions(found):
         inner.check_keys(["chapter", "with"], ["chapter"])
@@ -131,19 +131,19 @@ class Parameters:
             if name not in given:
                 raise entry.fault(f"paramètre « {name} » manquant pour {entry['chapter']}", "le donner sous with")
 
-    def put_in_place(self) -> YamlNode:
+    def substitute(self) -> YamlNode:
         """The chapter with the values given."""
         content = {key: value for key, value in self.chapter.items() if key != "parameters"}
-        found: YamlNode = self.substituted(self.chapter.with_data(content))
+        found: YamlNode = self.with_values(self.chapter.with_data(content))
         if self.unused:
             raise self.chapter.fault(
                 f"paramètre « {self.unused[0]} » déclaré mais jamais employé", "l'employer, ou le retirer de parameters"
             )
         return found
 
-    def substituted(self, data: Any) -> Any:
+    def with_values(self, data: Any) -> Any:
         if isinstance(data, list):
-            return [self.substituted(each) for each in data]
+            return [self.with_values(each) for each in data]
         if not isinstance(data, YamlNode):
             return data
         if "parameter" in data:
@@ -154,7 +154,7 @@ class Parameters:
             name = self.key(key, data)
             if name in found:
                 raise data.fault(f"clé répétée « {name} »", "n'en garder qu'une")
-            found[name] = self.substituted(value)
+            found[name] = self.with_values(value)
         return found
 
     def key(self, key: str, place: YamlNode) -> str:
@@ -187,7 +187,7 @@ def in_rulesets(entry: YamlNode, rulesets: list[str]) -> YamlNode:
     return entry.with_data({**entry, "rulesets": list(rulesets)})
 
 
-def joined(own: YamlNode, key: str, brought: Iterable[YamlNode], noun: str) -> YamlNode:
+def with_brought_entries(own: YamlNode, key: str, brought: Iterable[YamlNode], noun: str) -> YamlNode:
     """The entries of a file of a catalogue, then those its inclusions bring; one that is there already must say the same."""
     own.check_keys(own, [key])
     entries = {entry.get("id"): entry for entry in own[key]}

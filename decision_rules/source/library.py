@@ -25,7 +25,7 @@ from decision_rules.source.derivation_parser import parse_derived
 from decision_rules.source.dictionary_parser import load_dictionary, parse_fact
 from decision_rules.source.digest import digest_of, record_closure, ruleset_closure
 from decision_rules.source.fiche_parser import parse_fiche
-from decision_rules.source.packs import CLOSURE, thaw
+from decision_rules.source.packs import CLOSURE, read_pack
 from decision_rules.source.register import Revision, pack_bytes, read_register
 from decision_rules.source.rule_parser import parse_chapter
 from decision_rules.source.structure_checks import check_ruleset
@@ -120,7 +120,7 @@ class Library:
             if not any(ruleset.rules_in_role(chapter_role) for ruleset in self.rulesets.values()):
                 yield ContentError("rules", None, f"aucun chapitre ne tient le rôle « {chapter_role} »", f"écrire « role: {chapter_role} »")
 
-    def releasing(self, revisions: Iterable[Revision]) -> Library:
+    def with_releases(self, revisions: Iterable[Revision]) -> Library:
         """The same library where these revisions are released too, after those of the register."""
         changed = copy(self)
         known = {(each.id, each.revision) for each in self.revisions}
@@ -174,7 +174,7 @@ class Library:
         """The library a frozen pack holds: one ruleset, with all it reads and all that its pages and papers print. Raises ContentError when
         the pack is absent or altered."""
         if revision.pack not in self._frozen:
-            content, covers = thaw(pack_bytes(self.root, revision), revision)
+            content, covers = read_pack(pack_bytes(self.root, revision), revision)
             made = Library.of(content)
             ruleset = made.rulesets[revision.id]
             if covers == CLOSURE and ruleset.digest != revision.digest:
@@ -184,7 +184,7 @@ class Library:
             self._frozen[revision.pack] = made
         return self._frozen[revision.pack]
 
-    def library_of(self, digest: str) -> Library | None:
+    def library_for_digest(self, digest: str) -> Library | None:
         """The library to show an evaluation of this digest with: this one for today's content, that of a frozen pack for an older revision;
         None when no revision has it."""
         if any(ruleset.digest == digest for ruleset in self.rulesets.values()):

@@ -28,7 +28,7 @@ FORMAT = 2
 CLOSURE, RULES = "closure", "rules"
 
 
-def said_when_unknown(pack: dict[str, Any]) -> dict[str, Any]:
+def upgrade_from_1(pack: dict[str, Any]) -> dict[str, Any]:
     """From format 1: a table passed over its undetermined lines without saying so, and wrote that it has no other value."""
     entries = [dict(entry) for entry in pack["derived"]["derived"]]
     for entry in entries:
@@ -40,10 +40,10 @@ def said_when_unknown(pack: dict[str, Any]) -> dict[str, Any]:
     return {**pack, "format": 2, "derived": {**pack["derived"], "derived": entries}}
 
 
-UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: said_when_unknown}  # from a format to the next one
+UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: upgrade_from_1}  # from a format to the next one
 
 
-def freeze(ruleset: Ruleset, content: Content, *, digest: str | None = None) -> bytes:
+def build_pack(ruleset: Ruleset, content: Content, *, digest: str | None = None) -> bytes:
     """The pack of a ruleset: its own rules and derived facts, the whole dictionary, the official record, the evidence.
 
     `digest`: one computed otherwise than on the closure, for the first revisions."""
@@ -97,7 +97,7 @@ def own_chapter(chapter: YamlNode, ruleset_id: str) -> dict[str, Any]:
     return {"file": str(chapter.file), "content": dict(chapter) | {"rules": rules}}
 
 
-def thaw(data: bytes, revision: Revision) -> tuple[Content, str]:
+def read_pack(data: bytes, revision: Revision) -> tuple[Content, str]:
     """The content a pack holds, in the present format, and what its digest covers (« » when it was upgraded). Raises ContentError when one
     byte differs from what was released, or when the pack is of a format this version does not know."""
     file = Path("released") / f"{revision.name}.json.xz"

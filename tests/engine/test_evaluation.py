@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from decision_rules import ScoreEntry, UndeterminedRule, evaluated, library
+from decision_rules import ScoreEntry, UndeterminedRule, evaluation_result, library
 from decision_rules.explain.trace import explain_rule
 from decision_rules.runtime.fact_values import check_facts
 
@@ -76,14 +76,14 @@ def test_the_same_facts_give_the_same_bytes_whatever_their_order(evaluate):
     second = evaluate(lesions__list=[RIGID], patient__deficit=False, patient__pain=3)
 
     assert repr(first.result().to_json()) == repr(second.result().to_json())
-    assert repr(evaluated(first.ruleset, first.facts, first.on).to_json()) == repr(
-        evaluated(second.ruleset, second.facts, second.on).to_json()
+    assert repr(evaluation_result(first.ruleset, first.facts, first.on).to_json()) == repr(
+        evaluation_result(second.ruleset, second.facts, second.on).to_json()
     )
 
 
 def test_a_coarse_value_is_missing_for_a_fine_question_and_decisive_when_it_matters():
     facts = {"diagnosis.histology": "desmoid", "tumour.site": "abdominopelvic"}
-    result = evaluated(library().ruleset("desmoid-2024-dtwg"), facts, date(2026, 1, 15))
+    result = evaluation_result(library().ruleset("desmoid-2024-dtwg"), facts, date(2026, 1, 15))
 
     assert UndeterminedRule("PCA-EL-01", ("tumour.site",)) in result.undetermined
     (site,) = [entry for entry in result.decisive if entry.fact == "tumour.site"]

@@ -82,7 +82,7 @@ def test_a_frozen_pack_holds_the_chapter_with_its_parameters_in_place(copied):
     rules = library(SHARED)
     revision = frozen_revision(rules_with_register(copied), rules.rulesets["south-1"], on=DAY, approved_by="essai", reason="essai")
 
-    frozen = rules.releasing([revision]).frozen(revision)
+    frozen = rules.with_releases([revision]).frozen(revision)
 
     assert frozen.rulesets["south-1"].digest == rules.rulesets["south-1"].digest
     assert said(frozen, "south-1", patient__pain=7) == said(rules, "south-1", patient__pain=7)

@@ -21,7 +21,7 @@ from decision_rules import (
     OutputKind,
     OutputStatus,
     UnreadableResult,
-    evaluated,
+    evaluation_result,
     library,
 )
 
@@ -36,7 +36,7 @@ def text(result: dict[str, Any]) -> str:
 
 def recomputed(each: dict[str, Any]) -> EvaluationResult:
     """What revision 1 says of the same facts; results had no revision then."""
-    result = evaluated(library().ruleset(f"{each['ruleset']}@1"), each["facts"], date.fromisoformat(each["on"]))
+    result = evaluation_result(library().ruleset(f"{each['ruleset']}@1"), each["facts"], date.fromisoformat(each["on"]))
     return replace(result, revision=None)
 
 
@@ -59,8 +59,8 @@ def test_a_stored_result_is_read_and_written_again_byte_for_byte():
 
 def test_a_result_read_back_equals_the_one_that_was_computed():
     each = next(each for each in STORED if each["case"] == f"desmoid/{DRAWN}")
-    computed = evaluated(library().ruleset(each["ruleset"]), each["facts"], date.fromisoformat(each["on"]))
-    brief = evaluated(library().ruleset(each["ruleset"]), each["facts"], date.fromisoformat(each["on"]), decisive=False)
+    computed = evaluation_result(library().ruleset(each["ruleset"]), each["facts"], date.fromisoformat(each["on"]))
+    brief = evaluation_result(library().ruleset(each["ruleset"]), each["facts"], date.fromisoformat(each["on"]), decisive=False)
 
     assert EvaluationResult.from_json(json.loads(text(computed.to_json()))) == computed
     assert EvaluationResult.from_json(json.loads(text(brief.to_json()))) == brief

@@ -20,7 +20,7 @@ from decision_rules.batch.schedule import Schedule
 from decision_rules.batch.variants import Variants
 from decision_rules.model.references import facts_read
 from decision_rules.runtime import decisive as reference
-from decision_rules.runtime.domains import bisected, crossings, curve
+from decision_rules.runtime.domains import bisect, crossings, curve
 from decision_rules.runtime.interpreter import Interpreter
 from tests.properties.test_engine_agrees import DAY, OURS, cases_of, ruleset_named
 
@@ -130,7 +130,7 @@ def test_a_threshold_is_carried_back_where_sixty_halvings_carry_it(limit, shift,
         return round(most, 6)
 
     assert crossings(at, 0.0, 300.0, limit) == {halved(strict=False), halved(strict=True)}
-    assert bisected(at, 0.0, 300.0, limit, rising, strict=True)[0] == halved(strict=True)
+    assert bisect(at, 0.0, 300.0, limit, rising, strict=True)[0] == halved(strict=True)
 
 
 @pytest.mark.parametrize("name", [*OURS, OWN])

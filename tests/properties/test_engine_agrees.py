@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decision_rules import Evaluation, Ruleset, active_outputs, library
-from decision_rules.explain.trace_builder import shower
+from decision_rules.explain.trace_builder import value_formatter
 from decision_rules.model.facts import FactDefinition, format_value
 from decision_rules.model.logic import FALSE, TRUE, Verdict
 from decision_rules.model.references import facts_read
@@ -141,4 +141,4 @@ def test_a_trace_shows_a_value_as_every_page_does(data):
     definition = data.draw(st.sampled_from(list(library().dictionary.facts.values())))
     value = data.draw(values_of(definition))
 
-    assert shower(definition)(value) == format_value(definition, value)
+    assert value_formatter(definition)(value) == format_value(definition, value)

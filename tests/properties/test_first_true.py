@@ -21,8 +21,8 @@ from decision_rules.model.derived_facts import Derived, TableRow
 from decision_rules.model.facts import FactDefinition
 from decision_rules.model.logic import FALSE, TRUE, UNKNOWN, Verdict
 from decision_rules.review.smt import Encoding
+from decision_rules.review.symbolic_case import SymbolicCase, holds
 from decision_rules.review.terms import Choice, Number, Truth
-from decision_rules.review.world import World, holds
 from decision_rules.runtime.dependencies import basis_of, rule_basis
 from decision_rules.runtime.fact_values import check_facts
 from decision_rules.runtime.interpreter import Interpreter
@@ -131,10 +131,10 @@ def test_the_solver_gives_the_tables_the_values_of_the_plain_reading(name, data)
     drawn, problems = check_facts(data.draw(cases_of(ruleset)), ruleset.dictionary, DAY)
     if problems:
         return
-    world = World(ruleset.dictionary, DAY, longest=3)
-    encoding, solver = Encoding(ruleset, world), z3.Solver()
+    symbolic_case = SymbolicCase(ruleset.dictionary, DAY, longest=3)
+    encoding, solver = Encoding(ruleset, symbolic_case), z3.Solver()
     tables = {each.name: encoding.derived(each.name, None) for each in ruleset.derived.values() if each.cases and not each.for_each}
-    solver.add(*tied(world, drawn), *(axiom for axiom in world.axioms if axiom is not True))
+    solver.add(*tied(symbolic_case, drawn), *(axiom for axiom in symbolic_case.axioms if axiom is not True))
 
     assert solver.check() == z3.sat
     model, interpreter = solver.model(), Interpreter(ruleset, drawn, DAY)

@@ -12,7 +12,7 @@ from decision_rules import Library, library
 from decision_rules.commands import main
 from decision_rules.review.clauses import Clause
 from decision_rules.review.differences import NotComparable, difference
-from decision_rules.review.rendering import rendered
+from decision_rules.review.rendering import render_ruleset
 from tests.engine.conftest import CATALOGUES
 
 RULESETS = library().rulesets
@@ -119,7 +119,7 @@ def test_two_catalogues_have_nothing_to_compare():
 
 @pytest.mark.parametrize("name", RULESETS)
 def test_the_readable_catalogue_says_every_rule_in_french_words(name):
-    ruleset, read = RULESETS[name], rendered(RULESETS[name])
+    ruleset, read = RULESETS[name], render_ruleset(RULESETS[name])
     rules = [rule for chapter in read.chapters for rule in chapter.rules]
 
     assert [rule.id for rule in rules] == list(ruleset.rules)
@@ -136,7 +136,7 @@ def words_of(said: Clause) -> list[str]:
 
 def test_a_coarse_value_is_said_as_all_it_stands_for():
     rule = RULESETS[DESMOID[1]].rules["DES-IM-01"]
-    computed = {each.name: each for each in rendered(RULESETS[DESMOID[1]]).computed}[next(iter(rule_reads(rule)))]
+    computed = {each.name: each for each in render_ruleset(RULESETS[DESMOID[1]]).computed}[next(iter(rule_reads(rule)))]
 
     assert not any("sans précision" in words for row in computed.rows for words in words_of(row.when))
 

@@ -11,7 +11,7 @@ from decision_rules import Library
 from decision_rules.review.accepted import prove
 from decision_rules.review.differences import difference
 from decision_rules.review.mutations import mutate
-from decision_rules.review.rendering import rendered
+from decision_rules.review.rendering import render_ruleset
 from decision_rules.source.library import library
 
 SHARED = Path(__file__).parents[1] / "engine" / "shared"
@@ -33,7 +33,7 @@ def two_limits(tmp_path: Path) -> Library:
 
 
 def test_the_readable_catalogue_has_the_chapter_with_its_parameters():
-    read = rendered(library(SHARED).rulesets["south-1"])
+    read = render_ruleset(library(SHARED).rulesets["south-1"])
 
     chapter = next(each for each in read.chapters if each.title == "Douleur")
     assert [(rule.id, rule.outputs[0].text) for rule in chapter.rules] == [("P-RELIEF", "Soulager vite."), ("P-WEIGH", "Mesurer.")]

@@ -15,8 +15,8 @@ from decision_rules.model.logic import FALSE, TRUE, UNKNOWN
 from decision_rules.review.checks import EXAMPLE_DAY
 from decision_rules.review.smt import Encoding
 from decision_rules.review.solver import find_case
+from decision_rules.review.symbolic_case import SymbolicCase, holds
 from decision_rules.review.terms import Choice, Choices, Number, Truth
-from decision_rules.review.world import World, holds
 from decision_rules.runtime.fact_values import check_facts
 from decision_rules.runtime.interpreter import Interpreter
 from tests.engine.conftest import CATALOGUES
@@ -46,18 +46,18 @@ def fixed(term: Any, value: Any) -> list[Any]:
     return [term.known]
 
 
-def tied(world: World, facts: dict[str, Any]) -> list[Any]:
+def tied(symbolic_case: SymbolicCase, facts: dict[str, Any]) -> list[Any]:
     """The world reduced to one case."""
     found = []
-    for name, definition in world.dictionary.facts.items():
+    for name, definition in symbolic_case.dictionary.facts.items():
         value = facts.get(name)
         if definition.type != "records":
-            found += fixed(world.fact(name), value)
+            found += fixed(symbolic_case.fact(name), value)
             continue
-        known, present = world.items(name)
+        known, present = symbolic_case.items(name)
         found += [known == (value is not None), *(there == (rank < len(value or ())) for rank, there in enumerate(present))]
         for rank, item in enumerate(value or ()):
-            found += [each for leaf in definition.fields for each in fixed(world.field(name, rank, leaf), item.get(leaf))]
+            found += [each for leaf in definition.fields for each in fixed(symbolic_case.field(name, rank, leaf), item.get(leaf))]
     return found
 
 
@@ -70,11 +70,11 @@ def test_the_solver_gives_a_random_case_the_verdicts_of_the_engine(name, data):
     facts, problems = check_facts(drawn, ruleset.dictionary, EXAMPLE_DAY)
     if problems:  # the end of a treatment before its start, « none » beside another value
         return
-    world = World(ruleset.dictionary, EXAMPLE_DAY, longest=3)
-    encoding, solver = Encoding(ruleset, world), z3.Solver()
+    symbolic_case = SymbolicCase(ruleset.dictionary, EXAMPLE_DAY, longest=3)
+    encoding, solver = Encoding(ruleset, symbolic_case), z3.Solver()
     verdicts = {rule: encoding.verdict(rule) for rule in ruleset.rules}
 
-    solver.add(*tied(world, facts), *(axiom for axiom in world.axioms if axiom is not True))
+    solver.add(*tied(symbolic_case, facts), *(axiom for axiom in symbolic_case.axioms if axiom is not True))
 
     assert solver.check() == z3.sat
     model, interpreter = solver.model(), Interpreter(ruleset, facts, EXAMPLE_DAY)
@@ -87,11 +87,11 @@ def test_the_solver_gives_a_random_case_the_verdicts_of_the_engine(name, data):
 @pytest.mark.parametrize("name", RULESETS)
 def test_a_case_the_solver_finds_is_admissible_and_has_the_verdict_asked_for(name):
     ruleset = ruleset_named(name)
-    world = World(ruleset.dictionary, EXAMPLE_DAY)
-    encoding = Encoding(ruleset, world)
+    symbolic_case = SymbolicCase(ruleset.dictionary, EXAMPLE_DAY)
+    encoding = Encoding(ruleset, symbolic_case)
     for rule in list(ruleset.rules)[::7]:
         for wanted in (TRUE, FALSE, UNKNOWN):
-            answer = find_case(world, getattr(encoding.verdict(rule), wanted.word))
+            answer = find_case(symbolic_case, getattr(encoding.verdict(rule), wanted.word))
 
             assert answer.settled
             if answer.facts is not None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from decision_rules import check_facts, computed_answer, does_not_apply, evaluated, fiche_claims, library, relevant_facts
+from decision_rules import check_facts, computed_answer, does_not_apply, evaluation_result, fiche_claims, library, relevant_facts
 from decision_rules.review.checks import check_released
 from decision_rules.runtime.applicability import applicable_rulesets
 from decision_rules.source.library import ROOT
@@ -68,7 +68,9 @@ def test_no_rule_reads_what_was_added_for_the_fiche_and_no_digest_changed():
 
 def test_an_unknown_item_of_the_fiche_is_never_decisive():
     facts = {"diagnosis.histology": "desmoid", "tumour.site": "limb_lower", "disease.growth_status": "progressing"}
-    decisive = {each.fact for ruleset in applicable_rulesets(library(), facts, DAY) for each in evaluated(ruleset, facts, DAY).decisive}
+    decisive = {
+        each.fact for ruleset in applicable_rulesets(library(), facts, DAY) for each in evaluation_result(ruleset, facts, DAY).decisive
+    }
 
     assert decisive and not decisive & set(FICHE_FACTS)
 

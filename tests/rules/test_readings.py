@@ -11,11 +11,11 @@ from decision_rules.explain.computed_facts import computations
 from decision_rules.model.derived_facts import Derived
 from decision_rules.model.rules import Ruleset
 from decision_rules.review.checks import EXAMPLE_DAY
-from decision_rules.review.rendering import rendered
+from decision_rules.review.rendering import render_ruleset
 from decision_rules.review.smt import Encoding
 from decision_rules.review.solver import find_case
+from decision_rules.review.symbolic_case import SymbolicCase
 from decision_rules.review.terms import both
-from decision_rules.review.world import World
 
 DAY = date(2026, 1, 15)
 REVERSED = {
@@ -28,8 +28,8 @@ REVERSED = {
 
 def rests_on_a_passed_case(ruleset: Ruleset, derived: Derived) -> bool:
     """Is there a case where a row holds while an earlier one, of another value, is undetermined?"""
-    world = World(ruleset.dictionary, EXAMPLE_DAY, longest=2)
-    encoding = Encoding(ruleset, world)
+    symbolic_case = SymbolicCase(ruleset.dictionary, EXAMPLE_DAY, longest=2)
+    encoding = Encoding(ruleset, symbolic_case)
     there, place = next(iter(encoding.places(derived.for_each))) if derived.for_each else (True, None)
     rows = [(encoding.encode(case.when, place), case.value) for case in derived.cases]
     questions = [
@@ -38,7 +38,7 @@ def rests_on_a_passed_case(ruleset: Ruleset, derived: Derived) -> bool:
         for passed, other in rows[:rank]
         if other != value and derived.when_unknown == "skip"
     ]
-    answers = [find_case(world, question) for question in questions]
+    answers = [find_case(symbolic_case, question) for question in questions]
     assert all(answer.settled for answer in answers)
     return any(answer.facts is not None for answer in answers)
 
@@ -57,7 +57,7 @@ def test_the_reading_of_a_value_that_can_be_reversed_says_so(catalogue):
 
 
 def test_the_page_of_computed_data_shows_the_reading():
-    read = rendered(library().ruleset("breast-2-evidence"))
+    read = render_ruleset(library().ruleset("breast-2-evidence"))
 
     assert "un oui devient non" in (next(each for each in read.computed if each.name == "derived.dcis_ok").reading or "")
 

@@ -21,7 +21,7 @@ from decision_rules.review.release import ReleaseFindings, ReleaseRefused, relea
 from decision_rules.source import digest as digests
 from decision_rules.source.content import Content
 from decision_rules.source.library import ROOT, Library
-from decision_rules.source.packs import freeze, thaw
+from decision_rules.source.packs import build_pack, read_pack
 from decision_rules.source.register import pack_bytes, pack_path
 
 DAY = date(2026, 1, 15)
@@ -241,7 +241,7 @@ def without_name(text: str) -> Any:
 def test_a_pack_is_the_same_bytes_on_any_day():
     revision = next(each for each in library().revisions if (each.id, each.revision) == (DESMOID, 2))
 
-    assert freeze(library().rulesets[DESMOID], library().content) == pack_bytes(ROOT, revision)
+    assert build_pack(library().rulesets[DESMOID], library().content) == pack_bytes(ROOT, revision)
 
 
 # ------------------------------------------------------------------------------------------ wrong input
@@ -268,7 +268,7 @@ def test_a_pack_with_one_byte_changed_is_refused_in_one_line(position):
     data[position] ^= 1
 
     with pytest.raises(ContentError, match=r"released/.*@1\.json\.xz: ce paquet figé n'est plus celui qui a été publié"):
-        thaw(bytes(data), revision)
+        read_pack(bytes(data), revision)
 
 
 def test_a_revision_listed_twice_and_an_impossible_date_are_refused(tomorrow):

@@ -89,7 +89,7 @@ def decisive_items(case: Case, ruleset: Ruleset, entries: Sequence[DecisiveFact]
 
 def changes_proposals(entry: DecisiveFact) -> bool:
     """Does this datum, raised by the case, change what may or may not be done?"""
-    return entry.relevant and entry.weighs
+    return entry.relevant and entry.can_change_proposal
 
 
 def _decisive(case: Case, ruleset: Ruleset, entry: DecisiveFact, facts: Mapping[str, Fact]) -> Decisive:

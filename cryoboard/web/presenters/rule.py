@@ -15,13 +15,13 @@ from decision_rules.review.clauses import Clause
 from decision_rules.review.definitions import Definition
 from decision_rules.review.differences import STATUS_WORDS, Difference, rule_difference
 from decision_rules.review.rendering import (
-    ReadChapter,
-    ReadExample,
-    ReadOutput,
-    ReadRule,
-    rendered_chapter,
-    rendered_computed,
-    rendered_rule,
+    RenderedChapter,
+    RenderedExample,
+    RenderedOutput,
+    RenderedRule,
+    render_chapter,
+    render_computed,
+    render_rule,
 )
 
 FEW_EXAMPLES = 10
@@ -39,13 +39,13 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class ShownOutput:
-    said: ReadOutput
+    said: RenderedOutput
     icon: str
 
 
 @dataclass(frozen=True, slots=True)
 class ShownExample:
-    said: ReadExample
+    said: RenderedExample
     tone: str
 
 
@@ -53,7 +53,7 @@ class ShownExample:
 class ShownRule:
     """A rule with its sentences linked to what they read."""
 
-    read: ReadRule
+    read: RenderedRule
     kinds: list[Kind]
     scope: Sentence | None
     condition: Sentence
@@ -88,7 +88,7 @@ class RulePage:
 @dataclass(frozen=True, slots=True)
 class ChapterPage:
     ruleset: Ruleset
-    read: ReadChapter
+    read: RenderedChapter
     rules: list[ShownRule]
 
 
@@ -114,7 +114,7 @@ def rule_page(ruleset: Ruleset, rule: Rule) -> RulePage:
     return RulePage(
         ruleset=ruleset,
         chapter=number,
-        shown=shown_rule(ruleset, rendered_rule(ruleset, rule)),
+        shown=shown_rule(ruleset, render_rule(ruleset, rule)),
         others=[other_version(ruleset, rule, each) for each in ruleset.catalogue.rulesets.values() if each is not ruleset],
         quoted_by=[rule_line(ruleset, each) for each in ruleset.rules.values() if quotes(each, rule.id)],
         previous=rule_line(ruleset, rules[place - 1]) if place else None,
@@ -134,14 +134,12 @@ def other_version(ruleset: Ruleset, rule: Rule, other: Ruleset) -> OtherVersion:
     change = rule_difference(old, new, rule.id)
     if change.status == "same":
         return OtherVersion(other.id, other.title, "Identique dans ce référentiel", None, None)
-    return OtherVersion(
-        other.id, other.title, STATUS_WORDS["changed"], change, shown_rule(other, rendered_rule(other, other.rules[rule.id]))
-    )
+    return OtherVersion(other.id, other.title, STATUS_WORDS["changed"], change, shown_rule(other, render_rule(other, other.rules[rule.id])))
 
 
 def chapter_page(ruleset: Ruleset, number: int) -> ChapterPage:
     """A chapter a clinician can review in one sitting."""
-    read = rendered_chapter(ruleset, number)
+    read = render_chapter(ruleset, number)
     return ChapterPage(ruleset, read, [shown_rule(ruleset, rule) for rule in read.rules])
 
 
@@ -153,11 +151,11 @@ def computed_page(ruleset: Ruleset) -> list[ShownDefinition]:
             condition=sentence(ruleset, each.condition) if each.condition else None,
             rows=[ShownRow(row.item, row.value, sentence(ruleset, row.when)) for row in each.rows],
         )
-        for each in rendered_computed(ruleset)
+        for each in render_computed(ruleset)
     ]
 
 
-def shown_rule(ruleset: Ruleset, read: ReadRule) -> ShownRule:
+def shown_rule(ruleset: Ruleset, read: RenderedRule) -> ShownRule:
     examples = [ShownExample(each, TONES[each.expect]) for each in read.examples]
     return ShownRule(
         read=read,

@@ -12,7 +12,7 @@ from cryoboard.web.presenters.status_labels import KIND_ICONS
 from cryoboard.web.rule_search import found_rules, rules_reading
 from decision_rules import Catalogue, Library, Rule, Ruleset
 from decision_rules.model.references import facts_read
-from decision_rules.review.rendering import ReadRuleset, rendered
+from decision_rules.review.rendering import RenderedRuleset, render_ruleset
 
 MOST_SHOWN = 60
 
@@ -99,7 +99,7 @@ class Readers:
 
 @dataclass(frozen=True, slots=True)
 class RulesetPage:
-    read: ReadRuleset
+    read: RenderedRuleset
     line: RulesetLine
     compare_url: str
     groups: list[FactGroup]
@@ -157,7 +157,7 @@ def compare_url(catalogue: Catalogue) -> str:
 def ruleset_page(rules: Library, ruleset: Ruleset, today: date) -> RulesetPage:
     """One ruleset: its chapters, and the data it reads."""
     return RulesetPage(
-        read=rendered(ruleset),
+        read=render_ruleset(ruleset),
         line=ruleset_line(rules, ruleset, today),
         compare_url=compare_url(ruleset.catalogue),
         groups=fact_groups(ruleset),

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cryoboard.documents.kinds.dossier.dossier import Evaluated, Subject
-from decision_rules import evaluated as evaluation_of
+from decision_rules import evaluation_result as evaluation_of
 from decision_rules import library, relevant_facts
 
 ON = date(2026, 11, 20)

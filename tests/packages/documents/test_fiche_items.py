@@ -9,7 +9,7 @@ from cryoboard.documents.kinds.dossier.dossier import Evaluated
 from cryoboard.documents.kinds.fiche.fiche import clinical_block
 from cryoboard.documents.pipeline.typography import french
 from cryoboard.documents.services.decision_papers import request_fiche
-from decision_rules import evaluated, library
+from decision_rules import evaluation_result, library
 from decision_rules.runtime.applicability import applicable_rulesets
 from tests.packages.documents.meeting_cases import played, printed, recorded, signed
 from tests.packages.documents.reading import pages, words
@@ -33,7 +33,7 @@ ANSWERED: dict[str, Any] = {
 
 def block(facts: dict[str, Any], meta: dict[str, Any] | None = None) -> dict[str, Any]:
     rows = [
-        Evaluated(each.id, each.digest, DAY, facts, evaluated(each, facts, DAY), library(), frozenset(), meta=meta or {})
+        Evaluated(each.id, each.digest, DAY, facts, evaluation_result(each, facts, DAY), library(), frozenset(), meta=meta or {})
         for each in applicable_rulesets(library(), facts, DAY)
     ]
     return clinical_block(rows)

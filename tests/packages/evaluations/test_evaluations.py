@@ -17,7 +17,7 @@ from cryoboard.evaluations.selectors import compare, latest_evaluations
 from cryoboard.evaluations.services import evaluate_case
 from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.models import Role
-from decision_rules import UnknownRuleset, evaluated, library
+from decision_rules import UnknownRuleset, evaluation_result, library
 from tests.factories import CONFIRMED, make_case, make_user
 
 A, B = "desmoid-2017-esmo-seed", "desmoid-2024-dtwg"
@@ -48,7 +48,7 @@ def test_a_stored_evaluation_can_be_made_again_from_itself_byte_for_byte(case, c
     (stored,) = evaluate_case(case=case, actor=coordinator, rulesets=[B])
     kept = Evaluation.objects.get(pk=stored.pk)
 
-    again = evaluated(library().ruleset(kept.ruleset), kept.facts, kept.on)
+    again = evaluation_result(library().ruleset(kept.ruleset), kept.facts, kept.on)
     assert (fingerprint(again.to_json()), repr(again.to_json())) == (kept.result_sha256, repr(kept.result))
 
 

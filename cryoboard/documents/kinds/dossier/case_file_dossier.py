@@ -67,7 +67,7 @@ def part_of(case: Any, number: int, rulesets: Sequence[str] | None, on: date | N
 
 def library_shown(digest: str) -> Library:
     """The library that shows a revision of the register."""
-    return library().library_of(digest) or library()
+    return library().library_for_digest(digest) or library()
 
 
 def reference_of(case: Mapping[str, Any], number: int) -> str:

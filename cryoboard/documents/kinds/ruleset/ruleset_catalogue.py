@@ -16,7 +16,7 @@ from cryoboard.documents.pipeline.queue import requested
 from cryoboard.documents.pipeline.typography import french, short_date, short_digest
 from cryoboard.organisation.permissions import Action, require
 from decision_rules import Ruleset
-from decision_rules.review.rendering import rendered
+from decision_rules.review.rendering import render_ruleset
 
 MOST_EXAMPLES = 12  # a page of examples made to notice every slip would hide the few that teach; the site holds them all
 
@@ -30,7 +30,7 @@ def request_ruleset(*, ruleset: Ruleset, actor: Actor) -> Document:
 
 def ruleset_context(ruleset: Ruleset) -> dict[str, Any]:
     """All that the document prints, as plain data with French spaces; same ruleset, same content."""
-    read = rendered(ruleset)
+    read = render_ruleset(ruleset)
     data = json.loads(json.dumps(asdict(read), cls=DjangoJSONEncoder))
     for chapter in data["chapters"]:
         for rule in chapter["rules"]:

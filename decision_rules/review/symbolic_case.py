@@ -19,7 +19,7 @@ OPEN_VALUE = "autre"  # stands for every value outside an open list
 Facts = dict[str, Any]
 
 
-class World:
+class SymbolicCase:
     """Every fact a solver may give a value to; a list holds at most `longest` items."""
 
     def __init__(self, dictionary: Dictionary, on: date, longest: int = LONGEST) -> None:
