@@ -15,12 +15,12 @@ BACKENDS = ("cryoboard.organisation.authentication.SecondFactorBackend",)
 
 
 @register()
-def the_setting_is_understood(**_: Any) -> list[CheckMessage]:
+def check_setting(**_: Any) -> list[CheckMessage]:
     return [Error(f"CRYOBOARD[{name!r}] is not a setting.", id="cryoboard.E001") for name in unknown_keys()]
 
 
 @register()
-def the_second_factor_is_asked_for(**_: Any) -> list[CheckMessage]:
+def check_second_factor(**_: Any) -> list[CheckMessage]:
     """A value that means nothing would ask nobody; a missing piece would let everyone through."""
     asked = configuration().second_factor
     wrong = [] if asked in (OPTIONAL, REQUIRED) else [f"SECOND_FACTOR: « {asked} » is neither « {OPTIONAL} » nor « {REQUIRED} »."]
@@ -30,7 +30,7 @@ def the_second_factor_is_asked_for(**_: Any) -> list[CheckMessage]:
 
 
 @register()
-def the_rules_load(**_: Any) -> list[CheckMessage]:
+def check_rules(**_: Any) -> list[CheckMessage]:
     """They load, and hold every role that the product reads."""
     try:
         faults = list(library().role_faults())

@@ -25,9 +25,9 @@ def record(event: Event, *, subject: models.Model | None = None, actor: Actor | 
         detail=detail,
     )
 
-    def ring() -> None:
+    def send_recorded() -> None:
         """A listener that fails undoes nothing and silences no other; its fault goes to the log."""
         recorded.send_robust(sender=event, subject=subject, actor=actor, case=case, entry=entry)
 
-    transaction.on_commit(ring, robust=True)
+    transaction.on_commit(send_recorded, robust=True)
     return entry

@@ -15,7 +15,9 @@ Result = TypeVar("Result")
 WriteDown = Callable[[CryoBoardError, str, Mapping[str, Any]], object]
 
 
-def keeping(refused: type[CryoBoardError], write_down: WriteDown) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
+def journal_refusals(
+    refused: type[CryoBoardError], write_down: WriteDown
+) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
     """Decorates a service: one transaction, and what it refuses is written down once all it did is undone, then raised again.
 
     `write_down` hears the refusal, the name of the service and its named arguments.

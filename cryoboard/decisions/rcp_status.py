@@ -12,7 +12,7 @@ from cryoboard.meetings.rcp_conditions import (
     FALSE,
     TRUE,
     UNKNOWN,
-    CaseStanding,
+    CaseConditions,
     RcpCondition,
     Status,
     listed,
@@ -42,13 +42,13 @@ def decisions_in_force(meeting: Meeting) -> dict[int, Decision]:
     return holds
 
 
-def standing_of(registration: Registration, decision: Decision | None, sent: Status = UNKNOWN) -> CaseStanding:
+def case_conditions(registration: Registration, decision: Decision | None, sent: Status = UNKNOWN) -> CaseConditions:
     """One case, with the decision that holds for it."""
     if decision is None:
-        return CaseStanding(registration.number, quorum=quorum_in(registration, decision))
+        return CaseConditions(registration.number, quorum=quorum_in(registration, decision))
     signed = decision.state == Decision.State.SIGNED
     bears = BEARS_ON_TREATMENT.get(decision.kind, UNKNOWN)
-    return CaseStanding(
+    return CaseConditions(
         number=registration.number,
         quorum=quorum_in(registration, decision),
         project=bears if signed or bears is None else UNKNOWN,
@@ -67,7 +67,7 @@ def quorum_in(registration: Registration, decision: Decision | None) -> Status |
 def as_signed(decision: Decision) -> dict[str, Any]:
     """The five conditions the moment this decision is signed, in plain values: its fiche is not sent anywhere yet."""
     registration = decision.registration
-    own = standing_of(registration, decision)
+    own = case_conditions(registration, decision)
     own = replace(own, project=BEARS_ON_TREATMENT.get(decision.kind, UNKNOWN), traced=UNKNOWN)
     found = conditions_of_case(registration.meeting, own, [own, *other_cases(registration)])
     return {
@@ -76,13 +76,13 @@ def as_signed(decision: Decision) -> dict[str, Any]:
     }
 
 
-def conditions_of_case(meeting: Meeting, own: CaseStanding, cases: list[CaseStanding]) -> tuple[RcpCondition, ...]:
+def conditions_of_case(meeting: Meeting, own: CaseConditions, cases: list[CaseConditions]) -> tuple[RcpCondition, ...]:
     """The quorum and the trace are those of the case; the rest is that of the meeting."""
     said = organisation_of(meeting)
     return (organiser(said), quorum([own]), project(cases), traced([own]), listed(said))
 
 
-def other_cases(registration: Registration) -> list[CaseStanding]:
+def other_cases(registration: Registration) -> list[CaseConditions]:
     rows = Registration.objects.filter(meeting=registration.meeting_id, state=Registration.State.ON_AGENDA).exclude(pk=registration.pk)
     holds = decisions_in_force(registration.meeting)
-    return [standing_of(each, holds.get(each.pk)) for each in rows]
+    return [case_conditions(each, holds.get(each.pk)) for each in rows]

@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
-from cryoboard.audit.refusals import keeping
+from cryoboard.audit.refusals import journal_refusals
 from cryoboard.decisions.errors import DecisionRefused
 from cryoboard.errors import CryoBoardError
 
@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 
 def journalled(service: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """The service in one transaction; what it refuses of a decision is written in the journal."""
-    return keeping(DecisionRefused, write_down)(service)
+    return journal_refusals(DecisionRefused, write_down)(service)
 
 
 def write_down(refusal: CryoBoardError, action: str, named: Mapping[str, Any]) -> None:

@@ -25,7 +25,7 @@ from decision_rules import (
 INDICATED, POSSIBLE, UNDETERMINED = "indicated", "possible", "undetermined"
 CONTRAINDICATED, NOT_INDICATED = "contraindicated", "not_indicated"
 WITHIN = (INDICATED, POSSIBLE, UNDETERMINED)  # choosing one of these departs from nothing
-READING_ORDER = (INDICATED, POSSIBLE, UNDETERMINED, CONTRAINDICATED, NOT_INDICATED)
+VERDICT_ORDER = (INDICATED, POSSIBLE, UNDETERMINED, CONTRAINDICATED, NOT_INDICATED)
 STRICTEST_FIRST = (CONTRAINDICATED, UNDETERMINED, NOT_INDICATED, INDICATED, POSSIBLE)  # when two catalogues do not say the same
 VERDICT_WORDS = {
     INDICATED: "Indiquée",
@@ -51,7 +51,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class CatalogueVerdict:
     """What one evaluation says of one topic."""
 
     verdict: str
@@ -59,7 +59,7 @@ class Voice:
     why: str = ""
 
 
-SILENT = Voice(NOT_INDICATED, (), "Aucune règle ne propose ce traitement pour ce dossier.")
+NO_OUTPUT = CatalogueVerdict(NOT_INDICATED, (), "Aucune règle ne propose ce traitement pour ce dossier.")
 
 
 def treatment_choices(evaluations: Sequence[Evaluation], *, silent: bool = False) -> list[Choice]:
@@ -68,53 +68,51 @@ def treatment_choices(evaluations: Sequence[Evaluation], *, silent: bool = False
     A catalogue that only may concern the case is heard when it speaks; what it might say is left out while another is surely concerned.
     """
     sure = [each for each in evaluations if concerns(ruleset_of(each.ruleset, each.digest), each.facts, each.on)]
-    found = heard(evaluations, sure or evaluations)
+    found = choices_of_topics(evaluations, sure or evaluations)
     if silent:
-        found = heard(evaluations, evaluations, silent=True) | found
-    return sorted(found.values(), key=lambda choice: (READING_ORDER.index(choice.verdict), not choice.rules, choice.label))
+        found = choices_of_topics(evaluations, evaluations, silent=True) | found
+    return sorted(found.values(), key=lambda choice: (VERDICT_ORDER.index(choice.verdict), not choice.rules, choice.label))
 
 
-def heard(evaluations: Sequence[Evaluation], guessing: Sequence[Evaluation], *, silent: bool = False) -> dict[str, Choice]:
+def choices_of_topics(evaluations: Sequence[Evaluation], asked: Sequence[Evaluation], *, silent: bool = False) -> dict[str, Choice]:
     """The treatments by topic; only those of `guessing` are asked what they might say."""
-    voices: dict[str, list[Voice]] = {}
+    verdicts: dict[str, list[CatalogueVerdict]] = {}
     topics: dict[str, Topic] = {}
     for evaluation in evaluations:
         ruleset = ruleset_of(evaluation.ruleset, evaluation.digest)
-        awaited = awaited_facts(ruleset, evaluation.outcome) if evaluation in guessing else {}
+        awaited = awaited_facts(ruleset, evaluation.outcome) if evaluation in asked else {}
         for topic in (each for each in ruleset.catalogue.topics.values() if each.act in acts()):
-            voice = voice_on(ruleset, topic.id, evaluation.outcome, awaited.get(topic.id, ()))
-            if voice is None and silent and set(topic.kinds) & set(POSITIVE_KINDS):
-                voice = SILENT
-            if voice is not None:
-                voices.setdefault(topic.id, []).append(voice)
+            one = verdict_in(ruleset, topic.id, evaluation.outcome, awaited.get(topic.id, ()))
+            if one is None and silent and set(topic.kinds) & set(POSITIVE_KINDS):
+                one = NO_OUTPUT
+            if one is not None:
+                verdicts.setdefault(topic.id, []).append(one)
                 topics.setdefault(topic.id, topic)
-    return {name: merged(topics[name], said) for name, said in voices.items()}
+    return {name: merged(topics[name], said) for name, said in verdicts.items()}
 
 
-def merged(topic: Topic, said: Sequence[Voice]) -> Choice:
+def merged(topic: Topic, said: Sequence[CatalogueVerdict]) -> Choice:
     """One treatment of which several catalogues speak: the strictest word, and the sentences of all. Silence yields to speech."""
-    spoken = [voice for voice in said if voice is not SILENT] or list(said)
-    verdict = min((voice.verdict for voice in spoken), key=STRICTEST_FIRST.index)
-    rules = tuple(dict.fromkeys(rule for voice in spoken for rule in voice.rules))
-    return Choice(
-        topic.id, str(topic.act), topic.label, verdict, rules, " ".join(dict.fromkeys(voice.why for voice in spoken if voice.why))
-    )
+    spoken = [one for one in said if one is not NO_OUTPUT] or list(said)
+    verdict = min((one.verdict for one in spoken), key=STRICTEST_FIRST.index)
+    rules = tuple(dict.fromkeys(rule for one in spoken for rule in one.rules))
+    return Choice(topic.id, str(topic.act), topic.label, verdict, rules, " ".join(dict.fromkeys(one.why for one in spoken if one.why)))
 
 
-def voice_on(ruleset: Ruleset, topic: str, result: EvaluationResult, awaited: Sequence[str]) -> Voice | None:
+def verdict_in(ruleset: Ruleset, topic: str, result: EvaluationResult, awaited: Sequence[str]) -> CatalogueVerdict | None:
     """What one result says of a topic; None when it says nothing and no missing datum could make it speak. Unknown is not false."""
     said = [output for output in result.outputs if output.topic == topic and output.kind in PROPOSING_KINDS]
     verdict = verdict_of(ruleset, said, result) if said else NOT_INDICATED
     if verdict == NOT_INDICATED and awaited:
-        return Voice(UNDETERMINED, rules_of(said), depends_on(awaited))
-    return Voice(verdict, rules_of(said), because(said, verdict)) if said else None
+        return CatalogueVerdict(UNDETERMINED, rules_of(said), depends_on(awaited))
+    return CatalogueVerdict(verdict, rules_of(said), because(said, verdict)) if said else None
 
 
 def verdict_of(ruleset: Ruleset, said: Sequence[OutputEntry], result: EvaluationResult) -> str:
     """Lesion by lesion, what is said of the whole case counting for each; the most open lesion speaks for the treatment."""
     lesions = {output.lesion for output in said}
     each = [verdict_on([output for output in said if output.lesion in (lesion, None)], ruleset, result) for lesion in lesions]
-    return min(each, key=READING_ORDER.index)
+    return min(each, key=VERDICT_ORDER.index)
 
 
 def verdict_on(said: Sequence[OutputEntry], ruleset: Ruleset, result: EvaluationResult) -> str:
@@ -128,18 +126,18 @@ def verdict_on(said: Sequence[OutputEntry], ruleset: Ruleset, result: Evaluation
     if standing:
         return UNDETERMINED  # provisional
     by = {output.withdrawn_by for output in said}
-    if by & forbidding(result):
+    if by & rules_against(result):
         return CONTRAINDICATED
-    return UNDETERMINED if by & holding(ruleset) else NOT_INDICATED
+    return UNDETERMINED if by & hold_rules(ruleset) else NOT_INDICATED
 
 
-def forbidding(result: EvaluationResult) -> set[str]:
+def rules_against(result: EvaluationResult) -> set[str]:
     """The rules behind a contraindication that stands."""
     against = (output for output in result.standing() if output.kind is OutputKind.CONTRAINDICATION)
     return {rule for output in against for rule in output.rules}
 
 
-def holding(ruleset: Ruleset) -> set[str]:
+def hold_rules(ruleset: Ruleset) -> set[str]:
     """The rules that hold proposals back until something is settled."""
     return {step.settings["by_rule"] for step in ruleset.steps if step.step == "holds"}
 

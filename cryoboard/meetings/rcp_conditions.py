@@ -37,7 +37,7 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseStanding:
+class CaseConditions:
     """One case of the meeting. `quorum` None: recorded without discussion, nothing to count; `project` None: no decision is asked."""
 
     number: int
@@ -70,7 +70,7 @@ def any_of(statuses: Iterable[Status]) -> Status:
     return max(statuses, key=ORDER.index, default=UNKNOWN)
 
 
-def five_conditions(organisation: Organisation, cases: Sequence[CaseStanding]) -> tuple[RcpCondition, ...]:
+def five_conditions(organisation: Organisation, cases: Sequence[CaseConditions]) -> tuple[RcpCondition, ...]:
     """In the order in which the text lists them."""
     return (organiser(organisation), quorum(cases), project(cases), traced(cases), listed(organisation))
 
@@ -102,7 +102,7 @@ def organiser(said: Organisation) -> RcpCondition:
     return RcpCondition(ORGANISER, TRUE, f"{said.facility}, FINESS {said.finess}{through}.")
 
 
-def quorum(cases: Sequence[CaseStanding]) -> RcpCondition:
+def quorum(cases: Sequence[CaseConditions]) -> RcpCondition:
     """Reached for each case discussed."""
     counted = [(each.number, each.quorum) for each in cases if each.quorum is not None]
     status = all_of(held for _, held in counted)
@@ -116,7 +116,7 @@ def quorum(cases: Sequence[CaseStanding]) -> RcpCondition:
     return RcpCondition(QUORUM, status, f"À établir {numbers(counted, UNKNOWN)} : notez les présences et les avis écrits.")
 
 
-def project(cases: Sequence[CaseStanding]) -> RcpCondition:
+def project(cases: Sequence[CaseConditions]) -> RcpCondition:
     """At least one decision bears on a therapeutic project."""
     status = any_of(each.project for each in cases if each.project is not None)
     if status == TRUE:
@@ -126,7 +126,7 @@ def project(cases: Sequence[CaseStanding]) -> RcpCondition:
     return RcpCondition(PROJECT, status, "Aucune proposition thérapeutique n’est encore signée : signez les avis rendus.")
 
 
-def traced(cases: Sequence[CaseStanding]) -> RcpCondition:
+def traced(cases: Sequence[CaseConditions]) -> RcpCondition:
     """Each fiche reached the shared oncology file."""
     found = [(each.number, each.traced) for each in cases if each.project is not None]
     status = all_of(held for _, held in found)

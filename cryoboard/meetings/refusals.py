@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
-from cryoboard.audit.refusals import keeping
+from cryoboard.audit.refusals import journal_refusals
 from cryoboard.errors import CryoBoardError
 from cryoboard.meetings.errors import MeetingRefused
 from cryoboard.organisation.permissions import case_of
@@ -20,7 +20,7 @@ SUBJECTS = ("registration", "attendance", "meeting", "case", "board")
 
 def journalled(service: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """The service in one transaction; what the meeting refuses is written in the journal."""
-    return keeping(MeetingRefused, write_down)(service)
+    return journal_refusals(MeetingRefused, write_down)(service)
 
 
 def write_down(refusal: CryoBoardError, action: str, named: Mapping[str, Any]) -> None:

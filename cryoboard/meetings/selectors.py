@@ -72,7 +72,7 @@ def with_table(meeting: Meeting) -> Meeting:
     return Meeting.objects.select_related("board", "charter").prefetch_related(people, "charter__requirements").get(pk=meeting.pk)
 
 
-def awaiting_a_meeting(board: Board, before: datetime) -> list[Registration]:
+def postponed_without_meeting(board: Board, before: datetime) -> list[Registration]:
     """Cases postponed when no later meeting was planned, and registered nowhere since."""
     rows = Registration.objects.filter(meeting__board=board, meeting__starts_at__lt=before, state=Registration.State.POSTPONED)
     rows = (

@@ -44,7 +44,7 @@ def may_manage(user: Account) -> bool:
     return bool(user.is_active and (user.is_superuser or allowed(user, Action.MANAGE_ACCOUNTS)))
 
 
-def acting(user: Account) -> Actor | None:
+def actor_of(user: Account) -> Actor | None:
     """Who the services hold responsible; the superuser acts as the command line does, before any administrator exists."""
     return None if user.is_superuser else user
 
@@ -55,7 +55,7 @@ class FacilityAdmin(ForAdministrators):
     search_fields = ["name", "finess"]
 
     def save_model(self, request: HttpRequest, obj: Facility, form: Any, change: bool) -> None:
-        save_facility(actor=acting(request.user), facility=obj)
+        save_facility(actor=actor_of(request.user), facility=obj)
 
 
 @admin.register(Professional)
@@ -65,7 +65,7 @@ class ProfessionalAdmin(ForAdministrators):
     search_fields = ["family_name", "given_names", "rpps"]
 
     def save_model(self, request: HttpRequest, obj: Professional, form: Any, change: bool) -> None:
-        save_professional(actor=acting(request.user), professional=obj)
+        save_professional(actor=actor_of(request.user), professional=obj)
 
 
 class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -97,7 +97,7 @@ class MembershipAdmin(ForAdministrators):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        return type("MembershipForm", (form,), {"actor": acting(request.user), "tried_by": request.user})
+        return type("MembershipForm", (form,), {"actor": actor_of(request.user), "tried_by": request.user})
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # a role is granted or revoked, each with its line in the journal
@@ -106,11 +106,11 @@ class MembershipAdmin(ForAdministrators):
         return may_manage(request.user)
 
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
-        saved = grant_role(actor=acting(request.user), user=obj.user, board=obj.board, role=obj.role)
+        saved = grant_role(actor=actor_of(request.user), user=obj.user, board=obj.board, role=obj.role)
         obj.pk, obj._state.adding = saved.pk, False
 
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:
-        revoke_role(actor=acting(request.user), membership=obj)
+        revoke_role(actor=actor_of(request.user), membership=obj)
 
 
 @admin.register(Board)
@@ -118,4 +118,4 @@ class BoardAdmin(ForAdministrators):
     list_display = ["name", "kind", "network"]
 
     def save_model(self, request: HttpRequest, obj: Board, form: Any, change: bool) -> None:
-        save_board(actor=acting(request.user), board=obj)
+        save_board(actor=actor_of(request.user), board=obj)

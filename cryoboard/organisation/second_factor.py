@@ -25,7 +25,7 @@ SEPARATORS = re.compile(r"[\s\u00a0\u202f-]+")
 LONGEST_CODE = 16
 
 
-class Standing(StrEnum):
+class SecondFactorState(StrEnum):
     """How far someone who signed in has come."""
 
     OPEN = "open"
@@ -42,13 +42,13 @@ def holds_second_factor(user: Actor) -> bool:
     return bool(TOTPDevice.objects.filter(user=row_of(user), confirmed=True).exists())
 
 
-def standing_of(user: Actor) -> Standing:
+def second_factor_state(user: Actor) -> SecondFactorState:
     """Where this signed-in person stands; `otp_device` is what their session was verified with."""
     if getattr(user, "otp_device", None) is not None:
-        return Standing.OPEN
+        return SecondFactorState.OPEN
     if holds_second_factor(user):
-        return Standing.CODE
-    return Standing.ENROL if is_required() else Standing.OPEN
+        return SecondFactorState.CODE
+    return SecondFactorState.ENROL if is_required() else SecondFactorState.OPEN
 
 
 def prove(user: Actor, code: str) -> TOTPDevice | StaticDevice:

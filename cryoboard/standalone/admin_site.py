@@ -32,11 +32,11 @@ CLOSED: tuple[type[Model], ...] = (Decision, TherapeuticProposal, Condition, Req
 View = Callable[..., HttpResponseBase]
 
 
-class Desk(AdminSite):
+class BoardAdminSite(AdminSite):
     """Django's site, where every view tells its refusals the same way."""
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
-        guarded: View = super().admin_view(refusing(view), cacheable)
+        guarded: View = super().admin_view(with_refusals(view), cacheable)
         return guarded
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
@@ -58,7 +58,7 @@ def closed(request: HttpRequest, model: type[Model], pk: int, rest: str) -> Http
     raise AccessRefused(request.user, ADMINISTRATION, case_of(decision) if decision is not None else None)
 
 
-def refusing(view: View) -> View:
+def with_refusals(view: View) -> View:
     """The view; what it refuses is undone, written down, and told on the page one comes from."""
 
     @wraps(view)

@@ -3,7 +3,7 @@
 from django.contrib.admin.apps import AdminConfig
 
 
-class DeskConfig(AdminConfig):
+class BoardAdminConfig(AdminConfig):
     """The administration of the stand-alone site: what a service refuses is told there, and journalled."""
 
-    default_site = "cryoboard.standalone.admin_site.Desk"
+    default_site = "cryoboard.standalone.admin_site.BoardAdminSite"

@@ -18,7 +18,7 @@ THREADS = 2
 POOL = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="task")
 
 
-class RunningHere:
+class InProcessResult:
     """What Celery's AsyncResult says of a task, for one that runs on our own threads."""
 
     def __init__(self, task_id: str, future: Future[EagerResult]) -> None:
@@ -46,7 +46,7 @@ class InProcessTask(Task):  # type: ignore[misc]
         if settings.REDIS_URL or self.app.conf.task_always_eager:
             return super().apply_async(args, kwargs, **options)
         task_id = options.get("task_id") or uuid()
-        return RunningHere(task_id, POOL.submit(self.run_here, args, kwargs, task_id))
+        return InProcessResult(task_id, POOL.submit(self.run_here, args, kwargs, task_id))
 
     def run_here(self, args: Sequence[Any] | None, kwargs: Mapping[str, Any] | None, task_id: str) -> EagerResult:
         """One task with its retries, leaving no database connection behind. A failure is kept in the result."""

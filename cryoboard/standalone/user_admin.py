@@ -17,7 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
-from cryoboard.organisation.admin import ForAdministrators, acting
+from cryoboard.organisation.admin import ForAdministrators, actor_of
 from cryoboard.organisation.errors import OwnSecondFactor
 from cryoboard.organisation.services.second_factor_enrolment import withdraw_second_factor_of
 
@@ -69,7 +69,7 @@ class AccountAdmin(ForAdministrators, UserAdmin):  # type: ignore[type-arg]
             return "ce compte ne se change que par lui-même."
         if account == request.user:
             return OwnSecondFactor.message
-        held = withdraw_second_factor_of(user=account, actor=acting(request.user))
+        held = withdraw_second_factor_of(user=account, actor=actor_of(request.user))
         return "second facteur retiré ; la personne peut en enregistrer un autre." if held else "ce compte n’avait pas de second facteur."
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -81,4 +81,4 @@ class AccountAdmin(ForAdministrators, UserAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         event = Event.PROFESSIONAL_UPDATED if change else Event.ACCOUNT_CREATED
-        record(event, subject=obj, actor=acting(request.user), fields=[] if not change else list(form.changed_data))
+        record(event, subject=obj, actor=actor_of(request.user), fields=[] if not change else list(form.changed_data))

@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cryoboard.standalone.settings")
 application = get_wsgi_application()
 
 
-def take_up_what_was_left() -> None:
+def resume_unfinished_work() -> None:
     """What a stopped server left half made starts again with the next one; what workers do is left to them where there are some."""
     from django.conf import settings
 
@@ -22,4 +22,4 @@ def take_up_what_was_left() -> None:
         resume_publication(stalled_for=0)
 
 
-take_up_what_was_left()
+resume_unfinished_work()

@@ -61,7 +61,7 @@ def case_page(request: HttpRequest, case: Case, template: str, tab: str, context
     return render(request, template, {"case": case, "banner": top, **context}, status=status)
 
 
-def meeting_to_join(request: HttpRequest, pk: int) -> Meeting:
+def meeting_to_register_on(request: HttpRequest, pk: int) -> Meeting:
     """A meeting of a board on which this person may register cases; 404 otherwise. It names none of its cases."""
     joined = Meeting.objects.filter(board_id__in=board_ids_where(request.user, Action.REGISTER_CASE))
     return get_object_or_404(joined.select_related("board", "charter"), pk=pk)
@@ -142,6 +142,6 @@ def is_projected(request: HttpRequest) -> bool:
     return bool(request.session.get(PROJECTED, True))
 
 
-def is_in_the_room(request: HttpRequest, registration: Registration) -> bool:
+def is_participant(request: HttpRequest, registration: Registration) -> bool:
     """May this person say when the discussion of a case begins and ends?"""
     return any(allowed(request.user, each, on=registration.case) for each in (Action.RECORD_DECISION, Action.MANAGE_MEETING))

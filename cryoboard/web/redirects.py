@@ -12,7 +12,7 @@ from cryoboard.organisation.models import Membership, Role
 from cryoboard.organisation.permissions import BOARD_MEMBERS
 from cryoboard.web.presenters.my_cases import HALF_A_DAY, SHOWN
 
-AROUND_THE_TABLE = (Role.COORDINATING_PHYSICIAN, *BOARD_MEMBERS)
+MEETING_PHYSICIANS = (Role.COORDINATING_PHYSICIAN, *BOARD_MEMBERS)
 PAGES = (  # after those who have a meeting to prepare: the page of each role, the first one held wins
     (Role.REQUESTER, "cases"),
     (Role.QUALITY_3C, "meetings"),
@@ -21,14 +21,14 @@ PAGES = (  # after those who have a meeting to prepare: the page of each role, t
 )
 
 
-def landing_of(user: Account) -> str:
+def start_page_of(user: Account) -> str:
     """The address: the coming meeting, one's own cases in it, or the page of one's role."""
     held = list(Membership.objects.filter(user=row_of(user)).values_list("role", "board_id"))
     roles = {role for role, _ in held}
     if Role.COORDINATOR in roles:
         return to_prepare([board for role, board in held if role == Role.COORDINATOR])
-    if roles.intersection(AROUND_THE_TABLE):
-        meeting = coming([board for role, board in held if role in AROUND_THE_TABLE]).first()
+    if roles.intersection(MEETING_PHYSICIANS):
+        meeting = next_meetings([board for role, board in held if role in MEETING_PHYSICIANS]).first()
         return f"{reverse('cryoboard:my_cases')}#m{meeting.pk}" if meeting else reverse("cryoboard:cases")
     for role, page in PAGES:
         if role in roles:
@@ -38,14 +38,14 @@ def landing_of(user: Account) -> str:
 
 def to_prepare(boards: list[int]) -> str:
     """« Ma semaine » of the next meeting; else the one still to close; else the list, where the next one is opened."""
-    meeting = coming(boards).first()
+    meeting = next_meetings(boards).first()
     if meeting is not None:
         return reverse("cryoboard:meeting", args=[meeting.pk])
     to_close = Meeting.objects.filter(board_id__in=boards, state=Meeting.State.TO_CLOSE).order_by("-starts_at").first()
-    return reverse("cryoboard:meeting_closing", args=[to_close.pk]) if to_close else reverse("cryoboard:meetings")
+    return reverse("cryoboard:meeting_closure", args=[to_close.pk]) if to_close else reverse("cryoboard:meetings")
 
 
-def coming(boards: list[int]) -> QuerySet[Meeting]:
+def next_meetings(boards: list[int]) -> QuerySet[Meeting]:
     """The meetings of these boards that are not over, soonest first."""
     since = timezone.now() - HALF_A_DAY
     return Meeting.objects.filter(board_id__in=boards, state__in=SHOWN, ends_at__gte=since).order_by("starts_at", "pk")

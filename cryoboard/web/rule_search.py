@@ -43,6 +43,6 @@ def words_of(ruleset: Ruleset, rule: Rule) -> list[str]:
     return [read.id, read.title, read.chapter, *conditions, *outputs, read.strength, read.to_confirm, read.reading, *sources, *labels]
 
 
-def rules_reading(ruleset: Ruleset, fact: str) -> list[Rule]:
+def rules_with_fact(ruleset: Ruleset, fact: str) -> list[Rule]:
     """The rules whose conditions read a fact, directly or through computed data."""
     return [rule for rule in ruleset.rules.values() if fact in facts_read_by(ruleset, rule)]

@@ -19,30 +19,30 @@ from django_otp import login as remember_device
 from cryoboard.audit.actor import Actor
 from cryoboard.documents.pipeline.typography import french
 from cryoboard.organisation.errors import CodeRefused
-from cryoboard.organisation.second_factor import Standing, standing_of
+from cryoboard.organisation.second_factor import SecondFactorState, second_factor_state
 from cryoboard.web.refusals import is_htmx, page_before, refused
 
-WAITING = "cryoboard_waiting_for_code"  # key of the session: whose password was right, and when
-WAITS_FOR = 600  # seconds
-ENTRANCE = frozenset({"cryoboard:login", "cryoboard:login_code", "cryoboard:logout", "cryoboard:about", "cryoboard:calendar"})
-ENROLLING = frozenset(
+PENDING = "cryoboard_waiting_for_code"  # key of the session: whose password was right, and when
+PENDING_SECONDS = 600  # seconds
+SIGN_IN_PAGES = frozenset({"cryoboard:login", "cryoboard:login_code", "cryoboard:logout", "cryoboard:about", "cryoboard:calendar"})
+ENROLMENT_PAGES = frozenset(
     f"cryoboard:{name}" for name in ("second_factor", "second_factor_begin", "second_factor_confirm", "second_factor_cancel")
 )
 WORDS = "Ouvrez le site dans un autre onglet et donnez votre second facteur, puis reprenez : ce que vous avez tapé est encore à l’écran."
 
 
-def keep_waiting(request: HttpRequest, user: AbstractBaseUser) -> None:
+def keep_pending_user(request: HttpRequest, user: AbstractBaseUser) -> None:
     """The password was right; nobody is signed in yet. The session changes its name, so that no one holds it from before."""
     request.session.cycle_key()
-    request.session[WAITING] = {"user": user.pk, "backend": user.backend, "at": time.time(), "hash": user.get_session_auth_hash()}
+    request.session[PENDING] = {"user": user.pk, "backend": user.backend, "at": time.time(), "hash": user.get_session_auth_hash()}
 
 
-def waiting_user(request: HttpRequest) -> Any:
+def pending_user(request: HttpRequest) -> Any:
     """Whose code is asked for: of the person signed in, or of the one whose password was right less than ten minutes ago."""
     if request.user.is_authenticated:
         return request.user
-    kept = request.session.get(WAITING) or {}
-    if not 0 <= time.time() - kept.get("at", 0) < WAITS_FOR:
+    kept = request.session.get(PENDING) or {}
+    if not 0 <= time.time() - kept.get("at", 0) < PENDING_SECONDS:
         return None
     user = get_user_model()._default_manager.filter(pk=kept["user"], is_active=True).first()
     return user if user is not None and constant_time_compare(user.get_session_auth_hash(), kept["hash"]) else None
@@ -60,7 +60,7 @@ def refusal_words(request: HttpRequest) -> str:
 
 def open_session(request: HttpRequest, proven: Any) -> None:
     """Signed in for good: the session changes its name once more, and remembers the device."""
-    kept = request.session.pop(WAITING, {})
+    kept = request.session.pop(PENDING, {})
     backend = request.session[BACKEND_SESSION_KEY] if request.user.is_authenticated else kept["backend"]
     login(request, proven, backend=backend)
     request.session.cycle_key()
@@ -70,7 +70,7 @@ def keep_open(request: HttpRequest, device: Any) -> None:
     """The session in which a device was enrolled needs no other code of it."""
     remember_device(request, device)
     request.session.cycle_key()
-    request._cryoboard_standing = Standing.OPEN  # type: ignore[attr-defined]
+    request._cryoboard_second_factor = SecondFactorState.OPEN  # type: ignore[attr-defined]
 
 
 def after_login(request: HttpRequest) -> str:
@@ -80,11 +80,11 @@ def after_login(request: HttpRequest) -> str:
     return asked if is_ours else reverse("cryoboard:home")
 
 
-def standing(request: HttpRequest) -> Standing:
+def state_of(request: HttpRequest) -> SecondFactorState:
     """How far the person of this request has come; asked of the database once."""
-    if not hasattr(request, "_cryoboard_standing"):
-        request._cryoboard_standing = standing_of(request.user)  # type: ignore[attr-defined]
-    return request._cryoboard_standing  # type: ignore[attr-defined, no-any-return]
+    if not hasattr(request, "_cryoboard_second_factor"):
+        request._cryoboard_second_factor = second_factor_state(request.user)  # type: ignore[attr-defined]
+    return request._cryoboard_second_factor  # type: ignore[attr-defined, no-any-return]
 
 
 class SecondFactorFirst:
@@ -102,10 +102,10 @@ class SecondFactorFirst:
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponseBase | None:
         match = request.resolver_match
         name = match.view_name if match else ""
-        if name in ENTRANCE or not request.user.is_authenticated or standing(request) is Standing.OPEN:
+        if name in SIGN_IN_PAGES or not request.user.is_authenticated or state_of(request) is SecondFactorState.OPEN:
             return None
-        if standing(request) is Standing.ENROL:
-            return None if name in ENROLLING else send_to(request, "cryoboard:second_factor")
+        if state_of(request) is SecondFactorState.ENROL:
+            return None if name in ENROLMENT_PAGES else send_to(request, "cryoboard:second_factor")
         return send_to(request, "cryoboard:login_code")
 
 

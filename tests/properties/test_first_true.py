@@ -45,7 +45,7 @@ def with_table(cases: tuple[TableRow, ...], when_unknown: str) -> Ruleset:
     return replace(SMALL, derived={**SMALL.derived, table.name: table})
 
 
-def reading_every_table(name: str) -> Ruleset:
+def with_undetermined_tables(name: str) -> Ruleset:
     """A ruleset whose tables all wait for an undetermined case. As written they pass over it: the other tests cover that."""
     ruleset = ruleset_named(name)
     derived = {each.name: replace(each, when_unknown="unknown") if each.cases else each for each in ruleset.derived.values()}
@@ -94,14 +94,14 @@ def test_an_unknown_value_names_a_missing_fact_unless_every_case_is_false(cases,
 @SLOW
 @given(data=st.data())
 def test_the_compiled_tables_agree_with_the_plain_reading(name, data):
-    ruleset = reading_every_table(name)
+    ruleset = with_undetermined_tables(name)
 
     agree(ruleset, data.draw(cases_of(ruleset)))
 
 
 @pytest.mark.parametrize("name", [*OURS, "lesions-2"])
 def test_the_tables_on_columns_agree_with_the_plain_reading_and_rest_on_the_same_facts(name):
-    ruleset = reading_every_table(name)
+    ruleset = with_undetermined_tables(name)
     compiler = Compiler(Plan(), ruleset, layout_of(ruleset))
     bases = {rule.id: compiler.dependencies.facts_of_rule(rule, ()) for rule in ruleset.rules.values()}
     ends = [node for facts in bases.values() for pair in facts.values() for node in pair]
@@ -127,7 +127,7 @@ def test_the_tables_on_columns_agree_with_the_plain_reading_and_rest_on_the_same
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_the_solver_gives_the_tables_the_values_of_the_plain_reading(name, data):
-    ruleset = reading_every_table(name)
+    ruleset = with_undetermined_tables(name)
     drawn, problems = check_facts(data.draw(cases_of(ruleset)), ruleset.dictionary, DAY)
     if problems:
         return

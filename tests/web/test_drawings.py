@@ -8,7 +8,7 @@ import pytest
 from cryoboard.web.drawings.ladder import draw_ladder
 from cryoboard.web.drawings.plan import draw_distances, draw_section
 from cryoboard.web.drawings.text import french_number, wrap
-from cryoboard.web.drawings.timeline import Happening, delay, draw_timeline
+from cryoboard.web.drawings.timeline import TimelineEvent, delay, draw_timeline
 from decision_rules import AblationPlan, LadderEntry, LadderState, PlanDistance
 
 PLAN = AblationPlan(
@@ -113,9 +113,9 @@ def test_no_ladder_without_steps():
 def test_the_timeline_orders_and_spaces_events_by_their_dates():
     line = draw_timeline(
         [
-            Happening(date(2025, 7, 1), "B"),
-            Happening(date(2025, 1, 1), "A"),
-            Happening(date(2026, 1, 1), "C", due=True),
+            TimelineEvent(date(2025, 7, 1), "B"),
+            TimelineEvent(date(2025, 1, 1), "A"),
+            TimelineEvent(date(2026, 1, 1), "C", due=True),
         ],
         date(2025, 9, 1),
     )
@@ -128,7 +128,7 @@ def test_the_timeline_orders_and_spaces_events_by_their_dates():
 
 
 def test_two_events_of_one_day_do_not_hide_each_other():
-    line = draw_timeline([Happening(date(2025, 1, 1), "A"), Happening(date(2025, 1, 1), "B")], date(2025, 6, 1))
+    line = draw_timeline([TimelineEvent(date(2025, 1, 1), "A"), TimelineEvent(date(2025, 1, 1), "B")], date(2025, 6, 1))
 
     assert line.dots[0].y != line.dots[1].y
 

@@ -193,14 +193,14 @@ def samples(users: dict[str, Any]) -> dict[str, list[tuple[tuple[Any, ...], str,
             "meeting meeting_cancel meeting_register meeting_completeness meeting_reminders meeting_agenda agenda_order agenda_freeze",
             meeting.pk,
         )
-        add("meeting_paper meeting_attendance meeting_live meeting_closing meeting_minutes", meeting.pk)
+        add("meeting_paper meeting_attendance meeting_live meeting_closure meeting_minutes", meeting.pk)
         add("meeting_move", meeting.pk, "lever")
         add("meeting_agenda", meeting.pk, query="?proposition=1")
         add("meeting_attendance", meeting.pk, query="?q=demo")
         rows = list(meeting.registrations.order_by("position", "number")[:2])
         for row in rows:
             add(
-                "registration registration_edit registration_receipt registration_reading registration_reading_done",
+                "registration registration_edit registration_receipt registration_review registration_review_conclusion",
                 meeting.pk,
                 row.pk,
                 about=[row.case_id],

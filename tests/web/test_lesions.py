@@ -8,7 +8,7 @@ from django.urls import reverse
 from cryoboard.cases.selectors import current_facts
 from cryoboard.web.drawings.column import draw_column
 from cryoboard.web.drawings.gauge import draw_gauge
-from cryoboard.web.presenters.lesions import lesions_room, scored_list
+from cryoboard.web.presenters.lesions import lesions_panel, scored_list
 from decision_rules import Category, Interval, library
 from tests.web.conftest import HTMX
 
@@ -31,19 +31,19 @@ def answer(signed_in, case, url):
 
 
 @pytest.fixture
-def room(case):
+def panel(case):
     def read():
         definition = library().dictionary.facts[LIST]
-        return lesions_room(case, scored_list(definition), current_facts(case)[LIST].value, "fact")
+        return lesions_panel(case, scored_list(definition), current_facts(case)[LIST].value, "fact")
 
     return read
 
 
-def test_a_french_level_is_kept_and_shown_with_both_names(answer, case, room):
+def test_a_french_level_is_kept_and_shown_with_both_names(answer, case, panel):
     answer(0, level="d7")
 
     assert current_facts(case)[LIST].value == [{"level": "T7"}]
-    assert (room().cards[0].level, room().cards[0].zone) == ("T7 (D7)", "Semi-rigide")
+    assert (panel().cards[0].level, panel().cards[0].zone) == ("T7 (D7)", "Semi-rigide")
 
 
 def test_a_level_clicked_on_the_column_opens_a_new_lesion_and_writes_nothing(signed_in, case, url):
@@ -53,7 +53,7 @@ def test_a_level_clicked_on_the_column_opens_a_new_lesion_and_writes_nothing(sig
     assert LIST not in current_facts(case)
 
 
-def test_each_answer_is_saved_and_gives_the_running_interval_of_the_lesion_and_of_the_case(answer, case, room):
+def test_each_answer_is_saved_and_gives_the_running_interval_of_the_lesion_and_of_the_case(answer, case, panel):
     first = answer(0, level="T7").content.decode()
     second = answer(1, **{"level": "T7", "sins.pain": "mechanical"})
     said = second.content.decode()
@@ -62,7 +62,7 @@ def test_each_answer_is_saved_and_gives_the_running_interval_of_the_lesion_and_o
     assert second["HX-Reswap"] == "none" and '<form class="lesion lesion-form"' not in said
     assert "Lésion 1 : Score SINS 4 à 16, indéterminé." in said
     assert current_facts(case)[LIST].value == [{"level": "T7", "sins.pain": "mechanical"}]
-    assert (room().cards[0].standing.words, room().case.words, room().case.category) == ("4 à 16", "4 à 16", "Indéterminé")
+    assert (panel().cards[0].score_so_far.words, panel().case.words, panel().case.category) == ("4 à 16", "4 à 16", "Indéterminé")
 
 
 def test_an_answer_taken_back_is_unknown_again(answer, case):
@@ -80,19 +80,19 @@ def test_a_refused_answer_is_said_beside_its_field_and_not_kept(answer, case):
     assert current_facts(case)[LIST].value == [{"level": "T7"}]
 
 
-def test_the_cards_say_what_is_missing_and_the_category_once_settled(answer, room):
+def test_the_cards_say_what_is_missing_and_the_category_once_settled(answer, panel):
     known = {"level": "T7", "sins.pain": "mechanical", "sins.bone_lesion": "lytic", "sins.alignment": "normal", "sins.collapse": "lt_50"}
     answer(0, **known, id="A")
-    card = room().cards[0]
+    card = panel().cards[0]
 
-    assert (card.title, card.standing.words, card.standing.category) == ("Lésion A", "8 à 11", "Potentiellement instable")
-    assert card.standing.missing == ["Atteinte postéro-latérale"]
+    assert (card.title, card.score_so_far.words, card.score_so_far.category) == ("Lésion A", "8 à 11", "Potentiellement instable")
+    assert card.score_so_far.missing == ["Atteinte postéro-latérale"]
     assert [(line.points, line.settled) for line in card.lines][-2:] == [("2 points", True), ("0 à 3 points", False)]
 
 
-def test_a_level_that_bears_a_lesion_leads_to_it(answer, room, url):
+def test_a_level_that_bears_a_lesion_leads_to_it(answer, panel, url):
     answer(0, level="T7")
-    levels = {level.label: level for level in room().levels}
+    levels = {level.label: level for level in panel().levels}
 
     assert (levels["T7 (D7)"].url, levels["T8 (D8)"].url) == (url(1), url(0) + "?niveau=T8")
     assert [mark.words for mark in levels["T7 (D7)"].marks] == ["1 à 16"]

@@ -255,9 +255,9 @@ def test_a_file_sent_back_has_a_message_even_when_nothing_lacks(signed_in, meeti
 def test_a_reader_cannot_pass_an_incomplete_file_for_ready(signed_in, meeting, coordinator, case):
     row = registered(meeting, case, coordinator)
 
-    page = signed_in.get(url("registration_reading", meeting.pk, row.pk))
-    refused = signed_in.post(url("registration_reading_done", meeting.pk, row.pk), {"conclusion": "ready"})
-    recorded = signed_in.post(url("registration_reading_done", meeting.pk, row.pk), {"conclusion": "record"})
+    page = signed_in.get(url("registration_review", meeting.pk, row.pk))
+    refused = signed_in.post(url("registration_review_conclusion", meeting.pk, row.pk), {"conclusion": "ready"})
+    recorded = signed_in.post(url("registration_review_conclusion", meeting.pk, row.pk), {"conclusion": "record"})
 
     assert (page.context["page"].may_be_ready, page.context["page"].may_be_recorded) == (False, False)
     assert (refused.status_code, recorded.status_code, Registration.objects.get().route) == (409, 409, "discussed")
@@ -266,7 +266,7 @@ def test_a_reader_cannot_pass_an_incomplete_file_for_ready(signed_in, meeting, c
 def test_a_referral_board_is_asked_for_from_the_reading(signed_in, meeting, coordinator, case):
     row = registered(meeting, case, coordinator)
 
-    signed_in.post(url("registration_reading_done", meeting.pk, row.pk), {"conclusion": "recourse"})
+    signed_in.post(url("registration_review_conclusion", meeting.pk, row.pk), {"conclusion": "recourse"})
 
     assert Registration.objects.get().for_recourse is True
 

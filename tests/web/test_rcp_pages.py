@@ -48,7 +48,7 @@ def answered(client: Any, board: Any, **changes: str) -> Any:
     return client.post(reverse("cryoboard:charter", args=[board.pk]), FORM | ORGANISED | {"valid_from": today} | changes)
 
 
-@pytest.mark.parametrize("page", ["meeting", "meeting_closing"])
+@pytest.mark.parametrize("page", ["meeting", "meeting_closure"])
 def test_each_condition_has_a_word_an_icon_and_a_sentence(signed_in, board, page):
     meeting = make_meeting(board)
 
@@ -88,7 +88,7 @@ def test_a_case_without_quorum_is_named_as_a_staff_at_the_closing_and_on_its_pag
     quorum = {"status": "not_reached", "matched": [], "missing": ["surgery"], "missing_labels": ["Chirurgie"]}
     decision = Decision.objects.create(registration=registration, recorded_by=coordinator, quorum=quorum)
 
-    closing = signed_in.get(reverse("cryoboard:meeting_closing", args=[meeting.pk])).content.decode()
+    closing = signed_in.get(reverse("cryoboard:meeting_closure", args=[meeting.pk])).content.decode()
     page = signed_in.get(reverse("cryoboard:decision", args=[decision.pk])).content.decode()
 
     assert strip_of(closing) == ["Réunie", "Absente", "Indéterminée", "Indéterminée", "Réunie"]

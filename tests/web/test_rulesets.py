@@ -16,7 +16,7 @@ from cryoboard.documents.pipeline.render_job import produce_document
 from cryoboard.organisation.models import Role
 from decision_rules import library
 from tests.factories import make_user
-from tests.packages.documents.reading import bookmarks, catalog, elements, fonts, words
+from tests.packages.documents.pdf_text import bookmarks, catalog, elements, fonts, words
 from tests.web.conftest import HTMX
 
 OLD, NEW = "desmoid-2017-esmo-seed", "desmoid-2024-dtwg"

@@ -174,14 +174,14 @@ def validate_decision(
     are no longer those shown.
     """
     require(actor, Action.VALIDATE_DECISION, on=decision)
-    refusal = changed_before_signing(decision, shown) or refusal_of_signatory(actor, password, code)
+    refusal = evaluations_changed(decision, shown) or refusal_of_signatory(actor, password, code)
     if refusal is not None:
         write_down(refusal, sign_decision.__name__, {"decision": decision, "actor": actor})
         raise refusal
     return sign_decision(decision=decision, actor=actor, version=version, shown=shown)
 
 
-def changed_before_signing(decision: Decision, shown: Shown) -> EvaluationsChanged | None:
+def evaluations_changed(decision: Decision, shown: Shown) -> EvaluationsChanged | None:
     """Asked before the code of the second factor is used; a signed decision rests on what it was signed with."""
     if shown is None or decision.state == Decision.State.SIGNED:
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryoboard.decisions.models import Decision
-from cryoboard.decisions.rcp_status import decisions_in_force, standing_of
+from cryoboard.decisions.rcp_status import case_conditions, decisions_in_force
 from cryoboard.documents.models import Dispatch, Document
 from cryoboard.documents.pipeline.typography import listed as and_list
 from cryoboard.meetings.models import Meeting, Registration
@@ -17,7 +17,7 @@ from cryoboard.meetings.rcp_conditions import (
     TRACED,
     TRUE,
     UNKNOWN,
-    CaseStanding,
+    CaseConditions,
     Outcome,
     RcpCondition,
     Status,
@@ -45,13 +45,13 @@ class CaseOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingStanding:
+class MeetingConditions:
     conditions: tuple[RcpCondition, ...]
     cases: dict[int, CaseOutcome]  # by registration
     outcome: Outcome
 
 
-def meeting_standing(meeting: Meeting, registrations: Sequence[Registration] | None = None) -> MeetingStanding:
+def meeting_conditions(meeting: Meeting, registrations: Sequence[Registration] | None = None) -> MeetingConditions:
     """The five conditions of a meeting, then each of its cases; four queries."""
     rows = registrations if registrations is not None else list(Registration.objects.filter(meeting=meeting))
     placed = [each for each in rows if each.state == Registration.State.ON_AGENDA]
@@ -60,15 +60,15 @@ def meeting_standing(meeting: Meeting, registrations: Sequence[Registration] | N
     cases = {}
     for each in placed:
         decision = holds.get(each.pk)
-        cases[each.pk] = standing_of(each, decision, sent.get(decision.pk, UNKNOWN) if decision else UNKNOWN)
+        cases[each.pk] = case_conditions(each, decision, sent.get(decision.pk, UNKNOWN) if decision else UNKNOWN)
     conditions = five_conditions(organisation_of(meeting), list(cases.values()))
-    return MeetingStanding(conditions, {pk: of_case(each, conditions) for pk, each in cases.items()}, outcome(conditions))
+    return MeetingConditions(conditions, {pk: of_case(each, conditions) for pk, each in cases.items()}, outcome(conditions))
 
 
-def is_staff_altogether(standing: MeetingStanding) -> bool:
+def is_staff_altogether(found: MeetingConditions) -> bool:
     """No case of it has the decision of an RCP: a condition of the meeting itself is missing, or each case lacks its own."""
-    outcomes = [each.outcome for each in standing.cases.values()]
-    whole = [each for each in standing.conditions if each.name not in (QUORUM, TRACED)]
+    outcomes = [each.outcome for each in found.cases.values()]
+    whole = [each for each in found.conditions if each.name not in (QUORUM, TRACED)]
     return outcome(whole) == "staff" or (bool(outcomes) and set(outcomes) == {"staff"})
 
 
@@ -82,7 +82,7 @@ def sendings(decisions: Iterable[Decision]) -> dict[int, Status]:
     return {decision: any_of(statuses) for decision, statuses in found.items()}
 
 
-def of_case(case: CaseStanding, conditions: tuple[RcpCondition, ...]) -> CaseOutcome:
+def of_case(case: CaseConditions, conditions: tuple[RcpCondition, ...]) -> CaseOutcome:
     """The quorum and the trace are the case's own; the rest is the meeting's."""
     if case.project is None:
         return CaseOutcome(case.number, "unknown", "")

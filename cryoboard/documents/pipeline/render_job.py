@@ -27,7 +27,7 @@ NOT_MADE = "Le PDF n’a pas pu être mis en page. La demande est gardée : rede
 
 def produce_document(*, document_id: int, last_try: bool = True) -> None:
     """Render and file one document; safe to run twice. An OSError is raised again while other tries remain."""
-    document = start_rendering(document_id=document_id)
+    document = start_render(document_id=document_id)
     if document is None:
         return
     try:
@@ -65,7 +65,7 @@ def log(what: str, document_id: int, error: Exception) -> None:
 
 
 @transaction.atomic
-def start_rendering(*, document_id: int) -> Document | None:
+def start_render(*, document_id: int) -> Document | None:
     """Take the document in hand; None when it is already filed, or gone, or when its dossiers are not all printed."""
     document = Document.objects.select_for_update(of=("self",)).filter(pk=document_id).first()
     if document is None or is_filed(document) or waits_for_parts(document):

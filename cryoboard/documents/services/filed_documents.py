@@ -27,7 +27,7 @@ def resume_documents(*, stalled_for: float = STALLED_SECONDS) -> int:
 
 def read_document(*, document: Document, actor: Actor) -> bytes:
     """The bytes that were filed, checked against their hash; the reading is journalled. Raises DocumentNotReady, DocumentDamaged."""
-    require_reading(document, actor)
+    require_readable(document, actor)
     if document.state != Document.State.READY:
         raise DocumentNotReady
     with document.file.open("rb") as file:
@@ -38,7 +38,7 @@ def read_document(*, document: Document, actor: Actor) -> bytes:
     return content
 
 
-def require_reading(document: Document, actor: Actor) -> None:
+def require_readable(document: Document, actor: Actor) -> None:
     """Who may read a document: who may see each case in it, and the meeting when it is about one."""
     if document.kind == Document.Kind.RULESET:
         require(actor, Action.VIEW_RULES)

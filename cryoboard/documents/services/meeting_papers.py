@@ -14,7 +14,7 @@ from cryoboard.documents.kinds.dossier.case_header import evaluated
 from cryoboard.documents.kinds.dossier.dossier import dossier_context
 from cryoboard.documents.kinds.meeting_booklet.meeting_booklet import booklet_cover, subject_at
 from cryoboard.documents.kinds.minutes.minutes import minutes_context
-from cryoboard.documents.kinds.rcp_status import meeting_standing
+from cryoboard.documents.kinds.rcp_status import meeting_conditions
 from cryoboard.documents.kinds.receipt.receipt import receipt_context
 from cryoboard.documents.models import Document
 from cryoboard.documents.pipeline.queue import DocumentCase, of_evaluations, requested
@@ -54,7 +54,7 @@ def request_minutes(*, meeting: Meeting, actor: Actor) -> Document:
     found = Decision.objects.filter(registration__meeting=meeting).select_related("signed_by__professional").order_by("number")
     latest = {each.registration_id: each for each in found}
 
-    content = minutes_context(around(rows, meeting), rows, latest, meeting_standing(meeting, rows))
+    content = minutes_context(around(rows, meeting), rows, latest, meeting_conditions(meeting, rows))
     return requested(Document.Kind.MINUTES, content, [DocumentCase(each.case) for each in rows], actor, meeting=meeting)
 
 

@@ -17,7 +17,7 @@ from cryoboard.organisation.permissions import Action, allowed, require
 @journalled
 def begin_discussion(*, registration: Registration, actor: Actor) -> Registration:
     """The case is on the screen: the clock of any other stops. A case taken up again counts from its last discussion."""
-    require_in_the_room(actor, registration)
+    require_participant(actor, registration)
     meeting = locked_meeting(registration.meeting)
     registration = locked_registration(registration)
     refuse_if_settled(registration)
@@ -38,7 +38,7 @@ def begin_discussion(*, registration: Registration, actor: Actor) -> Registratio
 @journalled
 def end_discussion(*, registration: Registration, actor: Actor) -> Registration:
     """The board goes on to something else."""
-    require_in_the_room(actor, registration)
+    require_participant(actor, registration)
     locked_meeting(registration.meeting)
     registration = locked_registration(registration)
     if registration.discussed_from is None or registration.discussed_until is not None:
@@ -48,7 +48,7 @@ def end_discussion(*, registration: Registration, actor: Actor) -> Registration:
     return saved(registration, actor)
 
 
-def require_in_the_room(actor: Actor, registration: Registration) -> None:
+def require_participant(actor: Actor, registration: Registration) -> None:
     """Who holds the meeting, or may record its decisions."""
     if not allowed(actor, Action.MANAGE_MEETING, on=registration.meeting):
         require(actor, Action.RECORD_DECISION, on=registration)

@@ -14,7 +14,7 @@ from cryoboard.meetings.errors import MeetingRefused, NotFrozen, ReasonMissing, 
 from cryoboard.meetings.locks import ACTIVE, State, locked_meeting
 from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.refusals import journalled
-from cryoboard.meetings.selectors import awaiting_a_meeting, next_meeting
+from cryoboard.meetings.selectors import next_meeting, postponed_without_meeting
 from cryoboard.meetings.services.charter import charter_of
 from cryoboard.meetings.services.registration import carry_over, leave
 from cryoboard.organisation.models import Board
@@ -38,7 +38,7 @@ def open_meeting(*, board: Board, actor: Actor, starts_at: datetime, mode: str =
 
     meeting.save()
     record(Event.MEETING_SAVED, subject=meeting, actor=actor, board=board.pk)
-    for registration in awaiting_a_meeting(board, before=starts_at):
+    for registration in postponed_without_meeting(board, before=starts_at):
         carry_over(registration, meeting, actor)
     return meeting
 

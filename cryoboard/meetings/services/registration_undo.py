@@ -36,7 +36,7 @@ def bring_back(*, registration: Registration, actor: Actor, position: int | None
     """
     require(actor, action_to_return(registration), on=registration)
     meeting = locked_meeting(registration.meeting)
-    made = made_by_postponing(registration)
+    made = registration_after_postponement(registration)
     after = locked_meeting(made.meeting) if made else None
     registration = locked_registration(registration)
     refuse_if_over(meeting)
@@ -71,7 +71,7 @@ def put_back(meeting: Meeting, registration: Registration, position: int | None)
     number(order)
 
 
-def made_by_postponing(registration: Registration) -> Registration | None:
+def registration_after_postponement(registration: Registration) -> Registration | None:
     """The registration to a later meeting that this postponement made; not one that was there before it."""
     steps = Entry.objects.filter(event=Event.REGISTRATION_POSTPONED, subject_type="registration", subject_id=str(registration.pk))
     since = steps.order_by("-pk").values_list("at", flat=True).first()

@@ -50,17 +50,17 @@ def begin_enrolment(*, actor: Actor) -> TOTPDevice:
 
 def enrolment_under_way(user: Actor, pk: int | None) -> TOTPDevice | None:
     """The device waiting for its first code, if it still does."""
-    return waiting_devices(user, pk).first()
+    return unconfirmed_devices(user, pk).first()
 
 
-def waiting_devices(user: Actor, pk: int | None) -> Any:
+def unconfirmed_devices(user: Actor, pk: int | None) -> Any:
     return TOTPDevice.objects.filter(user=row_of(user), pk=pk, confirmed=False, created_at__gt=timezone.now() - LAPSES_AFTER)
 
 
 def confirm_enrolment(*, actor: Actor, pk: int | None, code: str) -> Enrolled:
     """The telephone gave its first code: it takes the place of any other. Raises EnrolmentLapsed, CodeRefused or TooManyCodes."""
     with transaction.atomic():
-        device = waiting_devices(actor, pk).select_for_update().first()
+        device = unconfirmed_devices(actor, pk).select_for_update().first()
         if device is None:
             raise EnrolmentLapsed
         refusal = refusal_of_first(device, SEPARATORS.sub("", code))

@@ -119,9 +119,9 @@ def what_changed(decision: Decision, case: Case, actor: Actor) -> str:
     """The options gained and lost since the decision, in words; empty when they are the same."""
     proposed = set(decision.proposals.exclude(topic="").values_list("topic", flat=True))
     stored = list(decision.evaluations.all())
-    before = standing([each.outcome for each in stored], proposed)
+    before = active_options([each.outcome for each in stored], proposed)
     names = rulesets_now(case, [each.ruleset for each in stored])
-    after = standing([each.outcome for each in evaluate_case(case=case, actor=actor, rulesets=names)] if names else [], proposed)
+    after = active_options([each.outcome for each in evaluate_case(case=case, actor=actor, rulesets=names)] if names else [], proposed)
     gained, lost = after.keys() - before.keys(), before.keys() - after.keys()
     words = [words_of(sign, key, both[key]) for sign, keys, both in (("+", gained, after), ("−", lost, before)) for key in sorted(keys)]
     if not words:
@@ -143,9 +143,9 @@ def rulesets_now(case: Case, used: Iterable[str]) -> list[str]:
     ]
 
 
-def standing(results: Iterable[EvaluationResult], proposed: set[str]) -> Said:
+def active_options(results: Iterable[EvaluationResult], proposed: set[str]) -> Said:
     """What may be done: the treatments active as option or recommendation, and the contraindications of what the board proposed."""
-    treatments = treating_topics()
+    treatments = treatment_topics()
     return {
         (output.kind, output.topic): output.topic_label
         for result in results
@@ -155,7 +155,7 @@ def standing(results: Iterable[EvaluationResult], proposed: set[str]) -> Said:
     }
 
 
-def treating_topics() -> set[str]:
+def treatment_topics() -> set[str]:
     """The topics that are a treatment, in any catalogue."""
     topics = (topic for catalogue in library().catalogues.values() for topic in catalogue.topics.values())
     return {topic.id for topic in topics if topic.act in acts()}

@@ -18,7 +18,7 @@ from cryoboard.meetings.locks import ACTIVE, is_decided, locked_registration
 from cryoboard.meetings.models import Registration, WrittenOpinion
 from cryoboard.meetings.refusals import journalled
 from cryoboard.meetings.selectors import registrations_of
-from cryoboard.meetings.services.discussion import require_in_the_room
+from cryoboard.meetings.services.discussion import require_participant
 from cryoboard.organisation.models import Professional
 from cryoboard.pathway.errors import AlreadyWritten, NotAColleague, TaskRefused
 from cryoboard.pathway.models import Task
@@ -52,7 +52,7 @@ def ask_colleague(
 
     It counts in no quorum before it is given. Raises NotActive, WrittenOpinionAfterSignature, NotAColleague, AlreadyWritten or TaskRefused.
     """
-    require_in_the_room(actor, registration)
+    require_participant(actor, registration)
     registration = locked_registration(registration)
     Case.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.case_id)
     refuse_request(registration, specialty, professional)

@@ -73,10 +73,10 @@ def comparison_of(report: ImpactReport) -> Comparison:
 @lru_cache(maxsize=4)
 def comparison(old: Ruleset | None, new: Ruleset) -> Comparison:
     """The plan of two rulesets on the packed rows, which today's dictionary writes; written once per process."""
-    return Comparison(old or nothing_before(new), new, library().dictionary)
+    return Comparison(old or empty_ruleset(new), new, library().dictionary)
 
 
-def nothing_before(ruleset: Ruleset) -> Ruleset:
+def empty_ruleset(ruleset: Ruleset) -> Ruleset:
     """What stands before the first ruleset of a catalogue: no rule at all, hence no conflict to resolve."""
     catalogue = replace(ruleset.catalogue, steps=(), rulesets={})
     return replace(ruleset, id="", title="Aucun référentiel", digest="", chapters=(), catalogue=catalogue)

@@ -14,7 +14,7 @@ MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "s
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class TimelineEvent:
     """What happened or is due: its day, its words, and whether it is still to come."""
 
     day: date
@@ -48,7 +48,7 @@ class Tick:
 @dataclass(frozen=True, slots=True)
 class Entry:
     number: int
-    happening: Happening
+    happening: TimelineEvent
     gap: str  # since the entry before, « + 3 mois »; empty for the first
 
 
@@ -80,11 +80,11 @@ def anchor(x: float) -> str:
     return "start" if x < LEFT + 45 else "end" if x > WIDTH - RIGHT - 45 else "middle"
 
 
-def draw_timeline(happenings: Sequence[Happening], today: date) -> Timeline | None:
+def draw_timeline(timeline_events: Sequence[TimelineEvent], today: date) -> Timeline | None:
     """The axis and its dots; None when nothing is dated."""
-    if not happenings:
+    if not timeline_events:
         return None
-    ordered = sorted(happenings, key=lambda happening: (happening.day, happening.label))
+    ordered = sorted(timeline_events, key=lambda happening: (happening.day, happening.label))
     first, last = min(ordered[0].day, today), max(ordered[-1].day, today)
     span = max((last - first).days, 30)
 
@@ -130,11 +130,11 @@ def _marks(first: date, last: date, span: int) -> list[tuple[date, str]]:
         months = [(first.year * 12 + first.month - 1 + index) for index in range(span // 28 + 2)]
         days = [(date(month // 12, month % 12 + 1, 1), f"{MONTHS[month % 12]} {month // 12}") for month in months]
     inside = [(day, label) for day, label in days if first <= day <= last]
-    room = max(int(text_width("sept. 2026", 13) * 1.2 * len(inside) // (WIDTH - LEFT - RIGHT)) + 1, 1)
-    return inside[::room]
+    step = max(int(text_width("sept. 2026", 13) * 1.2 * len(inside) // (WIDTH - LEFT - RIGHT)) + 1, 1)
+    return inside[::step]
 
 
-def _entries(ordered: Sequence[Happening]) -> tuple[Entry, ...]:
+def _entries(ordered: Sequence[TimelineEvent]) -> tuple[Entry, ...]:
     before = [None, *[happening.day for happening in ordered[:-1]]]
     return tuple(
         Entry(number, happening, delay(previous, happening.day) if previous else "")

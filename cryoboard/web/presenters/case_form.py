@@ -13,7 +13,7 @@ from cryoboard.evaluations.selectors import evaluations_now
 from cryoboard.rulesets.selectors import rules_in_force
 from cryoboard.web.presenters.decisive import changes_proposals
 from cryoboard.web.presenters.fact_rows import Row, fact_row
-from cryoboard.web.presenters.lesions import lesions_room, scored_list
+from cryoboard.web.presenters.lesions import lesions_panel, scored_list
 from decision_rules import Computation, applicable_rulesets, computations, library, relevant_facts
 
 
@@ -114,5 +114,5 @@ def _row(case: Case, name: str, facts: Mapping[str, Fact], editable: bool, decis
     row.decisive = name in decisive and row.state != "known"
     scored = scored_list(row.definition)
     if scored:
-        row.lesions = lesions_room(case, scored, [item.values for item in row.items], row.id)
+        row.lesions = lesions_panel(case, scored, [item.values for item in row.items], row.id)
     return row

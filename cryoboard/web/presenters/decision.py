@@ -14,7 +14,7 @@ from cryoboard.decisions.decision_quorum import quorum_of_decision
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.reason_codes import DEFERRALS, DEPARTURES, label_of
 from cryoboard.decisions.services.draft_versions import versions_of
-from cryoboard.documents.kinds.rcp_status import meeting_standing
+from cryoboard.documents.kinds.rcp_status import meeting_conditions
 from cryoboard.documents.models import Dispatch, Document
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.organisation.permissions import Action, allowed
@@ -140,7 +140,7 @@ def draft_lines(decision: Decision) -> list[DraftLine]:
 
 def staff_of(decision: Decision) -> str:
     """What makes it the decision of a staff, as known now; nothing for the decision of an RCP, nor when it is not known."""
-    found = meeting_standing(decision.registration.meeting).cases.get(decision.registration_id)
+    found = meeting_conditions(decision.registration.meeting).cases.get(decision.registration_id)
     return found.because if found else ""
 
 

@@ -27,10 +27,8 @@ class LesionForm:
         """What a screen reader hears after an answer."""
         refused = [self.record.problem, *(control.problem for control in self.controls)]
         said = next((problem.problem for problem in refused if problem), "")
-        standing = self.card.standing
-        return (
-            f"Non enregistré. {said}" if said else f"{self.card.title} : {self.score_label} {standing.words}, {standing.category.lower()}."
-        )
+        score = self.card.score_so_far
+        return f"Non enregistré. {said}" if said else f"{self.card.title} : {self.score_label} {score.words}, {score.category.lower()}."
 
     @property
     def others_known(self) -> bool:

@@ -43,7 +43,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ScoreSoFar:
     """A score so far, in words and drawn."""
 
     words: str
@@ -71,7 +71,7 @@ class Card:
     zone: str
     lines: list[Line]
     others: list[Pair]
-    standing: Standing
+    score_so_far: ScoreSoFar
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +100,12 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
-class LesionsRoom:
+class LesionsPanel:
     """The cards, the column and the score of the whole case."""
 
     score_label: str
     cards: list[Card]
-    case: Standing
+    case: ScoreSoFar
     column: Column | None
     levels: list[Level]
     zones: list[Zone]
@@ -150,17 +150,17 @@ def scored_list(definition: FactDefinition) -> Scored | None:
     return None
 
 
-def lesions_room(case: Case, scored: Scored, items: Sequence[Mapping[str, Any]], owner_id: str) -> LesionsRoom:
+def lesions_panel(case: Case, scored: Scored, items: Sequence[Mapping[str, Any]], owner_id: str) -> LesionsPanel:
     """The list as it stands."""
     worst, sheets = scored.sheets(items)
     cards = [lesion_card(scored, number, item, sheet, owner_id) for number, (item, sheet) in enumerate(zip(items, sheets, strict=True), 1)]
     field = scored.definition.fields.get(LEVEL)
     levels = [(name, scored.zone(name)) for name, _, _ in field.choices()] if field else []
     zones = scored.zones.definition.values if scored.zones is not None else ()
-    return LesionsRoom(
+    return LesionsPanel(
         score_label=scored.derived.definition.label,
         cards=cards,
-        case=standing(scored, worst, []),
+        case=score_so_far(scored, worst, []),
         column=draw_column(levels, [str(item.get(LEVEL)) for item in items]) if levels else None,
         levels=[_level(case, scored, name, cards, items) for name, _ in levels],
         zones=[Zone(zone.id, zone.label) for zone in zones],
@@ -180,15 +180,15 @@ def lesion_card(scored: Scored, position: int, item: Mapping[str, Any], sheet: S
         zone=scored.zone_label(level),
         lines=[_line(scored, each, item) for each in sheet.items],
         others=[Pair(inner.label, _value(scored, name, item)) for name, inner in fields.items() if name in item and name not in shown],
-        standing=standing(scored, sheet, [_label(scored, each) for each in sheet.items if not each.settled]),
+        score_so_far=score_so_far(scored, sheet, [_label(scored, each) for each in sheet.items if not each.settled]),
     )
 
 
-def standing(scored: Scored, sheet: ScoreSheet, missing: list[str]) -> Standing:
+def score_so_far(scored: Scored, sheet: ScoreSheet, missing: list[str]) -> ScoreSoFar:
     """A score so far: « 7 à 12 », its category when the whole interval lies in one."""
     total, categories = sheet.total, scored.derived.categories
     possible = [each.label for each in categories if total and each.low <= total.high and total.low <= each.high]
-    return Standing(
+    return ScoreSoFar(
         words=interval_words(total) if total else "—",
         category=sheet.category.label if sheet.category else UNDETERMINED,
         tone=TONES[min(categories.index(sheet.category), len(TONES) - 1)] if sheet.category else "ask",
@@ -221,5 +221,5 @@ def _level(case: Case, scored: Scored, name: str, cards: Sequence[Card], items: 
     position = here[0].position if here else 0
     url = reverse("cryoboard:record", args=[case.reference, scored.definition.name, position])
     label = scored.definition.fields[LEVEL].nodes[name].label
-    marks = [Mark(card.title, card.standing.words, card.standing.tone) for card in here]
+    marks = [Mark(card.title, card.score_so_far.words, card.score_so_far.tone) for card in here]
     return Level(label, scored.zone_label(name), url if here else f"{url}?niveau={name}", marks)

@@ -11,9 +11,9 @@ from cryoboard.cases.models import Fact, Patient
 from cryoboard.cases.selectors import age_fact, age_on
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.rulesets.selectors import ruleset_of
-from cryoboard.web.drawings.timeline import Happening
+from cryoboard.web.drawings.timeline import TimelineEvent
 from cryoboard.web.presenters.banner import full_name
-from cryoboard.web.presenters.pathway import happenings
+from cryoboard.web.presenters.pathway import timeline_events
 from cryoboard.web.presenters.status_labels import STATE_WORDS
 from decision_rules import Dictionary, library
 
@@ -38,7 +38,7 @@ class KeyFact:
 class Strip:
     """The latest dated events; how many came before them."""
 
-    events: list[Happening]
+    events: list[TimelineEvent]
     before: int
 
 
@@ -93,5 +93,5 @@ def _key_fact(dictionary: Dictionary, name: str, fact: Fact | None, decisive: bo
 
 def strip(facts: Mapping[str, Fact]) -> Strip:
     """The way so far, the latest events kept."""
-    found = sorted(dict.fromkeys(happenings(library().dictionary, facts)), key=lambda each: each.day)
+    found = sorted(dict.fromkeys(timeline_events(library().dictionary, facts)), key=lambda each: each.day)
     return Strip(found[-MOST_EVENTS:], max(len(found) - MOST_EVENTS, 0))

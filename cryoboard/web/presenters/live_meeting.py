@@ -58,7 +58,7 @@ class LiveState:
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class AppliedRuleset:
     """A ruleset that spoke, by its name and the head of its digest."""
 
     title: str
@@ -76,7 +76,7 @@ class LivePage:
     new_facts: list[str]
     options: list[Option]
     guardrail: list[str]
-    rulings: list[Ruling]
+    applied_rulesets: list[AppliedRuleset]
     state: LiveState
     projected: bool
 
@@ -112,7 +112,9 @@ def live_page(registration: Registration, evaluations: Sequence[Evaluation], fac
         new_facts=[dictionary.label(name) for name in new],
         options=options(treatment_choices(evaluations), registration),
         guardrail=list(dict.fromkeys(each.text for each in guardrail(registration))),
-        rulings=[Ruling(ruleset_of(each.ruleset, each.digest).title, each.ruleset, each.digest[-8:]) for each in evaluations],
+        applied_rulesets=[
+            AppliedRuleset(ruleset_of(each.ruleset, each.digest).title, each.ruleset, each.digest[-8:]) for each in evaluations
+        ],
         state=live_state(registration),
         projected=projected,
     )

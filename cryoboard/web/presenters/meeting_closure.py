@@ -40,7 +40,7 @@ class FicheLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ClosingPage:
+class ClosurePage:
     lines: list[FicheLine]
     rcp: RcpStrip
     without: int  # cases without a decision
@@ -51,7 +51,7 @@ class ClosingPage:
     may_manage: bool
 
 
-def closing_page(meeting: Meeting, user: Actor) -> ClosingPage:
+def closure_page(meeting: Meeting, user: Actor) -> ClosurePage:
     """The list, with three counts; a constant number of queries."""
     placed = [each for each in registrations_of(meeting) if each.state == Registration.State.ON_AGENDA]
     latest = _latest(placed)
@@ -60,7 +60,7 @@ def closing_page(meeting: Meeting, user: Actor) -> ClosingPage:
     lines = [_line(each, latest.get(each.pk), sent, rcp.staff.get(each.pk, "")) for each in placed]
     states = [each.decision.state for each in lines if each.decision]
     minutes = Document.objects.filter(meeting=meeting, kind=Document.Kind.MINUTES).order_by("-pk").select_related("requested_by")[:2]
-    return ClosingPage(
+    return ClosurePage(
         lines=lines,
         rcp=rcp,
         without=sum(1 for each in lines if each.decision is None),

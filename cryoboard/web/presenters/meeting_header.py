@@ -16,7 +16,7 @@ TABS = (
     ("meeting_agenda", "Ordre du jour", "path"),
     ("meeting_attendance", "Présences", "required"),
     ("meeting_live", "Séance", "here"),
-    ("meeting_closing", "Clôture", "lock"),
+    ("meeting_closure", "Clôture", "lock"),
 )
 TONES = {"open": "good", "frozen": "ice", "running": "ice", "to_close": "warn", "closed": "", "cancelled": "stop", "draft": ""}
 ICONS = {

@@ -22,7 +22,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class CatalogueInScope:
     """A catalogue in scope."""
 
     anchor: str
@@ -56,7 +56,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    voices: list[Voice]
+    catalogues: list[CatalogueInScope]
     differences: list[Difference]
 
 
@@ -64,13 +64,15 @@ def overview(case: Case, evaluations: Sequence[Evaluation], panels: Sequence[Pan
     """None when fewer than two catalogues speak."""
     if len(evaluations) < 2:
         return None
-    voices = [
-        Voice(panel.anchor, panel.catalogue, panel.ruleset, [Tally(group.icon, group.title, len(group.active)) for group in panel.groups])
+    catalogues = [
+        CatalogueInScope(
+            panel.anchor, panel.catalogue, panel.ruleset, [Tally(group.icon, group.title, len(group.active)) for group in panel.groups]
+        )
         for panel in panels
     ]
     found = divergences([each.outcome for each in evaluations])
     return Overview(
-        voices, [Difference(each.label, each.opposed, [_side(case, evaluations, stance) for stance in each.stances]) for each in found]
+        catalogues, [Difference(each.label, each.opposed, [_side(case, evaluations, stance) for stance in each.stances]) for each in found]
     )
 
 

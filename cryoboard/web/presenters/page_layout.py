@@ -11,9 +11,9 @@ from cryoboard.audit.actor import Account, Actor
 from cryoboard.conf import configuration
 from cryoboard.organisation.models import Membership
 from cryoboard.organisation.permissions import Action, roles_allowing
-from cryoboard.organisation.second_factor import Standing
+from cryoboard.organisation.second_factor import SecondFactorState
 from cryoboard.organisation.selectors import account_name
-from cryoboard.web.second_factor_middleware import standing
+from cryoboard.web.second_factor_middleware import state_of
 
 LINKS = (
     ("meetings", "Séances", Action.VIEW_MEETING, Action.REGISTER_CASE),
@@ -71,7 +71,7 @@ def page_frame(request: HttpRequest | None) -> Frame:
     user = getattr(request, "user", None)
     if request is None or user is None or not user.is_authenticated:
         return Frame(status_line=configuration().status_line)
-    if standing(request) is not Standing.OPEN:
+    if state_of(request) is not SecondFactorState.OPEN:
         return Frame(user=user, name=account_name(user), status_line=configuration().status_line)
     memberships = list(Membership.objects.filter(user=user).select_related("board").order_by("board__name"))
     roles = {each.role for each in memberships}

@@ -13,7 +13,7 @@ from cryoboard.rulesets.selectors import ruleset_of
 from cryoboard.web.drawings.ladder import Ladder, draw_ladder
 from cryoboard.web.drawings.plan import Distances, Section, draw_distances, draw_section
 from cryoboard.web.drawings.text import french_number
-from cryoboard.web.drawings.timeline import Happening, Timeline, draw_timeline
+from cryoboard.web.drawings.timeline import Timeline, TimelineEvent, draw_timeline
 from cryoboard.web.presenters.proposals import Reason, Reference, references
 from decision_rules import AblationPlan, Dictionary, FactDefinition, Ruleset, ScheduleEntry, library
 
@@ -66,13 +66,13 @@ def journey_page(evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], t
     """The whole page; the timeline shows what happened and what the schedules make due."""
     panels = [_panel(evaluation, today) for evaluation in evaluations]
     due = (
-        Happening(each.day, f"{schedule.title}, mois {each.month}", due=True)
+        TimelineEvent(each.day, f"{schedule.title}, mois {each.month}", due=True)
         for panel in panels
         for schedule in panel.schedules
         for each in schedule.due
         if today < each.day <= today + timedelta(days=366)
     )
-    past = happenings(library().dictionary, facts)
+    past = timeline_events(library().dictionary, facts)
     return Journey(panels, draw_timeline([*past, *dict.fromkeys(due)], today))
 
 
@@ -143,9 +143,9 @@ def _due(month: int, day: date, upcoming: date | None) -> Due:
     return Due(month, day, "later", "À venir", "open", "ice")
 
 
-def happenings(dictionary: Dictionary, facts: Mapping[str, Fact]) -> list[Happening]:
+def timeline_events(dictionary: Dictionary, facts: Mapping[str, Fact]) -> list[TimelineEvent]:
     """Every known date the dictionary puts on the timeline, alone or in a list."""
-    found: list[Happening] = []
+    found: list[TimelineEvent] = []
     for name, fact in facts.items():
         definition = dictionary.facts.get(name)
         if definition is None or fact.state != "known" or fact.value is None:
@@ -153,11 +153,11 @@ def happenings(dictionary: Dictionary, facts: Mapping[str, Fact]) -> list[Happen
         if definition.type == "records":
             found.extend(_of_records(dictionary, definition, fact.value))
         elif definition.timeline:
-            found.append(Happening(date.fromisoformat(fact.value), definition.label, fact.source_document))
+            found.append(TimelineEvent(date.fromisoformat(fact.value), definition.label, fact.source_document))
     return found
 
 
-def _of_records(dictionary: Dictionary, definition: FactDefinition, items: Iterable[Mapping[str, Any]]) -> Iterator[Happening]:
+def _of_records(dictionary: Dictionary, definition: FactDefinition, items: Iterable[Mapping[str, Any]]) -> Iterator[TimelineEvent]:
     """Each dated field of each item, under the item's own first word: « Chirurgie : début »."""
     dated = [name for name, inner in definition.fields.items() if inner.timeline]
     for item in items:
@@ -167,7 +167,7 @@ def _of_records(dictionary: Dictionary, definition: FactDefinition, items: Itera
         for name in dated:
             if item.get(name):
                 label = f"{head} : {definition.fields[name].label.lower()}" if len(dated) > 1 else head
-                yield Happening(date.fromisoformat(item[name]), label, detail)
+                yield TimelineEvent(date.fromisoformat(item[name]), label, detail)
 
 
 def _said(dictionary: Dictionary, definition: FactDefinition, name: str, item: Mapping[str, Any]) -> Reason:

@@ -86,7 +86,7 @@ class Group:
     anchor: str
     active: list[Card]
     withdrawn: list[Card]
-    waiting_for: str  # what makes options of this kind provisional
+    awaited_requirements: str  # what makes options of this kind provisional
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Sibling:
+class OtherRuleset:
     """A ruleset of the same catalogue, to show instead."""
 
     id: str
@@ -128,7 +128,7 @@ class Panel:
     undetermined: list[Undetermined]
     scores: list[Score]
     computed: list[Computation]
-    siblings: list[Sibling]
+    siblings: list[OtherRuleset]
     compare_url: str
 
 
@@ -166,7 +166,7 @@ def proposals_panel(case: Case, evaluation: Evaluation, facts: Mapping[str, Fact
 
 
 def _groups(case: Case, evaluation: Evaluation, ruleset: Ruleset, anchor: str) -> list[Group]:
-    groups, awaited = [], waiting_for(ruleset, evaluation.outcome.outputs)
+    groups, awaited = [], awaited_requirements(ruleset, evaluation.outcome.outputs)
     for kind in OutputKind:
         outputs = [output for output in evaluation.outcome.outputs if output.kind is kind]
         cards = [output_card(case, evaluation, ruleset, output, anchor) for output in outputs]
@@ -179,25 +179,25 @@ def _groups(case: Case, evaluation: Evaluation, ruleset: Ruleset, anchor: str) -
                     anchor=f"{anchor}-{kind}",
                     active=[card for card in cards if card.status is not OutputStatus.WITHDRAWN],
                     withdrawn=[card for card in cards if card.status is OutputStatus.WITHDRAWN],
-                    waiting_for=awaited if any(card.status is OutputStatus.PROVISIONAL for card in cards) else "",
+                    awaited_requirements=awaited if any(card.status is OutputStatus.PROVISIONAL for card in cards) else "",
                 )
             )
     return groups
 
 
-def waiting_for(ruleset: Ruleset, outputs: Sequence[OutputEntry]) -> str:
+def awaited_requirements(ruleset: Ruleset, outputs: Sequence[OutputEntry]) -> str:
     """The required elements that keep options provisional, as the catalogue's own resolution names them."""
     labels = [
         output.topic_label
         for step in ruleset.steps
         if step.step == "provisional"
         for output in outputs
-        if output.kind is OutputKind.REQUIRED and output.status is OutputStatus.ACTIVE and keeps_waiting(step, output.topic)
+        if output.kind is OutputKind.REQUIRED and output.status is OutputStatus.ACTIVE and keeps_provisional(step, output.topic)
     ]
     return ", ".join(dict.fromkeys(labels))
 
 
-def keeps_waiting(step: Any, topic: str) -> bool:
+def keeps_provisional(step: Any, topic: str) -> bool:
     prefix = step.settings.get("while_required_starting_with")
     return topic in step.settings.get("while_required", ()) or bool(prefix and topic.startswith(prefix))
 
@@ -261,10 +261,10 @@ def _scores(ruleset: Ruleset, scores: Mapping[str, Sequence[ScoreEntry]]) -> lis
     return shown
 
 
-def _siblings(ruleset: Ruleset, on: date) -> list[Sibling]:
+def _siblings(ruleset: Ruleset, on: date) -> list[OtherRuleset]:
     siblings = ruleset.catalogue.rulesets.values()
     current = rules_in_force().in_force(ruleset.catalogue, on)
-    return [Sibling(each.id, each.title, each.id == ruleset.id, current is not None and each.id == current.id) for each in siblings]
+    return [OtherRuleset(each.id, each.title, each.id == ruleset.id, current is not None and each.id == current.id) for each in siblings]
 
 
 def _compare_url(case: Case, ruleset: Ruleset) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cryoboard.documents.kinds.rcp_status import MeetingStanding, is_staff_altogether, meeting_standing
+from cryoboard.documents.kinds.rcp_status import MeetingConditions, is_staff_altogether, meeting_conditions
 from cryoboard.meetings.models import Meeting
 from cryoboard.meetings.rcp_conditions import UNKNOWN, RcpCondition
 
@@ -33,26 +33,26 @@ class RcpStrip:
 
 def rcp_strip(meeting: Meeting) -> RcpStrip:
     """The strip of one meeting."""
-    standing = meeting_standing(meeting)
-    verdict, icon, tone = verdict_of(standing)
-    staff = {pk: each.because for pk, each in standing.cases.items() if each.outcome == "staff"}
-    return RcpStrip([condition_said(each) for each in standing.conditions], verdict, icon, tone, staff)
+    found = meeting_conditions(meeting)
+    verdict, icon, tone = verdict_of(found)
+    staff = {pk: each.because for pk, each in found.cases.items() if each.outcome == "staff"}
+    return RcpStrip([condition_said(each) for each in found.conditions], verdict, icon, tone, staff)
 
 
 def condition_said(each: RcpCondition) -> ConditionSaid:
     return ConditionSaid(each.label, *WORDS[each.status], each.why)
 
 
-def verdict_of(standing: MeetingStanding) -> tuple[str, str, str]:
+def verdict_of(found: MeetingConditions) -> tuple[str, str, str]:
     """In words: an RCP, a staff, a staff for some cases, or what is not known yet."""
-    among = sorted(each.number for each in standing.cases.values() if each.outcome == "staff")
-    if is_staff_altogether(standing):
+    among = sorted(each.number for each in found.cases.values() if each.outcome == "staff")
+    if is_staff_altogether(found):
         return "Staff : les avis de cette séance sont des avis de staff", "false", "stop"
     if among:
         return f"Avis de staff pour {named(among)}", "false", "stop"
-    if standing.outcome == "rcp":
+    if found.outcome == "rcp":
         return "RCP : les cinq conditions sont réunies", "true", "good"
-    open_ones = sum(each.status == UNKNOWN for each in standing.conditions)
+    open_ones = sum(each.status == UNKNOWN for each in found.conditions)
     return f"RCP ou staff : {open_ones} condition{'s' * (open_ones > 1)} à établir", "unknown", "ask"
 
 

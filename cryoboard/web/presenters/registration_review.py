@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cryoboard.decisions.conformity import Proof, strict_conformity
-from cryoboard.decisions.treatment_options import READING_ORDER, VERDICT_WORDS, Choice, treatment_choices
+from cryoboard.decisions.treatment_options import VERDICT_ORDER, VERDICT_WORDS, Choice, treatment_choices
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.meetings.completeness import Completeness, completeness
 from cryoboard.meetings.locks import ACTIVE
@@ -38,7 +38,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingPage:
+class ReviewPage:
     name: str
     identity: str
     sections: list[Section]
@@ -51,18 +51,18 @@ class ReadingPage:
     may_be_recorded: bool
 
 
-def reading_page(registration: Registration, evaluations: Sequence[Evaluation]) -> ReadingPage:
+def review_page(registration: Registration, evaluations: Sequence[Evaluation]) -> ReviewPage:
     """All of one page."""
     lacks, proof = completeness(registration), strict_conformity(registration)
     choices = treatment_choices(evaluations)
     active = registration.state in ACTIVE
-    return ReadingPage(
+    return ReviewPage(
         name=full_name(registration.case.patient),
         identity=identity(registration.case.patient),
         sections=sections_of(lacks),
         verdicts=[
             Verdict(key, VERDICT_WORDS[key], VERDICT_ICONS[key], VERDICT_TONES[key], found)
-            for key in READING_ORDER
+            for key in VERDICT_ORDER
             if (found := [each for each in choices if each.verdict == key])
         ],
         rulesets=[ruleset_of(each.ruleset, each.digest).title for each in evaluations],

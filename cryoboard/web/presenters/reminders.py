@@ -46,7 +46,7 @@ def reminders_page(meeting: Meeting, number: str, refused: ReminderForm) -> Remi
     only = meeting.registrations.select_related("requester", "case__patient").filter(number=number).first() if number.isdecimal() else None
     messages = preview(meeting)
     if only is not None and only.requester_id:
-        messages = [each for each in messages if each.recipient.pk == only.requester_id] or [asking(meeting, only)]
+        messages = [each for each in messages if each.recipient.pk == only.requester_id] or [blank_message(meeting, only)]
     orphans = meeting.registrations.filter(requester=None, state__in=ACTIVE).select_related("case")
     return RemindersPage(
         letters=[Letter(each, form_for(each, refused)) for each in messages],
@@ -63,7 +63,7 @@ def form_for(message: Message, refused: ReminderForm) -> ReminderForm:
     return ReminderForm(initial=words, auto_id=f"id_{message.recipient.pk}_%s")
 
 
-def asking(meeting: Meeting, registration: Registration) -> Message:
+def blank_message(meeting: Meeting, registration: Registration) -> Message:
     """A file that lacks nothing, sent back all the same: the question is for the coordination to write."""
     assert registration.requester is not None
     day = timezone.localtime(meeting.starts_at)

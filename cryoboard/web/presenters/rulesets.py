@@ -9,7 +9,7 @@ from datetime import date
 from django.urls import reverse
 
 from cryoboard.web.presenters.status_labels import KIND_ICONS
-from cryoboard.web.rule_search import found_rules, rules_reading
+from cryoboard.web.rule_search import found_rules, rules_with_fact
 from decision_rules import Catalogue, Library, Rule, Ruleset
 from decision_rules.model.references import facts_read
 from decision_rules.review.rendering import RenderedRuleset, render_ruleset
@@ -184,7 +184,7 @@ def search(rulesets: Sequence[Ruleset], words: str) -> Found:
 
 
 def readers_of(ruleset: Ruleset, fact: str) -> Readers:
-    return Readers(fact, ruleset.dictionary.label(fact), [rule_line(ruleset, rule) for rule in rules_reading(ruleset, fact)])
+    return Readers(fact, ruleset.dictionary.label(fact), [rule_line(ruleset, rule) for rule in rules_with_fact(ruleset, fact)])
 
 
 def rule_line(ruleset: Ruleset, rule: Rule) -> RuleLine:
@@ -199,7 +199,7 @@ def rule_line(ruleset: Ruleset, rule: Rule) -> RuleLine:
     )
 
 
-def in_reading_order(rules: Library, today: date) -> list[Ruleset]:
+def rulesets_in_force_first(rules: Library, today: date) -> list[Ruleset]:
     """What is in force first, then the other rulesets."""
     every = [each for catalogue in rules.catalogues.values() for each in reversed(catalogue.rulesets.values())]
     return sorted(every, key=lambda each: not is_in_force(rules, each, today))

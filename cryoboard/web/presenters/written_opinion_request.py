@@ -18,7 +18,7 @@ from cryoboard.web.presenters.quorum import asked_words
 
 
 @dataclass(frozen=True, slots=True)
-class Lacking:
+class MissingCompetence:
     """One missing competence: who is already asked, who may be."""
 
     specialty: str
@@ -36,7 +36,7 @@ class Lacking:
 class AskPage:
     registration: Registration
     who: str
-    lacking: list[Lacking]
+    lacking: list[MissingCompetence]
     due_on: date
     chosen: str  # the only colleague who could be meant
 
@@ -48,7 +48,7 @@ def ask_page(registration: Registration, specialty: str, *, projected: bool) -> 
     missing = sorted(missing_competences(registration, extra), key=lambda each: (each != specialty, each))
     asked, people = written_opinions_asked([registration]).get(registration.pk, {}), list(colleagues(registration.meeting.board_id))
     lacking = [
-        Lacking(
+        MissingCompetence(
             each, Specialty(each).label, asked_words(asked[each]) if each in asked else "", [one for one in people if one.specialty == each]
         )
         for each in missing

@@ -12,18 +12,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cryoboard.organisation.second_factor import Standing, holds_second_factor
+from cryoboard.organisation.second_factor import SecondFactorState, holds_second_factor
 from cryoboard.web.forms.auth import CodeForm, LoginForm
-from cryoboard.web.redirects import landing_of
+from cryoboard.web.redirects import start_page_of
 from cryoboard.web.second_factor_middleware import (
-    WAITING,
+    PENDING,
     after_login,
-    keep_waiting,
+    keep_pending_user,
     open_session,
+    pending_user,
     refusal_words,
-    standing,
+    state_of,
     try_code,
-    waiting_user,
 )
 
 
@@ -37,10 +37,10 @@ class Login(LoginView):
 
     def form_valid(self, form: LoginForm) -> HttpResponse:  # type: ignore[override]
         user = form.get_user()
-        self.request.session.pop(WAITING, None)
+        self.request.session.pop(PENDING, None)
         if not holds_second_factor(user):
             return super().form_valid(form)
-        keep_waiting(self.request, user)
+        keep_pending_user(self.request, user)
         return redirect(f"{reverse('cryoboard:login_code')}?{urlencode({'next': self.get_success_url()})}")
 
 
@@ -53,10 +53,10 @@ logout = LogoutView.as_view(next_page="cryoboard:login")
 @require_http_methods(["GET", "POST"])
 def code(request: HttpRequest) -> HttpResponseBase:
     """The second screen: the code of who has just given their password, or came in before they enrolled."""
-    user, then = waiting_user(request), after_login(request)
+    user, then = pending_user(request), after_login(request)
     if user is None:
         return redirect_to_login(then, reverse("cryoboard:login"))
-    if request.user.is_authenticated and standing(request) is not Standing.CODE:
+    if request.user.is_authenticated and state_of(request) is not SecondFactorState.CODE:
         return redirect(then)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -71,4 +71,4 @@ def code(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """To the page this person needs next; that page asks the gate and writes the journal."""
-    return redirect(landing_of(request.user))
+    return redirect(start_page_of(request.user))

@@ -181,7 +181,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def countersigning(request: HttpRequest, pk: int) -> HttpResponse:
+def countersignature(request: HttpRequest, pk: int) -> HttpResponse:
     """A second person takes on an act without histology."""
     typed: dict[str, Any] = {"reason": request.POST.get("reason", ""), "shown": shown_by(request)}
     return _step(request, pk, lambda found: countersign(decision=found, actor=request.user, **typed), "Geste contresigné.")

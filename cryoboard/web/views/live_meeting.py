@@ -20,7 +20,7 @@ from cryoboard.web.access import (
     WHEN_DRAWN,
     enter_meeting,
     enter_registration,
-    is_in_the_room,
+    is_participant,
     is_projected,
 )
 from cryoboard.web.presenters.decision_form import decision_form
@@ -52,7 +52,7 @@ def live_case(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     form = decision_form(found, evaluations, decision) if to_record(decision) else None
     context = {"page": page, "meeting": meeting, "registration": found, "decision": decision, "form": form}
     context["may_record"] = allowed(request.user, Action.RECORD_DECISION, on=found.case)
-    context["may_run"] = is_in_the_room(request, found)
+    context["may_run"] = is_participant(request, found)
     context["may_open"] = allowed(request.user, Action.MANAGE_MEETING, on=meeting)
     return render(request, "cryoboard/meetings/live/_case.html" if is_htmx(request) else "cryoboard/meetings/live/case.html", context)
 
@@ -65,7 +65,7 @@ def live_moment(request: HttpRequest, pk: int, registration: int) -> HttpRespons
 
 
 def _state(request: HttpRequest, registration: Registration) -> HttpResponse:
-    context = {"state": live_state(registration), "registration": registration, "may_run": is_in_the_room(request, registration)}
+    context = {"state": live_state(registration), "registration": registration, "may_run": is_participant(request, registration)}
     return render(request, "cryoboard/meetings/live/_state.html", context)
 
 

@@ -13,25 +13,25 @@ from django.views.decorators.http import require_GET, require_POST
 from cryoboard.documents.services.meeting_papers import request_minutes
 from cryoboard.meetings.services.meeting import close_meeting, finish_meeting, start_meeting
 from cryoboard.web.access import A_WRITE, WHEN_DRAWN, enter_meeting
-from cryoboard.web.presenters.meeting_closure import closing_page
+from cryoboard.web.presenters.meeting_closure import closure_page
 from cryoboard.web.presenters.meeting_header import meeting_head
 from cryoboard.web.reading_journal import Page, journal_meeting
 
 MOVES: dict[str, tuple[Callable[..., Any], str, str]] = {
     "ouvrir": (start_meeting, "Séance ouverte.", "meeting_live"),
-    "lever": (finish_meeting, "Séance levée : relisez et validez les avis.", "meeting_closing"),
-    "clore": (close_meeting, "Séance close.", "meeting_closing"),
+    "lever": (finish_meeting, "Séance levée : relisez et validez les avis.", "meeting_closure"),
+    "clore": (close_meeting, "Séance close.", "meeting_closure"),
 }
 
 
 @require_GET
-def closing(request: HttpRequest, pk: int) -> HttpResponse:
+def closure(request: HttpRequest, pk: int) -> HttpResponse:
     """Each fiche with what blocks it."""
     meeting = enter_meeting(request, pk, unlogged=WHEN_DRAWN)
-    page = closing_page(meeting, request.user)
+    page = closure_page(meeting, request.user)
     journal_meeting(request, meeting, Page.CLOSING, (line.registration.case_id for line in page.lines))
-    context = {"meeting": meeting, "page": page, "head": meeting_head(meeting, "meeting_closing")}
-    return render(request, "cryoboard/meetings/closing.html", context)
+    context = {"meeting": meeting, "page": page, "head": meeting_head(meeting, "meeting_closure")}
+    return render(request, "cryoboard/meetings/closure.html", context)
 
 
 @require_POST

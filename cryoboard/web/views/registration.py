@@ -16,7 +16,7 @@ from cryoboard.meetings.services.quick_registration import quick_register_case
 from cryoboard.meetings.services.registration import postpone, update_registration, withdraw
 from cryoboard.meetings.services.registration_undo import action_to_return, bring_back, can_return
 from cryoboard.organisation.permissions import Action, allowed, require
-from cryoboard.web.access import A_WRITE, WHEN_DRAWN, meeting_to_join, open_registration
+from cryoboard.web.access import A_WRITE, WHEN_DRAWN, meeting_to_register_on, open_registration
 from cryoboard.web.forms.meetings import BecauseForm
 from cryoboard.web.forms.registration import EditForm
 from cryoboard.web.presenters.meeting_header import meeting_head
@@ -44,7 +44,7 @@ LATER = "Ensuite : « Remettre à cette séance », sur cette page."
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest, pk: int) -> HttpResponse:
     """« Inscription en 90 secondes »: each step keeps all that was typed before it."""
-    meeting = meeting_to_join(request, pk)
+    meeting = meeting_to_register_on(request, pk)
     page = register_page(request, meeting)
     if request.POST.get("step") == SAVE:
         saved = save_registration(request, page)

@@ -14,7 +14,7 @@ from cryoboard.meetings.services.registration import confirm_complete, update_re
 from cryoboard.organisation.permissions import Action, allowed, require
 from cryoboard.web.access import A_WRITE, WHEN_DRAWN, enter_meeting, open_registration
 from cryoboard.web.presenters.meeting_header import meeting_head
-from cryoboard.web.presenters.registration_review import reading_page
+from cryoboard.web.presenters.registration_review import review_page
 from cryoboard.web.reading_journal import Page, journal_case
 from cryoboard.web.shown_evaluations import shown_evaluations
 
@@ -22,7 +22,7 @@ PAPERS = {"agenda": request_agenda, "booklet": request_meeting_booklet}
 
 
 @require_GET
-def reading(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+def review(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """On the left the file as it will be read, on the right what the rules see."""
     found = open_registration(request, pk, registration, unlogged=WHEN_DRAWN)
     require(request.user, Action.VIEW_MEETING, on=found.meeting)
@@ -30,21 +30,21 @@ def reading(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     context = {
         "head": meeting_head(found.meeting, ""),
         "registration": found,
-        "page": reading_page(found, shown_evaluations(request, found.case)),
+        "page": review_page(found, shown_evaluations(request, found.case)),
         "may_manage": allowed(request.user, Action.MANAGE_MEETING, on=found.meeting),
     }
     return render(request, "cryoboard/meetings/registration_review.html", context)
 
 
 @require_POST
-def reading_done(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+def conclusion(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """What the reader concludes: ready, recorded without discussion, or for a referral board."""
     found = open_registration(request, pk, registration, unlogged=A_WRITE)
     conclude = CONCLUSIONS.get(request.POST.get("conclusion", ""))
     if conclude is None:
         raise Http404
     messages.success(request, conclude(request, found))
-    return redirect("cryoboard:registration_reading", pk, registration)
+    return redirect("cryoboard:registration_review", pk, registration)
 
 
 def conclude_ready(request: HttpRequest, registration: Registration) -> str:
@@ -52,7 +52,7 @@ def conclude_ready(request: HttpRequest, registration: Registration) -> str:
     return "Dossier complet, prêt à être discuté."
 
 
-def conclude_recording(request: HttpRequest, registration: Registration) -> str:
+def conclude_recorded(request: HttpRequest, registration: Registration) -> str:
     propose_recording(registration=registration, actor=request.user)
     return "Dossier proposé à l’enregistrement : la preuve de conformité stricte l’accompagne."
 
@@ -67,7 +67,7 @@ def conclude_recourse(request: HttpRequest, registration: Registration) -> str:
     return "Avis de recours demandé : le motif « recours » est coché sur l’inscription."
 
 
-CONCLUSIONS = {"ready": conclude_ready, "record": conclude_recording, "discuss": conclude_discussion, "recourse": conclude_recourse}
+CONCLUSIONS = {"ready": conclude_ready, "record": conclude_recorded, "discuss": conclude_discussion, "recourse": conclude_recourse}
 
 
 @require_POST

@@ -13,7 +13,7 @@ from cryoboard.rulesets.selectors import rules_in_force
 from cryoboard.web.presenters.documents import document_line
 from cryoboard.web.presenters.rule import chapter_page, computed_page, rule_page
 from cryoboard.web.presenters.ruleset_changes import changes_page
-from cryoboard.web.presenters.rulesets import catalogue_blocks, in_reading_order, readers_of, ruleset_page, search
+from cryoboard.web.presenters.rulesets import catalogue_blocks, readers_of, ruleset_page, rulesets_in_force_first, search
 from cryoboard.web.refusals import is_htmx
 from decision_rules import Ruleset, library
 
@@ -37,7 +37,7 @@ def rulesets(request: HttpRequest) -> HttpResponse:
     """Every catalogue and its rulesets; a search looks into what is in force first."""
     require(request.user, Action.VIEW_RULES)
     rules, today = rules_in_force(), timezone.localdate()
-    found = search(in_reading_order(rules, today), asked_words(request))
+    found = search(rulesets_in_force_first(rules, today), asked_words(request))
     if is_htmx(request):
         return render(request, "cryoboard/rulesets/_found.html", {"found": found, "everywhere": True})
     context = {"catalogues": catalogue_blocks(rules, today), "found": found, "everywhere": True}

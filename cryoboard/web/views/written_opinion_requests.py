@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from cryoboard.meetings.services.discussion import require_in_the_room
+from cryoboard.meetings.services.discussion import require_participant
 from cryoboard.pathway.services.written_opinion_requests import ask_colleague, ask_colleague_for_meeting
 from cryoboard.web.access import ITS_CASE, WHEN_DRAWN, enter_meeting, enter_registration, is_projected
 from cryoboard.web.forms.attendance import WrittenOpinionRequestForm
@@ -26,7 +26,7 @@ def ask(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     """Who is asked, for which missing competence, for when; then back to where one comes from."""
     meeting = enter_meeting(request, pk, unlogged=ITS_CASE)
     found = enter_registration(request, meeting, registration, unlogged=WHEN_DRAWN)
-    require_in_the_room(request.user, found)
+    require_participant(request.user, found)
     page = ask_page(found, request.GET.get("competence", ""), projected=is_projected(request))
     people = {value: person for each in page.lacking for value, person in each.offered}
     form = WrittenOpinionRequestForm(request.POST or None, people=people, initial={"whom": page.chosen, "due_on": page.due_on})

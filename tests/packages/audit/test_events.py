@@ -12,7 +12,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "architecture.md"
 LINE = re.compile(r"^\| `([a-z_]+\.[a-z_]+)` \| (.+) \| (.+) \|$", re.MULTILINE)
 
 
-def listening(event: Event) -> set[str]:
+def listeners(event: Event) -> set[str]:
     """The rooms whose receivers hear this event."""
     heard = recorded._live_receivers(event)
     functions = heard[0] if isinstance(heard, tuple) else heard
@@ -24,4 +24,4 @@ def test_every_event_is_listed_once_with_the_rooms_that_listen_to_it():
     said = {name: set(re.findall(r"`(\w+)` :", listeners)) for name, _, listeners in rows}
 
     assert sorted(name for name, *_ in rows) == sorted(Event.values)
-    assert said == {event.value: listening(event) for event in Event}
+    assert said == {event.value: listeners(event) for event in Event}

@@ -25,7 +25,7 @@ WATCH, CONTROL = {"topic": "active_surveillance"}, {"topic": "active_surveillanc
 
 
 @pytest.fixture
-def room(monkeypatch: pytest.MonkeyPatch) -> Any:
+def scene(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A case on the screen on Thursday at 14:10; nobody prints."""
     monkeypatch.setattr(render_document, "delay", lambda *_: None)
     coordinator = make_user("coordinatrice", Role.COORDINATOR, make_board())
@@ -45,27 +45,27 @@ def refusals(given: list[Any]) -> set[type]:
     return {type(each) for each in given if not isinstance(each, Decision)}
 
 
-def fresh(room: SimpleNamespace) -> Registration:
-    return again(room.registration)
+def fresh(scene: SimpleNamespace) -> Registration:
+    return again(scene.registration)
 
 
-def test_two_first_drafts_at_once_make_one(room: SimpleNamespace) -> None:
-    first, second = fresh(room), fresh(room)
+def test_two_first_drafts_at_once_make_one(scene: SimpleNamespace) -> None:
+    first, second = fresh(scene), fresh(scene)
     given = at_once(
-        lambda: record_decision(registration=first, actor=room.table.oncologist, proposals=[WATCH]),
-        lambda: record_decision(registration=second, actor=room.table.surgeon, proposals=[CONTROL]),
+        lambda: record_decision(registration=first, actor=scene.table.oncologist, proposals=[WATCH]),
+        lambda: record_decision(registration=second, actor=scene.table.surgeon, proposals=[CONTROL]),
     )
 
     assert len(kept(given)) == 1 and refusals(given) == {errors.DecisionChangedMeanwhile}
     assert Decision.objects.get().proposals.count() == 1
 
 
-def test_two_changes_of_one_draft_keep_one_and_name_its_author(room: SimpleNamespace) -> None:
-    draft = record_decision(registration=fresh(room), actor=room.table.oncologist, proposals=[WATCH])
-    first, second = fresh(room), fresh(room)
+def test_two_changes_of_one_draft_keep_one_and_name_its_author(scene: SimpleNamespace) -> None:
+    draft = record_decision(registration=fresh(scene), actor=scene.table.oncologist, proposals=[WATCH])
+    first, second = fresh(scene), fresh(scene)
     given = at_once(
-        lambda: record_decision(registration=first, actor=room.table.oncologist, version=draft.version, proposals=[WATCH]),
-        lambda: record_decision(registration=second, actor=room.table.surgeon, version=draft.version, proposals=[CONTROL]),
+        lambda: record_decision(registration=first, actor=scene.table.oncologist, version=draft.version, proposals=[WATCH]),
+        lambda: record_decision(registration=second, actor=scene.table.surgeon, version=draft.version, proposals=[CONTROL]),
     )
 
     [winner], [loser] = kept(given), [each for each in given if not isinstance(each, Decision)]
@@ -74,12 +74,12 @@ def test_two_changes_of_one_draft_keep_one_and_name_its_author(room: SimpleNames
     assert Decision.objects.get().proposals.count() == 1
 
 
-def test_two_signatures_at_once_sign_once(room: SimpleNamespace) -> None:
-    draft = record_decision(registration=fresh(room), actor=room.table.oncologist, proposals=[WATCH])
-    review_decision(decision=draft, actor=room.coordinator)
+def test_two_signatures_at_once_sign_once(scene: SimpleNamespace) -> None:
+    draft = record_decision(registration=fresh(scene), actor=scene.table.oncologist, proposals=[WATCH])
+    review_decision(decision=draft, actor=scene.coordinator)
     given = at_once(
-        lambda: validate_decision(decision=Decision.objects.get(), actor=room.table.chair, password=PASSWORD),
-        lambda: validate_decision(decision=Decision.objects.get(), actor=room.table.deputy, password=PASSWORD),
+        lambda: validate_decision(decision=Decision.objects.get(), actor=scene.table.chair, password=PASSWORD),
+        lambda: validate_decision(decision=Decision.objects.get(), actor=scene.table.deputy, password=PASSWORD),
     )
 
     assert len(kept(given)) == 1 and refusals(given) == {errors.AlreadySigned}

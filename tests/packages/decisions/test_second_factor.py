@@ -14,7 +14,7 @@ from cryoboard.decisions.models import Decision
 from cryoboard.decisions.services.decision import amend_decision, review_decision, validate_decision
 from tests.codes import STEP, enrol, shown_by, wrong_for
 from tests.packages.decisions.conftest import PASSWORD, at
-from tests.packages.decisions.test_signing import read_again
+from tests.packages.decisions.test_signature import read_again
 
 pytestmark = pytest.mark.django_db
 

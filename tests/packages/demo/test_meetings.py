@@ -16,7 +16,7 @@ from cryoboard.decisions.models import Decision
 from cryoboard.demo.coming_meeting import coming_thursday, last_thursday
 from cryoboard.demo.demo_board import load_demonstration
 from cryoboard.demo.people import load_people
-from cryoboard.documents.kinds.rcp_status import meeting_standing
+from cryoboard.documents.kinds.rcp_status import meeting_conditions
 from cryoboard.meetings.current_evaluation import claimed, known
 from cryoboard.meetings.models import Attendance, Charter, Meeting, Registration
 from cryoboard.meetings.selectors import quorum_forecast, registration_deadline, registrations_of
@@ -108,7 +108,7 @@ def test_the_follow_up_shows_what_was_asked_what_is_late_and_what_is_done(loaded
 
 def test_the_demonstration_is_an_rcp_once_its_fiches_are_sent(held, loaded):
     """No fiche is printed in this test: the trace is all that is left to note."""
-    assert [each.status for each in meeting_standing(held).conditions] == ["true", "true", "true", "unknown", "true"]
+    assert [each.status for each in meeting_conditions(held).conditions] == ["true", "true", "true", "unknown", "true"]
 
 
 def test_the_fiches_of_the_held_meeting_lack_no_clinical_item(loaded):

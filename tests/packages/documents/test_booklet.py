@@ -11,7 +11,7 @@ from cryoboard.documents.kinds.dossier.dossier import booklet_context
 from cryoboard.documents.pipeline.pdf_rendering import dossier_html, render_pdf
 from decision_rules import library
 from tests.packages.documents.conftest import STATUS_LINE, A, B, evaluated, patient, worked
-from tests.packages.documents.reading import bookmarks, catalog, elements, pages
+from tests.packages.documents.pdf_text import bookmarks, catalog, elements, pages
 
 EXAMPLES = {"2026-0001": ("W01", A), "2026-0002": ("W09", B), "2026-0003": ("W20", B)}
 

@@ -10,7 +10,7 @@ import pytest
 from cryoboard.management.commands.dossier import run
 from decision_rules import library
 from tests.packages.documents.conftest import STATUS_LINE
-from tests.packages.documents.reading import bookmarks, pages, words
+from tests.packages.documents.pdf_text import bookmarks, pages, words
 
 B = "desmoid-2024-dtwg"
 CASE = {

@@ -23,7 +23,7 @@ from cryoboard.meetings.services.written_opinion import give_opinion
 from cryoboard.organisation.models import Professional, Specialty
 from decision_rules import library
 from tests.packages.documents.meeting_cases import INS, played, printed, recorded, signed
-from tests.packages.documents.reading import catalog, elements, fonts, pages, words
+from tests.packages.documents.pdf_text import catalog, elements, fonts, pages, words
 
 pytestmark = pytest.mark.either_database
 

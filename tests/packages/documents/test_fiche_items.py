@@ -12,7 +12,7 @@ from cryoboard.documents.services.decision_papers import request_fiche
 from decision_rules import evaluation_result, library
 from decision_rules.runtime.applicability import applicable_rulesets
 from tests.packages.documents.meeting_cases import played, printed, recorded, signed
-from tests.packages.documents.reading import pages, words
+from tests.packages.documents.pdf_text import pages, words
 
 DAY = date(2026, 11, 20)
 ANSWERED: dict[str, Any] = {

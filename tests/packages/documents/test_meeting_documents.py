@@ -27,7 +27,7 @@ from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.models import Professional, Role, Specialty
 from tests.factories import CONFIRMED, make_case, make_user
 from tests.packages.conftest import NOW
-from tests.packages.documents.reading import bookmarks, catalog, elements, pages, words
+from tests.packages.documents.pdf_text import bookmarks, catalog, elements, pages, words
 
 pytestmark = pytest.mark.either_database
 

@@ -10,7 +10,7 @@ import pytest
 
 from cryoboard.decisions.models import Decision
 from cryoboard.decisions.services.decision import amend_decision
-from cryoboard.documents.kinds.rcp_status import conditions_words, meeting_standing
+from cryoboard.documents.kinds.rcp_status import conditions_words, meeting_conditions
 from cryoboard.documents.models import Document
 from cryoboard.documents.pipeline.pdf_rendering import dossier_html
 from cryoboard.documents.services.decision_papers import request_fiche, request_gp_letter
@@ -87,7 +87,7 @@ def test_a_condition_of_the_meeting_that_is_missing_makes_every_decision_one_of_
     signed_decision = signed(scene, recorded(scene))
 
     assert request_fiche(decision=signed_decision, actor=coordinator).content["staff"].startswith(f"Condition absente\u00a0: {lacking}.")
-    assert meeting_standing(scene.meeting).cases[scene.registration.pk].because == f"manque : {lacking}"
+    assert meeting_conditions(scene.meeting).cases[scene.registration.pk].because == f"manque : {lacking}"
 
 
 @pytest.mark.parametrize(("state", "expected"), [("to_send", "unknown"), ("sent", "rcp"), ("acknowledged", "rcp"), ("refused", "staff")])
@@ -96,7 +96,7 @@ def test_the_trace_in_the_shared_file_is_what_is_noted_of_its_sending(scene, coo
     signed_decision = signed(scene, recorded(scene))
     sent(signed_decision, coordinator, state, "Patient inconnu du DCC" if state == "refused" else "")
 
-    standing = meeting_standing(scene.meeting)
+    standing = meeting_conditions(scene.meeting)
 
     assert (standing.outcome, standing.cases[scene.registration.pk].outcome) == (expected, expected)
 
@@ -106,10 +106,10 @@ def test_an_amendment_is_to_be_sent_again_but_an_open_one_changes_nothing(scene,
     signed_decision = signed(scene, recorded(scene))
     sent(signed_decision, coordinator, "sent")
     amendment = amend_decision(decision=signed_decision, actor=scene.people["coordonnateur"], because="Date erronée")
-    before = meeting_standing(scene.meeting).outcome
+    before = meeting_conditions(scene.meeting).outcome
     signed(scene, amendment)
 
-    assert (before, meeting_standing(scene.meeting).outcome) == ("rcp", "unknown")
+    assert (before, meeting_conditions(scene.meeting).outcome) == ("rcp", "unknown")
 
 
 def test_a_diagnostic_decision_alone_bears_on_no_therapeutic_project(scene, coordinator):

@@ -24,7 +24,7 @@ from cryoboard.evaluations.models import Evaluation
 from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.models import Role
 from tests.factories import CONFIRMED, make_board, make_case, make_user
-from tests.packages.documents.reading import bookmarks, words
+from tests.packages.documents.pdf_text import bookmarks, words
 
 
 def events(case: Any) -> list[str]:

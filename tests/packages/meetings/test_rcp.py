@@ -13,7 +13,7 @@ from cryoboard.meetings.errors import CharterRefused
 from cryoboard.meetings.models import Meeting
 from cryoboard.meetings.rcp_conditions import (
     ORDER,
-    CaseStanding,
+    CaseConditions,
     Organisation,
     all_of,
     any_of,
@@ -26,10 +26,10 @@ from tests.packages.meetings.conftest import THURSDAY
 
 FINESS = "990000010"
 AUTHORISED = Organisation("yes", "CHU d’essai", FINESS, "3C d’essai", "yes", "RCP-01")
-HELD = CaseStanding(1, quorum="true", project="true", traced="true")
+HELD = CaseConditions(1, quorum="true", project="true", traced="true")
 
 
-def statuses(organisation: Organisation, *cases: CaseStanding) -> list[str]:
+def statuses(organisation: Organisation, *cases: CaseConditions) -> list[str]:
     return [each.status for each in five_conditions(organisation, cases)]
 
 
@@ -62,7 +62,7 @@ def test_of_what_nobody_said_nothing_is_known() -> None:
         (replace(AUTHORISED, directory_id=""), HELD, ["true", "true", "true", "true", "unknown"]),
     ],
 )
-def test_each_condition_stands_on_its_own_facts(organisation: Organisation, case: CaseStanding, expected: list[str]) -> None:
+def test_each_condition_stands_on_its_own_facts(organisation: Organisation, case: CaseConditions, expected: list[str]) -> None:
     found = five_conditions(organisation, [case])
 
     assert [each.status for each in found] == expected
@@ -77,7 +77,7 @@ def test_the_quorum_is_that_of_each_case_and_names_those_that_lack_it() -> None:
 
 
 def test_one_therapeutic_decision_is_enough_and_a_case_withdrawn_says_nothing() -> None:
-    gone = CaseStanding(9, quorum=None, project=None)
+    gone = CaseConditions(9, quorum=None, project=None)
 
     assert statuses(AUTHORISED, HELD, replace(HELD, number=2, project="false"), gone) == ["true"] * 5
     assert statuses(AUTHORISED, replace(HELD, project="false"), replace(HELD, number=2, project="unknown"))[2] == "unknown"

@@ -17,7 +17,7 @@ from cryoboard.audit.models import Entry
 from cryoboard.organisation import errors
 from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.models import Role
-from cryoboard.organisation.second_factor import Standing, holds_second_factor, prove, standing_of
+from cryoboard.organisation.second_factor import SecondFactorState, holds_second_factor, prove, second_factor_state
 from cryoboard.organisation.services.second_factor_enrolment import (
     LAPSES_AFTER,
     begin_enrolment,
@@ -211,8 +211,12 @@ def test_how_far_one_has_come(coordinator, oncologist, held, settings, asked):
     settings.CRYOBOARD = {"second_factor": asked}
     came_in = SimpleNamespace(otp_device=held.device)
 
-    without = Standing.OPEN if asked == "optional" else Standing.ENROL
-    assert [standing_of(each) for each in (came_in, coordinator, oncologist)] == [Standing.OPEN, Standing.CODE, without]
+    without = SecondFactorState.OPEN if asked == "optional" else SecondFactorState.ENROL
+    assert [second_factor_state(each) for each in (came_in, coordinator, oncologist)] == [
+        SecondFactorState.OPEN,
+        SecondFactorState.CODE,
+        without,
+    ]
 
 
 def test_a_setting_that_means_nothing_and_a_missing_piece_stop_the_site(settings):

@@ -25,7 +25,7 @@ LAST_THURSDAY = datetime(2026, 11, 19, 13, 0, tzinfo=UTC)  # 14:00 in Paris, the
 PLATELETS = {"fact": "patient.platelets_g_per_l", "label": "Plaquettes", "due_on": date(2026, 11, 25)}
 APC = {"fact": "diagnosis.apc_germline_status", "label": "Recherche constitutionnelle d’APC", "latest_on": date(2026, 12, 18)}
 TOPICS = {"percutaneous_ablation": "cryoablation", "active_surveillance": "active_surveillance"}
-Rings = Callable[[], AbstractContextManager[Any]]
+DeliverEvents = Callable[[], AbstractContextManager[Any]]
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ def no_fiche(without_fiches: None) -> None:
 
 
 @pytest.fixture
-def rings(django_capture_on_commit_callbacks: Any) -> Rings:
+def deliver_events(django_capture_on_commit_callbacks: Any) -> DeliverEvents:
     """What is recorded inside is heard by the listeners at its end."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
@@ -79,14 +79,14 @@ def draft(registration: Registration, oncologist: Any) -> Callable[..., Decision
 
 
 @pytest.fixture
-def sign(rings: Rings, chair: Any) -> Callable[[Decision], Decision]:
+def sign(deliver_events: DeliverEvents, chair: Any) -> Callable[[Decision], Decision]:
     """Signed by the coordinating physician, and heard."""
 
     def signed(decision: Decision) -> Decision:
         decision.state, decision.signed_by, decision.signed_at = Decision.State.SIGNED, chair, timezone.now()
         decision.sha256 = "0" * 64
         decision.save()
-        with rings():
+        with deliver_events():
             record(Event.DECISION_VALIDATED, subject=decision, actor=chair, case=decision.case)
         return decision
 
@@ -94,11 +94,11 @@ def sign(rings: Rings, chair: Any) -> Callable[[Decision], Decision]:
 
 
 @pytest.fixture
-def learn(rings: Rings, case: Case, oncologist: Any) -> Callable[..., None]:
+def learn(deliver_events: DeliverEvents, case: Case, oncologist: Any) -> Callable[..., None]:
     """A fact entered after the decision, and heard."""
 
     def entered(name: str, raw: Any, **envelope: Any) -> None:
-        with rings():
+        with deliver_events():
             record_fact(case=case, name=name, raw=raw, actor=oncologist, **envelope)
 
     return entered

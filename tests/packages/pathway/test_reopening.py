@@ -97,12 +97,12 @@ def test_a_case_already_registered_to_a_later_meeting_is_not_asked_for_again(dra
     assert reopenings(case) == []
 
 
-def test_registering_the_case_closes_the_task_that_asked_for_it(draft, sign, learn, rings, case, coordinator):
+def test_registering_the_case_closes_the_task_that_asked_for_it(draft, sign, learn, deliver_events, case, coordinator):
     sign(draft())
     learn("patient.is_pregnant", True)
     coming = make_meeting(case.board, LAST_THURSDAY + timedelta(days=7))
     again = Registration.objects.create(meeting=coming, case=case, number=1, question="Suite", registered_by=coordinator)
-    with rings():
+    with deliver_events():
         record(Event.CASE_REGISTERED, subject=again, actor=coordinator, case=case)
 
     assert [(task.state, task.outcome) for task in Task.objects.filter(case=case, kind="present_again")] == [

@@ -120,15 +120,15 @@ def test_what_is_late_comes_first_and_what_has_no_day_last(case, coordinator):
     assert [each.label for each in tasks if late(each, TODAY)] == ["hier"]
 
 
-def test_a_written_opinion_is_asked_for_once_and_closed_when_it_comes(draft, rings, case, registration, oncologist):
+def test_a_written_opinion_is_asked_for_once_and_closed_when_it_comes(draft, deliver_events, case, registration, oncologist):
     decision = draft(quorum={"missing": ["pathology", "surgery"]}, quorum_fallback=Decision.QuorumFallback.OPINION_ASKED)
     for _ in range(2):
-        with rings():
+        with deliver_events():
             record(Event.DECISION_RECORDED, subject=decision, actor=oncologist, case=case)
     opinion = WrittenOpinion.objects.create(
         registration=registration, professional=oncologist.professional, specialty="pathology", text="Avis.", signed_by=oncologist
     )
-    with rings():
+    with deliver_events():
         record(Event.OPINION_GIVEN, subject=opinion, actor=oncologist, case=case)
 
     assert [(task.label, task.state, task.due_on) for task in Task.objects.filter(case=case)] == [
@@ -137,9 +137,9 @@ def test_a_written_opinion_is_asked_for_once_and_closed_when_it_comes(draft, rin
     ]
 
 
-def test_once_the_board_has_signed_no_written_opinion_is_awaited(draft, rings, sign, case, oncologist):
+def test_once_the_board_has_signed_no_written_opinion_is_awaited(draft, deliver_events, sign, case, oncologist):
     decision = draft(proposals=(), quorum={"missing": ["surgery"]}, quorum_fallback=Decision.QuorumFallback.OPINION_ASKED)
-    with rings():
+    with deliver_events():
         record(Event.DECISION_RECORDED, subject=decision, actor=oncologist, case=case)
     sign(decision)
 
@@ -154,12 +154,12 @@ def test_once_the_board_has_signed_no_written_opinion_is_awaited(draft, rings, s
         (Document.Kind.FICHE, Dispatch.State.SENT, ("open", None, "")),
     ],
 )
-def test_a_letter_that_left_closes_its_task(draft, sign, rings, case, coordinator, kind, state, expected):
+def test_a_letter_that_left_closes_its_task(draft, sign, deliver_events, case, coordinator, kind, state, expected):
     decision = sign(draft())
     letter = Document.objects.create(kind=kind, title="Courrier", fingerprint="0" * 64, decision=decision, requested_by=coordinator)
     about = {"recipient_name": "Dr Démo", "channel": Dispatch.Channel.MSSANTE, "at": timezone.now(), "by": coordinator}
     dispatch = Dispatch.objects.create(document=letter, state=state, **about)
-    with rings():
+    with deliver_events():
         record(Event.DISPATCH_SAVED, subject=dispatch, actor=coordinator, case=case)
 
     task = Task.objects.get(case=case, kind=Task.Kind.GP_LETTER)

@@ -24,7 +24,7 @@ from cryoboard.publication.services.publication import read_impact, request_impa
 from decision_rules import Evaluation
 from tests.drafts import DRAFT, DROPPED, RELEASED
 from tests.factories import CONFIRMED, make_case, make_user
-from tests.packages.documents.reading import catalog, words
+from tests.packages.documents.pdf_text import catalog, words
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def test_a_decision_that_does_not_exist_is_not_found_and_a_visitor_signs_in_firs
 
 
 @pytest.fixture
-def careless(signed_decision: Decision) -> Iterator[Decision]:
+def registered_models(signed_decision: Decision) -> Iterator[Decision]:
     """A site where someone registered the decisions, and nothing else was thought of."""
     admin.site.register(Decision, type("Careless", (admin.ModelAdmin,), {"fields": ["summary"]}))
     forget_addresses()
@@ -110,13 +110,13 @@ def forget_addresses() -> None:
     clear_url_caches()
 
 
-def test_even_where_decisions_are_registered_a_signed_one_is_refused_and_not_a_crash(desk, careless):
-    answer = desk.post(f"{INDEX}cryoboard/decision/{careless.pk}/change/", {"summary": "Autre chose."})
+def test_even_where_decisions_are_registered_a_signed_one_is_refused_and_not_a_crash(desk, registered_models):
+    answer = desk.post(f"{INDEX}cryoboard/decision/{registered_models.pk}/change/", {"summary": "Autre chose."})
 
     assert answer.status_code == 302
     assert FOR_GOOD in told(desk, answer)
-    assert last() == ("decision.refused", careless.case, {"code": "signed_for_good", "action": "administration"})
-    assert Decision.objects.get().sha256 == careless.sha256
+    assert last() == ("decision.refused", registered_models.case, {"code": "signed_for_good", "action": "administration"})
+    assert Decision.objects.get().sha256 == registered_models.sha256
 
 
 @pytest.mark.parametrize(
@@ -127,13 +127,13 @@ def test_even_where_decisions_are_registered_a_signed_one_is_refused_and_not_a_c
     ],
     ids=["alone", "among others"],
 )
-def test_even_where_decisions_are_registered_what_it_rests_on_keeps_a_signed_one_from_deletion(desk, careless, path, form):
-    form = {name: value.format(pk=careless.pk) for name, value in form.items()}
+def test_even_where_decisions_are_registered_what_it_rests_on_keeps_a_signed_one_from_deletion(desk, registered_models, path, form):
+    form = {name: value.format(pk=registered_models.pk) for name, value in form.items()}
 
-    answer = desk.post(f"{INDEX}cryoboard/decision/{path.format(pk=careless.pk)}", form)
+    answer = desk.post(f"{INDEX}cryoboard/decision/{path.format(pk=registered_models.pk)}", form)
 
     assert "Impossible de supprimer" in answer.content.decode()
-    assert Decision.objects.get().sha256 == careless.sha256
+    assert Decision.objects.get().sha256 == registered_models.sha256
 
 
 @pytest.mark.parametrize(

@@ -260,7 +260,7 @@ def sign(page: Page, album: Album) -> None:
         album.look(page, f"avis-{decision.pk}-signe")
 
 
-def note_sending(page: Page, channel: str, state: str, reason: str = "") -> None:
+def note_dispatch(page: Page, channel: str, state: str, reason: str = "") -> None:
     """What became of the letter to the general practitioner."""
     page.get_by_text("Noter un envoi").click()
     letter = page.locator("#id_document option", has_text="Courrier").first.get_attribute("value")
@@ -285,9 +285,9 @@ def send(page: Page, meeting: Meeting, album: Album) -> None:
     page.get_by_role("button", name="Courrier au médecin traitant").click()
     download(page, Document.Kind.GP_LETTER)
     page.goto(f"/avis/{decision.pk}/")
-    note_sending(page, "mssante", "refused", "Adresse MSSanté inconnue")
+    note_dispatch(page, "mssante", "refused", "Adresse MSSanté inconnue")
     expect(page.get_by_role("group", name="Diffusion")).to_contain_text("Adresse MSSanté inconnue")
-    note_sending(page, "print", "sent")
+    note_dispatch(page, "print", "sent")
     assert Task.objects.get(decision=decision, kind=Task.Kind.GP_LETTER).state == Task.State.DONE
     album.look(page, "diffusion")
     page.goto(f"/seances/{meeting.pk}/cloture/")

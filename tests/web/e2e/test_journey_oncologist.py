@@ -29,7 +29,7 @@ from tests.web.e2e.album import Album
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CONDITIONAL, DEPARTING, WITHOUT_HISTOLOGY, DEFERRED = "demo-12", "demo-08", "demo-24", "demo-07"
-IN_THE_ROOM = (
+PRESENT = (
     "coordonnateur",
     "oncologue",
     "chirurgienne",
@@ -141,7 +141,7 @@ def give_written_opinion(page: Page, registration: Registration, text: str, albu
 
 def people_arrive(meeting: Meeting, users: dict[str, Any]) -> None:
     start_meeting(meeting=meeting, actor=users["coordinatrice"])
-    for name in IN_THE_ROOM:
+    for name in PRESENT:
         who = users[name].professional
         save_attendance(meeting=meeting, professional=who, actor=users["coordinatrice"], arrived_at=timezone.now())
 

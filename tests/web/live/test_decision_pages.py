@@ -205,7 +205,7 @@ def test_a_draft_that_changed_since_it_was_read_is_not_signed(oncology, physicia
 def test_the_closing_page_says_what_blocks_each_fiche(oncology, coordinator, registration, second, meeting, table):
     oncology.post(url("meeting_live_discussion", registration), {"move": "start"})
     save(oncology, registration, WATCH)
-    page = read(browser_of(coordinator), reverse("cryoboard:meeting_closing", args=[meeting.pk]))
+    page = read(browser_of(coordinator), reverse("cryoboard:meeting_closure", args=[meeting.pk]))
 
     assert "L’avis n’a pas été relu" in page and "Aucun avis enregistré" in page
     assert "Sans avis <b>1</b>" in page and "À relire <b>1</b>" in page

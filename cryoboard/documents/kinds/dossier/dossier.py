@@ -14,7 +14,7 @@ from cryoboard.documents.kinds.dossier.evidence import evidence_block
 from cryoboard.documents.kinds.dossier.known_facts import facts_known
 from cryoboard.documents.kinds.dossier.missing_data import decisive_block, decisive_labels, other_missing, undetermined_words
 from cryoboard.documents.kinds.dossier.outputs import proposals_block, references, withdrawn_outputs
-from cryoboard.documents.kinds.dossier.per_catalogue import catalogue_title, divergence_rows, voice_block
+from cryoboard.documents.kinds.dossier.per_catalogue import catalogue_block, catalogue_title, divergence_rows
 from cryoboard.documents.kinds.dossier.ruleset_differences import differences
 from cryoboard.documents.kinds.dossier.schedules import schedule_rows
 from cryoboard.documents.kinds.dossier.scores import score_rows
@@ -105,11 +105,11 @@ def case_context(subject: Subject, evaluations: Sequence[Evaluated], position: i
         **outputs_block(body),
         "schedules": schedule_rows(body.outcome, body.on),
         "plan": plan_block(body.outcome.plan),
-        **voices_block(evaluations),
+        **catalogue_blocks(evaluations),
     }
 
 
-def voices_block(evaluations: Sequence[Evaluated]) -> dict[str, Any]:
+def catalogue_blocks(evaluations: Sequence[Evaluated]) -> dict[str, Any]:
     """The other rulesets of the body's catalogue, the other catalogues, their divergences, and the scores of all."""
     body, *rest = evaluations
     beside = [each for each in rest if each.revision.catalogue.id == body.revision.catalogue.id]
@@ -121,20 +121,20 @@ def voices_block(evaluations: Sequence[Evaluated]) -> dict[str, Any]:
         "catalogue": titles[0] if others else "",
         "trace": [f"{each.ruleset} · {short_digest(each.digest)}…" for each in speaking],
         "others": [other_ruleset(body, each) for each in beside],
-        "voices": [voice(each) for each in others],
+        "voices": [catalogue_section(each) for each in others],
         "divergences": divergence_rows([each.outcome for each in speaking], titles),
         "references": list({(each["id"], each["title"]): each for block in cited for each in block}.values()),
         "scores": [row for each in speaking for row in score_rows(each.revision, each.facts, each.on, each.outcome)],
     }
 
 
-def voice(each: Evaluated) -> dict[str, Any]:
+def catalogue_section(each: Evaluated) -> dict[str, Any]:
     """One more catalogue: its ruleset, what it says, its follow-up."""
     decisive = decisive_labels(each.rules, each.revision, each.outcome, each.meta, each.asked)
     return {
         "catalogue": catalogue_title(each.revision),
         "ruleset": ruleset_block(each),
-        **voice_block(each.rules, each.outcome, decisive),
+        **catalogue_block(each.rules, each.outcome, decisive),
         "schedules": schedule_rows(each.outcome, each.on),
     }
 

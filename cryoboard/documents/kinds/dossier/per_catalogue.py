@@ -16,7 +16,7 @@ def catalogue_title(ruleset: Ruleset) -> str:
     return french(ruleset.catalogue.title)
 
 
-def voice_block(rules: Library, outcome: EvaluationResult, decisive: Sequence[str]) -> dict[str, Any]:
+def catalogue_block(rules: Library, outcome: EvaluationResult, decisive: Sequence[str]) -> dict[str, Any]:
     """What one more catalogue says, and the data that would change it, by name."""
     return {**proposals_block(rules, outcome), "withdrawn": withdrawn_outputs(outcome), "decisive": list(decisive), "others": []}
 

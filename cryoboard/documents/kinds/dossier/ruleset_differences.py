@@ -19,7 +19,7 @@ def differences(body: EvaluationResult, other: EvaluationResult) -> list[dict[st
     rows = []
     for key in sorted({*here, *there}, key=lambda key: weight(key, here, there)):
         said, said_there = here.get(key, []), there.get(key, [])
-        if standing(said) != standing(said_there):
+        if active_kinds(said) != active_kinds(said_there):
             label = (said or said_there)[0].topic_label
             rows.append({"topic": french(label + lesion_words(key[1])), "here": words(said), "there": words(said_there)})
     return rows
@@ -37,7 +37,7 @@ def weight(key: Topic, *sides: Mapping[Topic, Sequence[OutputEntry]]) -> tuple[i
     return min(ranks), key[0], key[1] or ""
 
 
-def standing(outputs: Sequence[OutputEntry]) -> set[tuple[OutputKind, OutputStatus]]:
+def active_kinds(outputs: Sequence[OutputEntry]) -> set[tuple[OutputKind, OutputStatus]]:
     return {(output.kind, output.status) for output in outputs if output.stands}
 
 

@@ -233,7 +233,7 @@ def clinical_block(evaluations: Sequence[Evaluated]) -> dict[str, Any]:
     on = evaluations[0].on if evaluations else date.max
     claimed = {claim.item for claim in fiche_claims(rules, facts, on, relevant_facts(rules, facts, on))}
     rows = {item: item_row(item, facts, meta, on) for item in rules.fiche.items}
-    told = {name for item in rules.fiche.items for name in (answering(item, facts), *item.beside)}
+    told = {name for item in rules.fiche.items for name in (first_known(item, facts), *item.beside)}
     sections = [
         {"title": title, "rows": [row for item, row in rows.items() if row and item.section == section]}
         for section, title in rules.fiche.sections.items()
@@ -249,7 +249,7 @@ def clinical_block(evaluations: Sequence[Evaluated]) -> dict[str, Any]:
 def item_row(item: FicheItem, facts: Mapping[str, Any], meta: Mapping[str, Any], on: date) -> Row | None:
     """« Plus grand diamètre : 61 mm (02/10/2026) »: the first datum known, else what the rules compute, else what was said of one
     (awaited, not applicable, unknown); None when nobody answered."""
-    if known := answering(item, facts):
+    if known := first_known(item, facts):
         row = fact_row(known, facts, meta, words=item.label)
         return row | {"value": french(" ; ".join([row["value"], *beside(item, facts)]))}
     if does_not_apply(library(), item, facts, on):
@@ -260,7 +260,7 @@ def item_row(item: FicheItem, facts: Mapping[str, Any], meta: Mapping[str, Any],
     return fact_row(said, facts, meta, words=item.label) if said else None
 
 
-def answering(item: FicheItem, facts: Mapping[str, Any]) -> str | None:
+def first_known(item: FicheItem, facts: Mapping[str, Any]) -> str | None:
     """The first of its data that is known."""
     return next((name for name in item.facts if facts.get(name) is not None), None)
 

@@ -41,13 +41,13 @@ def booklet_cover(meeting: Meeting, placed: Sequence[Registration], dossiers: Ma
             description=f"Dossiers d’une séance de réunion de concertation pluridisciplinaire. {configuration().status_line}.",
         ),
         "meeting": meeting_block(meeting),
-        "subtitle": french(f"{counted(len(placed), 'dossier', 'dossiers')}, {standing(meeting)}"),
+        "subtitle": french(f"{counted(len(placed), 'dossier', 'dossiers')}, {status_words(meeting)}"),
         "parts": [dossiers[each.pk].pk for each in placed if each.pk in dossiers],
         "rows": [cover_row(rank, each, each.pk in dossiers) for rank, each in enumerate(placed, start=1)],
     }
 
 
-def standing(meeting: Meeting) -> str:
+def status_words(meeting: Meeting) -> str:
     return f"ordre du jour gelé le {day(meeting.frozen_at)}" if meeting.frozen_at else "ordre du jour non gelé"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from cryoboard.decisions.models import Decision
 from cryoboard.documents.kinds.meeting_header import day, footer_of, hour, local, meeting_block, page, short_identity
-from cryoboard.documents.kinds.rcp_status import WORDS, CaseOutcome, MeetingStanding, is_staff_altogether
+from cryoboard.documents.kinds.rcp_status import WORDS, CaseOutcome, MeetingConditions, is_staff_altogether
 from cryoboard.documents.models import Document
 from cryoboard.documents.pipeline.typography import counted, date_and_time, french, listed
 from cryoboard.meetings.models import Attendance, Meeting, Registration
@@ -24,7 +24,7 @@ CLOSED = Meeting.State.CLOSED
 
 
 def minutes_context(
-    meeting: Meeting, registrations: Sequence[Registration], decisions: Mapping[int, Decision], rcp: MeetingStanding
+    meeting: Meeting, registrations: Sequence[Registration], decisions: Mapping[int, Decision], rcp: MeetingConditions
 ) -> dict[str, Any]:
     """All that the minutes print. `decisions`: the latest decision of each registration; `rcp`: whether it was one."""
     people = {each.professional_id: str(each.professional) for each in meeting.attendances.all()}
@@ -99,7 +99,7 @@ def case_row(rank: int, each: Registration, decision: Decision | None, people: M
         "time": french(" – ".join(times)),
         "question": french(each.question),
         "decision": french(decision.summary or decision.get_kind_display()) if decision else "aucun avis enregistré",
-        "standing": french(standing(decision)) if decision else "",
+        "standing": french(signature_words(decision)) if decision else "",
         "quorum": french(quorum_words(counted_quorum(each, decision), people, decision)),
         "opinions": french(
             " ; ".join(f"{one.professional} ({one.get_specialty_display().lower()}, {day(one.given_at)})" for one in each.opinions.all())
@@ -107,7 +107,7 @@ def case_row(rank: int, each: Registration, decision: Decision | None, people: M
     }
 
 
-def standing(decision: Decision) -> str:
+def signature_words(decision: Decision) -> str:
     """« signé le 20/11/2026 par Dr Martin, amendement n° 1 », or why it is not."""
     amendment = f", amendement n° {decision.number}" if decision.number else ""
     if not decision.signed_at:

@@ -103,7 +103,7 @@ def test_the_fiche_nobody_asked_for_is_asked_for(draft, unheard, no_paper, oncol
 def test_one_decision_that_cannot_be_taken_up_stops_no_other(draft, unheard, case, monkeypatch, caplog):
     first = unheard(draft())
     second = unheard(draft(number=1))
-    monkeypatch.setattr(recovery, "catch_up", failing_for(first))
+    monkeypatch.setattr(recovery, "catch_up", failure_for(first))
 
     taken_up = resume_signatures()
 
@@ -112,7 +112,7 @@ def test_one_decision_that_cannot_be_taken_up_stops_no_other(draft, unheard, cas
     assert f"Decision {first.pk} not taken up (ValueError)" in caplog.text
 
 
-def failing_for(decision: Decision) -> Callable[..., None]:
+def failure_for(decision: Decision) -> Callable[..., None]:
     def call(*, decision: Decision, actor: Any, refused: int = decision.pk) -> None:
         if decision.pk == refused:
             raise ValueError
@@ -124,6 +124,6 @@ def test_a_server_that_starts_takes_them_up(draft, unheard, case):
     unheard(draft())
     from cryoboard.standalone import wsgi
 
-    wsgi.take_up_what_was_left()
+    wsgi.resume_unfinished_work()
 
     assert lines(case)

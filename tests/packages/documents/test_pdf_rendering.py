@@ -25,7 +25,7 @@ from cryoboard.documents.kinds.dossier.dossier import booklet_context, dossier_c
 from cryoboard.documents.pipeline.pdf_rendering import dossier_html, print_pages, render_pdf, template_digest
 from decision_rules import library
 from tests.packages.documents.conftest import META, STATUS_LINE, A, B, evaluated, patient, worked
-from tests.packages.documents.reading import catalog, elements, fonts, pages, words
+from tests.packages.documents.pdf_text import catalog, elements, fonts, pages, words
 
 ROOT = Path(__file__).resolve().parents[3]
 PLAN = "W21"  # a worked example with an ablation plan

@@ -15,7 +15,7 @@ from cryoboard.organisation.models import Membership, Role
 from tests.factories import make_board, make_meeting, make_user
 
 
-def landing(client: Client, user: Any, **query: str) -> str:
+def start_page(client: Client, user: Any, **query: str) -> str:
     """The last page of the way from the login form."""
     form = {"username": user.get_username(), "password": "mot-de-passe", **query}
     answer = client.post(reverse("cryoboard:login"), form)
@@ -34,25 +34,25 @@ def test_a_coordinator_lands_on_the_week_of_the_next_meeting(client, coordinator
     make_meeting(make_board("Autre RCP"), at(1))
     following = make_meeting(board, at(5))
 
-    assert landing(client, coordinator) == reverse("cryoboard:meeting", args=[following.pk])
+    assert start_page(client, coordinator) == reverse("cryoboard:meeting", args=[following.pk])
 
 
 def test_with_no_meeting_to_come_a_coordinator_closes_the_last_one_or_opens_the_next(client, coordinator, board):
-    empty = landing(client, coordinator)
+    empty = start_page(client, coordinator)
     page = client.get(empty).content.decode()
     held = make_meeting(board, at(-3), state=Meeting.State.TO_CLOSE)
 
     assert empty == reverse("cryoboard:meetings")
     assert f'Aucune séance à venir — <a href="{reverse("cryoboard:meeting_new")}">créer</a>' in page
-    assert landing(client, coordinator) == reverse("cryoboard:meeting_closing", args=[held.pk])
+    assert start_page(client, coordinator) == reverse("cryoboard:meeting_closure", args=[held.pk])
 
 
 @pytest.mark.parametrize("role", [Role.ONCOLOGIST, Role.PATHOLOGIST, Role.COORDINATING_PHYSICIAN])
 def test_who_sits_around_the_table_lands_on_their_cases_of_the_next_meeting(client, board, role):
     user = make_user("membre", role, board)
-    without = landing(client, user)
+    without = start_page(client, user)
     meeting = make_meeting(board, at(5))
-    there = landing(client, user)
+    there = start_page(client, user)
 
     assert (without, there) == (reverse("cryoboard:cases"), f"{reverse('cryoboard:my_cases')}#m{meeting.pk}")
     assert f'id="m{meeting.pk}"' in client.get(there).content.decode()
@@ -72,7 +72,7 @@ def test_the_others_land_on_the_page_of_their_role_and_may_open_it(client, board
     make_meeting(board, at(5))
     user = make_user("autre", role, board)
 
-    assert landing(client, user) == reverse(f"cryoboard:{page}")
+    assert start_page(client, user) == reverse(f"cryoboard:{page}")
     assert client.get(reverse(f"cryoboard:{page}")).status_code == 200
 
 
@@ -81,21 +81,21 @@ def test_an_administrator_lands_in_the_administration(client, board):
     user.is_staff = True
     user.save()
 
-    assert landing(client, user) == reverse("admin:index")
+    assert start_page(client, user) == reverse("admin:index")
 
 
 def test_a_coordinator_who_also_sits_prepares_first(client, coordinator, board):
     Membership.objects.create(user=coordinator, board=board, role=Role.ONCOLOGIST)
     meeting = make_meeting(board, at(5))
 
-    assert landing(client, coordinator) == reverse("cryoboard:meeting", args=[meeting.pk])
+    assert start_page(client, coordinator) == reverse("cryoboard:meeting", args=[meeting.pk])
 
 
 @pytest.mark.parametrize(("asked", "safe"), [("/suites/", True), ("https://ailleurs.example/", False), ("//ailleurs.example/", False)])
 def test_the_page_one_came_for_wins_when_it_is_ours(client, coordinator, board, asked, safe):
     meeting = make_meeting(board, at(5))
 
-    assert landing(client, coordinator, next=asked) == (asked if safe else reverse("cryoboard:meeting", args=[meeting.pk]))
+    assert start_page(client, coordinator, next=asked) == (asked if safe else reverse("cryoboard:meeting", args=[meeting.pk]))
 
 
 def test_a_visitor_is_asked_to_sign_in_first(client, db):
