@@ -13,7 +13,7 @@ from django.urls import get_resolver, reverse
 
 from cryoboard.audit.events import Event
 from cryoboard.audit.models import Entry
-from cryoboard.web.second_factor_middleware import ENROLLING, ENTRANCE, WAITING, WAITS_FOR
+from cryoboard.web.second_factor_middleware import ENROLMENT_PAGES, PENDING, PENDING_SECONDS, SIGN_IN_PAGES
 from cryoboard.web.urls import ACCOUNT, MEMBERS
 from tests.codes import PASSWORD, STEP, enrol, enter_password, give_code, shown_by, wrong_for
 from tests.web.conftest import HTMX
@@ -74,7 +74,7 @@ def test_the_right_code_signs_in_and_leads_where_one_was_going(device, half_way)
     answer = give_code(half_way, shown_by(device), next="/seances/")
 
     assert (answer.status_code, answer.url) == (302, "/seances/")
-    assert half_way.get("/seances/").status_code == 200 and WAITING not in half_way.session
+    assert half_way.get("/seances/").status_code == 200 and PENDING not in half_way.session
     assert [entry.event for entry in Entry.objects.all()].count(Event.LOGGED_IN) == 1
 
 
@@ -119,7 +119,7 @@ def test_nor_does_a_session_opened_before_the_device_was_enrolled(came_in_before
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_where_it_is_required_an_account_without_a_device_reaches_its_enrolment_and_nothing_else(signed_in, settings, method):
     settings.CRYOBOARD = {"second_factor": "required"}
-    enrolling = {reverse(name) for name in ENROLLING}
+    enrolling = {reverse(name) for name in ENROLMENT_PAGES}
     answers = {address: getattr(signed_in, method)(address) for address in addresses() if address not in enrolling}
 
     assert {(answer.status_code, answer["Location"]) for answer in answers.values()} == {(302, "/compte/second-facteur/")}
@@ -143,8 +143,8 @@ def test_a_page_that_does_not_exist_shows_half_a_login_no_menu(came_in_before):
 
 
 def test_only_the_entrance_is_open_before_the_second_factor():
-    assert {"cryoboard:login", "cryoboard:login_code", "cryoboard:logout", "cryoboard:about", "cryoboard:calendar"} == ENTRANCE
-    assert not ENTRANCE & set(CLOSED) and set(CLOSED) >= ENROLLING
+    assert {"cryoboard:login", "cryoboard:login_code", "cryoboard:logout", "cryoboard:about", "cryoboard:calendar"} == SIGN_IN_PAGES
+    assert not SIGN_IN_PAGES & set(CLOSED) and set(CLOSED) >= ENROLMENT_PAGES
 
 
 def test_a_session_from_before_is_asked_for_its_code_and_gets_a_new_name(came_in_before, device):
@@ -183,7 +183,7 @@ def test_no_address_leads_out_of_the_site(device, half_way, elsewhere):
 
 def test_nobody_waits_more_than_ten_minutes_nor_past_a_new_password_nor_a_closed_account(coordinator, device, clock):
     browsers = [enter_password("coordinatrice")[0] for _ in range(3)]
-    clock.shift(WAITS_FOR + 1)
+    clock.shift(PENDING_SECONDS + 1)
     late = give_code(browsers[0], shown_by(device))
     fresh = enter_password("coordinatrice")[0]
     coordinator.set_password("autre-mot-de-passe")
@@ -210,7 +210,7 @@ def test_wrong_codes_are_counted_like_wrong_passwords_and_never_kept(settings, d
         if len(answers) % 2 == 0:
             half_way, _ = enter_password("coordinatrice")  # the right password forgets no wrong code
         answers.append(give_code(half_way, wrong).status_code)
-    clock.shift(WAITS_FOR // 3)
+    clock.shift(PENDING_SECONDS // 3)
 
     assert answers == [422] * (site.AXES_FAILURE_LIMIT - 1) + [429]
     assert give_code(half_way, shown_by(device)).status_code == 429
