@@ -1,1 +1,1 @@
-"""Boards, and later their meetings, agendas, attendance and quorum."""
+"""The meetings of a board: charter, registrations, agenda, attendance, quorum, completeness and reminders."""

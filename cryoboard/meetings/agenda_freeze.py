@@ -16,7 +16,7 @@ from cryoboard.evaluations.services import evaluate_case
 from cryoboard.rulesets.selectors import rules_in_force
 from decision_rules import concerned_catalogues
 
-ATTEMPTS = 5  # a fact entered while the rules ran: run them again on what is then known
+ATTEMPTS = 5  # the rules run again when a fact is entered while they run
 
 
 def snapshot(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def snapshot(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
 
 
 def ids(rows: dict[str, Fact]) -> dict[str, int | None]:
-    """The row each fact stands on; None for what the identity says by itself."""
+    """The id of the row of each fact; None for a fact that the identity gives."""
     return {name: fact.pk for name, fact in rows.items()}
 
 

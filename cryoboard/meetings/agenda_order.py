@@ -1,4 +1,4 @@
-"""An order for the agenda: urgent first, rare competences while they are there, long discussions, records last."""
+"""An order for the agenda: urgent cases, cases whose rare competence is there for a time only, long discussions, recorded cases last."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cryoboard.meetings.selectors import attendances, is_absent, registrations_o
 
 Window = tuple[datetime, datetime]
 Preference = tuple[float, float, bool, timedelta]
-MOST_STATES = 60_000  # a fraction of a second
+MOST_STATES = 60_000  # states looked at: a fraction of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,9 @@ def is_plain(slot: Slot) -> bool:
 
 
 def arranged(slots: Sequence[Slot], start: datetime) -> list[Slot]:
-    """One discussion after the other, without a gap: of the orders that respect the most windows, the one preferred at each step.
+    """The order of discussions, without a gap, that respects the most windows; of several, the one preferred at each step.
 
-    Cases with the same window and the same length are alike, so that few states are looked at; beyond, preference alone decides.
+    Cases with the same window and the same length count as one, which keeps the states few; past `MOST_STATES`, preference alone decides.
     """
     alike: dict[Preference, list[Slot]] = {}
     for slot in sorted(slots, key=lambda slot: (preference(slot), slot.registration.number)):

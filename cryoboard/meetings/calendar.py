@@ -67,7 +67,7 @@ def meeting_entry(board: Board, meeting: Meeting, address: str) -> icalendar.Eve
 
 
 def deadline_entry(board: Board, meeting: Meeting, deadline: Deadline, address: str) -> icalendar.Event:
-    """An hour or a whole day; it takes nobody's time."""
+    """A deadline as an hour or as a whole day, marked as free time."""
     entry = blank_entry(board, meeting, deadline.name, address)
     entry.add("summary", f"{deadline.label} · {board}")
     entry.add("description", f"Séance du {timezone.localtime(meeting.starts_at):%d/%m/%Y}.")
@@ -83,7 +83,7 @@ def deadline_entry(board: Board, meeting: Meeting, deadline: Deadline, address: 
 
 
 def blank_entry(board: Board, meeting: Meeting, name: str, address: str) -> icalendar.Event:
-    """What every entry has. Its identifier is the same each time the feed is read, and unlike any other board's."""
+    """The properties of every entry. The identifier is the same at each reading of the feed and differs between boards."""
     entry = icalendar.Event()
     entry.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, f"{board.calendar_key}/{meeting.pk}/{name}")))
     entry.add("dtstamp", datetime.now(UTC))

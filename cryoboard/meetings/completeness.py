@@ -1,4 +1,4 @@
-"""Is a file ready to be discussed? What is obligatory, what would change the proposal, what is useful, what is there."""
+"""The checklist of a case: what is obligatory, what would change the proposal, what is useful, what is known."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ANSWERED = (Fact.State.KNOWN, Fact.State.NOT_APPLICABLE)
 class Item:
     """One line of the checklist. `fact` is a name of the dictionary, of the identity or of the registration.
 
-    `why` says what the datum is for; of one that is there, it says its value.
+    `why` is the purpose of a missing datum, or the value of a known one.
     """
 
     fact: str
@@ -35,8 +35,8 @@ class Item:
     supplier: str
     since: date | None
     expected_on: date | None
-    state: str  # a state of a fact; empty: nobody answered
-    stale_days: int | None = None  # the age of an examination older than the charter wants
+    state: str  # the state of a fact; empty: no answer
+    stale_days: int | None = None  # the age of an examination older than the charter allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Completeness:
 
     @property
     def is_complete(self) -> bool:
-        """Nothing obligatory is unanswered, and nothing unknown could change the proposal."""
+        """Every obligatory item is answered, and no unknown datum could change the proposal."""
         return not self.required and not self.decisive
 
     @property
@@ -65,7 +65,7 @@ def completeness(registration: Registration) -> Completeness:
 
 
 def completeness_of(registrations: Sequence[Registration]) -> dict[int, Completeness]:
-    """The checklist of each, for a list. One query more whatever their number, when they come from `registrations_of`."""
+    """The checklist of each registration. One more query, whatever their number, when they come from `registrations_of`."""
     about = {each.pk: known(each.case) for each in registrations}
     results = results_of(about.values())
     return {each.pk: checklist(each, about[each.pk], results[each.case_id]) for each in registrations}
@@ -87,7 +87,7 @@ def checklist(registration: Registration, about: Known, results: Iterable[Evalua
 
 
 def obligations(registration: Registration, about: Known) -> list[Item]:
-    """The fields of the model nobody answered; « inconnue » is an answer, an empty line is not."""
+    """The fields of the official model without an answer; « inconnue » is an answer, an empty line is not."""
     since = timezone.localdate(registration.registered_at)
     fields = [
         Item(each.field, each.label, f"Obligatoire {each.stage}", each.supplier, since, None, "")
@@ -103,9 +103,9 @@ def obligations(registration: Registration, about: Known) -> list[Item]:
 
 
 def requested(registration: Registration, about: Known, results: Iterable[EvaluationResult], covered: Container[str]) -> list[Item]:
-    """The data the rules require before they can speak, unless the model asks for one of them already.
+    """The data the rules require, except those that the official model already asks for.
 
-    What they require of the treatment itself (a protection, a test before the act) is not a missing datum.
+    A requirement on the treatment itself (a protection, a test before the procedure) is not a missing datum.
     """
     items: dict[str, Item] = {}
     for result in results:
@@ -136,7 +136,7 @@ def decisive_items(registration: Registration, about: Known, results: Iterable[E
 
 
 def item_of(registration: Registration, about: Known, name: str, why: str) -> Item:
-    """A missing datum: since the day it was asked for, or since the registration."""
+    """The item of a missing datum, missing since the day it was asked for or since the registration."""
     definition, fact = library().dictionary.definition(name), about.rows.get(name.partition("[]")[0])
     asked_at: datetime = fact.learnt_at if fact is not None else registration.registered_at
     return Item(
@@ -151,7 +151,7 @@ def item_of(registration: Registration, about: Known, name: str, why: str) -> It
 
 
 def present_items(registration: Registration, about: Known) -> list[Item]:
-    """What is there, the examinations one by one with their age on the day of the meeting."""
+    """The known items; each examination with its age on the day of the meeting."""
     dictionary, examined = library().dictionary, library().fact_with_role(FactRole.EXAMINATIONS)
     items = [
         Item(name, dictionary.label(name), dictionary.format(name, fact.value), "", timezone.localdate(fact.learnt_at), None, fact.state)
@@ -165,7 +165,7 @@ def present_items(registration: Registration, about: Known) -> list[Item]:
 
 
 def exam_item(registration: Registration, imaging: Fact | None, exam: Mapping[str, Any], is_latest: bool) -> Item:
-    """One examination; stale when, the last of its kind and region, it will be older than the charter wants on the day of the meeting."""
+    """One examination; stale if it is the last of its kind and region and too old for the charter on the day of the meeting."""
     meeting, done = registration.meeting, date.fromisoformat(str(exam["date"])[:10])
     age, examined = (timezone.localdate(meeting.starts_at) - done).days, library().fact_with_role(FactRole.EXAMINATIONS)
     kind = library().dictionary.format(f"{examined}[].modality", exam.get("modality")) if exam.get("modality") else "Examen"
@@ -180,17 +180,17 @@ def is_answered(fact: Fact | None, *, unknown_too: bool = False) -> bool:
 
 
 def in_order(names: Set[str]) -> list[str]:
-    """As in the form."""
+    """In the order of the form."""
     return [name for name in library().dictionary.facts if name in names]
 
 
 def guardrail(registration: Registration) -> list[OutputEntry]:
-    """What the guard-rail says of the case, on its facts as they are now; empty when it says nothing."""
+    """The outputs of the guard-rail chapters on the current facts of the case."""
     return [output for _, output in guardrail_outputs(known(registration.case))]
 
 
 def guardrail_outputs(about: Known) -> list[tuple[str, OutputEntry]]:
-    """(ruleset, output): what the chapters with the role of guard-rail say on these facts."""
+    """(ruleset, output) for each output of the guard-rail chapters on these facts."""
     rules = rules_for(about.case)
     return [
         (ruleset, output)

@@ -1,4 +1,4 @@
-"""What the rules say today of what is known of a case: the same facts are judged once, whoever asks."""
+"""The evaluation of the current facts of a case, cached: the same facts are evaluated once per process."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from decision_rules import (
     relevant_facts,
 )
 
-KEPT = 512  # cases remembered by a process: a few meetings
+KEPT = 512  # cases kept by a process: a few meetings
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,12 @@ class Known:
 
     @property
     def text(self) -> str:
-        """The values in one line, by which what was judged once is found again."""
+        """The values in one line: the key of the cache."""
         return json.dumps(self.values, sort_keys=True)
 
 
 def known(case: Case) -> Known:
-    """As of today."""
+    """The facts of the case today."""
     day = timezone.localdate()
     rows = facts_at_hand(case, day)
     return Known(case, day, rows, known_values(rows, day))
@@ -61,18 +61,18 @@ def results_today(known: Known) -> list[EvaluationResult]:
 
 
 def asked(known: Known) -> frozenset[str]:
-    """The facts this case raises, known or not."""
+    """The facts that the rules ask for in this case, known or not."""
     return asked_of(rules_for(known.case).revisions, known.text, known.day)
 
 
 @lru_cache(maxsize=KEPT)
 def asked_of(released: tuple[Revision, ...], facts: str, day: date) -> frozenset[str]:
-    """The facts that the rules in force raise."""
+    """The facts that the rules in force ask for."""
     return frozenset(relevant_facts(library().with_releases(released), json.loads(facts), day))
 
 
 def claimed(known: Known) -> tuple[Claim, ...]:
-    """What the official fiche claims of this case and nothing known answers."""
+    """The claims of the official fiche on this case that no known fact answers."""
     return claims_of(rules_for(known.case).revisions, known.text, known.day)
 
 
@@ -84,7 +84,7 @@ def claims_of(released: tuple[Revision, ...], facts: str, day: date) -> tuple[Cl
 
 
 def outputs_today(known: Known) -> list[tuple[str, OutputEntry]]:
-    """(ruleset, output) for each that stands: what is proposed and required, without what could change it."""
+    """(ruleset, output) for each output that is not withdrawn; decisive facts are not computed."""
     return [
         (ruleset.id, output)
         for ruleset in applicable_rulesets(rules_for(known.case), known.values, known.day)
@@ -94,9 +94,9 @@ def outputs_today(known: Known) -> list[tuple[str, OutputEntry]]:
 
 
 def results_of(cases: Collection[Known]) -> dict[int, list[EvaluationResult]]:
-    """For a list of cases, in one query: the result of each ruleset that applies to each.
+    """The result of each applicable ruleset for each case of a list, in one query.
 
-    The latest stored result stands for what it was made of, on whatever day; what nobody evaluated since it changed is computed.
+    The latest stored result is used, whatever its day, if its facts are the current ones; otherwise the result is computed.
     """
     stored = stored_results(about.case.pk for about in cases)
     found: dict[int, list[EvaluationResult]] = {}
@@ -111,7 +111,7 @@ def results_of(cases: Collection[Known]) -> dict[int, list[EvaluationResult]]:
 
 
 def stored_results(cases: Iterable[int]) -> dict[tuple[int, str, str], tuple[Any, Any]]:
-    """(facts, result) of the latest evaluation of each ruleset that was run on each case, under case, ruleset and digest."""
+    """(facts, result) of the latest stored evaluation, by case, ruleset and digest."""
     newer = Evaluation.objects.filter(case=OuterRef("case"), ruleset=OuterRef("ruleset"), pk__gt=OuterRef("pk"))
     rows = Evaluation.objects.filter(~Exists(newer), case__in=list(cases))
     return {row[:3]: row[3:] for row in rows.values_list("case_id", "ruleset", "digest", "facts", "result")}

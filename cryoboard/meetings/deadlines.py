@@ -1,4 +1,4 @@
-"""What the charter of a meeting wants done by when."""
+"""The deadlines that the charter of a meeting sets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the meeting refuses. Each sentence says what to do instead."""
+"""The refusals of the meetings package. Each message says what to do instead."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cryoboard.errors import CryoBoardError
 
 
 class MeetingRefused(CryoBoardError):
-    """An action on a charter, a meeting or a registration that may not be; its `code` goes into the journal."""
+    """A refused action on a charter, a meeting or a registration; its `code` goes into the journal."""
 
     code = "meeting_refused"
 
@@ -31,7 +31,7 @@ class SameHour(MeetingRefused):
 
 
 class WrongState(MeetingRefused):
-    """The meeting is not where this action belongs."""
+    """The state of the meeting does not allow this action."""
 
     code = "wrong_state"
 
@@ -131,7 +131,7 @@ class StillThere(MeetingRefused):
 
 
 class EngagedElsewhere(MeetingRefused):
-    """A postponed case that the later meeting has already taken in."""
+    """A postponed case on which the later meeting has already acted."""
 
     code = "engaged_elsewhere"
 

@@ -11,12 +11,12 @@ ACTIVE = (Registration.State.TO_PLACE, Registration.State.ON_AGENDA)
 
 
 def locked_meeting(meeting: Meeting) -> Meeting:
-    """The meeting as it stands, held until the end of the transaction."""
+    """The meeting, read again and locked until the end of the transaction."""
     return Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("board", "charter").get(pk=meeting.pk)
 
 
 def locked_registration(registration: Registration) -> Registration:
-    """The registration as it stands, held until the end of the transaction."""
+    """The registration, read again and locked until the end of the transaction."""
     rows = Registration.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("meeting__board", "meeting__charter", "case__patient", "requester").get(pk=registration.pk)
 
@@ -27,7 +27,7 @@ def is_decided(registration: Registration) -> bool:
 
 
 def refuse_if_settled(registration: Registration) -> None:
-    """A registration that left its meeting, or whose decision is signed, does not change. Raises NotActive or DecisionSigned."""
+    """Raises NotActive if the registration left its meeting, DecisionSigned if its decision is signed."""
     if registration.state not in ACTIVE:
         raise NotActive
     if is_decided(registration):

@@ -10,7 +10,7 @@ from cryoboard.cases.models import Patient
 from cryoboard.meetings.models import Registration
 
 REGISTRATION, PREPARATION = "à l’inscription", "avant la séance"
-IDENTITY = "identity."  # opens the name of a field of the patient's identity
+IDENTITY = "identity."  # prefix of the name of a field of the patient's identity
 SEX = IDENTITY + "sex"
 COORDINATION, REQUESTER = "coordination de la RCP", "médecin demandeur"
 Holds = Callable[[Registration], bool]
@@ -18,7 +18,7 @@ Holds = Callable[[Registration], bool]
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """One field of the identity or of the registration: where it is written, who gives it, and what it takes to be answered."""
+    """One field of the identity or of the registration: its name, its label, its stage, who gives it, and the test of an answer."""
 
     field: str
     label: str

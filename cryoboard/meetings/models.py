@@ -15,9 +15,9 @@ from cryoboard.organisation.national_numbers import validate_finess
 
 
 class Charter(AppendOnlyModel):
-    """The rules a board gives itself. A change is a new version; a meeting keeps the version it was opened with."""
+    """The terms of a board. A change is a new version; a meeting keeps the version it was opened with."""
 
-    YES_OR_NO = (("yes", "Oui"), ("no", "Non"))  # empty: nobody said, which is neither
+    YES_OR_NO = (("yes", "Oui"), ("no", "Non"))  # empty: no answer
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="charters")
     version = models.PositiveIntegerField()
     valid_from = models.DateField("en vigueur à partir du")
@@ -52,7 +52,7 @@ class Charter(AppendOnlyModel):
 
 
 class CompetenceRequirement(AppendOnlyModel):
-    """A competence a charter wants around the table; for every case, or for those one catalogue speaks of."""
+    """A competence that a charter requires, for every case or for the cases of one catalogue."""
 
     charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="requirements")
     case_type = models.CharField(max_length=40, blank=True)  # id of a catalogue; empty: every case
@@ -70,7 +70,7 @@ class CompetenceRequirement(AppendOnlyModel):
 
 
 class Meeting(models.Model):
-    """Une séance, on one day."""
+    """One meeting of a board (« séance »), on one day."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "Brouillon"
@@ -168,7 +168,7 @@ class Registration(models.Model):
     postponed_because = models.CharField(max_length=200, blank=True)
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="next_ones")
     complete_confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    frozen = FrozenJSON(null=True)  # what was known and said when the agenda was frozen: facts digest, evaluations
+    frozen = FrozenJSON(null=True)  # the facts, their digest and the evaluations when the agenda was frozen
     discussed_from = models.DateTimeField("début de la discussion", null=True, blank=True)
     discussed_until = models.DateTimeField("fin de la discussion", null=True, blank=True)
     registered_at = models.DateTimeField(auto_now_add=True)
@@ -194,7 +194,7 @@ class Registration(models.Model):
 
 
 class Attendance(models.Model):
-    """One person, one stay in a meeting. Someone who leaves and comes back has two."""
+    """One stay of one person in a meeting. A person who leaves and comes back has two."""
 
     class Mode(models.TextChoices):
         ROOM = "room", "Présent"
@@ -204,7 +204,7 @@ class Attendance(models.Model):
     professional = models.ForeignKey("cryoboard.Professional", on_delete=models.PROTECT, related_name="attendances")
     specialty = models.CharField("compétence", max_length=30, choices=Specialty.choices, blank=True)  # empty: not counted
     mode = models.CharField("modalité", max_length=10, choices=Mode.choices, default=Mode.ROOM)
-    arrived_at = models.DateTimeField("arrivée", null=True, blank=True)  # null: expected, or came at an hour nobody noted
+    arrived_at = models.DateTimeField("arrivée", null=True, blank=True)  # null: expected, or arrived at an hour that was not noted
     left_at = models.DateTimeField("départ", null=True, blank=True)
     expected = models.BooleanField("annoncé", default=False)
     expected_from = models.DateTimeField("annoncé à partir de", null=True, blank=True)
@@ -226,7 +226,7 @@ class Attendance(models.Model):
 
 
 class WrittenOpinion(AppendOnlyModel):
-    """Avis complémentaire écrit: dated, signed by its author, attached to one registration."""
+    """The written opinion of an absent specialist (« avis complémentaire écrit »): dated, signed by its author, on one registration."""
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="opinions")
     professional = models.ForeignKey("cryoboard.Professional", on_delete=models.PROTECT, related_name="+")
@@ -253,7 +253,7 @@ class WrittenOpinion(AppendOnlyModel):
 class Reminder(AppendOnlyModel):
     """One message to one requester about all that their cases lack for a meeting, kept as it was sent."""
 
-    journal_name = "chase"  # the journal keeps the first name of this model
+    journal_name = "chase"  # the first name of this model, kept in the journal
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="reminders")
     recipient = models.ForeignKey("cryoboard.Professional", on_delete=models.PROTECT, related_name="+")
     registrations = models.ManyToManyField(Registration, related_name="reminders")

@@ -1,4 +1,4 @@
-"""Is the quorum of one case reached? Pure: who sat through the discussion, who wrote, what the charter requires."""
+"""The quorum of one case, from who was present, who gave a written opinion and what the charter requires. Pure."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ DIFFERENT_SPECIALTIES = 3
 PRESENT, WROTE = "present", "opinion"
 Interval = tuple[datetime, datetime]
 Person = Hashable
-Held = Mapping[Person, frozenset[str]]  # what each person may count for
+Held = Mapping[Person, frozenset[str]]  # the specialties each person may count for
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """One stay of one person. `specialty` None: a physician whose specialty nobody noted; « »: counts for none.
+    """One stay of one person. `specialty` None: a physician whose specialty is not known; « »: a person who counts for none.
 
-    `arrived` None: came at an hour nobody noted, or is only awaited; `left` None: has not left.
+    `arrived` None: expected, or arrived at an hour that was not noted; `left` None: has not left.
     """
 
     person: Person
@@ -41,12 +41,12 @@ class CountedWrittenOpinion:
 
 @dataclass(frozen=True, slots=True)
 class Quorum:
-    """What was counted: the competences answered for, by whom and how (present or by a written opinion), and those that are not."""
+    """The count: the competences covered, by whom and how (present or by a written opinion), and the missing ones."""
 
     status: Status
     matched: tuple[tuple[str, Person, str], ...]
     missing: tuple[str, ...]
-    specialties: int  # different specialties surely there
+    specialties: int  # different specialties certainly present
 
 
 def count_quorum(
@@ -57,7 +57,7 @@ def count_quorum(
     interval: Interval | None,
     opinions_count_as_present: bool,
 ) -> Quorum:
-    """Three-valued. One person answers for one competence; what nobody noted is possible, never sure."""
+    """The count, with a three-valued status. One person covers one competence; without noted hours a presence is possible, not certain."""
     needed, stays, opinions = frozenset(required), tuple(stays), tuple(opinions)
     surely = held(stay for stay in stays if stay.specialty is not None and covers(stay, interval))
     wrote = held(opinions)
@@ -81,14 +81,14 @@ def count_quorum(
 
 
 def covers(stay: Stay, interval: Interval | None) -> bool:
-    """Was this person surely there from the first word of the discussion to the last?"""
+    """Was this person certainly present during the whole discussion?"""
     if interval is None or stay.arrived is None:
         return False
     return stay.arrived <= interval[0] and (stay.left is None or stay.left >= interval[1])
 
 
 def may_cover(stay: Stay, interval: Interval | None) -> bool:
-    """Does nothing that was noted say otherwise?"""
+    """Do the noted hours allow that this person was present during the whole discussion?"""
     if interval is None:
         return stay.arrived is None or stay.left is None or stay.left > stay.arrived
     return (stay.arrived is None or stay.arrived <= interval[0]) and (stay.left is None or stay.left >= interval[1])
@@ -99,7 +99,7 @@ def how(person: Person, specialty: str, surely: Held) -> str:
 
 
 def held(answers: Iterable[Stay | CountedWrittenOpinion]) -> dict[Person, frozenset[str]]:
-    """The specialties each person brings."""
+    """The specialties of each person."""
     found: dict[Person, frozenset[str]] = {}
     for each in answers:
         if each.specialty:
@@ -112,19 +112,19 @@ def union(first: Held, second: Held) -> dict[Person, frozenset[str]]:
 
 
 def open_to(known: Held, unnamed: Collection[Person], any_of: frozenset[str]) -> dict[Person, frozenset[str]]:
-    """The same, where a physician without a noted specialty may have any of these."""
+    """The same, where a physician without a known specialty may have any of these."""
     return union(known, dict.fromkeys(unnamed, any_of))
 
 
 def specialties_of(people: Held) -> int:
-    """How many different specialties sit around the table, each person counting once."""
+    """The number of different specialties, each person counted once."""
     return len(best_matching(frozenset().union(*people.values()), people))
 
 
 def best_matching(wanted: frozenset[str], *rounds: Held) -> dict[str, Person]:
-    """The most competences answered for at once, one person each; who was present is asked before who wrote.
+    """The largest set of competences covered, one person for each; present people are taken before written opinions.
 
-    The order in which people are listed changes nothing: everything is taken in sorted order.
+    The result does not depend on the order of the people: everything is sorted.
     """
     people: Held = {}
     answered: dict[str, Person] = {}
@@ -136,7 +136,7 @@ def best_matching(wanted: frozenset[str], *rounds: Held) -> dict[str, Person]:
 
 
 def augment(specialty: str, people: Held, answered: dict[str, Person], tried: set[Person]) -> bool:
-    """Find someone for this competence, moving others to theirs if needed; nobody already answered for is left out."""
+    """Assign a person to this competence, reassigning others if needed; every competence already covered stays covered."""
     taken = {person: name for name, person in answered.items()}
     for person in sorted((each for each in people if specialty in people[each]), key=str):
         if person in tried:

@@ -1,4 +1,4 @@
-"""Is a meeting an RCP, or a staff? Five conditions, each true, false or undetermined, with what would settle it. Pure."""
+"""The five conditions that make a meeting an RCP and not a staff: each true, false or undetermined, with what would settle it. Pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """What the charter says of the organiser and of the directory; an empty answer is « nobody said »."""
+    """What the charter says of the organiser and of the directory; an empty answer is unknown."""
 
     authorised: str = ""
     facility: str = ""
@@ -49,7 +49,7 @@ class CaseConditions:
 
 @dataclass(frozen=True, slots=True)
 class RcpCondition:
-    """One of the five: where it stands, and the sentence that says why or what would settle it."""
+    """One of the five conditions: its status, and the sentence that says why or what would settle it."""
 
     name: str
     status: Status
@@ -61,22 +61,22 @@ class RcpCondition:
 
 
 def all_of(statuses: Iterable[Status]) -> Status:
-    """The least true of them; of none, nothing is known."""
+    """The lowest of the statuses; UNKNOWN for none."""
     return min(statuses, key=ORDER.index, default=UNKNOWN)
 
 
 def any_of(statuses: Iterable[Status]) -> Status:
-    """The truest of them; of none, nothing is known."""
+    """The highest of the statuses; UNKNOWN for none."""
     return max(statuses, key=ORDER.index, default=UNKNOWN)
 
 
 def five_conditions(organisation: Organisation, cases: Sequence[CaseConditions]) -> tuple[RcpCondition, ...]:
-    """In the order in which the text lists them."""
+    """The five conditions, in the order of the official text."""
     return (organiser(organisation), quorum(cases), project(cases), traced(cases), listed(organisation))
 
 
 def outcome(conditions: Iterable[RcpCondition], *, said_staff: bool = False) -> Outcome:
-    """One condition known to be missing makes a staff; an RCP holds all five; otherwise nobody knows yet."""
+    """Staff if a condition is false, RCP if all five are true, otherwise unknown."""
     held = all_of(each.status for each in conditions)
     if said_staff or held == FALSE:
         return "staff"
@@ -84,12 +84,12 @@ def outcome(conditions: Iterable[RcpCondition], *, said_staff: bool = False) -> 
 
 
 def missing(conditions: Iterable[RcpCondition]) -> list[RcpCondition]:
-    """Those known to be missing."""
+    """The conditions that are false."""
     return [each for each in conditions if each.status == FALSE]
 
 
 def organiser(said: Organisation) -> RcpCondition:
-    """Held by an authorised facility, itself or through the coordination centre it delegates to."""
+    """Condition: the meeting is organised by an authorised facility, or by the coordination centre it delegates to."""
     if said.authorised == "no":
         return RcpCondition(
             ORGANISER, FALSE, "D’après la charte, l’organisateur n’est pas un établissement autorisé : si c’est une erreur, corrigez-la."
@@ -103,7 +103,7 @@ def organiser(said: Organisation) -> RcpCondition:
 
 
 def quorum(cases: Sequence[CaseConditions]) -> RcpCondition:
-    """Reached for each case discussed."""
+    """Condition: the quorum is reached for each case discussed."""
     counted = [(each.number, each.quorum) for each in cases if each.quorum is not None]
     status = all_of(held for _, held in counted)
     if status == TRUE:
@@ -117,7 +117,7 @@ def quorum(cases: Sequence[CaseConditions]) -> RcpCondition:
 
 
 def project(cases: Sequence[CaseConditions]) -> RcpCondition:
-    """At least one decision bears on a therapeutic project."""
+    """Condition: at least one decision is about a treatment plan."""
     status = any_of(each.project for each in cases if each.project is not None)
     if status == TRUE:
         return RcpCondition(PROJECT, status, "Une proposition thérapeutique au moins est rendue.")
@@ -127,7 +127,7 @@ def project(cases: Sequence[CaseConditions]) -> RcpCondition:
 
 
 def traced(cases: Sequence[CaseConditions]) -> RcpCondition:
-    """Each fiche reached the shared oncology file."""
+    """Condition: each fiche reached the shared oncology file."""
     found = [(each.number, each.traced) for each in cases if each.project is not None]
     status = all_of(held for _, held in found)
     if status == TRUE:
@@ -139,7 +139,7 @@ def traced(cases: Sequence[CaseConditions]) -> RcpCondition:
 
 
 def listed(said: Organisation) -> RcpCondition:
-    """Known to the directory of RCPs, under an identifier."""
+    """Condition: the board is in the directory of RCPs, under an identifier."""
     status = ANSWERED.get(said.listed, UNKNOWN)
     if status == FALSE:
         return RcpCondition(LISTED, status, "D’après la charte, cette RCP n’est pas à l’annuaire : faites-l’y inscrire, puis corrigez-la.")
@@ -151,7 +151,7 @@ def listed(said: Organisation) -> RcpCondition:
 
 
 def numbers(found: Sequence[tuple[int, Status | None]], wanted: Status) -> str:
-    """« pour l’inscription n° 3 », « pour les inscriptions n° 3 et 5 »; nothing to tell apart when there is one case."""
+    """« pour l’inscription n° 3 », « pour les inscriptions n° 3 et 5 »; empty when there is one case."""
     which = [str(number) for number, status in found if status == wanted]
     if len(found) == 1:
         return "pour ce dossier"

@@ -1,4 +1,4 @@
-"""What the journal says of an action refused in a meeting."""
+"""The journal entry of a refused action of the meetings package."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ SUBJECTS = ("registration", "attendance", "meeting", "case", "board")
 
 
 def journalled(service: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """The service in one transaction; what the meeting refuses is written in the journal."""
+    """Decorates a service: one transaction, and each MeetingRefused is written in the journal."""
     return journal_refusals(MeetingRefused, write_down)(service)
 
 
 def write_down(refusal: CryoBoardError, action: str, named: Mapping[str, Any]) -> None:
-    """One line: the code of the refusal, the action, what it was about; never what was typed."""
+    """Writes one entry: the code of the refusal, the action and its subject; never what was typed."""
     subject = next((named[name] for name in SUBJECTS if named.get(name) is not None), None)
     case = case_of(named["registration"]) if named.get("registration") is not None else named.get("case")
     said = {"code": refusal.code, "action": STORED_ACTIONS.get(action, action)}

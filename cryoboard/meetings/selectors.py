@@ -1,4 +1,4 @@
-"""Reading meetings: who may see them, what is on them, which competences each case needs and has."""
+"""Meetings, registrations and attendance as one user may see them; competences and quorum of each case."""
 
 from __future__ import annotations
 
@@ -27,32 +27,32 @@ CANCELLED, RUNNING = Meeting.State.CANCELLED, Meeting.State.RUNNING
 
 
 def meetings_visible_to(user: Actor) -> QuerySet[Meeting]:
-    """The meetings of the boards this person sits on, in order of date."""
+    """The meetings of the boards this user is a member of, in order of date."""
     boards = board_ids_where(user, Action.VIEW_MEETING)
     return Meeting.objects.filter(board_id__in=boards).select_related("board", "charter").order_by("starts_at")
 
 
 def registrations_visible_to(user: Actor) -> QuerySet[Registration]:
-    """The registrations of those meetings, and a requester's own ones."""
+    """The registrations of those meetings, and those this user asked for."""
     own = board_ids_where(user, Action.REGISTER_CASE, roles=list(OWN_CASES_ONLY))
     seen = Q(meeting__board_id__in=board_ids_where(user, Action.VIEW_MEETING))
     return Registration.objects.filter(seen | Q(case__board_id__in=own, case__requester=user)).order_by("meeting", "position", "number")
 
 
 def next_meeting(board: Board, after: datetime) -> Meeting | None:
-    """The first meeting after that moment that still takes cases."""
+    """The first meeting after that moment that still accepts cases."""
     return Meeting.objects.filter(board=board, starts_at__gt=after, state__in=UPCOMING).order_by("starts_at").first()
 
 
 def registration_deadline(meeting: Meeting) -> datetime:
-    """Until when a case is registered without a reason."""
+    """The hour until which a case is registered without a reason of urgency."""
     due = deadlines_of(meeting)[0].due
     assert isinstance(due, datetime)
     return due
 
 
 def registrations_of(meeting: Meeting, *, withdrawn: bool = False) -> list[Registration]:
-    """What is registered for a meeting, placed ones first, with all that a list says of each: the number of queries is constant."""
+    """The registrations of a meeting, placed ones first, with all that a list shows of each, in a constant number of queries."""
     rows = Registration.objects.filter(meeting=meeting)
     if not withdrawn:
         rows = rows.exclude(state=Registration.State.WITHDRAWN)
@@ -67,13 +67,13 @@ def registrations_of(meeting: Meeting, *, withdrawn: bool = False) -> list[Regis
 
 
 def with_table(meeting: Meeting) -> Meeting:
-    """The meeting with its charter, its requirements and who attends, read once."""
+    """The meeting with its charter, its requirements and its attendance, read once."""
     people = Prefetch("attendances", queryset=Attendance.objects.select_related("professional").order_by("pk"))
     return Meeting.objects.select_related("board", "charter").prefetch_related(people, "charter__requirements").get(pk=meeting.pk)
 
 
 def postponed_without_meeting(board: Board, before: datetime) -> list[Registration]:
-    """Cases postponed when no later meeting was planned, and registered nowhere since."""
+    """The registrations postponed without a later meeting, whose case was not registered again."""
     rows = Registration.objects.filter(meeting__board=board, meeting__starts_at__lt=before, state=Registration.State.POSTPONED)
     rows = (
         rows.filter(next_ones__isnull=True).select_related("meeting", "case", "requester", "presenter").order_by("meeting__starts_at", "pk")
@@ -85,7 +85,7 @@ def postponed_without_meeting(board: Board, before: datetime) -> list[Registrati
 
 
 def agenda_minutes(meeting: Meeting) -> int:
-    """The minutes the agenda should take; a case only recorded takes half a minute."""
+    """The planned minutes of the agenda; a recorded case counts for half a minute."""
     return minutes_of(Registration.objects.filter(meeting=meeting, state=Registration.State.ON_AGENDA))
 
 
@@ -99,14 +99,14 @@ def seconds_of(registration: Registration) -> int:
 
 
 def required_competences(registration: Registration, extra: Iterable[str] = ()) -> set[str]:
-    """What the charter wants for this case, and what the acts envisaged add."""
+    """The competences that the charter requires for this case, and those that the acts envisaged add."""
     requirements = registration.meeting.charter.requirements.all()
     types = {"", *(catalogues_of(registration) if any(each.case_type for each in requirements) else ())}
     return {each.specialty for each in requirements if each.case_type in types} | set(extra)
 
 
 def catalogues_of(registration: Registration) -> list[str]:
-    """The catalogues that speak of the case: as frozen, or as its facts say today."""
+    """The catalogues that apply to the case: those of its frozen evaluations, or those of its facts today."""
     if registration.frozen:
         return list(registration.frozen["catalogues"])
     day = timezone.localdate()
@@ -114,19 +114,19 @@ def catalogues_of(registration: Registration) -> list[str]:
 
 
 def rules_for(case: Case) -> Library:
-    """The rules in force, those read ahead for a list when there are."""
+    """The rules in force; those prefetched for a list, if any."""
     return getattr(case, "rules", None) or rules_in_force()
 
 
 def quorum_of(registration: Registration, extra: Iterable[str] = ()) -> Quorum:
-    """The quorum of this case, from who sat through its discussion and who wrote."""
+    """The quorum of this case, from who was present at its discussion and who gave a written opinion."""
     meeting = registration.meeting
     stays = [stay(each) for each in attendances(meeting) if not is_absent(each)]
     return counted(registration, stays, discussed(registration), extra)
 
 
 def quorum_forecast(registration: Registration, extra: Iterable[str] = ()) -> Quorum:
-    """The quorum if everyone announced comes; the order of the agenda is what puts a case while they are there."""
+    """The quorum if every announced person comes, at the hour the agenda gives to the case."""
     meeting = registration.meeting
     slot = (meeting.starts_at, meeting.starts_at)
     stays = [Stay(each.professional_id, specialty_of(each), meeting.starts_at) for each in attendances(meeting) if not is_absent(each)]
@@ -144,7 +144,7 @@ def counted(registration: Registration, stays: list[Stay], interval: Interval | 
 
 
 def attendances(meeting: Meeting) -> list[Attendance]:
-    """Who attends, read again unless it was read ahead with the meeting."""
+    """The attendance of the meeting; no query when it was prefetched."""
     ahead = "attendances" in getattr(meeting, "_prefetched_objects_cache", {})
     found = list(meeting.attendances.all() if ahead else meeting.attendances.select_related("professional"))
     for attendance in found:
@@ -157,19 +157,19 @@ def stay(attendance: Attendance) -> Stay:
 
 
 def specialty_of(attendance: Attendance) -> str | None:
-    """What this person counts for; None for a physician of the directory whose specialty nobody noted."""
+    """The specialty this person counts for; None for a physician of the directory without a known specialty."""
     known: str = attendance.specialty
     return known or (None if attendance.professional.rpps and not attendance.professional.specialty else "")
 
 
 def is_absent(attendance: Attendance) -> bool:
-    """Announced, and noted gone before the meeting began."""
+    """Was this person announced, then noted as gone before the meeting began?"""
     left = attendance.left_at
     return attendance.arrived_at is None and left is not None and left <= attendance.meeting.starts_at
 
 
 def discussed(registration: Registration) -> Interval | None:
-    """When the case was discussed; while the meeting runs, until now."""
+    """The interval in which the case was discussed; during the meeting, until now."""
     now = timezone.now()
     if registration.discussed_from is not None:
         return registration.discussed_from, registration.discussed_until or now
@@ -185,7 +185,7 @@ def new_since_freeze(registration: Registration) -> list[str]:
 
 
 def my_registrations(professional: Professional, meeting: Meeting) -> list[Registration]:
-    """« Mes dossiers de la séance »: those this person asked for or presents, and those that need their competence."""
+    """« Mes dossiers de la séance »: the registrations this person asked for or presents, and those that need their competence."""
     mine = {professional.pk}
     return [
         each

@@ -1,4 +1,4 @@
-"""The order of the day: placing cases, ordering them, and freezing what was known of each."""
+"""The agenda of a meeting: its cases, their order, and its freeze."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ TO_PLACE = Registration.State.TO_PLACE
 
 @journalled
 def place(*, registration: Registration, actor: Actor, position: int | None) -> Registration:
-    """Put a case at that rank of the agenda (1 is the first), or take it off with None. A frozen agenda still takes what is new,
-    at its end, frozen in its turn. Raises AgendaFrozen."""
+    """Put a case at that rank of the agenda (1 is the first), or take it off with None. A frozen agenda still accepts a new case,
+    which is added at the end and frozen too. Raises AgendaFrozen."""
     require(actor, Action.MANAGE_MEETING, on=registration.meeting)
     meeting = locked_meeting(registration.meeting)
     registration = locked_registration(registration)
@@ -49,7 +49,7 @@ def place(*, registration: Registration, actor: Actor, position: int | None) -> 
 
 @journalled
 def order_agenda(*, meeting: Meeting, actor: Actor, order: list[int]) -> list[Registration]:
-    """The agenda becomes these registrations, in this order. Raises AgendaFrozen, UnknownRegistration or AgendaChangedMeanwhile."""
+    """Set the agenda to these registrations, in this order. Raises AgendaFrozen, UnknownRegistration or AgendaChangedMeanwhile."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting = locked_meeting(meeting)
     refuse_if_over(meeting)
@@ -69,7 +69,7 @@ def order_agenda(*, meeting: Meeting, actor: Actor, order: list[int]) -> list[Re
 
 @journalled
 def freeze_agenda(*, meeting: Meeting, actor: Actor) -> Meeting:
-    """Keep what is known of each case, and what the rules say of it; the order changes no more. Raises EmptyAgenda."""
+    """Store the facts and the evaluations of each case of the agenda; its order can no longer change. Raises EmptyAgenda."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting = locked_meeting(meeting)
     refuse_if_over(meeting)

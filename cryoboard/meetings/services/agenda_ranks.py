@@ -1,4 +1,4 @@
-"""Ranks 1, 2, 3… on the agenda, without a hole. The meeting is locked by who calls."""
+"""Ranks 1, 2, 3… on the agenda, without a gap. The caller has locked the meeting."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ ON_AGENDA = Registration.State.ON_AGENDA
 
 
 def on_agenda(meeting: Meeting) -> list[Registration]:
-    """The cases of the agenda in their order, held until the end of the transaction."""
+    """The registrations on the agenda in order, locked until the end of the transaction."""
     return list(meeting.registrations.select_for_update(of=("self",), no_key=True).filter(state=ON_AGENDA).order_by("position", "number"))
 
 
 def number(order: Iterable[Registration]) -> list[Registration]:
-    """These cases are the agenda, in this order."""
+    """Number these registrations in this order."""
     ranked = list(order)
     for rank, registration in enumerate(ranked, start=1):
         if (registration.state, registration.position) != (ON_AGENDA, rank):
@@ -25,5 +25,5 @@ def number(order: Iterable[Registration]) -> list[Registration]:
 
 
 def close_ranks(meeting: Meeting) -> None:
-    """Someone left the agenda: those after move up."""
+    """Number the agenda again after a case left it."""
     number(on_agenda(meeting))

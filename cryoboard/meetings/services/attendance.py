@@ -1,4 +1,4 @@
-"""Who came, when, and when they left: what the quorum is counted from."""
+"""The attendance of a meeting: arrivals, departures and absences, from which the quorum is counted."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def save_attendance(
     expected_from: datetime | None = None,
     expected_until: datetime | None = None,
 ) -> Attendance:
-    """Note a stay, announced or real: the one under way is completed or corrected; who left and comes back has another.
+    """Write a stay, announced or real: the current stay is completed or corrected; a person who left and comes back gets a new one.
 
-    Without `specialty` the directory's is taken; an empty one counts for none. Raises LeavesBeforeArriving, SecondSpecialty,
+    Without `specialty`, that of the directory is used; an empty one counts for none. Raises LeavesBeforeArriving, SecondSpecialty,
     PresentTwice or AttendanceRefused.
     """
     require(actor, Action.MANAGE_MEETING, on=meeting)
@@ -58,13 +58,13 @@ def save_attendance(
 
 @journalled
 def note_departure(*, attendance: Attendance, actor: Actor, at: datetime) -> Attendance:
-    """This person left at that hour. Raises LeavesBeforeArriving."""
+    """Write the hour at which this person left. Raises LeavesBeforeArriving."""
     return ended(attendance, actor, at)
 
 
 @journalled
 def note_absence(*, attendance: Attendance, actor: Actor) -> Attendance:
-    """This person was announced and did not come: counted as gone before the first case."""
+    """Write that an announced person did not come: their stay ends before the first case."""
     if attendance.arrived_at is not None:
         raise AttendanceRefused("Cette personne est arrivée : notez son départ, ou corrigez son heure d’arrivée.")
     return ended(attendance, actor, attendance.meeting.starts_at)
@@ -82,9 +82,9 @@ def ended(attendance: Attendance, actor: Actor, at: datetime) -> Attendance:
 
 @journalled
 def undo_attendance(*, attendance: Attendance, actor: Actor) -> Attendance | None:
-    """The stay as it was before it was last noted; None when it was then noted for the first time: nobody was there.
+    """Restore the stay as it was before its last change; None when that change had created it.
 
-    Undoing twice does it again. Raises NothingToUndo, or what a stay is refused for.
+    A second call restores the change. Raises NothingToUndo, or what `save_attendance` raises.
     """
     require(actor, Action.MANAGE_MEETING, on=attendance.meeting)
     meeting = locked_meeting(attendance.meeting)
@@ -106,7 +106,7 @@ def undo_attendance(*, attendance: Attendance, actor: Actor) -> Attendance | Non
 
 
 def saved(stay: Attendance, actor: Actor, event: Event = Event.ATTENDANCE_SAVED) -> Attendance:
-    """Written, with what it was before: hours and codes, so that it can be undone."""
+    """Save the stay, and write its former hours and codes in the journal, so that the change can be undone."""
     before = Attendance.objects.filter(pk=stay.pk).values(*KEPT).first() if stay.pk else None
     stay.save()
     kept = before and {name: value.isoformat() if name in HOURS and value else value for name, value in before.items()}
@@ -119,12 +119,12 @@ def stays_of(meeting: Meeting, professional: Professional) -> QuerySet[Attendanc
 
 
 def stay_under_way(meeting: Meeting, professional: Professional) -> Attendance | None:
-    """The stay this person has not left yet, awaited or begun."""
+    """The stay of this person that has no departure, expected or begun."""
     return stays_of(meeting, professional).filter(left_at__isnull=True).last()
 
 
 def refuse_stay(meeting: Meeting, stay: Attendance) -> None:
-    """One person, one specialty, one chair at a time; the hours in their order; before the meeting is closed."""
+    """Raises unless the hours are in order, the person has one specialty and one stay at a time, and the meeting is not closed."""
     if meeting.state in (State.CLOSED, State.CANCELLED):
         raise WrongState("La séance est close ou annulée : les présences n’y changent plus.")
     if stay.specialty and stay.specialty not in Specialty.values:
@@ -142,7 +142,7 @@ def refuse_stay(meeting: Meeting, stay: Attendance) -> None:
 
 
 def refuse_second_specialty(meeting: Meeting, professional: Professional, specialty: str, noted: list[str]) -> None:
-    """Raises SecondSpecialty when this person counts for another one in this meeting, seated or in writing."""
+    """Raises SecondSpecialty when this person counts for another one in this meeting, by presence or by a written opinion."""
     wrote = WrittenOpinion.objects.filter(registration__meeting=meeting, professional=professional)
     other = next((each for each in (*noted, *wrote.values_list("specialty", flat=True)) if each and each != specialty), "")
     if specialty and other:
@@ -150,7 +150,7 @@ def refuse_second_specialty(meeting: Meeting, professional: Professional, specia
 
 
 def overlap(first: Attendance, second: Attendance) -> bool:
-    """Two stays noted with an arrival, one beginning before the other ends."""
+    """Do two stays with a noted arrival overlap?"""
     if first.arrived_at is None or second.arrived_at is None:
         return False
     before, after = sorted((first, second), key=lambda stay: (stay.arrived_at, stay.pk or 0))

@@ -1,4 +1,4 @@
-"""Writes the secret address of a board's calendar feed."""
+"""The secret address of a board's calendar feed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KEY_BYTES = 32
 
 @transaction.atomic
 def calendar_key(*, board: Board, actor: Actor) -> str:
-    """The secret part of the feed's address, made when it is first asked for."""
+    """The secret part of the feed's address; created at the first call."""
     require(actor, Action.VIEW_MEETING, on=board)
     held = Board.objects.select_for_update(of=("self",)).get(pk=board.pk)
     return held.calendar_key or write_key(held, actor)
@@ -25,7 +25,7 @@ def calendar_key(*, board: Board, actor: Actor) -> str:
 
 @transaction.atomic
 def renew_calendar_key(*, board: Board, actor: Actor) -> str:
-    """Another secret: the former address answers no more."""
+    """Replace the secret; the former address no longer works."""
     require(actor, Action.MANAGE_MEETING, on=board)
     return write_key(Board.objects.select_for_update(of=("self",)).get(pk=board.pk), actor)
 

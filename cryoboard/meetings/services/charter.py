@@ -1,4 +1,4 @@
-"""The charter a board gives itself, version after version."""
+"""The versions of the charter of a board."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from decision_rules import library
 
 @journalled
 def save_charter(*, board: Board, actor: Actor, requirements: Sequence[tuple[str, str]], **terms: Any) -> Charter:
-    """A new version of the charter: (case type or « », competence) pairs and terms. Raises CharterRefused."""
+    """Save a new version of the charter. `requirements`: (case type or « », competence) pairs. Raises CharterRefused."""
     require(actor, Action.MANAGE_CHARTER, on=board)
     Board.objects.select_for_update(of=("self",)).get(pk=board.pk)  # two versions saved at once get two numbers
     wanted = list(dict.fromkeys((str(case_type), str(specialty)) for case_type, specialty in requirements))
@@ -44,16 +44,16 @@ def save_charter(*, board: Board, actor: Actor, requirements: Sequence[tuple[str
 
 
 def refuse_unknown_words(wanted: Sequence[tuple[str, str]]) -> None:
-    """A requirement names a competence of the list, and a catalogue or every case. Raises CharterRefused."""
+    """Raises CharterRefused unless each requirement names a known competence, and a catalogue or every case."""
     for case_type, specialty in wanted:
         if specialty not in Specialty.values or (case_type and case_type not in library().catalogues):
             raise CharterRefused("Une compétence requise n’est pas dans la liste : choisissez-la avec son type de dossier.")
 
 
 def organisation_of(meeting: Meeting) -> Organisation:
-    """Who organises, and the directory, as last said for the day of the meeting; its own charter when no version held that day.
+    """The organiser and the directory, from the last charter version valid on the day of the meeting; else from its own charter.
 
-    These are facts, not terms: a later version that was in force that day settles what the meeting's own left open.
+    A later version valid that day completes what the meeting's own charter does not say.
     """
     day = timezone.localdate(meeting.starts_at)
     said = Charter.objects.filter(board=meeting.board_id, valid_from__lte=day).order_by("-version").first() or meeting.charter

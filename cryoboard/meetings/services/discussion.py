@@ -1,4 +1,4 @@
-"""When the board began to speak of a case, and when it went on to the next: the quorum is counted over that interval."""
+"""The beginning and the end of the discussion of a case: the quorum is counted over that interval."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cryoboard.organisation.permissions import Action, allowed, require
 
 @journalled
 def begin_discussion(*, registration: Registration, actor: Actor) -> Registration:
-    """The case is on the screen: the clock of any other stops. A case taken up again counts from its last discussion."""
+    """Begin the discussion of a case and end that of any other. A case discussed again counts from its last discussion."""
     require_participant(actor, registration)
     meeting = locked_meeting(registration.meeting)
     registration = locked_registration(registration)
@@ -37,7 +37,7 @@ def begin_discussion(*, registration: Registration, actor: Actor) -> Registratio
 
 @journalled
 def end_discussion(*, registration: Registration, actor: Actor) -> Registration:
-    """The board goes on to something else."""
+    """End the discussion of a case."""
     require_participant(actor, registration)
     locked_meeting(registration.meeting)
     registration = locked_registration(registration)
@@ -49,7 +49,7 @@ def end_discussion(*, registration: Registration, actor: Actor) -> Registration:
 
 
 def require_participant(actor: Actor, registration: Registration) -> None:
-    """Who holds the meeting, or may record its decisions."""
+    """Raises AccessRefused unless this user manages the meeting or may record its decisions."""
     if not allowed(actor, Action.MANAGE_MEETING, on=registration.meeting):
         require(actor, Action.RECORD_DECISION, on=registration)
 

@@ -1,4 +1,4 @@
-"""Opening a meeting, starting it, ending it, closing it, or calling it off."""
+"""The states of a meeting: opened, started, finished, closed, cancelled."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cryoboard.organisation.permissions import Action, require
 
 @journalled
 def open_meeting(*, board: Board, actor: Actor, starts_at: datetime, mode: str = Meeting.Mode.MIXED, place: str = "") -> Meeting:
-    """A meeting under the charter in force; what was postponed without a date is registered for it. Raises NoCharter or SameHour."""
+    """Open a meeting under the charter in force, and register the cases postponed without a date for it. Raises NoCharter or SameHour."""
     require(actor, Action.MANAGE_MEETING, on=board)
     Board.objects.select_for_update(of=("self",), no_key=True).get(pk=board.pk)
     charter = charter_of(board)
@@ -45,7 +45,7 @@ def open_meeting(*, board: Board, actor: Actor, starts_at: datetime, mode: str =
 
 @journalled
 def cancel_meeting(*, meeting: Meeting, actor: Actor, because: str) -> Meeting:
-    """Call it off: every case still registered goes to the next meeting, or waits for one to be opened."""
+    """Cancel a meeting. Its registrations are postponed to the next meeting, or until one is opened."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting, after = lock_with_next(meeting)
     if meeting.state not in (State.DRAFT, State.OPEN, State.FROZEN):
@@ -67,7 +67,7 @@ def cancel_meeting(*, meeting: Meeting, actor: Actor, because: str) -> Meeting:
 
 
 def lock_with_next(meeting: Meeting) -> tuple[Meeting, Meeting | None]:
-    """The meeting, then the one its cases go to, in the order of their hours."""
+    """The meeting and the one its cases go to, locked in the order of their hours."""
     meeting = locked_meeting(meeting)
     after = next_meeting(meeting.board, meeting.starts_at)
     return meeting, locked_meeting(after) if after else None
@@ -75,7 +75,7 @@ def lock_with_next(meeting: Meeting) -> tuple[Meeting, Meeting | None]:
 
 @journalled
 def start_meeting(*, meeting: Meeting, actor: Actor) -> Meeting:
-    """Open the session itself. Raises NotFrozen: what was known is frozen before anyone decides on it."""
+    """Start the meeting. Raises NotFrozen: the agenda is frozen before any decision."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting = locked_meeting(meeting)
     if meeting.state in (State.DRAFT, State.OPEN):
@@ -92,7 +92,7 @@ def start_meeting(*, meeting: Meeting, actor: Actor) -> Meeting:
 
 @journalled
 def finish_meeting(*, meeting: Meeting, actor: Actor) -> Meeting:
-    """Everyone leaves; the decisions remain to be read again and signed."""
+    """Finish the meeting and every current stay; the decisions remain to be reviewed and signed."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting = locked_meeting(meeting)
     if meeting.state != State.RUNNING:
@@ -109,7 +109,7 @@ def finish_meeting(*, meeting: Meeting, actor: Actor) -> Meeting:
 
 @journalled
 def close_meeting(*, meeting: Meeting, actor: Actor) -> Meeting:
-    """The end: every case of the agenda has its signed decision. Raises UnsignedDecisions."""
+    """Close the meeting. Raises UnsignedDecisions unless every case of the agenda has a signed decision."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting = locked_meeting(meeting)
     if meeting.state != State.TO_CLOSE:

@@ -1,4 +1,4 @@
-"""« Inscription en 90 secondes »: a case, found or new, its tumour in a few words, and its registration, all or nothing."""
+"""« Inscription en 90 secondes »: a case, found or new, its tumour data and its registration, in one transaction."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cryoboard.organisation.selectors import folded
 from decision_rules import FactRole, OutputEntry, library
 
 TUMOUR = (FactRole.TUMOUR_SITE, FactRole.HISTOLOGY, FactRole.DISEASE_PHASE)
-MASS = (FactRole.MASS_PRESENT, FactRole.TUMOUR_SIZE, FactRole.TUMOUR_DEPTH)  # with the phase, what makes a mass evoke a sarcoma
+MASS = (FactRole.MASS_PRESENT, FactRole.TUMOUR_SIZE, FactRole.TUMOUR_DEPTH)  # with the phase, the data of the guard-rail on masses
 MOST_FOUND = 8
 
 
@@ -40,9 +40,9 @@ def quick_register_case(
     requester: Professional | None = None,
     **fields: Any,
 ) -> Registration:
-    """Register a case that exists, or open one for this patient first. Nothing clinical is required.
+    """Register an existing case, or a new one of this patient, with the typed facts. No clinical datum is required.
 
-    Raises what `create_case`, `record_fact` and `register_case` raise; then nothing is kept.
+    Raises what `create_case`, `record_fact` and `register_case` raise; nothing is then written.
     """
     if case is None:
         about: dict[str, Any] = {
@@ -59,19 +59,19 @@ def quick_register_case(
 
 
 def site_of(case: Case) -> str:
-    """Where the tumour is, in words; empty when nobody said."""
+    """The tumour site in words; empty when unknown."""
     site = library().fact_with_role(FactRole.TUMOUR_SITE)
     fact = facts_at_hand(case).get(site)
     return library().dictionary.format(site, fact.value) if fact is not None and fact.state == Fact.State.KNOWN else ""
 
 
 def guardrail_for(values: Mapping[str, Any]) -> list[tuple[str, OutputEntry]]:
-    """(ruleset, output): what the guard-rail says of a mass described so, saved or not."""
+    """(ruleset, output) for each guard-rail output on these values, saved or not."""
     return guardrail_outputs(Known(Case(), timezone.localdate(), {}, values))
 
 
 def values_of(case: Case | None, typed: Mapping[str, TypedFact]) -> dict[str, Any]:
-    """The facts as the rules would read them with what is typed."""
+    """The values that the rules would read once the typed facts are saved."""
     rows = dict(facts_at_hand(case)) if case is not None else {}
     for name, each in typed.items():
         rows[name] = Fact(name=name, value=each.raw if each.state == Fact.State.KNOWN else None, state=each.state)
@@ -79,7 +79,7 @@ def values_of(case: Case | None, typed: Mapping[str, TypedFact]) -> dict[str, An
 
 
 def cases_found(user: Actor, words: str, born: date | None) -> list[Case]:
-    """The cases this person may see of the patients these words or this day of birth mean, newest first."""
+    """The cases visible to this user whose patient matches these words or this birth date, newest first."""
     if not words.strip() and born is None:
         return []
     cases = cases_visible_to(user, words)
@@ -90,7 +90,7 @@ def cases_found(user: Actor, words: str, born: date | None) -> list[Case]:
 
 
 def perhaps_the_same(user: Actor, patient: Mapping[str, Any]) -> list[Case]:
-    """Cases this person may see whose patient has this IPP, or this birth name and birth date."""
+    """The cases visible to this user whose patient has this IPP, or this birth name and birth date."""
     twin = Patient(birth_name=patient.get("birth_name") or "", birth_date=patient.get("birth_date"))
     alike = Q(patient__in=same_person(twin).values_list("pk", flat=True)) if folded(twin.birth_name).strip() else Q(pk__in=[])
     if patient.get("ipp"):

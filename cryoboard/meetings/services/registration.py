@@ -1,4 +1,4 @@
-"""Registering a case to a meeting, in ninety seconds; nothing clinical is asked for here."""
+"""The registration of a case for a meeting: created, corrected, postponed, withdrawn. No clinical datum is asked for here."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ OBJECTION = Registration.Consent.OBJECTION
 def register_case(
     *, meeting: Meeting, case: Case, actor: Actor, question: str, requester: Professional | None = None, **fields: Any
 ) -> Registration:
-    """Register a case and evaluate it, so that what is missing shows at once.
+    """Register a case for a meeting and evaluate it, so that missing data show at once.
 
-    After the deadline an urgent case still enters, with its reason. Raises OtherBoard, AlreadyRegistered, DeadlinePassed,
+    After the deadline only an urgent case is registered, with its reason. Raises OtherBoard, AlreadyRegistered, DeadlinePassed,
     PatientObjects, MeetingOver or RegistrationRefused.
     """
     require(actor, Action.REGISTER_CASE, on=case)
@@ -77,7 +77,7 @@ def refuse_case(meeting: Meeting, case: Case) -> None:
 
 
 def urgency_of(meeting: Meeting, about: dict[str, Any]) -> dict[str, Any]:
-    """Late means urgent, with a reason. Raises DeadlinePassed."""
+    """The urgent status of a registration after the deadline, which needs a reason; empty before it. Raises DeadlinePassed."""
     deadline = registration_deadline(meeting)
     if timezone.now() <= deadline:
         return {}
@@ -87,14 +87,14 @@ def urgency_of(meeting: Meeting, about: dict[str, Any]) -> dict[str, Any]:
 
 
 def only_words(fields: dict[str, Any]) -> dict[str, Any]:
-    """What a person may write of a registration; anything else is a programming error."""
+    """The fields that a user may write. Raises TypeError for any other: a programming error."""
     if unknown := fields.keys() - set(WORDS):
         raise TypeError(f"not fields of a registration: {sorted(unknown)}")
     return fields
 
 
 def refuse_words(registration: Registration) -> None:
-    """Lengths, lists and dates. Raises PatientObjects or RegistrationRefused."""
+    """Checks lengths, choices and dates. Raises PatientObjects or RegistrationRefused."""
     today = timezone.localdate()
     if registration.consent == OBJECTION:
         raise PatientObjects
@@ -111,18 +111,18 @@ def refuse_words(registration: Registration) -> None:
 
 
 def requester_of(case: Case) -> Professional | None:
-    """Who asks, when the form does not say."""
+    """The default requester."""
     return getattr(case.requester, "professional", None)
 
 
 def last_before(meeting: Meeting, case: Case) -> Registration | None:
-    """The case's last registration to an earlier meeting: its presentations are linked, not merged."""
+    """The last registration of the case for an earlier meeting, to be linked with the new one."""
     earlier = Registration.objects.filter(case=case, meeting__starts_at__lt=meeting.starts_at)
     return earlier.exclude(state=Registration.State.WITHDRAWN).order_by("-meeting__starts_at").first()
 
 
 def number_and_save(registration: Registration) -> None:
-    """Save under the next number of the meeting, which is locked."""
+    """Save under the next number of the meeting, which the caller has locked."""
     last = Registration.objects.filter(meeting_id=registration.meeting_id).aggregate(last=Max("number"))["last"]
     registration.number = (last or 0) + 1
     registration.save(force_insert=True)
@@ -157,7 +157,7 @@ def update_registration(*, registration: Registration, actor: Actor, version: in
 
 @journalled
 def postpone(*, registration: Registration, actor: Actor, because: str, to: Meeting | None = None) -> Registration | None:
-    """Report the case to that meeting, or to the next one: the new registration; None when no meeting is planned yet."""
+    """Postpone the case to that meeting or to the next one. Returns the new registration, or None when no meeting is planned yet."""
     require(actor, Action.MANAGE_MEETING, on=registration.meeting)
     meeting = locked_meeting(registration.meeting)
     after = to or next_meeting(meeting.board, meeting.starts_at)
@@ -177,7 +177,7 @@ def postpone(*, registration: Registration, actor: Actor, because: str, to: Meet
 
 @journalled
 def withdraw(*, registration: Registration, actor: Actor, because: str) -> Registration:
-    """Take the case off the meeting for good; the trace stays."""
+    """Withdraw the case from the meeting; the registration stays as a trace."""
     require(actor, Action.REGISTER_CASE, on=registration)
     meeting = locked_meeting(registration.meeting)
     registration = locked_registration(registration)
@@ -196,7 +196,7 @@ def refuse_reason(because: str) -> None:
 
 
 def leave(registration: Registration, state: str, because: str, actor: Actor, *fields: str) -> None:
-    """The registration leaves its meeting; why is kept."""
+    """Take the registration off its meeting and save the reason."""
     registration.state, registration.position, registration.postponed_because = state, None, because.strip()
     registration.version += 1
     registration.save(update_fields=["state", "position", "postponed_because", "version", *fields])
@@ -205,7 +205,7 @@ def leave(registration: Registration, state: str, because: str, actor: Actor, *f
 
 
 def carry_over(registration: Registration, meeting: Meeting, actor: Actor) -> Registration:
-    """The same case, registered for a later meeting that is locked; one that is there already is linked, not doubled."""
+    """Register the same case for a later meeting, which is locked; a registration that exists there is linked, not duplicated."""
     there = Registration.objects.filter(meeting=meeting, case_id=registration.case_id).first()
     if there is not None:
         return linked(there, registration, actor)
@@ -224,7 +224,7 @@ def carry_over(registration: Registration, meeting: Meeting, actor: Actor) -> Re
 
 
 def linked(there: Registration, registration: Registration, actor: Actor) -> Registration:
-    """The registration the later meeting already holds; one that a taken-back postponement withdrew is wanted again."""
+    """The registration that exists in the later meeting; one withdrawn by an undone postponement becomes active again."""
     if there.state == Registration.State.WITHDRAWN and there.previous_id == registration.pk and there.consent != OBJECTION:
         there.state, there.postponed_because = Registration.State.TO_PLACE, ""
         there.version += 1

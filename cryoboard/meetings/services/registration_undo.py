@@ -1,4 +1,4 @@
-"""A postponement or a withdrawal taken back: the case is again where it was, and both steps stay in the journal."""
+"""Undo of a postponement or of a withdrawal: the case returns to its place, and both steps stay in the journal."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ COMPOSING = (State.DRAFT, State.OPEN)
 
 
 def action_to_return(registration: Registration) -> Action:
-    """Who may take it back is who may do it."""
+    """The permission to undo: the permission of the step itself."""
     return Action.REGISTER_CASE if registration.state == WITHDRAWN else Action.MANAGE_MEETING
 
 
 def can_return(registration: Registration) -> bool:
-    """Did this case leave its meeting otherwise than by the patient's objection?"""
+    """Can this step be undone? Not a withdrawal by the patient's objection."""
     return registration.state in (POSTPONED, WITHDRAWN) and registration.consent != OBJECTION
 
 
 @journalled
 def bring_back(*, registration: Registration, actor: Actor, position: int | None = None) -> Registration:
-    """The case is registered for its meeting again, at that rank of the agenda; the registration its postponement made is withdrawn.
+    """Register the case for its meeting again, at that rank of the agenda; the registration made by its postponement is withdrawn.
 
     Raises StillThere, PatientObjects, MeetingOver or EngagedElsewhere.
     """
@@ -65,14 +65,14 @@ def refuse_return(registration: Registration, after: Meeting | None) -> None:
 
 
 def put_back(meeting: Meeting, registration: Registration, position: int | None) -> None:
-    """At its rank, or at the end."""
+    """Put the case at its former rank, or at the end."""
     order = on_agenda(meeting)
     order.insert(len(order) if position is None else max(position - 1, 0), registration)
     number(order)
 
 
 def registration_after_postponement(registration: Registration) -> Registration | None:
-    """The registration to a later meeting that this postponement made; not one that was there before it."""
+    """The registration for a later meeting that this postponement created; None if it existed before."""
     steps = Entry.objects.filter(event=Event.REGISTRATION_POSTPONED, subject_type="registration", subject_id=str(registration.pk))
     since = steps.order_by("-pk").values_list("at", flat=True).first()
     if registration.state != POSTPONED or since is None:

@@ -25,12 +25,12 @@ from cryoboard.organisation.models import Professional
 from cryoboard.organisation.permissions import Action, require
 from cryoboard.organisation.selectors import folded
 
-SHORTEST_NAME = 3  # a shorter one would be found inside any sentence
+SHORTEST_NAME = 3  # shorter names are found inside ordinary words
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as it would go, to read and correct before it is sent."""
+    """A message as proposed, to be read and corrected before it is sent."""
 
     recipient: Professional
     subject: str
@@ -51,7 +51,7 @@ def preview(meeting: Meeting) -> list[Message]:
 
 
 def wanted(items: Completeness) -> list[Item]:
-    """What the requester is asked for: what is not already promised for a day to come."""
+    """The missing items to ask for: those not expected on a later day."""
     today = timezone.localdate()
     missing = [*items.required, *items.decisive]
     return [item for item in missing if item.expected_on is None or item.expected_on < today]
@@ -70,14 +70,14 @@ def message_to(rows: list[Registration], lists: dict[int, Completeness]) -> Mess
 
 
 def case_lines(row: Registration, items: Iterable[Item]) -> str:
-    """« C. E., dossier 2026-0001 : » and what it lacks; the name is never written in a message."""
+    """« C. E., dossier 2026-0001 : » and its missing items; a message never holds a name."""
     lines = [f"- {item.label}" + (f" ({item.supplier})" if item.supplier else "") for item in items]
     return "\n".join([f"{birth_initials(row.case.patient)}, dossier {row.case.reference} :", *lines])
 
 
 @journalled
 def send_reminder(*, meeting: Meeting, recipient: Professional, actor: Actor, subject: str, body: str) -> Reminder:
-    """Send the message as it was read, and keep it. Raises NoAddress, NameInMessage or NotSent; then nothing is kept."""
+    """Send the message as corrected, and save it. Raises MeetingRefused, NoAddress, NameInMessage or NotSent; nothing is then saved."""
     require(actor, Action.MANAGE_MEETING, on=meeting)
     meeting = locked_meeting(meeting)
     refuse_if_over(meeting)
@@ -98,7 +98,7 @@ def send_reminder(*, meeting: Meeting, recipient: Professional, actor: Actor, su
 
 
 def names_someone(text: str, meeting: Meeting, recipient: Professional) -> bool:
-    """Does the text hold a patient's name that our own words do not? Someone may be called Petit or Grand."""
+    """Does the text hold a patient's name that our proposed message does not? A name may be a common word: Petit, Grand."""
     ours = next((f"{each.subject} {each.body}" for each in preview(meeting) if each.recipient == recipient), "")
     patients = Patient.objects.filter(cases__registrations__meeting=meeting).values_list("birth_name", "used_name")
     names = {plain(name) for pair in patients for name in pair}
@@ -110,13 +110,13 @@ def occurrences(name: str, text: str) -> int:
 
 
 def plain(text: str) -> str:
-    """Words without accents, capitals or punctuation."""
+    """The words, without accents, capitals or punctuation."""
     return " ".join(re.findall(r"\w+", folded(text)))
 
 
 def hand_over(subject: str, body: str, address: str) -> None:
-    """To the e-mail backend of the site, last of all: what it refuses undoes the rest. Raises NotSent."""
+    """Send by the e-mail backend of the site, as the last step: a failure undoes the transaction. Raises NotSent."""
     try:
         send_mail(subject, body, None, [address])
-    except (OSError, SMTPException, ValueError) as error:  # ValueError: a header that is not one line
+    except (OSError, SMTPException, ValueError) as error:  # ValueError: a header of several lines
         raise NotSent from error

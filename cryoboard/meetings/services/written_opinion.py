@@ -1,4 +1,4 @@
-"""A written opinion: what an absent physician says of one case, signed from their own account."""
+"""The written opinion of an absent physician on one case, signed from their own account."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cryoboard.organisation.permissions import Action, require
 
 @journalled
 def give_opinion(*, registration: Registration, professional: Professional, actor: Actor, specialty: str, text: str) -> WrittenOpinion:
-    """Sign an opinion that counts in the quorum of this case.
+    """Sign a written opinion, which counts in the quorum of this case.
 
     Raises NotOwnWrittenOpinion, NotActive, WrittenOpinionAfterSignature, SecondSpecialty or WrittenOpinionRefused.
     """
