@@ -1,1 +1,1 @@
-"""What follows the meeting: who must do what by when, and the result that reopens a case."""
+"""The follow-up of a decision: tasks with their owner and due date, and the results that reopen a case."""

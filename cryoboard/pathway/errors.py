@@ -1,4 +1,4 @@
-"""What the follow-up refuses."""
+"""The refusals of the pathway package."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ class AlreadyWritten(CryoBoardError):
 
 
 class TaskRefused(CryoBoardError):
-    """What was said of a task does not hold together; the message says what to mend."""
+    """Contradictory or missing values for a task; the message says what to correct."""
 
     code = "task_refused"

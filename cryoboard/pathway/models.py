@@ -1,4 +1,4 @@
-"""A task: something someone must do for a case by a day."""
+"""A task: an action to do for a case by a day."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Task(models.Model):
         CANCELLED = "cancelled", "Sans objet"
 
     class Application(models.TextChoices):
-        """What became of the proposal; « en attente » is a task still open."""
+        """Whether the proposal was applied; « en attente » is a task still open."""
 
         COMPLETE = "complete", "Complète"
         PARTIAL = "partial", "Partielle"
@@ -43,7 +43,7 @@ class Task(models.Model):
     due_on = models.DateField("échéance", null=True, blank=True)
     state = models.CharField("état", max_length=10, choices=State.choices, default=State.OPEN)
     application = models.CharField("application de l’avis", max_length=12, choices=Application.choices, blank=True)  # of a treatment
-    reason = models.CharField("motif de non-application", max_length=40, blank=True)  # a code of decisions/reasons.py
+    reason = models.CharField("motif de non-application", max_length=40, blank=True)  # a code of decisions/reason_codes.py
     outcome = models.CharField("suite", max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, blank=True)

@@ -1,4 +1,4 @@
-"""What happens in the lower rooms opens and closes the tasks of a case."""
+"""Listeners that open and close the tasks of a case on the events of the packages below."""
 
 from __future__ import annotations
 

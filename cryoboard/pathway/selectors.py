@@ -1,4 +1,4 @@
-"""Reading « Suites »."""
+"""The tasks of « Suites » as one user may see them."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ AWAITED = {"kind": Task.Kind.OPINION, "state": Task.State.OPEN, "registration__i
 
 
 def tasks_visible_to(user: Actor, late_first: bool = True) -> QuerySet[Task]:
-    """The tasks of the boards this person follows up; a requester's own cases only.
+    """The tasks of the boards this user follows up; for a requester, those of their own cases.
 
-    A case to present again that nobody gave a day comes first: no date will remind of it. Then by due date, those without one last.
+    A case to present again without a date comes first, since no date will bring it up. Then by due date, tasks without one last.
     """
     everywhere = [role for role in roles_allowing(Action.FOLLOW_UP) if role not in OWN_CASES_ONLY]
     own = board_ids_where(user, Action.FOLLOW_UP, roles=list(OWN_CASES_ONLY))
@@ -50,13 +50,13 @@ def colleagues(board_id: int) -> QuerySet[Professional]:
 
 
 def missing_competences(registration: Registration, extra: Iterable[str] = ()) -> tuple[str, ...]:
-    """Before the meeting, what nobody announced answers for; from its opening on, what nobody there does."""
+    """The competences that nobody covers: among the announced people before the meeting, among the present ones from its start."""
     count = quorum_forecast if registration.meeting.state in BEFORE else quorum_of
     return count(registration, extra).missing
 
 
 def written_opinions_asked(registrations: Iterable[Registration]) -> dict[int, dict[str, Task]]:
-    """By registration, then by competence: what is asked of a named colleague and not given yet."""
+    """The written opinions asked of a named colleague and not given yet, by registration, then by competence."""
     found: dict[int, dict[str, Task]] = {}
     tasks = Task.objects.filter(registration__in=[each.pk for each in registrations], **AWAITED).exclude(owner=None)
     for task in tasks.select_related("owner"):
@@ -71,5 +71,5 @@ def written_opinions_asked_of(professional: Professional) -> QuerySet[Task]:
 
 
 def late(task: Task, today: date) -> bool:
-    """Still to do, and the day is past."""
+    """Is the task open past its due date?"""
     return task.state == Task.State.OPEN and task.due_on is not None and task.due_on < today

@@ -1,4 +1,4 @@
-"""What a signed decision asks of people, and by when. Pure: reads the decision and its charter, writes nothing."""
+"""The tasks that a signed decision needs, with their due dates. Pure: reads the decision and its charter, writes nothing."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from cryoboard.decisions.models import Decision
 from cryoboard.pathway.models import Task
 from decision_rules import acts
 
-NOTHING_BEGINS = frozenset({"MED-226", "MED-227", "MED-556"})  # of the official list: watching, alone or actively; a treatment break
-SAID_AGAIN = (Task.Kind.INFORM_PATIENT, Task.Kind.GP_LETTER, Task.Kind.PRESENT_AGAIN)  # an amended decision is told again
+NOTHING_BEGINS = frozenset({"MED-226", "MED-227", "MED-556"})  # official codes: surveillance, active surveillance, treatment break
+SAID_AGAIN = (Task.Kind.INFORM_PATIENT, Task.Kind.GP_LETTER, Task.Kind.PRESENT_AGAIN)  # an amended decision opens these again
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One task that must exist."""
+    """One task that a decision needs."""
 
     kind: Task.Kind
     label: str
@@ -28,20 +28,20 @@ class Wanted:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """Two tasks with the same key ask for the same thing; one of a milestone is enough, whatever its words."""
+        """The identity of a task: two tasks with the same key are the same; a milestone counts once, whatever its words."""
         named = self.kind in (Task.Kind.DATUM, Task.Kind.EXAMINATION)
         return (str(self.kind), self.fact, self.label if named and not self.fact else "")
 
 
 def wanted_after(decision: Decision) -> list[Wanted]:
-    """Every task of a signed decision, in the order a reader expects."""
+    """Every task of a signed decision, in the order of the page."""
     if decision.kind == Decision.Kind.WITHDRAWAL:
         return []
     return [*awaited(decision), *milestones(decision), *presentation(decision)]
 
 
 def awaited(decision: Decision) -> Iterator[Wanted]:
-    """« Sous réserve de », then the examinations asked for."""
+    """The tasks of the conditions (« sous réserve de »), then those of the examinations."""
     requester = decision.registration.requester_id
     for each in decision.conditions.all():
         yield Wanted(Task.Kind.DATUM, each.label, each.fact, each.owner_id or requester, each.due_on)
@@ -50,7 +50,7 @@ def awaited(decision: Decision) -> Iterator[Wanted]:
 
 
 def milestones(decision: Decision) -> Iterator[Wanted]:
-    """The patient told, the letter, and for a proposal its personalised plan and first treatment. The days are the charter's."""
+    """The tasks of the information of the patient, of the letter and, for a proposal, of the personalised plan and the first treatment."""
     registration, charter = decision.registration, decision.registration.meeting.charter
     day = timezone.localdate(registration.meeting.starts_at)
     requester = registration.requester_id
@@ -67,13 +67,13 @@ def milestones(decision: Decision) -> Iterator[Wanted]:
 
 
 def starts_treatment(act: str) -> bool:
-    """Watching is not treating: no first treatment is then awaited."""
+    """Does the proposal start a treatment? Surveillance does not."""
     known = acts().get(act)
     return known is None or not NOTHING_BEGINS.issuperset(known.codes)
 
 
 def presentation(decision: Decision) -> Iterator[Wanted]:
-    """A case put off, sent to another board, or to be seen again on a day."""
+    """The task of a case that is deferred, sent to another board, or to be presented again on a day."""
     requester = decision.registration.requester_id
     if decision.kind == Decision.Kind.RECOURSE:
         label = f"Présenter à la RCP de recours : {decision.recourse_board or 'à préciser'}"

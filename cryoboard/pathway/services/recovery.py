@@ -1,4 +1,4 @@
-"""What a signature sets off, and what a stopped server left of it: its listeners ring after commit, and may never have rung."""
+"""The follow-up of a signature, and its recovery when the server stopped between the commit and the listeners."""
 
 from __future__ import annotations
 
@@ -21,14 +21,17 @@ LOGGER = logging.getLogger(__name__)
 
 
 def follow_up(*, decision: Decision, actor: Actor) -> None:
-    """The written opinions no longer awaited, the tasks of the decision, what arrived before it was signed. Safe to run twice."""
+    """Close the written opinions no longer awaited, open the tasks of the decision, compare the facts that arrived before the signature.
+
+    Safe to run twice.
+    """
     close_requests_after_signature(decision=decision, actor=actor)
     open_tasks_after(decision=decision, actor=actor)
     catch_up(decision=decision, actor=actor)
 
 
 def resume_signatures() -> int:
-    """Do again for each signed decision what nobody did: its tasks, its fiche; how many decisions. A second call finds none."""
+    """Do the missing follow-up of each signed decision: its tasks, its fiche. Returns the number of decisions; a second call finds none."""
     done = {
         *each_done(without_follow_up(), lambda each: follow_up(decision=each, actor=signatory_of(each))),
         *each_done(without_fiche(), lambda each: request_fiche(decision=each, actor=signatory_of(each))),
@@ -37,13 +40,13 @@ def resume_signatures() -> int:
 
 
 def signatory_of(decision: Decision) -> Actor:
-    """Who signed a signed decision."""
+    """The signatory of a signed decision."""
     assert decision.signed_by is not None
     return decision.signed_by
 
 
 def each_done(decisions: Iterable[Decision], call: Callable[[Decision], Any]) -> list[int]:
-    """One that fails stops no other: its fault goes to the log, without the words of the decision."""
+    """Do this for each decision. A failure is logged, without the words of the decision, and does not stop the others."""
     done = []
     for each in decisions:
         try:
@@ -62,7 +65,7 @@ def last_words() -> QuerySet[Decision]:
 
 
 def without_follow_up() -> list[Decision]:
-    """Each decision has the patient told; a withdrawal asks for nothing, and leaves nothing to do."""
+    """The decisions without tasks. Every decision has the task to inform the patient, except a withdrawal, which has none."""
     told = Task.objects.filter(decision=OuterRef("pk"), kind=Task.Kind.INFORM_PATIENT)
     left = Task.objects.filter(registration=OuterRef("registration"), state=Task.State.OPEN)
     withdrawn = Q(kind=Decision.Kind.WITHDRAWAL)
@@ -70,7 +73,7 @@ def without_follow_up() -> list[Decision]:
 
 
 def without_fiche() -> list[Decision]:
-    """Those whose fiche was not asked for since they were signed; an earlier one was that of a draft."""
+    """The decisions whose fiche was not requested since their signature; an earlier fiche is that of a draft."""
     asked_for = Document.objects.filter(decision=OuterRef("pk"), kind=Document.Kind.FICHE, requested_at__gte=OuterRef("signed_at"))
     signed = Decision.objects.filter(state=Decision.State.SIGNED).filter(~Exists(asked_for))
     return list(signed.select_related("registration__case", "signed_by").defer("content").order_by("pk"))

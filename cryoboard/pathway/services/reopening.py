@@ -1,4 +1,4 @@
-"""A result that arrives after the decision: it closes what awaited it and, when the options change, reopens the case once."""
+"""The facts recorded after a decision: they close the tasks that awaited them and, when the options change, reopen the case once."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CHANGED, LONGEST_LABEL = "Options changées", 300
 
 
 def take_in(*, fact: Fact, actor: Actor) -> None:
-    """What a new fact means for the follow-up of its case; nothing for a case that has none, which is most of them."""
+    """Apply a new fact to the follow-up of its case; most cases have none."""
     if is_followed_up(fact.case_id):
         close_and_compare(fact, actor)
 
@@ -42,7 +42,7 @@ def is_followed_up(case_id: int) -> bool:
 
 @transaction.atomic
 def close_and_compare(fact: Fact, actor: Actor) -> None:
-    """Close the tasks that awaited this fact, then see whether the signed decision still stands on the same options."""
+    """Close the tasks that awaited this fact, then compare the options with those of the signed decision."""
     case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=fact.case_id)
     if fact.state in ARRIVED:
         for task in Task.objects.filter(case=case, fact=fact.name, kind__in=AWAITING, state=Task.State.OPEN):
@@ -51,21 +51,21 @@ def close_and_compare(fact: Fact, actor: Actor) -> None:
 
 
 def arrived(task: Task, fact: Fact, actor: Actor) -> None:
-    """The task is done on the day of the examination, or on the day it was learnt."""
+    """Close the task on the day of the examination, or on the day the fact was recorded."""
     learnt_on = timezone.localdate(fact.learnt_at)
     closed(task, actor, "Donnée arrivée dans le dossier.", fact.observed_on or learnt_on)
 
 
 @transaction.atomic
 def catch_up(*, decision: Decision, actor: Actor) -> None:
-    """What arrived between the draft and the signature, when nothing awaited it yet."""
+    """Apply the facts recorded between the draft and the signature, before the tasks existed."""
     since = {name: fact for name, fact in current_facts(decision.case).items() if fact.pk and fact.learnt_at > decision.recorded_at}
     for fact in since.values():
         take_in(fact=fact, actor=actor)
 
 
 def reopen_if_options_changed(case: Case, actor: Actor) -> Task | None:
-    """One open « présenter de nouveau » that says what changed; none when the options are the same or the case is already to be seen."""
+    """Open one task « présenter de nouveau » that says what changed; None when the options are the same or the case is registered again."""
     decision = last_signed(case)
     if decision is None or is_registered_again(case, decision):
         return None
@@ -78,7 +78,7 @@ def reopen_if_options_changed(case: Case, actor: Actor) -> Task | None:
 
 
 def reopened(decision: Decision, label: str, actor: Actor) -> Task:
-    """The case comes back at the next meeting."""
+    """Open the task to present the case at the next meeting."""
     registration = decision.registration
     task = Task(case=decision.case, decision=decision, registration=registration, kind=Task.Kind.PRESENT_AGAIN, label=label)
     task.owner_id, task.due_on = registration.requester_id, next_day(decision)
@@ -88,7 +88,7 @@ def reopened(decision: Decision, label: str, actor: Actor) -> Task:
 
 
 def brought_forward(task: Task, decision: Decision, label: str, actor: Actor) -> Task:
-    """The case was to come back anyway: sooner now, and for this reason."""
+    """Bring forward the open task to present the case again, with this reason."""
     was_planned = not task.label.startswith(CHANGED)
     task.decision, task.label = decision, label
     task.due_on = min((day for day in (task.due_on, next_day(decision)) if day), default=None)
@@ -110,7 +110,7 @@ def last_signed(case: Case) -> Decision | None:
 
 
 def is_registered_again(case: Case, decision: Decision) -> bool:
-    """Already on its way to a meeting after the one of the decision."""
+    """Is the case registered for a meeting after that of the decision?"""
     later = case.registrations.filter(meeting__starts_at__gt=decision.registration.meeting.starts_at, state__in=WAITING)
     return bool(later.exclude(decisions__state=Decision.State.SIGNED).exists())
 
@@ -135,7 +135,7 @@ def words_of(sign: str, key: tuple[OutputKind, str], label: str) -> str:
 
 
 def rulesets_now(case: Case, used: Iterable[str]) -> list[str]:
-    """The rulesets of the decision, and those of the catalogues that only now speak of the case: a new edition is not a new result."""
+    """The rulesets of the decision, and those of the catalogues that apply to the case since; a new edition of a ruleset is not added."""
     names, today = list(used), timezone.localdate()
     catalogues = {library().ruleset(name).catalogue.id for name in names}
     return names + [
@@ -144,7 +144,7 @@ def rulesets_now(case: Case, used: Iterable[str]) -> list[str]:
 
 
 def active_options(results: Iterable[EvaluationResult], proposed: set[str]) -> Said:
-    """What may be done: the treatments active as option or recommendation, and the contraindications of what the board proposed."""
+    """The treatments active as option or recommendation, and the active contraindications of what the board proposed."""
     treatments = treatment_topics()
     return {
         (output.kind, output.topic): output.topic_label
@@ -156,6 +156,6 @@ def active_options(results: Iterable[EvaluationResult], proposed: set[str]) -> S
 
 
 def treatment_topics() -> set[str]:
-    """The topics that are a treatment, in any catalogue."""
+    """The topics of all catalogues that are a treatment."""
     topics = (topic for catalogue in library().catalogues.values() for topic in catalogue.topics.values())
     return {topic.id for topic in topics if topic.act in acts()}

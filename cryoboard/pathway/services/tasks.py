@@ -1,4 +1,4 @@
-"""Opening and closing the tasks of a case. They are opened by what happens, closed by people or by what happens."""
+"""The tasks of a case: opened by events, closed by people or by events."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ NOT_DONE = (Task.Application.PARTIAL, Task.Application.NOT_APPLIED)
 def close_task(
     *, task: Task, actor: Actor, outcome: str = "", done_on: date | None = None, application: str = "", reason: str = ""
 ) -> Task:
-    """Note that a task was done on a day or, without a day, that it has no object any more and why.
+    """Close a task as done on a day or, without a day, as cancelled with a reason.
 
-    A treatment also says whether the decision was applied; when it was not, or in part, a coded reason says why.
+    For a treatment, also write whether the decision was applied and, if not or in part, a coded reason.
     Raises AccessRefused, TaskAlreadyClosed or TaskRefused.
     """
     require(actor, Action.FOLLOW_UP, on=task)
@@ -46,7 +46,7 @@ def close_task(
 
 
 def refuse_what_does_not_hold(task: Task, outcome: str, done_on: date | None, application: str, reason: str) -> None:
-    """What is said of a task. Raises TaskRefused with what to mend."""
+    """Checks the values of a closed task. Raises TaskRefused with what to correct."""
     if done_on is not None and done_on > timezone.localdate():
         raise TaskRefused("Une suite ne peut pas être faite dans le futur : donnez un jour passé, ou laissez-la ouverte.")
     if len(outcome) > LONGEST_OUTCOME:
@@ -60,7 +60,7 @@ def refuse_what_does_not_hold(task: Task, outcome: str, done_on: date | None, ap
 
 
 def refuse_application(outcome: str, done_on: date | None, application: str, reason: str) -> None:
-    """Whether the decision was applied, and why not. Raises TaskRefused."""
+    """Checks whether the decision was applied, and the reason. Raises TaskRefused."""
     if application not in Task.Application.values:
         raise TaskRefused("Dites si l’avis a été appliqué : complètement, en partie, pas du tout, ou si on ne le sait pas.")
     if application in NOT_DONE and reason not in dict(NON_APPLICATIONS):
@@ -74,7 +74,7 @@ def refuse_application(outcome: str, done_on: date | None, application: str, rea
 
 
 def closed(task: Task, actor: Actor, outcome: str, done_on: date | None) -> Task:
-    """The task, done on that day, or without object; one line in the journal."""
+    """Save the task as done on that day, or as cancelled, with its line in the journal."""
     task.state = Task.State.DONE if done_on else Task.State.CANCELLED
     task.outcome, task.done_on, task.done_at, task.done_by = outcome, done_on, timezone.now(), row_of(actor)
     task.save(update_fields=["state", "application", "reason", "outcome", "done_on", "done_at", "done_by"])
@@ -83,7 +83,7 @@ def closed(task: Task, actor: Actor, outcome: str, done_on: date | None) -> Task
 
 
 def opened(task: Task, actor: Actor) -> Task:
-    """A new task, with its line in the journal."""
+    """Save a new task, with its line in the journal."""
     task.save()
     record(Event.TASK_OPENED, subject=task, actor=actor, case=task.case, kind=str(task.kind), fact=task.fact)
     return task
@@ -91,7 +91,7 @@ def opened(task: Task, actor: Actor) -> Task:
 
 @transaction.atomic
 def open_tasks_after(*, decision: Decision, actor: Actor) -> list[Task]:
-    """The tasks of a signed decision; safe to run twice. An amendment keeps those it still wants and lets the others go."""
+    """Open the tasks of a signed decision. An amendment keeps the tasks it still needs and closes the others. Safe to run twice."""
     case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.case.pk)
     former = {wanted_of(task).key: task for task in tasks_carried_by(decision)}
     wanted = wanted_after(decision)
@@ -104,7 +104,7 @@ def open_tasks_after(*, decision: Decision, actor: Actor) -> list[Task]:
 
 
 def tasks_carried_by(decision: Decision) -> list[Task]:
-    """What this decision or those it amends opened, latest last; and the case's open « présenter de nouveau »: one is enough."""
+    """The tasks opened by this decision or by those it amends, latest last, and the one open « présenter de nouveau » of the case."""
     registration = decision.registration
     carried = Task.objects.filter(decision__registration=registration).exclude(kind=Task.Kind.OPINION)
     again = Task.objects.filter(case=registration.case, kind=Task.Kind.PRESENT_AGAIN, state=Task.State.OPEN)
@@ -116,7 +116,7 @@ def wanted_of(task: Task) -> Wanted:
 
 
 def written(wanted: Wanted, former: Task | None, decision: Decision, case: Case, actor: Actor) -> Task:
-    """The task wanted: the former one brought up to date, or a new one."""
+    """The needed task: the former one updated, or a new one."""
     if former is not None and former.state == Task.State.OPEN:
         former.decision, former.registration, former.label = decision, decision.registration, wanted.label
         former.owner_id, former.due_on = wanted.owner_id, wanted.due_on
@@ -131,7 +131,7 @@ def written(wanted: Wanted, former: Task | None, decision: Decision, case: Case,
 
 @transaction.atomic
 def close_presentation(*, registration: Registration, actor: Actor) -> None:
-    """The case is registered again: what asked for it is done."""
+    """Close the task « présenter de nouveau » of a case that is registered again."""
     waiting = Task.objects.select_for_update(of=("self",)).filter(
         case_id=registration.case_id, kind=Task.Kind.PRESENT_AGAIN, state=Task.State.OPEN
     )
@@ -142,7 +142,7 @@ def close_presentation(*, registration: Registration, actor: Actor) -> None:
 
 @transaction.atomic
 def letter_left(*, dispatch: Dispatch, actor: Actor) -> None:
-    """The letter to the general practitioner was sent: its task is done on that day."""
+    """Close the task of the letter to the general practitioner on the day it was sent."""
     if dispatch.document.kind != Document.Kind.GP_LETTER or dispatch.state not in LEFT:
         return
     waiting = Task.objects.select_for_update(of=("self",)).filter(

@@ -1,4 +1,4 @@
-"""The written opinions asked for when the quorum of a case is not reached: of a competence, or of a named colleague."""
+"""The requests of written opinions when the quorum of a case is not reached: to a competence, or to a named colleague."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from cryoboard.pathway.services.tasks import closed, opened
 
 @transaction.atomic
 def ask_for_written_opinions(*, decision: Decision, actor: Actor) -> list[Task]:
-    """One task per competence still missing, when that is how the board goes on; those no longer wanted are closed."""
+    """Open one task for each missing competence, when the decision asks for written opinions; close the tasks no longer needed."""
     registration = decision.registration
     Case.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.case_id)
     asks = decision.quorum_fallback == Decision.QuorumFallback.OPINION_ASKED and decision.state != Decision.State.SIGNED
@@ -36,7 +36,7 @@ def ask_for_written_opinions(*, decision: Decision, actor: Actor) -> list[Task]:
     wanted = {written_opinion_label(specialty) for specialty in missing}
     already = {task.label: task for task in asked(registration)}
     for label, task in already.items():
-        if label not in wanted and task.owner_id is None:  # who was asked by name is awaited until the board has signed
+        if label not in wanted and task.owner_id is None:  # a named colleague is awaited until the signature
             closed(task, actor, "Cet avis n’est plus attendu.", None)
     due = timezone.localdate(registration.meeting.starts_at)
     fresh = [label for label in sorted(wanted) if label not in already]
@@ -48,9 +48,9 @@ def ask_for_written_opinions(*, decision: Decision, actor: Actor) -> list[Task]:
 def ask_colleague(
     *, registration: Registration, specialty: str, professional: Professional, actor: Actor, due_on: date | None = None
 ) -> Task:
-    """A named member of the board is asked for a written opinion by a day; asking someone else takes the place of the first.
+    """Ask a named member of the board for a written opinion by a day; a second request replaces the first.
 
-    It counts in no quorum before it is given. Raises NotActive, WrittenOpinionAfterSignature, NotAColleague, AlreadyWritten or TaskRefused.
+    The quorum counts it once it is given. Raises NotActive, WrittenOpinionAfterSignature, NotAColleague, AlreadyWritten or TaskRefused.
     """
     require_participant(actor, registration)
     registration = locked_registration(registration)
@@ -74,7 +74,7 @@ def ask_colleague(
 
 @transaction.atomic
 def ask_colleague_for_meeting(*, registration: Registration, specialty: str, **request: Any) -> list[Task]:
-    """The same request for this case and for every other of the meeting that lacks this competence and awaits nobody for it."""
+    """Ask for this case, and for each other case of the meeting that lacks this competence without a request."""
     rows = [each for each in registrations_of(registration.meeting) if each.pk != registration.pk and each.state in ACTIVE]
     awaited = written_opinions_asked(rows)
     lacking = [each for each in rows if specialty not in awaited.get(each.pk, {}) and not is_decided(each)]
@@ -95,7 +95,7 @@ def refuse_request(registration: Registration, specialty: str, professional: Pro
 
 
 def usual_day(registration: Registration) -> date:
-    """The day of the meeting; once it has come, the day the opinion is to be signed."""
+    """The default due date: the day of the meeting; once it has come, the last day to sign the decision."""
     meeting, today = registration.meeting, timezone.localdate()
     day = timezone.localdate(meeting.starts_at)
     return day if day > today else today + timedelta(days=meeting.charter.validation_days)
@@ -103,25 +103,25 @@ def usual_day(registration: Registration) -> date:
 
 @transaction.atomic
 def close_answered_request(*, opinion: WrittenOpinion, actor: Actor) -> None:
-    """The opinion came: its task is done."""
+    """Close the requests that this written opinion answers."""
     for task in asked(opinion.registration).filter(label=written_opinion_label(opinion.specialty)):
         closed(task, actor, "Avis écrit remis.", timezone.localdate(opinion.given_at))
 
 
 @transaction.atomic
 def close_requests_after_signature(*, decision: Decision, actor: Actor) -> None:
-    """Once the board's opinion is signed, a written one can no longer be given."""
+    """Close the open requests of a signed decision: a written opinion can no longer be given."""
     for task in asked(decision.registration):
         closed(task, actor, "L’avis de la RCP a été signé sans lui.", None)
 
 
 @transaction.atomic
 def close_requests_of_left_meeting(*, registration: Registration, actor: Actor) -> None:
-    """A case that leaves its meeting awaits no opinion there."""
+    """Close the open requests of a case that left its meeting."""
     for task in asked(registration):
         closed(task, actor, "Le dossier a quitté cette séance.", None)
 
 
 def asked(registration: Registration) -> Any:
-    """The opinions still awaited on one registration."""
+    """The open requests on one registration, locked."""
     return Task.objects.select_for_update(of=("self",)).filter(registration=registration, kind=Task.Kind.OPINION, state=Task.State.OPEN)
