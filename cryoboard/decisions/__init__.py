@@ -1,1 +1,1 @@
-"""What the board proposes, whether it agrees with the rules or departs from them and why, and what is signed."""
+"""The decisions of the board: proposals, conformity to the rules or departure with its reason, signature and amendments."""

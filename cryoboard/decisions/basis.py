@@ -1,4 +1,4 @@
-"""What a decision rests on: the evaluations the room reads, the histology that is there or not."""
+"""The basis of a decision: the evaluations of the case, and whether a histology is known."""
 
 from __future__ import annotations
 
@@ -24,36 +24,36 @@ def frozen_evaluations(registration: Registration) -> list[Evaluation]:
 
 
 def settled_evaluations(registration: Registration) -> list[Evaluation]:
-    """What a proof reads: the frozen evaluations; before the freeze, what the rules say today of the data of today."""
+    """The evaluations that a proof reads: the frozen ones; before the freeze, those of today."""
     return frozen_evaluations(registration) if registration.frozen else evaluations_now(registration.case)
 
 
 def basis_now(registration: Registration) -> list[Evaluation]:
-    """What a decision would rest on now: of a recorded case what was frozen, of a discussed one what its data say today."""
+    """The evaluations a decision would be based on now: for a recorded case the frozen ones, for a discussed one those of its facts."""
     if registration.route == Registration.Route.RECORDED:
         return frozen_evaluations(registration)
     return evaluations_now(registration.case)
 
 
 def stored_basis(registration: Registration, actor: Actor) -> list[Evaluation]:
-    """The same, stored, for the decision that rests on it."""
+    """The same evaluations, stored for the decision that is based on them."""
     if registration.route == Registration.Route.RECORDED:
         return frozen_evaluations(registration)
     return evaluate_case(case=registration.case, actor=actor)
 
 
 def lacks_histology(case: Case) -> bool:
-    """Is there no histology for sure? What is unknown counts as lacking."""
+    """Is no histology known? An unknown histology counts as missing."""
     return not has_histology(library(), engine_facts(case), timezone.localdate())
 
 
 def irreversible(names: Iterable[str]) -> set[str]:
-    """Those of these acts that cannot be taken back."""
+    """The irreversible acts among these."""
     known = acts()
     return {name for name in names if name in known and known[name].irreversible}
 
 
 def competences_of(names: Iterable[str]) -> set[str]:
-    """Who must be heard before these acts are proposed."""
+    """The competences required before these acts are proposed."""
     known = acts()
     return {competence for name in names if name in known for competence in known[name].competences}

@@ -1,4 +1,4 @@
-"""What changed in the evaluations a decision rests on since a page showed them: compared by their keys, told in words."""
+"""The changes in the evaluations of a decision since a page showed them: compared by their keys, described in words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Shown = Collection[str] | None  # the keys of the evaluations a page showed; Non
 
 
 def refuse_if_changed(registration: Registration, shown: Shown) -> None:
-    """Raises EvaluationsChanged when the decision would not rest on what was shown."""
+    """Raises EvaluationsChanged if the decision would be based on other evaluations than those shown."""
     if shown is None:
         return
     changed = changes_since(registration, shown, basis_now(registration))
@@ -27,7 +27,7 @@ def refuse_if_changed(registration: Registration, shown: Shown) -> None:
 
 
 def changes_since(registration: Registration, shown: Collection[str], today: Sequence[Evaluation]) -> EvaluationsChanged | None:
-    """The refusal that says what changed; None when the decision would rest on what was shown."""
+    """The refusal that describes the changes; None when the evaluations are those shown."""
     then = [evaluation_of_key(registration.case, key) for key in shown]
     if {each and each.fingerprint for each in then} == {each.fingerprint for each in today}:
         return None
@@ -39,12 +39,12 @@ def changes_since(registration: Registration, shown: Collection[str], today: Seq
 
 
 def proposal_changes(then: Sequence[Evaluation], today: Sequence[Evaluation]) -> list[str]:
-    """Each treatment of which the rules do not say the same, then the rulesets that came, left or were modified."""
+    """Each treatment whose verdict changed, then the rulesets added, removed or modified."""
     return [*verdict_changes(then, today), *ruleset_changes(then, today)]
 
 
 def verdict_changes(then: Sequence[Evaluation], today: Sequence[Evaluation]) -> Iterator[str]:
-    """What is forbidden now comes first, then what no longer is, then the treatments in their own order."""
+    """The changed verdicts: new contraindications first, then lifted ones, then the others in order."""
     before, after = choices_by_topic(then), choices_by_topic(today)
     both = [
         (*(side[topic].verdict if topic in side else NOT_INDICATED for side in (before, after)), choice.label)
@@ -72,7 +72,7 @@ def ruleset_changes(then: Sequence[Evaluation], today: Sequence[Evaluation]) -> 
 
 
 def fact_changes(then: Sequence[Evaluation], today: Sequence[Evaluation]) -> list[str]:
-    """The labels of the data that the rules no longer read as they did."""
+    """The labels of the data whose value changed for the rules."""
     before, after = facts_read(then), facts_read(today)
     changed = [name for name in {**before, **after} if name not in before or name not in after or before[name] != after[name]]
     return [library().dictionary.label(name) for name in changed]
@@ -83,7 +83,7 @@ def facts_read(evaluations: Iterable[Evaluation]) -> Mapping[str, Any]:
 
 
 def facts_entered_since(registration: Registration, shown: Iterable[str]) -> list[str]:
-    """The labels of the data entered since, when what was shown can no longer be computed."""
+    """The labels of the data entered since, when the evaluations shown can no longer be computed."""
     last = max((row_of_key(key) for key in shown), default=0)
     rows = current_facts(registration.case)
     return [library().dictionary.label(name) for name, fact in rows.items() if last and (fact.pk or 0) > last]

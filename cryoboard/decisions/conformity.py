@@ -1,4 +1,4 @@
-"""Conformity to the rules: of a decision, in one word; and strictly, with its proof, before a case goes without discussion."""
+"""Conformity to the rules: that of a decision, in one word; strict conformity, with its proof, for a case recorded without discussion."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Conformity = Decision.Conformity
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One line of the proof: what is required, and what stands in its way."""
+    """One line of the proof: a requirement, and its obstacles."""
 
     label: str
     obstacles: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Strict conformity, criterion by criterion. One obstacle is enough: the case is then discussed."""
+    """Strict conformity, criterion by criterion. A case with one obstacle is discussed."""
 
     proved: bool
     obstacles: list[str]
@@ -44,7 +44,7 @@ class Proof:
 
 
 def strict_conformity(registration: Registration) -> Proof:
-    """May this case be recorded without discussion? Everything settled, nothing unknown, nothing new, nothing left to judge."""
+    """The proof that this case may be recorded without discussion: nothing undetermined, unknown, new, or left to judge."""
     evaluations = settled_evaluations(registration)
     results = [each.outcome for each in evaluations]
     criteria = [
@@ -81,7 +81,7 @@ def evaluation_faults(registration: Registration, evaluations: Sequence[Evaluati
 
 
 def seal_faults(registration: Registration, evaluations: Sequence[Evaluation]) -> Iterable[str]:
-    """Each result is the one that was stored, and frozen; each ruleset is the one in force."""
+    """The results that are not those stored and frozen, and the rulesets that are not in force."""
     rules = rules_in_force()
     frozen = {each["id"]: each["result_sha256"] for each in (registration.frozen or {}).get("evaluations", ())}
     for stored in evaluations:
@@ -100,7 +100,7 @@ def data_faults(registration: Registration) -> Iterable[str]:
 
 
 def undetermined_faults(evaluations: Iterable[Evaluation]) -> Iterable[str]:
-    """Every rule that was not judged, unless someone answered « non applicable » to each datum it lacks."""
+    """The undetermined rules, except those whose missing data are all answered « non applicable »."""
     for each in evaluations:
         for entry in each.outcome.undetermined:
             if not entry.missing or any(not is_not_applicable(each, name) for name in entry.missing):
@@ -108,7 +108,7 @@ def undetermined_faults(evaluations: Iterable[Evaluation]) -> Iterable[str]:
 
 
 def decisive_faults(evaluations: Iterable[Evaluation]) -> Iterable[str]:
-    """Every unknown datum that would change something. « Non applicable » is an answer, but never where a treatment depends on it."""
+    """The decisive unknown data. « Non applicable » counts as an answer, except where a treatment depends on the datum."""
     names: dict[str, None] = {}
     for each in evaluations:
         for entry in each.outcome.decisive:
@@ -118,13 +118,13 @@ def decisive_faults(evaluations: Iterable[Evaluation]) -> Iterable[str]:
 
 
 def is_not_applicable(evaluation: Evaluation, name: str) -> bool:
-    """Did someone answer « non applicable », as the evaluation kept it?"""
+    """Is this datum « non applicable » in the evaluation?"""
     envelope = evaluation.facts_meta.get(name) or evaluation.facts_meta.get(name.partition("[]")[0])
     return bool(envelope and envelope["state"] == Fact.State.NOT_APPLICABLE)
 
 
 def judgement_faults(results: Sequence[EvaluationResult]) -> Iterable[str]:
-    """What the rules themselves leave to the board: provisional, asked, or said differently by two catalogues."""
+    """The points that the rules leave to the board: provisional outputs, questions, divergences between catalogues."""
     for result in results:
         for output in result.outputs:
             if output.status is OutputStatus.PROVISIONAL and output.kind in PROPOSING_KINDS:
@@ -149,7 +149,7 @@ def human_faults(registration: Registration) -> Iterable[str]:
 
 
 def conformity_of(kind: str, verdicts: Sequence[str], *, evaluated: bool, has_conditions: bool, has_reason: bool) -> str:
-    """The word of the decision; empty for a conclusion that proposes no treatment."""
+    """The conformity of a decision; empty for a conclusion that proposes no treatment."""
     if kind != Decision.Kind.PROPOSAL or not verdicts:
         return ""
     if not evaluated:

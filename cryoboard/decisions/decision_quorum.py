@@ -1,4 +1,4 @@
-"""The quorum of a decision, as counted when it was last saved: with the competences its acts add."""
+"""The quorum of a decision, counted at its last save, with the competences its acts add."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REACHED, NOT_REACHED = "reached", "not_reached"
 
 
 def counted_quorum(registration: Registration, acts: Iterable[str]) -> dict[str, Any]:
-    """Status, who answered for what, what is missing; plain values, to be kept and printed."""
+    """The status, who covered which competence, and the missing ones, as plain values to store and print."""
     extra = competences_of(acts)
     quorum = quorum_of(registration, extra)
     people = Professional.objects.in_bulk([person for _, person, _ in quorum.matched])
@@ -33,7 +33,7 @@ def counted_quorum(registration: Registration, acts: Iterable[str]) -> dict[str,
 
 
 def quorum_of_decision(decision: Decision) -> dict[str, Any]:
-    """The count as it is now, for what this decision proposes."""
+    """The quorum now, for the acts of this decision."""
     return counted_quorum(decision.registration, decision.proposals.values_list("act", flat=True))
 
 

@@ -1,4 +1,4 @@
-"""What is refused of a decision. Each sentence says what to do instead."""
+"""The refusals of the decisions package. Each message says what to do instead."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def moment(at: datetime) -> str:
 
 
 class DecisionRefused(CryoBoardError):
-    """A decision that may not be kept, signed or changed this way; its `code` goes into the journal."""
+    """A refused save, signature or change of a decision; its `code` goes into the journal."""
 
     code = "decision_refused"
 
@@ -35,7 +35,7 @@ class MeetingNotRunning(DecisionRefused):
 
 
 class DecisionChangedMeanwhile(DecisionRefused):
-    """Someone saved this decision since it was read. `who` and `when` are for the screen."""
+    """The decision was saved by someone else since it was read. `who` and `when` are for the screen."""
 
     code = "changed_meanwhile"
 
@@ -47,9 +47,9 @@ class DecisionChangedMeanwhile(DecisionRefused):
 
 
 class EvaluationsChanged(DecisionRefused):
-    """What the decision would rest on is not what the page showed.
+    """The evaluations of the decision are not those that the page showed.
 
-    `proposals` and `facts` say what changed, each in a few words; `keys` name the evaluations of now, by which a person confirms.
+    `proposals` and `facts` describe the changes; `keys` are those of the current evaluations, sent back by a person to confirm them.
     """
 
     code = "evaluations_changed"
@@ -60,7 +60,7 @@ class EvaluationsChanged(DecisionRefused):
         super().__init__(f"{self.said()} Lisez ce qui a changé, puis confirmez l’avis ou corrigez-le.")
 
     def said(self) -> str:
-        """What changed, in a sentence or two."""
+        """The changes, in one or two sentences."""
         data = f"{'données modifiées' if len(self.facts) > 1 else 'donnée modifiée'} : {self.named(self.facts, ', ')}"
         if self.proposals:
             more = f" {data[:1].upper()}{data[1:]}." if self.facts else ""
@@ -89,7 +89,7 @@ class AlreadySigned(DecisionRefused):
 
 
 class SignedForGood(DecisionRefused):
-    """The last rampart, for a door that is not a service; that door writes it down with the `decision`."""
+    """A write of a signed decision outside the services; the caller writes the refusal in the journal with the `decision`."""
 
     code = "signed_for_good"
     message = "Un avis signé ne se modifie ni ne s’efface : ouvrez un amendement."
@@ -191,7 +191,7 @@ class NotReviewed(DecisionRefused):
 
 
 class SignatoryRefused(DecisionRefused):
-    """Who signs did not prove who they are; `field` is where to say it."""
+    """The signatory was not authenticated; `field` is the form field of the message."""
 
     field = "password"
 
@@ -202,7 +202,7 @@ class WrongPassword(SignatoryRefused):
 
 
 class SecondFactorRefusedHere(SignatoryRefused):
-    """The second factor is missing or wrong, in the words of the accounts."""
+    """The second factor is missing or wrong; the message is that of the organisation package."""
 
     field = "code"
 
@@ -229,7 +229,7 @@ class QuorumMissing(DecisionRefused):
 
 
 class NotProven(DecisionRefused):
-    """« Enregistré » asks for a proof; `obstacles` says what is in its way."""
+    """« Enregistré » requires the proof of strict conformity; `obstacles` lists what is missing from it."""
 
     code = "not_proven"
 
@@ -247,7 +247,7 @@ class NotRecorded(DecisionRefused):
 
 
 class IdentitySigned(DecisionRefused):
-    """A trait of identity that a signed decision carries."""
+    """A change of an identity trait that is part of a signed decision."""
 
     code = "identity_signed"
 

@@ -1,4 +1,4 @@
-"""The codes of the official fiche (FRCP 2022.01): what each of our words is called there. Read in ansforge/TestContenuCDA-3-0, 7cd489b."""
+"""The codes of the official fiche (FRCP 2022.01) for each of our values. Read in ansforge/TestContenuCDA-3-0, 7cd489b."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The identity that a signed decision carries is corrected through an amendment, never behind its back."""
+"""The correction of an identity that is part of a signed decision: allowed only while an amendment is open."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TRAITS = ("birth_name", "used_name", "given_names", "birth_date", "sex", "ipp", 
 
 
 def correct_case(*, case: Case, actor: Actor, patient: dict[str, Any], **fields: Any) -> Case:
-    """Identity or question corrected; a trait already signed, only while an amendment is open.
+    """Correct the identity or the question of a case; a signed trait only while an amendment is open.
 
     Raises IdentitySigned, and what `update_case` raises.
     """
@@ -29,14 +29,14 @@ def correct_case(*, case: Case, actor: Actor, patient: dict[str, Any], **fields:
 
 
 def last_signed_of_patient(case: Case) -> Decision | None:
-    """The last decision signed about this person, in this case or another."""
+    """The last signed decision on this patient, in this case or another."""
     found = Decision.objects.filter(registration__case__patient=case.patient_id, state=Decision.State.SIGNED)
     return found.select_related("registration__case__patient").order_by("-signed_at", "-pk").first()
 
 
 @journalled
 def refuse_signed_traits(*, decision: Decision, actor: Actor, patient: Mapping[str, Any]) -> None:
-    """What was empty may still be completed; what was signed is not replaced. Raises IdentitySigned."""
+    """Raises IdentitySigned if a signed trait would be replaced; an empty one may be completed."""
     if Decision.objects.filter(amends=decision).exists():
         return
     known = decision.case.patient

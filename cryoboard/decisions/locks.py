@@ -1,4 +1,4 @@
-"""Locks, always taken in the same order: the registration, then its decision; and what a locked decision may no longer undergo."""
+"""Locks, always taken in the same order: the registration, then its decision; and the state guards of a locked decision."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DECIDING = (Meeting.State.RUNNING, Meeting.State.TO_CLOSE)
 
 
 def locked_decision(decision: Decision) -> Decision:
-    """The decision as it stands, held with its registration until the end of the transaction."""
+    """The decision, read again and locked with its registration until the end of the transaction."""
     registration = locked_registration(Registration(pk=decision.registration_id))
     found = Decision.objects.select_for_update(of=("self",), no_key=True).select_related(*PEOPLE).get(pk=decision.pk)
     found.registration = registration
@@ -23,7 +23,7 @@ def locked_decision(decision: Decision) -> Decision:
 
 
 def locked_last_decision(registration: Registration) -> Decision | None:
-    """The last decision on a held registration."""
+    """The last decision on a locked registration."""
     rows = Decision.objects.select_for_update(of=("self",), no_key=True).select_related(*PEOPLE)
     return rows.filter(registration=registration).order_by("-number").first()
 
@@ -38,15 +38,12 @@ def refuse_if_signed(decision: Decision) -> None:
 
 
 def changed_meanwhile(decision: Decision) -> DecisionChangedMeanwhile:
-    """Who saved it last, and when."""
+    """The refusal that says who saved the decision last, and when."""
     return DecisionChangedMeanwhile(account_name(decision.recorded_by), decision.saved_at, decision.version)
 
 
 def refuse_place_and_time(registration: Registration, decision: Decision | None) -> None:
-    """A decision is given on a case of the agenda, during the meeting or before its closing; an amendment at any time after.
-
-    Raises NotOnAgenda or MeetingNotRunning.
-    """
+    """Raises NotOnAgenda, or MeetingNotRunning before the start or after the close of the meeting; an amendment has no such limit."""
     if registration.state != Registration.State.ON_AGENDA:
         raise NotOnAgenda
     recorded = registration.route == Registration.Route.RECORDED and registration.meeting.state == Meeting.State.FROZEN
@@ -56,7 +53,7 @@ def refuse_place_and_time(registration: Registration, decision: Decision | None)
 
 
 def claim(decision: Decision) -> None:
-    """Take the next version, or find that someone else did: holds where the database has no row locks. Raises DecisionChangedMeanwhile."""
+    """Take the next version with a conditional update, also safe on a database without row locks. Raises DecisionChangedMeanwhile."""
     rows = Decision.objects.filter(pk=decision.pk, version=decision.version).exclude(state=Decision.State.SIGNED)
     if not rows.update(version=F("version") + 1, saved_at=timezone.now()):
         found = Decision.objects.select_related(*PEOPLE).get(pk=decision.pk)

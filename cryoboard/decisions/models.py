@@ -1,4 +1,4 @@
-"""The board's decision on one registration: draft, reviewed, signed; then only amended."""
+"""The board's decision on one registration: draft, reviewed, signed; once signed, only amended."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cryoboard.decisions.errors import SignedForGood
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
-    """Decisions by the many; a signed one is out of reach of any change."""
+    """Bulk changes of decisions: refused if one of them is signed."""
 
     def update(self, **fields: Any) -> int:
         self.refuse_signed()
@@ -32,7 +32,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 
 class Decision(models.Model):
-    """L’avis. Number 0 is the first; each amendment of a signed one is a new row with the next number."""
+    """The decision (« avis de la RCP »). The first one has number 0; each amendment of a signed one is a new row with the next number."""
 
     class Kind(models.TextChoices):
         PROPOSAL = "proposal", "Proposition thérapeutique"
@@ -43,7 +43,7 @@ class Decision(models.Model):
         WITHDRAWAL = "withdrawal", "Retrait"
 
     class State(models.TextChoices):
-        """Statut de la fiche; the SNOMED CT codes of the official model are in `decisions.codes`."""
+        """The status of the fiche; the SNOMED CT codes of the official model are in `decisions.frcp_codes`."""
 
         DRAFT = "draft", "En cours"
         REVIEWED = "reviewed", "Relue"
@@ -92,7 +92,7 @@ class Decision(models.Model):
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(null=True, blank=True)
     signatory_rpps = models.CharField(max_length=11, blank=True)
-    content = FrozenJSON(null=True)  # all that was signed, identity included; what the fiche prints
+    content = FrozenJSON(null=True)  # the signed content, identity included, that the fiche prints
     sha256 = models.CharField(max_length=64, blank=True)  # of `content` in canonical JSON
     version = models.PositiveIntegerField(default=1)
 
@@ -114,7 +114,7 @@ class Decision(models.Model):
         return f"avis {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Whatever the door, a signed decision stays as it was signed. Raises SignedForGood."""
+        """Refuses any change of a signed decision, whoever calls. Raises SignedForGood."""
         if self.pk is not None and not self._state.adding:
             Decision.objects.filter(pk=self.pk).refuse_signed()
         super().save(*args, **kwargs)
@@ -143,7 +143,7 @@ class TherapeuticProposal(models.Model):
     topic = models.CharField(max_length=80, blank=True)  # a topic of the rules; empty when the board proposes something else
     act = models.CharField("type de traitement", max_length=40)  # an act of decision_rules/catalogues/common/acts.yaml
     label = models.CharField("proposition", max_length=200)
-    verdict = models.CharField(max_length=20, blank=True)  # what the rules said of it when it was chosen
+    verdict = models.CharField(max_length=20, blank=True)  # the verdict of the rules when it was chosen
     intent = models.CharField("intention", max_length=12, choices=Intent.choices, blank=True)
     centre = models.CharField("centre", max_length=150, blank=True)
     responsible = models.ForeignKey("cryoboard.Professional", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -166,7 +166,7 @@ class TherapeuticProposal(models.Model):
 
 
 class Condition(models.Model):
-    """« Sous réserve de »: a datum that must come before the proposal holds."""
+    """« Sous réserve de »: a datum required before the proposal is valid."""
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="conditions")
     fact = models.CharField("donnée", max_length=80, blank=True)
@@ -201,7 +201,7 @@ class RequestedExamination(models.Model):
 
 
 class DraftVersion(AppendOnlyModel):
-    """A draft as it was saved: what two editors had in common before they parted, and what can be taken up again."""
+    """A saved version of a draft: the common version of two editors, and the content that can be restored."""
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField("version")  # the version of the decision it became

@@ -1,4 +1,4 @@
-"""Is this the decision of an RCP, or of a staff? What the decisions of a meeting say of the five conditions."""
+"""The five RCP conditions of a decision and of its meeting: is it the decision of an RCP, or of a staff?"""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from cryoboard.meetings.services.charter import organisation_of
 BEARS_ON_TREATMENT: dict[str, Status | None] = {
     Decision.Kind.PROPOSAL: TRUE,
     Decision.Kind.DIAGNOSTIC: FALSE,
-    Decision.Kind.WITHDRAWAL: None,  # no decision is given on the case any more
+    Decision.Kind.WITHDRAWAL: None,  # a withdrawn case has no decision
 }
 
 
 def decisions_in_force(meeting: Meeting) -> dict[int, Decision]:
-    """Of each registration the last signed decision, else the last draft."""
+    """The last signed decision of each registration, else its last draft."""
     found = Decision.objects.filter(registration__meeting=meeting).defer("content").order_by("number")
     holds: dict[int, Decision] = {}
     for each in found:
@@ -43,7 +43,7 @@ def decisions_in_force(meeting: Meeting) -> dict[int, Decision]:
 
 
 def case_conditions(registration: Registration, decision: Decision | None, sent: Status = UNKNOWN) -> CaseConditions:
-    """One case, with the decision that holds for it."""
+    """The conditions of one case, with its decision in force."""
     if decision is None:
         return CaseConditions(registration.number, quorum=quorum_in(registration, decision))
     signed = decision.state == Decision.State.SIGNED
@@ -58,14 +58,14 @@ def case_conditions(registration: Registration, decision: Decision | None, sent:
 
 
 def quorum_in(registration: Registration, decision: Decision | None) -> Status | None:
-    """As counted with the decision; a case recorded without discussion, or withdrawn, has none to reach."""
+    """The quorum counted with the decision; None for a case recorded without discussion or withdrawn."""
     if registration.route == Registration.Route.RECORDED or (decision is not None and decision.kind == Decision.Kind.WITHDRAWAL):
         return None
     return COUNTED.get(((decision and decision.quorum) or {}).get("status", ""), UNKNOWN)
 
 
 def as_signed(decision: Decision) -> dict[str, Any]:
-    """The five conditions the moment this decision is signed, in plain values: its fiche is not sent anywhere yet."""
+    """The five conditions at the signature of this decision, as plain values; its fiche is not sent yet."""
     registration = decision.registration
     own = case_conditions(registration, decision)
     own = replace(own, project=BEARS_ON_TREATMENT.get(decision.kind, UNKNOWN), traced=UNKNOWN)
@@ -77,7 +77,7 @@ def as_signed(decision: Decision) -> dict[str, Any]:
 
 
 def conditions_of_case(meeting: Meeting, own: CaseConditions, cases: list[CaseConditions]) -> tuple[RcpCondition, ...]:
-    """The quorum and the trace are those of the case; the rest is that of the meeting."""
+    """The quorum and the traced fiche of the case, with the other conditions of the meeting."""
     said = organisation_of(meeting)
     return (organiser(said), quorum([own]), project(cases), traced([own]), listed(said))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-OTHER = "other"  # asks for a sentence
+OTHER = "other"  # requires a sentence
 Reasons = tuple[tuple[str, str], ...]
 
 DEPARTURES: Reasons = (
@@ -46,8 +46,8 @@ DEFERRALS: Reasons = (
     ("recourse_asked", "Avis de recours demandé"),
     (OTHER, "Autre (à préciser)"),
 )
-TO_RULE_OWNER = ("ruleset_outdated", "context_not_covered")  # departures that question a rule
-TO_DATA_OWNER = ("wrong_datum",)  # and the one that questions a datum
+TO_RULE_OWNER = ("ruleset_outdated", "context_not_covered")  # departures reported to the owner of the rule
+TO_DATA_OWNER = ("wrong_datum",)  # the departure reported to the owner of the datum
 
 
 def label_of(reasons: Reasons, code: str) -> str:

@@ -1,4 +1,4 @@
-"""What the journal says of a refused decision."""
+"""The journal entry of a refused action on a decision."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Result = TypeVar("Result")
 
 
 def journalled(service: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """The service in one transaction; what it refuses of a decision is written in the journal."""
+    """Decorates a service: one transaction, and each DecisionRefused is written in the journal."""
     return journal_refusals(DecisionRefused, write_down)(service)
 
 
 def write_down(refusal: CryoBoardError, action: str, named: Mapping[str, Any]) -> None:
-    """One line: the code of the refusal, the action, what it was about; never what was typed."""
+    """Writes one entry: the code of the refusal, the action and its subject; never what was typed."""
     subject = named["decision"] if "decision" in named else named["registration"]
     record(Event.DECISION_REFUSED, subject=subject, actor=named.get("actor"), case=subject.case, code=refusal.code, action=action)

@@ -1,4 +1,4 @@
-"""Reading decisions."""
+"""Decisions as one user may see them."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def decisions_visible_to(user: Actor) -> QuerySet[Decision]:
 
 
 def current_decision(registration: Registration) -> Decision | None:
-    """The decision on this registration as it stands: the first one, or its last amendment."""
+    """The current decision of this registration: the first one, or its last amendment."""
     found = Decision.objects.filter(registration=registration).select_related(*RELATED).prefetch_related(*ROWS)
     return found.order_by("-number").first()
 
 
 def signed_decision(registration: Registration) -> Decision | None:
-    """What holds: the last decision that was signed."""
+    """The last signed decision of this registration."""
     found = Decision.objects.filter(registration=registration, state=Decision.State.SIGNED)
     return found.select_related(*RELATED).prefetch_related(*ROWS).order_by("-number").first()

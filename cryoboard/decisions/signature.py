@@ -1,4 +1,4 @@
-"""What a signature asks for: the right physician, and a decision that lacks nothing."""
+"""The conditions of a signature: an authenticated physician with an RPPS, and a complete decision."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from cryoboard.organisation.second_factor import holds_second_factor, is_require
 
 
 def refusal_of_signatory(actor: Account, password: str, code: str) -> SignatoryRefused | None:
-    """Why this is not the person they say: the password typed again and, of who holds a second factor, its code.
+    """The refusal of the signatory, by the password typed again and, for who holds a second factor, its code; None when both are right.
 
-    Called before the transaction of the signature, whose refusal would forget a wrong code and give back a used one.
+    Called outside the transaction of the signature: a rollback would forget a wrong code and make a used one valid again.
     """
     if not actor.check_password(password):
         return WrongPassword()
@@ -44,7 +44,7 @@ def refusal_of_signatory(actor: Account, password: str, code: str) -> SignatoryR
 
 
 def physician_behind(actor: Actor) -> Professional:
-    """Who signs, with a valid RPPS. Raises NoRpps."""
+    """The signing physician, with a valid RPPS. Raises NoRpps."""
     physician = Professional.objects.filter(user=row_of(actor)).select_related("facility").first()
     if physician is None:
         raise NoRpps
@@ -56,7 +56,7 @@ def physician_behind(actor: Actor) -> Professional:
 
 
 def refuse_unsignable(decision: Decision) -> None:
-    """Read again, with a quorum or what was decided without one, no act before a histology that only one person took on."""
+    """Raises a DecisionRefused unless reviewed, with a quorum or a fallback, and with any act before histology countersigned."""
     if decision.state != Decision.State.REVIEWED:
         raise NotReviewed
     guarded = without_histology(decision.proposals.all(), decision.case)
@@ -70,7 +70,7 @@ def refuse_unsignable(decision: Decision) -> None:
 
 
 def refuse_without_quorum(decision: Decision) -> None:
-    """Raises QuorumMissing when the quorum is not surely there and nothing says what follows from that."""
+    """Raises QuorumMissing when the quorum is not certain and no fallback is chosen."""
     quorum = decision.quorum
     if decision.kind == Decision.Kind.WITHDRAWAL:
         return

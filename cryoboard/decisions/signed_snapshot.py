@@ -1,4 +1,4 @@
-"""All that is signed, as plain values: what the fiche prints ever after, whatever becomes of the identity or of the directory."""
+"""The signed content of a decision, as plain values: the fiche prints it, whatever changes later in the identity or the directory."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Content = dict[str, Any]
 
 
 def signed_content(decision: Decision, signatory: Professional | None) -> Content:
-    """The whole decision on the day it is signed; without a signatory, as a draft of its fiche shows it."""
+    """The content of a decision at its signature; without a signatory, that of a draft fiche."""
     registration = decision.registration
     return {
         "decision": decision.pk,
@@ -54,12 +54,12 @@ def fingerprint_of(content: Content) -> str:
 
 
 def is_intact(decision: Decision) -> bool:
-    """Is what is kept what was signed?"""
+    """Does the stored content match the signed digest?"""
     return decision.content is not None and fingerprint_of(decision.content) == decision.sha256
 
 
 def identity(registration: Registration) -> Content:
-    """The patient as known when it is signed; the national number only when it is qualified."""
+    """The identity at the signature; the national number only when it is qualified."""
     patient = registration.case.patient
     return {
         "birth_name": patient.birth_name,
@@ -119,7 +119,7 @@ def registration_of(registration: Registration) -> Content:
 
 
 def people(registration: Registration) -> list[Content]:
-    """Who sat in the meeting, and when."""
+    """The people present in the meeting, with their hours."""
     rows = registration.meeting.attendances.select_related("professional").order_by("pk")
     return [
         person(each.professional)
@@ -199,7 +199,7 @@ def proof(registration: Registration) -> list[Content]:
 
 
 def person(professional: Professional | None) -> Content:
-    """A professional as the directory knew them that day; empty for nobody."""
+    """A professional as in the directory that day; empty for None."""
     if professional is None:
         return {"name": "", "rpps": "", "title": "", "facility": ""}
     return {

@@ -1,4 +1,4 @@
-"""The decision in the sentence the chair reads aloud, written from its coded fields. Pure."""
+"""The sentence that summarises a decision, generated from its coded fields. Pure."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A condition, an examination: what, who, by when."""
+    """A condition or an examination: its label, its owner, its due date."""
 
     label: str
     owner: str = ""
@@ -40,7 +40,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class SummaryFields:
-    """All that the sentence is written from."""
+    """The values that the sentence is generated from."""
 
     kind: str
     proposals: Sequence[Proposed] = ()

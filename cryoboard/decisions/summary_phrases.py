@@ -1,4 +1,4 @@
-"""A decision's rows put into the words its summary is written from."""
+"""The rows of a decision as the values of its summary."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cryoboard.decisions.summary import Asked, Proposed, SummaryFields, summary_
 
 
 def generated_summary(decision: Decision, proposals: Sequence[Any], conditions: Sequence[Any], examinations: Sequence[Any]) -> str:
-    """The sentence its coded fields give."""
+    """The summary generated from unsaved fields and rows."""
     return summary_sentence(
         SummaryFields(
             kind=decision.kind,
@@ -27,7 +27,7 @@ def generated_summary(decision: Decision, proposals: Sequence[Any], conditions: 
 
 
 def summary_as_kept(decision: Decision) -> str:
-    """The sentence the stored rows give: what a form shows when nobody rewrote it."""
+    """The summary generated from the stored rows: the default text of the form."""
     return generated_summary(decision, *(list(rows.all()) for rows in (decision.proposals, decision.conditions, decision.examinations)))
 
 

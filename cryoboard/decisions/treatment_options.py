@@ -1,4 +1,4 @@
-"""What the rules say of each treatment, in one word and one sentence. Pure: reads stored results, decides nothing."""
+"""The verdict of the rules on each treatment, with its sentence. Pure: reads stored results."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from decision_rules import (
 
 INDICATED, POSSIBLE, UNDETERMINED = "indicated", "possible", "undetermined"
 CONTRAINDICATED, NOT_INDICATED = "contraindicated", "not_indicated"
-WITHIN = (INDICATED, POSSIBLE, UNDETERMINED)  # choosing one of these departs from nothing
+WITHIN = (INDICATED, POSSIBLE, UNDETERMINED)  # choosing one of these is no departure
 VERDICT_ORDER = (INDICATED, POSSIBLE, UNDETERMINED, CONTRAINDICATED, NOT_INDICATED)
-STRICTEST_FIRST = (CONTRAINDICATED, UNDETERMINED, NOT_INDICATED, INDICATED, POSSIBLE)  # when two catalogues do not say the same
+STRICTEST_FIRST = (CONTRAINDICATED, UNDETERMINED, NOT_INDICATED, INDICATED, POSSIBLE)  # when two catalogues disagree
 VERDICT_WORDS = {
     INDICATED: "Indiquée",
     POSSIBLE: "Possible",
@@ -40,7 +40,7 @@ NAMED_AT_MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One treatment as the rules see it for this case."""
+    """One treatment with the verdict of the rules for this case."""
 
     topic: str
     act: str
@@ -52,7 +52,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueVerdict:
-    """What one evaluation says of one topic."""
+    """The verdict of one evaluation on one topic."""
 
     verdict: str
     rules: tuple[str, ...] = ()
@@ -63,9 +63,9 @@ NO_OUTPUT = CatalogueVerdict(NOT_INDICATED, (), "Aucune règle ne propose ce tra
 
 
 def treatment_choices(evaluations: Sequence[Evaluation], *, silent: bool = False) -> list[Choice]:
-    """Each treatment the rules speak of or could speak of, what is indicated first; with `silent`, those they leave out too.
+    """Each treatment with an output, or with one that a missing datum could give, indicated ones first; with `silent`, the others too.
 
-    A catalogue that only may concern the case is heard when it speaks; what it might say is left out while another is surely concerned.
+    For a catalogue whose scope is unknown, outputs count; its possible outputs are left out while another catalogue certainly applies.
     """
     sure = [each for each in evaluations if concerns(ruleset_of(each.ruleset, each.digest), each.facts, each.on)]
     found = choices_of_topics(evaluations, sure or evaluations)
@@ -75,7 +75,7 @@ def treatment_choices(evaluations: Sequence[Evaluation], *, silent: bool = False
 
 
 def choices_of_topics(evaluations: Sequence[Evaluation], asked: Sequence[Evaluation], *, silent: bool = False) -> dict[str, Choice]:
-    """The treatments by topic; only those of `guessing` are asked what they might say."""
+    """The treatments by topic; possible outputs are looked for in the evaluations of `asked` only."""
     verdicts: dict[str, list[CatalogueVerdict]] = {}
     topics: dict[str, Topic] = {}
     for evaluation in evaluations:
@@ -92,7 +92,10 @@ def choices_of_topics(evaluations: Sequence[Evaluation], asked: Sequence[Evaluat
 
 
 def merged(topic: Topic, said: Sequence[CatalogueVerdict]) -> Choice:
-    """One treatment of which several catalogues speak: the strictest word, and the sentences of all. Silence yields to speech."""
+    """The merged verdict of several catalogues on one treatment: the strictest one, with all sentences.
+
+    A catalogue without output counts only if no other has one.
+    """
     spoken = [one for one in said if one is not NO_OUTPUT] or list(said)
     verdict = min((one.verdict for one in spoken), key=STRICTEST_FIRST.index)
     rules = tuple(dict.fromkeys(rule for one in spoken for rule in one.rules))
@@ -100,7 +103,7 @@ def merged(topic: Topic, said: Sequence[CatalogueVerdict]) -> Choice:
 
 
 def verdict_in(ruleset: Ruleset, topic: str, result: EvaluationResult, awaited: Sequence[str]) -> CatalogueVerdict | None:
-    """What one result says of a topic; None when it says nothing and no missing datum could make it speak. Unknown is not false."""
+    """The verdict of one result on a topic; None without output and without a missing datum that could give one. Unknown is not false."""
     said = [output for output in result.outputs if output.topic == topic and output.kind in PROPOSING_KINDS]
     verdict = verdict_of(ruleset, said, result) if said else NOT_INDICATED
     if verdict == NOT_INDICATED and awaited:
@@ -109,7 +112,7 @@ def verdict_in(ruleset: Ruleset, topic: str, result: EvaluationResult, awaited: 
 
 
 def verdict_of(ruleset: Ruleset, said: Sequence[OutputEntry], result: EvaluationResult) -> str:
-    """Lesion by lesion, what is said of the whole case counting for each; the most open lesion speaks for the treatment."""
+    """The most favourable verdict among the lesions; the outputs on the whole case count for each lesion."""
     lesions = {output.lesion for output in said}
     each = [verdict_on([output for output in said if output.lesion in (lesion, None)], ruleset, result) for lesion in lesions]
     return min(each, key=VERDICT_ORDER.index)
@@ -132,18 +135,18 @@ def verdict_on(said: Sequence[OutputEntry], ruleset: Ruleset, result: Evaluation
 
 
 def rules_against(result: EvaluationResult) -> set[str]:
-    """The rules behind a contraindication that stands."""
+    """The rules of the contraindications that are not withdrawn."""
     against = (output for output in result.standing() if output.kind is OutputKind.CONTRAINDICATION)
     return {rule for output in against for rule in output.rules}
 
 
 def hold_rules(ruleset: Ruleset) -> set[str]:
-    """The rules that hold proposals back until something is settled."""
+    """The rules of the `holds` steps, which keep proposals pending."""
     return {step.settings["by_rule"] for step in ruleset.steps if step.step == "holds"}
 
 
 def awaited_facts(ruleset: Ruleset, result: EvaluationResult) -> dict[str, list[str]]:
-    """For each topic, the unknown data that keep the rules from proposing it, those that would be enough alone first."""
+    """The unknown data that prevent a proposal, by topic; first those that are enough alone."""
     awaited: dict[str, list[str]] = {}
     for entry in result.decisive:
         for change in entry.could_change if entry.relevant else ():
@@ -169,7 +172,7 @@ def rules_of(said: Iterable[OutputEntry]) -> tuple[str, ...]:
 
 
 def because(said: Sequence[OutputEntry], verdict: str) -> str:
-    """The sentences that stand; for what was withdrawn, the rule that did."""
+    """The sentences of the outputs not withdrawn; for withdrawn ones, the rule that withdrew them."""
     standing = [output for output in said if output.stands]
     if standing:
         kinds = (OutputKind.CONTRAINDICATION,) if verdict == CONTRAINDICATED else POSITIVE_KINDS

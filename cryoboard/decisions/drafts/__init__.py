@@ -1,1 +1,1 @@
-"""Drafts of a decision: built from what is typed, compared and merged. Nothing is written here."""
+"""Drafts of a decision: built from the typed values, compared and merged. No write here."""

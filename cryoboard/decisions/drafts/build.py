@@ -1,4 +1,4 @@
-"""What is typed of a decision, checked and compared with the rules before a row is written."""
+"""The typed values of a decision, checked and compared with the rules before a row is written."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ PROPOSAL_FIELDS = ("topic", "act", "label", "intent", "centre", "responsible", "
 
 
 def ranked(proposals: Iterable[Mapping[str, Any]], evaluations: Sequence[Evaluation]) -> list[TherapeuticProposal]:
-    """The proposals in the order given, each with what the rules say of it: never what was sent. Raises UnknownAct."""
+    """The proposals in the order given, each with the verdict of the rules, which is never taken from the form. Raises UnknownAct."""
     choices = {choice.topic: choice for choice in treatment_choices(evaluations, silent=True)}
     return [as_proposed(each, rank, choices) for rank, each in enumerate(proposals, start=1)]
 
@@ -61,19 +61,19 @@ def as_proposed(given: Mapping[str, Any], rank: int, choices: Mapping[str, Choic
 
 
 def departures(proposals: Iterable[TherapeuticProposal], evaluations: Sequence[Evaluation]) -> list[TherapeuticProposal]:
-    """Those the rules do not propose, when rules there are."""
+    """The proposals that depart from the rules, when rulesets apply."""
     return [each for each in proposals if (each.verdict or NOT_INDICATED) not in WITHIN] if evaluations else []
 
 
 def without_histology(proposals: Iterable[TherapeuticProposal], case: Case) -> list[TherapeuticProposal]:
-    """Those that cannot be taken back, when no histology is known."""
+    """The irreversible proposals, when no histology is known."""
     held = list(proposals)
     named = irreversible(each.act for each in held)
     return [each for each in held if each.act in named] if named and lacks_histology(case) else []
 
 
 def typed(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of the decision; those of another conclusion are left empty."""
+    """The fields of the decision; the fields of other conclusions are emptied."""
     unknown = fields.keys() - set(TYPED)
     if unknown:
         raise TypeError(f"not fields of a decision: {sorted(unknown)}")
@@ -83,7 +83,7 @@ def typed(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def refuse_incomplete(decision: Decision, proposals: Sequence[Any], examinations: Sequence[Any]) -> None:
-    """Each conclusion says what it is about. Raises a DecisionRefused."""
+    """Raises a DecisionRefused if the content that the conclusion requires is missing."""
     if decision.kind not in Kind.values:
         raise ContentRefused("Cette conclusion n’existe pas : choisissez-en une dans la liste.")
     if decision.kind == Kind.PROPOSAL and not proposals:
@@ -99,7 +99,7 @@ def refuse_incomplete(decision: Decision, proposals: Sequence[Any], examinations
 
 
 def refuse_reason(code: str, reasons: Reasons, sentence: str) -> None:
-    """A code of the list; « autre » with a sentence. Raises UnknownReason or SentenceMissing."""
+    """Raises UnknownReason unless the code is in the list, SentenceMissing if « autre » has no sentence."""
     if code and code not in dict(reasons):
         raise UnknownReason
     if code == OTHER and not sentence.strip():
@@ -107,7 +107,7 @@ def refuse_reason(code: str, reasons: Reasons, sentence: str) -> None:
 
 
 def refuse_unargued(decision: Decision, departing: Sequence[TherapeuticProposal], guarded: Sequence[TherapeuticProposal]) -> None:
-    """Leaving the rules, or acting before a histology, is said and argued. Raises a DecisionRefused."""
+    """Raises a DecisionRefused if a departure, or an act before histology, has no reason."""
     if departing and not decision.departure_reason:
         raise DepartureReasonMissing([each.label for each in departing])
     if guarded and not decision.guardrail_reason.strip():
@@ -115,7 +115,7 @@ def refuse_unargued(decision: Decision, departing: Sequence[TherapeuticProposal]
 
 
 def rows_of(model: Any, given: Iterable[Mapping[str, Any]], names: Sequence[str]) -> list[Any]:
-    """Rows of a list as typed, without what they do not hold."""
+    """The rows of a list as unsaved models; empty fields are left out."""
     return [model(**{name: each[name] for name in names if each.get(name) is not None}) for each in given]
 
 
@@ -128,7 +128,7 @@ def examination_rows(given: Iterable[Mapping[str, Any]]) -> list[RequestedExamin
 
 
 def refuse_what_cannot_be(decision: Decision, rows: Iterable[Any]) -> None:
-    """Lengths, lists and dates. Raises ContentRefused with what to mend."""
+    """Checks lengths, choices and dates. Raises ContentRefused with what to correct."""
     try:
         decision.clean_fields(exclude=["registration", "recorded_by", "quorum", "content"])
         for row in rows:

@@ -1,7 +1,7 @@
-"""Two people wrote one decision from the same version: what each changed, and the decision that keeps both. Pure.
+"""Merge of two drafts of one decision written from the same version: the differences, and the merged draft. Pure.
 
-What only one of them changed is taken from that one. What both changed, differently, a person chooses.
-Things that only make sense together are chosen together: a conclusion and what it asks for, the list of treatments.
+A change made in one draft only is taken. A conflict is chosen by a person. Dependent values are chosen together: a conclusion and
+its content, the list of treatments.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ Content = dict[str, Any]
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 CONCLUSION = ("kind", "proposals", "departure_reason", "deferral_reason", "present_again_on", "recourse_board", "guardrail_reason")
 PROPOSAL_PARTS = {"intent": ("intent",), "centre": ("centre",), "responsible": ("responsible",), "window": ("earliest_on", "latest_on")}
-LISTS = {"conditions": ("owner", "due_on"), "examinations": ("owner", "latest_on")}  # what a form shows of each row
+LISTS = {"conditions": ("owner", "due_on"), "examinations": ("owner", "latest_on")}  # the fields a form shows of each row
 ABSENT = None
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing the two do not say alike. `where`: what it is about; `changed_by`: who left the common version."""
+    """One difference. `where`: the field or row; `changed_by`: the draft that differs from the common version."""
 
     where: tuple[str, ...]
     mine: Any
@@ -38,12 +38,12 @@ class Difference:
 
     @property
     def mark(self) -> str:
-        """What was read: a choice made on other words does not hold."""
+        """The digest of both sides: a choice made on other values is void."""
         return digest([self.mine, self.theirs, self.changed_by])
 
     @property
     def taken(self) -> str:
-        """The side taken without asking; empty: a person chooses."""
+        """The side taken without a choice; empty: a person chooses."""
         return "" if self.changed_by == BOTH else self.changed_by
 
 
@@ -52,7 +52,7 @@ def digest(value: Any) -> str:
 
 
 def differences(base: Content | None, mine: Content, theirs: Content) -> list[Difference]:
-    """All that the two do not say alike, in the order of the form. Without a common version, everything is to choose."""
+    """The differences, in the order of the form. Without a common version, each is a choice."""
     if mine["kind"] != theirs["kind"]:
         parts = (picked(each, CONCLUSION) for each in (base, mine, theirs))
         return [*difference(("conclusion",), *parts), *of_fields(base, mine, theirs, CONCLUSION), *of_lists(base, mine, theirs)]
@@ -64,7 +64,7 @@ def picked(content: Content | None, names: Iterable[str]) -> Any:
 
 
 def difference(where: tuple[str, ...], base: Any, mine: Any, theirs: Any, *, known: bool = True) -> list[Difference]:
-    """Nothing when both say the same; `known`: is there a common version to compare with?"""
+    """The difference, or nothing when both sides are equal. `known`: a common version exists."""
     if mine == theirs:
         return []
     changed_by = THEIRS if known and mine == base else MINE if known and theirs == base else BOTH
@@ -78,7 +78,7 @@ def of_fields(base: Content | None, mine: Content, theirs: Content, but: Iterabl
 
 
 def of_proposals(base: Content | None, mine: Content, theirs: Content) -> list[Difference]:
-    """The list of treatments in its order, then what is said of each treatment that both keep."""
+    """The difference of the ordered list of treatments, then those of each treatment that both keep."""
     before, own, other = (by_subject(each["proposals"]) if each else {} for each in (base, mine, theirs))
     found: list[Difference] = []
     if list(own) != list(other):
@@ -95,13 +95,13 @@ def of_proposals(base: Content | None, mine: Content, theirs: Content) -> list[D
 
 
 def loses(found: Difference, before: Mapping[Any, Any], own: Mapping[Any, Any], other: Mapping[Any, Any]) -> bool:
-    """Would the side taken drop a treatment that the other side wrote about?"""
+    """Does the side taken remove a treatment that the other side changed?"""
     kept, left = (own, other) if found.changed_by == MINE else (other, own)
     return any(row != before.get(subject) for subject, row in left.items() if subject not in kept)
 
 
 def by_subject(proposals: Iterable[Content]) -> dict[tuple[str, ...], Content]:
-    """Each treatment under its name; the second of a same name under its rank too."""
+    """The treatments by name; a second one of the same name by name and rank."""
     found: dict[tuple[str, ...], Content] = {}
     for rank, each in enumerate(proposals):
         subject = (each["topic"], each["act"], each["label"])
@@ -110,7 +110,7 @@ def by_subject(proposals: Iterable[Content]) -> dict[tuple[str, ...], Content]:
 
 
 def of_lists(base: Content | None, mine: Content, theirs: Content) -> list[Difference]:
-    """The rows that are awaited or asked for, one by one under their words: what each added is kept."""
+    """The differences of the conditions or examinations, row by row, by label; the rows added by each side are kept."""
     found: list[Difference] = []
     for name, shown in LISTS.items():
         before, own, other = (by_label(each[name]) if each else {} for each in (base, mine, theirs))
@@ -132,18 +132,18 @@ def by_label(given: Iterable[Content]) -> dict[tuple[str, ...], Content]:
 
 
 def chosen_side(each: Difference, choices: Mapping[str, str]) -> str:
-    """The side of one difference: what a person chose on these very words, or what is taken without asking."""
+    """The side of one difference: the choice made on these values, or the side taken without a choice."""
     side, _, mark = choices.get(each.name, "").partition(":")
     return side if side in (MINE, THEIRS) and mark == each.mark else each.taken
 
 
 def unsettled(found: Iterable[Difference], choices: Mapping[str, str]) -> list[Difference]:
-    """What is still to choose."""
+    """The differences without a side."""
     return [each for each in found if not chosen_side(each, choices)]
 
 
 def merged(mine: Content, theirs: Content, found: Iterable[Difference], choices: Mapping[str, str]) -> Content:
-    """Their decision with what is taken from mine. Every difference is settled."""
+    """Their draft with the sides taken from mine. Every difference must have a side."""
     sides = {each.where: chosen_side(each, choices) for each in found}
     whole = sides.get(("conclusion",))
     content = {**theirs, **(picked(mine, CONCLUSION) if whole == MINE else {})}

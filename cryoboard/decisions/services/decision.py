@@ -1,4 +1,4 @@
-"""A decision: typed, read again, countersigned, signed, amended. The only place that writes one."""
+"""The writes of a decision: saved, reviewed, countersigned, signed, amended."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def record_decision(
 
     decision = former or Decision(registration=registration, number=0)
     generated_before = summary_as_kept(decision) if former else ""
-    refuse_if_changed(registration, shown)  # before anything is stored: a refusal names what can be computed again
+    refuse_if_changed(registration, shown)  # before anything is stored: a refusal must name evaluations that can be computed again
     evaluations = stored_basis(registration, actor)
     rows: dict[str, list[Any]] = {
         "proposals": ranked(proposals, evaluations) if kind == Decision.Kind.PROPOSAL else [],
@@ -106,9 +106,9 @@ def record_decision(
 
 
 def restore_version(*, decision: Decision, actor: Actor, number: int, version: int | None, shown: Shown = None) -> Decision:
-    """The draft says again what it said at that version, as a new one: nothing of what came between is lost.
+    """Save the content of an earlier version as a new version of the draft; the versions between are kept.
 
-    `version` and `shown` are what was read. Raises UnknownVersion, or what `record_decision` refuses.
+    `version` and `shown`: the version and the evaluations that the page showed. Raises UnknownVersion, or what `record_decision` refuses.
     """
     require(actor, Action.RECORD_DECISION, on=decision)
     kept = DraftVersion.objects.filter(decision=decision, number=number).first()
@@ -121,7 +121,7 @@ def restore_version(*, decision: Decision, actor: Actor, number: int, version: i
 
 @journalled
 def review_decision(*, decision: Decision, actor: Actor, shown: Shown = None) -> Decision:
-    """« Relu »: someone of the coordination read the draft as it will be printed. Raises AlreadySigned, EvaluationsChanged."""
+    """« Relu »: mark the draft as reviewed by the coordination. Raises AlreadySigned, EvaluationsChanged."""
     require(actor, Action.REVIEW_DECISION, on=decision)
     decision = locked_decision(decision)
     refuse_if_signed(decision)
@@ -136,7 +136,7 @@ def review_decision(*, decision: Decision, actor: Actor, shown: Shown = None) ->
 
 @journalled
 def countersign(*, decision: Decision, actor: Actor, reason: str, shown: Shown = None) -> Decision:
-    """A second person takes on an act without histology.
+    """Countersign an irreversible act without histology, by a second person.
 
     Raises NothingToCountersign, OwnCountersignature, ReasonMissing or EvaluationsChanged.
     """
@@ -158,7 +158,7 @@ def countersign(*, decision: Decision, actor: Actor, reason: str, shown: Shown =
 
 
 def one_sentence(text: str) -> str:
-    """A reason as typed. Raises ReasonMissing."""
+    """The typed reason, trimmed. Raises ReasonMissing."""
     if not text.strip() or len(text.strip()) > LONGEST_REASON:
         raise ReasonMissing
     return text.strip()
@@ -167,10 +167,10 @@ def one_sentence(text: str) -> str:
 def validate_decision(
     *, decision: Decision, actor: Account, password: str, code: str = "", version: int | None = None, shown: Shown = None
 ) -> Decision:
-    """Sign the board's decision: from here on it is amended, never edited. `shown`: the keys of the evaluations the page showed.
+    """Sign the board's decision; once signed it is amended, never edited. `shown`: the keys of the evaluations the page showed.
 
-    Raises a DecisionRefused: wrong password, wrong or missing second factor, already signed, no RPPS, not read again, no quorum
-    and nothing said of it, an act without histology that nobody countersigned, a recorded case no longer proven, evaluations that
+    Raises a DecisionRefused: wrong password, wrong or missing second factor, already signed, no RPPS, not reviewed, no quorum
+    and no fallback chosen, an act without histology that nobody countersigned, a recorded case no longer proven, evaluations that
     are no longer those shown.
     """
     require(actor, Action.VALIDATE_DECISION, on=decision)
@@ -182,7 +182,7 @@ def validate_decision(
 
 
 def evaluations_changed(decision: Decision, shown: Shown) -> EvaluationsChanged | None:
-    """Asked before the code of the second factor is used; a signed decision rests on what it was signed with."""
+    """The refusal if the evaluations changed, checked before the code of the second factor is used; None for a signed decision."""
     if shown is None or decision.state == Decision.State.SIGNED:
         return None
     return changes_since(decision.registration, shown, basis_now(decision.registration))
@@ -190,7 +190,7 @@ def evaluations_changed(decision: Decision, shown: Shown) -> EvaluationsChanged 
 
 @journalled
 def sign_decision(*, decision: Decision, actor: Actor, version: int | None, shown: Shown = None) -> Decision:
-    """The signature itself, by who has just proven who they are: `validate_decision` is its only caller."""
+    """Sign, by an authenticated signatory; called by `validate_decision` only."""
     physician = physician_behind(actor)
     decision = locked_decision(decision)
     refuse_if_signed(decision)
@@ -214,7 +214,7 @@ def sign_decision(*, decision: Decision, actor: Actor, version: int | None, show
 
 @journalled
 def amend_decision(*, decision: Decision, actor: Actor, because: str) -> Decision:
-    """Open the next amendment of a signed decision: a draft that says the same, and why it is opened. The signed one stays as it is."""
+    """Open the next amendment of a signed decision: a draft with the same content and the reason. The signed one does not change."""
     require(actor, Action.VALIDATE_DECISION, on=decision)
     former = locked_decision(decision)
     if former.state != Decision.State.SIGNED:
@@ -236,7 +236,7 @@ def amend_decision(*, decision: Decision, actor: Actor, because: str) -> Decisio
 
 @journalled
 def propose_recording(*, registration: Registration, actor: Actor) -> Registration:
-    """« Enregistré »: no discussion, because nothing is left to discuss. Raises NotProven with each obstacle."""
+    """« Enregistré »: record the case without discussion, on the proof of strict conformity. Raises NotProven with each obstacle."""
     require(actor, Action.REVIEW_DECISION, on=registration)
     registration = locked_registration(registration)
     refuse_inactive(registration)
@@ -252,7 +252,7 @@ def propose_recording(*, registration: Registration, actor: Actor) -> Registrati
 
 @journalled
 def return_to_discussion(*, registration: Registration, actor: Actor) -> Registration:
-    """« Discuté » after all: a doubt is enough. Raises NotRecorded."""
+    """« Discuté »: return a recorded case to discussion. Raises NotRecorded."""
     require(actor, Action.REVIEW_DECISION, on=registration)
     registration = locked_registration(registration)
     refuse_inactive(registration)
@@ -262,7 +262,7 @@ def return_to_discussion(*, registration: Registration, actor: Actor) -> Registr
 
 
 def refuse_inactive(registration: Registration) -> None:
-    """A case postponed or withdrawn keeps its route; so does one whose decision is signed. Raises NotOnAgenda or AlreadySigned."""
+    """Raises NotOnAgenda if the case is postponed or withdrawn, AlreadySigned if its decision is signed."""
     if registration.state not in ACTIVE:
         raise NotOnAgenda
     last = locked_last_decision(registration)

@@ -1,4 +1,4 @@
-"""A draft: its fields, what follows from them, its rows."""
+"""The fields of a draft, the fields computed from them, and its rows."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ ROWS = ("proposals", "conditions", "examinations")
 def fill(
     decision: Decision, actor: Actor, kind: str, fields: Mapping[str, Any], rows: Mapping[str, list[Any]], evaluations: Sequence[Any]
 ) -> None:
-    """The fields of a draft, and what follows from them: departure, guard-rail, conformity, quorum. Whatever was read or countersigned
-    was another draft."""
+    """Set the fields of a draft and those computed from them: departure, guard-rail, conformity, quorum. A review and a
+    countersignature are removed, since they were those of the former content."""
     registration = decision.registration
     for name, value in {**fields, "kind": kind}.items():
         setattr(decision, name, value)
@@ -41,14 +41,14 @@ def fill(
     )
     decision.quorum = counted_quorum(registration, [each.act for each in rows["proposals"]])
     if decision.kind == Decision.Kind.DEFERRAL and not decision.quorum_fallback:
-        decision.quorum_fallback = Decision.QuorumFallback.DEFER  # putting off is what a board does without a quorum
+        decision.quorum_fallback = Decision.QuorumFallback.DEFER  # a deferral is itself a fallback for a missing quorum
     decision.state, decision.recorded_by = Decision.State.DRAFT, row_of(actor)
     decision.reviewed_by, decision.reviewed_at = None, None
     decision.countersigned_by, decision.countersigned_at, decision.countersigned_because = None, None, ""
 
 
 def refuse_unproven(decision: Decision) -> None:
-    """A recorded case is a proposal the rules make, in a case that leaves nothing to judge. Raises NotProven."""
+    """Raises NotProven unless a recorded case is a conforming proposal with the proof of strict conformity."""
     registration = decision.registration
     if registration.route != Registration.Route.RECORDED:
         return
@@ -62,7 +62,7 @@ def refuse_unproven(decision: Decision) -> None:
 
 
 def save_draft(decision: Decision, rows: Mapping[str, list[Any]], evaluations: Sequence[Any]) -> None:
-    """Write the decision and its rows; two people who open the first draft at once meet here. Raises DecisionChangedMeanwhile."""
+    """Save the decision and its rows. Raises DecisionChangedMeanwhile if another first draft was saved at the same time."""
     if decision.pk is None:
         try:
             with transaction.atomic():
@@ -85,7 +85,7 @@ def save_draft(decision: Decision, rows: Mapping[str, list[Any]], evaluations: S
 
 
 def copied_rows(decision: Decision) -> dict[str, list[Any]]:
-    """The rows of a decision, ready to be those of another."""
+    """Unsaved copies of the rows of a decision."""
     return {name: [copied(row) for row in getattr(decision, name).all()] for name in ROWS}
 
 

@@ -1,4 +1,4 @@
-"""Versions of a draft: each save is kept beside the decision, so that it can be compared, merged and taken up again."""
+"""Versions of a draft: each save is kept, so that it can be compared, merged and restored."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ DAYS = ("earliest_on", "latest_on", "due_on")
 
 
 def content_of(decision: Decision) -> Content:
-    """What a stored decision says, as it could be typed again."""
+    """The content of a stored decision, in the form it is typed."""
     fields = {name: plain(getattr(decision, name)) for name in TYPED}
     return {"kind": decision.kind, **fields, **{name: rows(getattr(decision, name).all(), name) for name in ROW_FIELDS}}
 
 
 def content_as_sent(sent: Mapping[str, Any]) -> Content:
-    """What was typed, before a row is written; the fields of another conclusion are left out, as they will be."""
+    """The content typed, before a row is written; the fields of other conclusions are emptied, as a save does."""
     kind = str(sent["kind"])
     fields = typed(kind, {name: sent[name] for name in TYPED if name in sent})
     given = {name: rows(sent.get(name, ()), name) for name in ROW_FIELDS}
@@ -48,7 +48,7 @@ def value_of(row: Any, field: str) -> Any:
 
 
 def plain(value: Any) -> str | int:
-    """Text, or the number of a person: nothing typed is always the empty text."""
+    """The value as text, or as the number of a person; the empty text when nothing was typed."""
     if isinstance(value, Professional):
         return value.pk
     if isinstance(value, date):
@@ -57,7 +57,7 @@ def plain(value: Any) -> str | int:
 
 
 def as_sent(content: Content) -> dict[str, Any]:
-    """The same, ready for `record_decision`."""
+    """The content as arguments of `record_decision`."""
     wanted = {row[name] for rows_ in ROW_FIELDS for row in content[rows_] for name in PEOPLE if row.get(name)}
     people = Professional.objects.in_bulk(wanted)
     found: dict[str, Any] = {name: content[name] for name in ("kind", *TYPED)}
@@ -78,24 +78,24 @@ def day(value: str) -> date | None:
 
 
 def keep_version(decision: Decision, actor: Actor) -> DraftVersion:
-    """The draft as it has just been saved."""
+    """Save a version of the draft as it is now."""
     return DraftVersion.objects.create(decision=decision, number=decision.version, content=content_of(decision), saved_by=row_of(actor))
 
 
 def versions_of(decision: Decision) -> list[DraftVersion]:
-    """The newest first."""
+    """The versions of a draft, newest first."""
     return list(DraftVersion.objects.filter(decision=decision).select_related("saved_by__professional").order_by("-number"))
 
 
 def version_before(decision: Decision) -> DraftVersion | None:
-    """What the draft said before it was last saved; None when it was its first save, or nobody kept it."""
+    """The version before the last save; None for a first save or when no version was kept."""
     return DraftVersion.objects.filter(decision=decision, number__lt=decision.version).order_by("-number").first()
 
 
 def content_at(decision: Decision, version: int | None) -> Content | None:
-    """What the decision said at that version; a review or a countersignature raises the number and changes no word.
+    """The content of the decision at that version; None when it was not kept.
 
-    None: nobody kept it.
+    A review or a countersignature takes a new number without a change of content.
     """
     if version is None:
         return None
