@@ -1,4 +1,4 @@
-"""What changed in the rules, in words, as an impact report keeps it."""
+"""The changes between two rulesets, in words, as an impact report stores them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decision_rules.review.differences import STATUS_WORDS, difference
 
 
 def changed_rules(old: Ruleset, new: Ruleset) -> dict[str, Any]:
-    """The rules and computed data that differ, in words. Of a first ruleset there is nothing to compare: every rule is new."""
+    """The rules and computed data that differ, in words; empty for a first ruleset."""
     if not old.id:
         return {"rules": [], "unchanged_rules": 0}
     found = difference(old, new)

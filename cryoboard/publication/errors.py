@@ -1,4 +1,4 @@
-"""What the publication of rulesets refuses."""
+"""The refusals of the publication package."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from cryoboard.errors import CryoBoardError
 
 
 class PublicationRefused(CryoBoardError):
-    """A proposal, a replay or a release that may not be; its `code` goes into the journal."""
+    """A refused proposal, replay or release; its `code` goes into the journal."""
 
     code = "publication_refused"
 

@@ -1,4 +1,4 @@
-"""What the journal says of an impact report."""
+"""The journal details of an impact report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The PDF of an impact report: same fonts, tags and status line as a dossier, and no case in it."""
+"""The PDF of an impact report: same fonts, tags and status line as a dossier; no case is named."""
 
 from __future__ import annotations
 

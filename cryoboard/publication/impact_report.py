@@ -1,4 +1,4 @@
-"""An impact report in words: who changes from what to what, the gravest first. No case is named in it."""
+"""An impact report in words: the counts of changed cases by transition, the most serious first. No case is named."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from decision_rules import OutputKind, OutputStatus
 
 
 def impact_context(report: ImpactReport, counts: Mapping[str, Any], fingerprint: str) -> dict[str, Any]:
-    """What the page and the PDF both show; no case is named in it."""
+    """The context shared by the page and the PDF; no case is named."""
     return {
         "title": f"Étude d’impact : {counts['new']['title']}",
         "report": report,

@@ -1,4 +1,4 @@
-"""What happens to a ruleset on its way to publication: rows that are added, never changed; and the columns kept beside each case."""
+"""The steps of the publication of a ruleset, as append-only rows; and the packed facts of each case."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LONGEST_NOTE = 2000
 
 
 class Proposal(AppendOnlyModel):
-    """Someone puts a draft forward, as its content stands: the digest is what will be reviewed, replayed and released."""
+    """The proposal of a draft; its digest is the content to be reviewed, replayed and released."""
 
     ruleset = models.CharField(max_length=80, db_index=True)
     digest = models.CharField(max_length=80)
@@ -29,7 +29,7 @@ class Proposal(AppendOnlyModel):
 
 
 class Review(AppendOnlyModel):
-    """What `check`, `prove` and `mutate` found of a content; `material` also covers the examples, which the digest does not."""
+    """The findings of `check`, `prove` and `mutate` on a content; `material` also covers the examples, which the digest does not."""
 
     ruleset = models.CharField(max_length=80)
     digest = models.CharField(max_length=80)
@@ -46,9 +46,9 @@ class Review(AppendOnlyModel):
 
 
 class ImpactReport(AppendOnlyModel):
-    """A draft replayed over every case of the database. `bounds` are the first and last case of each slice, fixed when asked for."""
+    """The replay of a draft on every case of the database. `bounds`: the first and last case of each slice, fixed at the request."""
 
-    old = models.CharField(max_length=80, blank=True)  # empty: nothing was in force before
+    old = models.CharField(max_length=80, blank=True)  # empty: no ruleset was in force
     old_digest = models.CharField(max_length=80, blank=True)
     new = models.CharField(max_length=80)
     new_digest = models.CharField(max_length=80)
@@ -71,12 +71,12 @@ class ImpactReport(AppendOnlyModel):
 
 
 class ImpactSlice(AppendOnlyModel):
-    """The result of one slice: once it is here it is neither lost nor made again."""
+    """The result of one slice, computed once."""
 
     report = models.ForeignKey(ImpactReport, on_delete=models.PROTECT, related_name="slices")
     position = models.PositiveIntegerField()
     result = FrozenJSON()
-    fingerprint = models.CharField(max_length=64)  # of the rows that were read
+    fingerprint = models.CharField(max_length=64)  # of the rows read
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -89,7 +89,7 @@ class ImpactSlice(AppendOnlyModel):
 
 
 class ImpactOutcome(AppendOnlyModel):
-    """How a report ended: finished, with its counts and its PDF; or failed, and it can be taken up again."""
+    """The end of a report: finished, with its counts and its PDF; or failed, and it can be resumed."""
 
     class State(models.TextChoices):
         FINISHED = "finished", "Terminée"
@@ -115,15 +115,15 @@ class ImpactOutcome(AppendOnlyModel):
 
 
 class PackedCase(models.Model):
-    """What a replay reads of a case, as bytes beside its facts. Derived: written again by the first replay that finds facts added since."""
+    """The facts of a case packed as bytes for a replay. Derived: a replay writes the row again if facts were added since."""
 
     case = models.OneToOneField("cryoboard.Case", on_delete=models.CASCADE, related_name="packed", primary_key=True)
-    facts = models.PositiveIntegerField(default=0)  # how many rows of facts it was written from: none is ever taken away
-    layout = models.CharField(max_length=64)  # what the bytes mean; another dictionary has another
+    facts = models.PositiveIntegerField(default=0)  # the number of fact rows it was written from; fact rows are never deleted
+    layout = models.CharField(max_length=64)  # the layout of the bytes; it changes with the dictionary
     row = models.BinaryField()
-    asks_age = models.BooleanField()  # nobody entered the age: the identity gives it
+    asks_age = models.BooleanField()  # the age was not entered: the identity gives it
     asks_sex = models.BooleanField()
-    refused = models.CharField(max_length=200, blank=True)  # the fact the dictionary refuses today, never its value
+    refused = models.CharField(max_length=200, blank=True)  # the name of the fact that the dictionary refuses, never its value
 
     class Meta:
         app_label = "cryoboard"

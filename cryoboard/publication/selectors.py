@@ -1,4 +1,4 @@
-"""Reading what is a draft, proposed, replayed, released; no identity in any of it."""
+"""Drafts, proposals, impact reports and releases; no identity in them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REFUSALS_SHOWN = 20
 
 
 def in_force_beside(ruleset: Ruleset, on: date) -> Ruleset | None:
-    """What a draft would replace: the ruleset of its catalogue in force on that day, itself excepted."""
+    """The ruleset that a draft would replace: the one of its catalogue in force on that day, except itself."""
     found = rules_in_force().in_force(ruleset.catalogue, on)
     return None if found is None or found.digest == ruleset.digest else found
 
@@ -37,7 +37,7 @@ def proposals() -> list[Proposal]:
 
 
 def unreviewed_proposals(since: datetime) -> list[Proposal]:
-    """Proposals made before that moment and never reviewed: their worker is gone."""
+    """The proposals made before that moment and not reviewed: their worker stopped."""
     return [
         each for each in proposals() if each.at <= since and not was_released(each.ruleset, each.digest) and latest_review(each) is None
     ]
@@ -57,7 +57,7 @@ def finished_outcome(report: ImpactReport) -> ImpactOutcome | None:
 
 
 def latest_failure(report: ImpactReport) -> ImpactOutcome | None:
-    """Why the report stopped; nothing when it has moved since."""
+    """The failure that stopped the report; None if it progressed since."""
     failure = ImpactOutcome.objects.filter(report=report, state=ImpactOutcome.State.FAILED).order_by("-pk").first()
     if failure is None or ImpactSlice.objects.filter(report=report, at__gt=failure.at).exists():
         return None
@@ -65,7 +65,7 @@ def latest_failure(report: ImpactReport) -> ImpactOutcome | None:
 
 
 def unfinished_reports(since: datetime) -> list[ImpactReport]:
-    """Reports that were asked for and have not moved since that moment."""
+    """The unfinished reports without progress since that moment."""
     finished = ImpactOutcome.objects.filter(report=OuterRef("pk"), state=ImpactOutcome.State.FINISHED)
     moved = ImpactSlice.objects.filter(report=OuterRef("pk"), at__gt=since)
     return list(ImpactReport.objects.filter(~Exists(finished), ~Exists(moved), created_at__lte=since))
@@ -77,5 +77,5 @@ def refusals() -> QuerySet[Entry]:
 
 
 def named_cases(user: Actor, numbers: Iterable[str]) -> dict[str, Case]:
-    """The cases this person may see, by the number a report knows them under; the others stay numbers nobody reads."""
+    """The cases visible to this user, by their number in a report; the others are not named."""
     return {str(case.pk): case for case in cases_visible_to(user).filter(pk__in=[int(each) for each in numbers])}

@@ -1,4 +1,4 @@
-"""Tasks of the publication of rulesets: ids in, one call out, safe to run twice."""
+"""Tasks of the publication package: each takes ids, makes one call, and is safe to run twice."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ def replay_impact_slice(report_id: int, position: int) -> None:
 
 @shared_task  # type: ignore[untyped-decorator]
 def review_ruleset(proposal_id: int) -> None:
-    """Check, prove and mutate what was proposed."""
+    """Check, prove and mutate a proposed ruleset."""
     review_proposal(proposal_id=proposal_id)

@@ -1,4 +1,4 @@
-"""What `check`, `prove` and `mutate` find of one ruleset, and whether it was already asked of this very content."""
+"""The automatic review of a ruleset by `check`, `prove` and `mutate`, done once per content."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from decision_rules import Library, Ruleset, library
 from decision_rules.model.extras import PROVE, SOLVER, MissingExtra, require_extra
 from decision_rules.review.checks import check_boundaries, check_case, check_examples, check_schemas, check_unused
 
-ONE_AT_A_TIME = threading.Lock()  # the solver keeps one state per process
+ONE_AT_A_TIME = threading.Lock()  # the solver has one state per process
 LOGGER = logging.getLogger(__name__)
 BROKEN = "La relecture automatique s’est arrêtée sur une erreur : prévenir l’exploitant, puis proposer de nouveau."
 CHANGED = "Le contenu chargé n’est plus celui qui a été proposé : le proposer de nouveau."
 
 WITHOUT_SOLVER = str(MissingExtra(PROVE, "La relecture automatique"))
-UNFINISHED = ([BROKEN], [WITHOUT_SOLVER])  # findings of a review that did not take place: it may be asked for again
+UNFINISHED = ([BROKEN], [WITHOUT_SOLVER])  # findings of a review that could not be made: it may be requested again
 
 
 def review_findings(ruleset: Ruleset) -> list[str]:
-    """Every fault of a ruleset, one line each; empty when nothing stands in the way of its release. Takes minutes. Raises MissingExtra."""
+    """The faults of a ruleset, one line each; empty when it may be released. Takes minutes. Raises MissingExtra."""
     require_extra(PROVE, SOLVER, asked="La relecture automatique")
     from decision_rules.review.accepted import prove  # loads the solver, which only a review needs
     from decision_rules.review.mutations import mutate
@@ -41,7 +41,7 @@ def review_findings(ruleset: Ruleset) -> list[str]:
 
 
 def check_findings(rules: Library, ruleset: Ruleset) -> Iterator[str]:
-    """What `rules check` says of this ruleset and of the files of its catalogue."""
+    """The findings of `rules check` on this ruleset and on the files of its catalogue."""
     for rule in ruleset.rules.values():
         yield from (f"check : {each}" for each in (*check_examples(rules, ruleset, rule), *check_boundaries(ruleset, rule)))
     for case in ruleset.catalogue.cases:
@@ -52,7 +52,7 @@ def check_findings(rules: Library, ruleset: Ruleset) -> Iterator[str]:
 
 
 def material_of(ruleset: Ruleset) -> str:
-    """SHA-256 of the files a review depends on: the digest of a ruleset leaves out its examples, a review does not."""
+    """SHA-256 of the files a review depends on: with the examples, which the digest of a ruleset leaves out."""
     from decision_rules.review.accepted import ACCEPTED
 
     root = library().root
@@ -61,13 +61,13 @@ def material_of(ruleset: Ruleset) -> str:
 
 
 def review_of(ruleset: Ruleset) -> Review | None:
-    """The latest review of this very content."""
+    """The latest review of this content."""
     reviews = Review.objects.filter(ruleset=ruleset.id, digest=ruleset.digest, material=material_of(ruleset))
     return reviews.order_by("-pk").first()
 
 
 def latest_review(proposal: Proposal) -> Review | None:
-    """What was found of a proposal, if its review has ended; while its content is loaded, with the examples as they are now."""
+    """The finished review of a proposal, if any; while its content is loaded, the review with the current examples."""
     ruleset = library().rulesets.get(proposal.ruleset)
     if ruleset is not None and ruleset.digest == proposal.digest:
         return review_of(ruleset)
@@ -75,7 +75,7 @@ def latest_review(proposal: Proposal) -> Review | None:
 
 
 def review_proposal(*, proposal_id: int) -> Review:
-    """Review what was proposed and keep what was found; a content already reviewed is not reviewed again."""
+    """Review a proposal and save the findings; a content is reviewed once."""
     proposal = Proposal.objects.get(pk=proposal_id)
     ruleset = library().rulesets.get(proposal.ruleset)
     if ruleset is None or ruleset.digest != proposal.digest:
@@ -85,7 +85,7 @@ def review_proposal(*, proposal_id: int) -> Review:
 
 
 def found(ruleset: Ruleset) -> list[str]:
-    """The findings; when the review itself breaks or cannot be made here, that is what it says: nobody waits for it in vain."""
+    """The findings; a review that fails or cannot be made here is itself a finding, so that its wait ends."""
     try:
         return review_findings(ruleset)
     except MissingExtra:

@@ -1,4 +1,4 @@
-"""Replaying a report: each finished slice is a row, the last one adds them up and prints the report."""
+"""The replay of an impact report: each finished slice is a row; the last one adds them up and prints the report."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ NOT_REPLAYED = "Une tranche n’a pas pu être rejouée. Les tranches terminées
 
 
 def replay_one_slice(*, report_id: int, position: int) -> None:
-    """Replay one slice unless it is there already, then finish the report if it was the last. Safe to run twice, or by two workers."""
+    """Replay one slice unless it is stored, then finish the report if it was the last. Safe to run twice, or by two workers."""
     report = ImpactReport.objects.get(pk=report_id)
     if not ImpactSlice.objects.filter(report=report, position=position).exists():
         try:
             keep_slice(report, position, *replayed(report, position))
         except OSError:
             raise
-        except Exception as error:  # anything else is told, without the error's own words: they may quote a case
+        except Exception as error:  # reported without the words of the error: they may quote a case
             LOGGER.error("Impact %s, slice %s (%s)\n%s", report.pk, position, type(error).__name__, "".join(format_tb(error.__traceback__)))
             fail_impact(report=report, failure=NOT_THE_SAME if isinstance(error, ContentChanged) else NOT_REPLAYED)
             return
@@ -61,7 +61,7 @@ def replayed(report: ImpactReport, position: int) -> tuple[SliceResult, str]:
 
 
 def comparison_of(report: ImpactReport) -> Comparison:
-    """Both revisions, as the report names them. Raises ContentChanged when one of them is here no more."""
+    """The comparison of both revisions of the report. Raises ContentChanged if one is no longer loaded."""
     rules = rules_in_force()
     old = rules.by_digest(report.old_digest) if report.old else None
     new = rules.by_digest(report.new_digest, report.new)
@@ -72,18 +72,18 @@ def comparison_of(report: ImpactReport) -> Comparison:
 
 @lru_cache(maxsize=4)
 def comparison(old: Ruleset | None, new: Ruleset) -> Comparison:
-    """The plan of two rulesets on the packed rows, which today's dictionary writes; written once per process."""
+    """The comparison of two rulesets on packed rows, which today's dictionary writes; prepared once per process."""
     return Comparison(old or empty_ruleset(new), new, library().dictionary)
 
 
 def empty_ruleset(ruleset: Ruleset) -> Ruleset:
-    """What stands before the first ruleset of a catalogue: no rule at all, hence no conflict to resolve."""
+    """The ruleset without rules that a first ruleset is compared with."""
     catalogue = replace(ruleset.catalogue, steps=(), rulesets={})
     return replace(ruleset, id="", title="Aucun référentiel", digest="", chapters=(), catalogue=catalogue)
 
 
 def fingerprint_of(rows: Sequence[Row]) -> str:
-    """SHA-256 of what was read of each case."""
+    """SHA-256 of the rows read."""
     read = hashlib.sha256()
     for each in rows:
         read.update(f"{each.pk}|{each.age}|{each.sex}|{each.refused}|{len(each.row)}|".encode() + each.row)
@@ -91,7 +91,7 @@ def fingerprint_of(rows: Sequence[Row]) -> str:
 
 
 def keep_slice(report: ImpactReport, position: int, result: SliceResult, fingerprint: str) -> None:
-    """Write the slice; when another worker wrote it meanwhile, theirs stays."""
+    """Save the slice; if another worker saved it meanwhile, that one stays."""
     try:
         with transaction.atomic():
             ImpactSlice.objects.create(report=report, position=position, result=result.as_dict(), fingerprint=fingerprint)
@@ -100,7 +100,7 @@ def keep_slice(report: ImpactReport, position: int, result: SliceResult, fingerp
 
 
 def finish_impact(*, report: ImpactReport) -> None:
-    """Once every slice is there: add them up, print, and close the report. Nothing happens before, or twice."""
+    """When every slice is stored, add them up, print and close the report, once."""
     slices = list(ImpactSlice.objects.filter(report=report))
     if len(slices) < len(report.bounds) or ImpactOutcome.objects.filter(report=report, state=ImpactOutcome.State.FINISHED).exists():
         return
@@ -115,7 +115,7 @@ def finish_impact(*, report: ImpactReport) -> None:
             outcome.save()
             record(Event.IMPACT_FINISHED, subject=report, actor=report.created_by, sha256=outcome.sha256, **about(report))
     except IntegrityError:
-        outcome.file.storage.delete(outcome.file.name or "")  # another worker closed it first
+        outcome.file.storage.delete(outcome.file.name or "")  # another worker closed the report first
 
 
 def counted(report: ImpactReport, slices: Sequence[ImpactSlice]) -> dict[str, Any]:
@@ -128,6 +128,6 @@ def counted(report: ImpactReport, slices: Sequence[ImpactSlice]) -> dict[str, An
 
 @transaction.atomic
 def fail_impact(*, report: ImpactReport, failure: str) -> None:
-    """Say in French what happened; the slices that are finished stay."""
+    """Save the failure of a report, in French; its finished slices stay."""
     ImpactOutcome.objects.create(report=report, state=ImpactOutcome.State.FAILED, failure=failure)
     record(Event.IMPACT_FAILED, subject=report, actor=report.created_by, **about(report))

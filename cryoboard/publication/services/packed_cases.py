@@ -1,4 +1,4 @@
-"""What a replay reads of each case, kept as bytes beside its facts and read back as columns."""
+"""The facts of each case packed as bytes for a replay, and read back as columns."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from decision_rules.batch.results import Refusal
 
 
 class Row(NamedTuple):
-    """One case as a replay reads it: its bytes, and what its identity says by itself on the day."""
+    """One packed case: its bytes, and the values that the identity gives on the day."""
 
     pk: int
     row: bytes
@@ -53,14 +53,14 @@ class IdentifiedRows(PackedRows):
 
 @lru_cache(maxsize=2)
 def whole_layout(rules: Library) -> Layout:
-    """Every fact of the dictionary: a row serves any two rulesets, as long as the dictionary stays."""
+    """The layout of every fact of the dictionary: a row serves all rulesets until the dictionary changes."""
     return Layout(rules.dictionary.facts.values())
 
 
 def pack_case(case: Case) -> PackedCase:
-    """Write the row of a case from its facts as known now. A fact refused today sets the case aside, by name."""
+    """Save the row of a case from its current facts. A fact that the dictionary refuses excludes the case; its name is stored."""
     layout = whole_layout(library())
-    count = Fact.objects.filter(case=case).count()  # before they are read: a fact committed in between leaves the row stale, never wrong
+    count = Fact.objects.filter(case=case).count()  # counted first: a fact committed during the reading makes the row stale, never wrong
     entered = {name: fact for name, fact in current_facts(case).items() if fact.pk is not None}
     values = {name: fact.value for name, fact in entered.items() if fact.state == Fact.State.KNOWN}
     facts, problems = check_facts(values, library().dictionary, timezone.localdate())
@@ -87,7 +87,7 @@ def pack_cases(*, everything: bool = False) -> int:
 
 
 def rows_between(first: int, last: int, on: date) -> list[Row]:
-    """The rows of the cases from one number to another, in order; those that are missing or stale are written first."""
+    """The rows of the cases from one number to another, in order, after the missing and stale ones are written."""
     cases = Case.objects.filter(pk__range=(first, last)).select_related("patient").order_by("pk")
     written = PackedCase.objects.filter(case__pk__range=(first, last), layout=whole_layout(library()).digest).in_bulk()
     entered = dict(Fact.objects.filter(case__pk__range=(first, last)).values_list("case_id").annotate(Count("pk")))
@@ -95,7 +95,7 @@ def rows_between(first: int, last: int, on: date) -> list[Row]:
 
 
 def up_to_date(packed: PackedCase | None, entered: int) -> PackedCase | None:
-    """The row, unless facts were added since it was written."""
+    """The row; None if facts were added since it was written."""
     return packed if packed is not None and packed.facts == entered else None
 
 
@@ -111,7 +111,7 @@ def as_row(case: Case, packed: PackedCase, on: date) -> Row:
 
 
 def as_slice(rows: Sequence[Row], on: date, read_as: Layout | None = None) -> Slice:
-    """Rows as the column engine reads them, all their facts or those of `read_as`; those set aside are refusals, by their case's number."""
+    """The rows as a slice of the column engine, with all their facts or those of `read_as`; excluded cases are its refusals, by the number of the case."""
     read = [each for each in rows if not each.refused]
     layout = whole_layout(library())
     batch = Batch(read_as or layout, len(read), IdentifiedRows(layout, read), float(on.toordinal()))

@@ -1,4 +1,4 @@
-"""Proposing, replaying, releasing: who may, on which content, and nothing by one person alone."""
+"""The publication of a ruleset: proposal, impact replay, and release by another person."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ from cryoboard.rulesets.selectors import is_released, rules_in_force
 from decision_rules import Ruleset, UnknownRuleset, library
 from decision_rules.review.release import ReleaseRefused, frozen_revision
 
-SLICE = 2_000  # cases replayed between two rows: seconds of work, so that little is lost and progress shows
+SLICE = 2_000  # cases per slice: a few seconds of work, lost if the worker stops
 STALLED_SECONDS = 120
 NO_REASON = "sans note"
 Result = TypeVar("Result")
 
 
 def journalled(refused: Callable[[], Result], *, actor: Actor, **said: Any) -> Result:
-    """What the service gives; its refusal is written in the journal once all it did is undone, then raised again."""
+    """The result of the service. A refusal is written in the journal after the rollback, then raised again."""
     try:
         with transaction.atomic():
             return refused()
@@ -60,7 +60,7 @@ def journalled(refused: Callable[[], Result], *, actor: Actor, **said: Any) -> R
 
 
 def propose_ruleset(*, ruleset_id: str, actor: Actor, note: str = "") -> Proposal:
-    """Put a draft forward and have it reviewed; again, if its examples changed or its review broke. Raises PublicationRefused."""
+    """Propose a draft and queue its review; also again, if its examples changed or its review failed. Raises PublicationRefused."""
     require(actor, Action.PROPOSE_RULESET)
     return journalled(lambda: proposed(ruleset_id, actor, note.strip()), actor=actor, action="propose", ruleset=ruleset_id)
 
@@ -82,12 +82,12 @@ def proposed(ruleset_id: str, actor: Actor, note: str) -> Proposal:
 
 
 def queue_review(proposal: Proposal) -> None:
-    """Hand the content to the automatic review once the transaction holds."""
+    """Queue the automatic review on commit."""
     transaction.on_commit(lambda: review_ruleset.delay(proposal.pk), robust=True)
 
 
 def draft(ruleset_id: str) -> Ruleset:
-    """The ruleset of this id, still to be released. Raises NoSuchRuleset or AlreadyReleased."""
+    """The unreleased ruleset of this id. Raises NoSuchRuleset or AlreadyReleased."""
     ruleset = library().rulesets.get(ruleset_id)
     if ruleset is None:
         raise NoSuchRuleset
@@ -97,7 +97,7 @@ def draft(ruleset_id: str) -> Ruleset:
 
 
 def request_impact(*, new: str, actor: Actor, old: str = "") -> ImpactReport:
-    """Replay every case of the database under a draft; without `old`, nothing is taken to be in force. Raises PublicationRefused."""
+    """Request the replay of every case under a draft, compared with `old` or with no ruleset. Raises PublicationRefused."""
     require(actor, Action.REQUEST_IMPACT)
     return journalled(lambda: requested(old, new, actor), actor=actor, action="impact", ruleset=new)
 
@@ -128,7 +128,7 @@ def requested(old: str, new: str, actor: Actor) -> ImpactReport:
 
 
 def revision_named(name: str) -> Ruleset | None:
-    """The revision in force of a ruleset, or the one that `id@2` names; None when there is none."""
+    """The revision in force of a ruleset, or that of `id@2`; None if there is none."""
     try:
         return rules_in_force().ruleset(name) if name else None
     except UnknownRuleset:
@@ -142,9 +142,9 @@ def slices_of_the_database() -> list[list[int]]:
 
 
 def queue(report: ImpactReport) -> None:
-    """Hand every slice that is missing to the workers once the transaction holds."""
+    """Queue every missing slice on commit."""
     done = set(ImpactSlice.objects.filter(report=report).values_list("position", flat=True))
-    missing = [position for position in range(len(report.bounds)) if position not in done] or [0]  # all there: only the end is left
+    missing = [position for position in range(len(report.bounds)) if position not in done] or [0]  # [0]: only the end is left
 
     def send() -> None:
         for position in missing:
@@ -155,7 +155,7 @@ def queue(report: ImpactReport) -> None:
 
 @transaction.atomic
 def resume_impact(*, report: ImpactReport, actor: Actor) -> None:
-    """Take an interrupted report up again: the finished slices stay as they are."""
+    """Resume an interrupted report; its finished slices are kept."""
     require(actor, Action.REQUEST_IMPACT)
     if finished_outcome(report) is None:
         record(Event.IMPACT_REQUESTED, subject=report, actor=actor, **about(report))
@@ -164,7 +164,7 @@ def resume_impact(*, report: ImpactReport, actor: Actor) -> None:
 
 @transaction.atomic
 def resume_publication(*, stalled_for: float = STALLED_SECONDS) -> int:
-    """Queue again what a killed process left behind; how many. A server that starts alone passes 0."""
+    """Queue again the reports and reviews that stopped. Returns their number. A server that is alone passes 0."""
     since = timezone.now() - timedelta(seconds=stalled_for)
     reports, proposals = unfinished_reports(since), unreviewed_proposals(since)
     for report in reports:
@@ -175,7 +175,7 @@ def resume_publication(*, stalled_for: float = STALLED_SECONDS) -> int:
 
 
 def release_ruleset(*, ruleset_id: str, digest: str, actor: Actor) -> Release:
-    """Release what someone else proposed, as it was reviewed and replayed. Raises PublicationRefused, journalled."""
+    """Release the reviewed and replayed proposal of another person. Raises PublicationRefused, journalled."""
     require(actor, Action.RELEASE_RULESET)
     said = {"action": "release", "ruleset": ruleset_id[:80], "digest": digest[:80]}
     return journalled(lambda: released(ruleset_id, digest.strip(), actor), actor=actor, **said)
@@ -205,7 +205,7 @@ def released(ruleset_id: str, digest: str, actor: Actor) -> Release:
                 impact_report=report,
                 released_by=row_of(actor),
             )
-    except IntegrityError as error:  # someone released it meanwhile
+    except IntegrityError as error:  # it was released meanwhile
         raise AlreadyReleased from error
 
     record(Event.RULESET_RELEASED, subject=release, actor=actor, ruleset=ruleset.id, digest=ruleset.digest, impact=report.pk)
@@ -213,7 +213,7 @@ def released(ruleset_id: str, digest: str, actor: Actor) -> Release:
 
 
 def refuse_release(ruleset: Ruleset, digest: str, actor: Actor) -> Proposal:
-    """The proposal that may be released. Raises what stands in the way, the gravest first."""
+    """The proposal to release. Raises the first obstacle, the most serious first."""
     proposal = latest_proposal(ruleset.id)
     if proposal is None:
         raise NotProposed
@@ -230,7 +230,7 @@ def refuse_release(ruleset: Ruleset, digest: str, actor: Actor) -> Proposal:
 
 
 def impact_of(ruleset: Ruleset) -> ImpactReport:
-    """The latest finished report of this very content. Raises NoImpactReport."""
+    """The latest finished report of this content. Raises NoImpactReport."""
     reports = ImpactReport.objects.filter(new=ruleset.id, new_digest=ruleset.digest, outcomes__state=ImpactOutcome.State.FINISHED)
     report = reports.order_by("-pk").first()
     if report is None:
@@ -239,7 +239,7 @@ def impact_of(ruleset: Ruleset) -> ImpactReport:
 
 
 def read_impact(*, report: ImpactReport, actor: Actor) -> bytes:
-    """The PDF that was filed, checked against its hash; the reading is journalled. Raises ImpactNotFinished, ImpactDamaged."""
+    """The stored PDF, checked against its hash; the reading is journalled. Raises ImpactNotFinished, ImpactDamaged."""
     require(actor, Action.VIEW_PUBLICATION)
     outcome = finished_outcome(report)
     if outcome is None:
