@@ -1,1 +1,1 @@
-"""The site: the only place that says HTML. Views read, call one service or selector, and render."""
+"""The web pages: the only package that writes HTML. A view reads the request, calls one service or selector, and renders."""

@@ -1,6 +1,6 @@
-"""Get-or-404 with the gate and the journal: a case, a registration, a meeting, a decision.
+"""Get or 404, with the permission and the journal of readings: a case, a registration, a meeting, a decision.
 
-Each says what its reading is: `read`, the page that names the case in the journal; or `unlogged`, why no line is written for it here.
+Each call passes `read`, the page to write in the journal, or `unlogged`, the reason why no line is written here.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ITS_CASE = "the line is that of the case opened next"
 
 
 def said(read: Page | None, unlogged: str | None) -> Page | None:
-    """The page of the reading, or None when a reason says why none is written. Raises TypeError unless exactly one of the two is given."""
+    """The page to write in the journal, or None when `unlogged` is given. Raises TypeError unless exactly one is given."""
     if isinstance(read, Page) and unlogged is None:
         return read
     if read is None and isinstance(unlogged, str) and unlogged.strip():
@@ -41,7 +41,7 @@ def open_case(request: HttpRequest, reference: str, *, read: Page) -> Case: ...
 @overload
 def open_case(request: HttpRequest, reference: str, *, unlogged: str) -> Case: ...
 def open_case(request: HttpRequest, reference: str, *, read: Page | None = None, unlogged: str | None = None) -> Case:
-    """The case of this reference. 404 when this person may not know of it."""
+    """The case of this reference; 404 if it is not visible to this user."""
     page = said(read, unlogged)
     case = get_object_or_404(cases_visible_to(request.user).select_related("patient", "board"), reference=reference)
     require(request.user, Action.VIEW_CASE, on=case)
@@ -51,7 +51,7 @@ def open_case(request: HttpRequest, reference: str, *, read: Page | None = None,
 
 
 def case_page(request: HttpRequest, case: Case, template: str, tab: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page of the case, under its banner: it names the patient, so the view has written its line."""
+    """Render a page of the case with its banner. It names the patient: the view must have written the journal line."""
     top = banner(
         case,
         current=tab,
@@ -62,7 +62,7 @@ def case_page(request: HttpRequest, case: Case, template: str, tab: str, context
 
 
 def meeting_to_register_on(request: HttpRequest, pk: int) -> Meeting:
-    """A meeting of a board on which this person may register cases; 404 otherwise. It names none of its cases."""
+    """A meeting of a board on which this user may register cases; 404 otherwise. The page names none of its cases."""
     joined = Meeting.objects.filter(board_id__in=board_ids_where(request.user, Action.REGISTER_CASE))
     return get_object_or_404(joined.select_related("board", "charter"), pk=pk)
 
@@ -74,7 +74,7 @@ def open_registration(request: HttpRequest, meeting: int, pk: int, *, unlogged: 
 def open_registration(
     request: HttpRequest, meeting: int, pk: int, *, read: Page | None = None, unlogged: str | None = None
 ) -> Registration:
-    """One registration whose case this person may see."""
+    """One registration whose case is visible to this user; 404 otherwise."""
     page = said(read, unlogged)
     seen = registrations_visible_to(request.user).filter(meeting=meeting, case__in=cases_visible_to(request.user).order_by())
     related = ("meeting__board", "meeting__charter", "case__patient", "case__board", "requester", "presenter", "previous__meeting")
@@ -85,7 +85,7 @@ def open_registration(
     return registration
 
 
-PROJECTED = "cryoboard_projected"  # key of the session: is the screen seen by the whole room?
+PROJECTED = "cryoboard_projected"  # session key: is the screen projected to the meeting?
 
 
 @overload
@@ -93,9 +93,9 @@ def enter_meeting(request: HttpRequest, pk: int, *, read: Page) -> Meeting: ...
 @overload
 def enter_meeting(request: HttpRequest, pk: int, *, unlogged: str) -> Meeting: ...
 def enter_meeting(request: HttpRequest, pk: int, *, read: Page | None = None, unlogged: str | None = None) -> Meeting:
-    """The meeting of this number. 404 when this person may not know of it.
+    """The meeting of this number; 404 if it is not visible to this user.
 
-    `read`: a page that names none of its cases; one that names some says which (`journal_meeting`) once they are known.
+    `read`: for a page that names no case; a page that names some calls `journal_meeting` once they are known.
     """
     page = said(read, unlogged)
     meeting = get_object_or_404(meetings_visible_to(request.user).select_related("board", "charter"), pk=pk)
@@ -112,7 +112,7 @@ def enter_registration(request: HttpRequest, meeting: Meeting, pk: int, *, unlog
 def enter_registration(
     request: HttpRequest, meeting: Meeting, pk: int, *, read: Page | None = None, unlogged: str | None = None
 ) -> Registration:
-    """One case of the meeting, for who may see that case."""
+    """One registration of the meeting, if its case is visible to this user; 404 otherwise."""
     page = said(read, unlogged)
     found = Registration.objects.filter(meeting=meeting, case__in=cases_visible_to(request.user).order_by())
     registration = get_object_or_404(found.select_related("case__patient", "case__board", "requester", "presenter"), pk=pk)
@@ -128,7 +128,7 @@ def enter_decision(request: HttpRequest, pk: int, *, read: Page) -> Decision: ..
 @overload
 def enter_decision(request: HttpRequest, pk: int, *, unlogged: str) -> Decision: ...
 def enter_decision(request: HttpRequest, pk: int, *, read: Page | None = None, unlogged: str | None = None) -> Decision:
-    """One decision, for who may see its case."""
+    """One decision, if its case is visible to this user; 404 otherwise."""
     page = said(read, unlogged)
     decision = get_object_or_404(decisions_visible_to(request.user), pk=pk)
     require(request.user, Action.VIEW_CASE, on=decision.case)
@@ -138,10 +138,10 @@ def enter_decision(request: HttpRequest, pk: int, *, read: Page | None = None, u
 
 
 def is_projected(request: HttpRequest) -> bool:
-    """The whole room sees the screen unless someone said otherwise in this session."""
+    """Is the screen projected? True unless turned off in this session."""
     return bool(request.session.get(PROJECTED, True))
 
 
 def is_participant(request: HttpRequest, registration: Registration) -> bool:
-    """May this person say when the discussion of a case begins and ends?"""
+    """May this user begin and end the discussion of a case?"""
     return any(allowed(request.user, each, on=registration.case) for each in (Action.RECORD_DECISION, Action.MANAGE_MEETING))

@@ -1,4 +1,4 @@
-"""Saving what was typed for a fact, and saying what was refused; the page is drawn elsewhere."""
+"""The save of a typed fact, and its refusal; no rendering here."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOVED_ON = Problem(
 
 
 def save_fact(request: HttpRequest, case: Case, definition: FactDefinition, typed: FactEntry) -> Problem | None:
-    """Record the typed fact; the refusal if there is one. What is known already is not written twice."""
+    """Record the typed fact, unless it is already known. Returns the refusal, if any."""
     if typed.fault:
         return Problem(typed.fault[1])
     if typed.state == NOT_ASKED or (typed.state == KNOWN and typed.is_empty):
@@ -65,7 +65,7 @@ def save_fact_state(request: HttpRequest, case: Case, definition: FactDefinition
 
 
 def list_of(case: Case, name: str) -> tuple[Fact | None, list[dict[str, Any]]]:
-    """The list as it stands, and its latest row."""
+    """The current list, and its latest row."""
     current = current_facts(case).get(name)
     return current, list(current.value or []) if current and current.state == KNOWN else []
 

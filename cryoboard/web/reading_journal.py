@@ -1,4 +1,4 @@
-"""The line of the journal that each page writes for the cases it names: one line a page, whatever the number of its cases."""
+"""The journal line that each page writes for the cases it names: one line per page, whatever their number."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cryoboard.meetings.models import Meeting
 
 
 class Page(StrEnum):
-    """Every page that names a patient, as the journal calls it."""
+    """The pages that name a patient, by their name in the journal."""
 
     CASES = "dossiers"
     FACTS = "données"
@@ -55,38 +55,38 @@ class Page(StrEnum):
 
 
 def journal_case(request: HttpRequest, case: Case, page: Page, *, also: Iterable[Case] = ()) -> None:
-    """This case was read. `also`: the other cases that the page names."""
+    """Write that this case was read. `also`: the other cases named on the page."""
     others = numbers(each.pk for each in also if each.pk != case.pk)
     detail = {"shown": others} if others else {}
     record(Event.CASE_READ, subject=case, actor=request.user, case=case, page=page.value, **detail)
 
 
 def journal_decision(request: HttpRequest, decision: Decision, page: Page) -> None:
-    """This decision was read, with its case."""
+    """Write that this decision was read, with its case."""
     record(Event.DECISION_READ, subject=decision, actor=request.user, case=decision.case, page=page.value)
 
 
 def journal_evaluations(request: HttpRequest, case: Case, evaluations: Sequence[Evaluation], **about: str) -> None:
-    """What the rules say of this case was explained: the number of each evaluation that is stored, the fingerprint of each that is not."""
+    """Write that evaluations of this case were read: the id of each stored one, the fingerprint of each other one."""
     keys = [str(each.pk) if each.is_stored else each.fingerprint for each in evaluations]
     subject = evaluations[0] if len(evaluations) == 1 and evaluations[0].is_stored else case
     record(Event.EVALUATION_READ, subject=subject, actor=request.user, case=case, page=Page.WHY.value, evaluations=keys, **about)
 
 
 def journal_meeting(request: HttpRequest, meeting: Meeting, page: Page, cases: Iterable[int]) -> None:
-    """A page of the meeting that names the cases of these numbers."""
+    """Write that a page of the meeting named these cases."""
     shown = numbers(cases)
     record(Event.MEETING_READ, subject=meeting, actor=request.user, page=page.value, cases=len(shown), shown=shown)
 
 
 def journal_list(request: HttpRequest, page: Page, cases: Iterable[int]) -> None:
-    """A list that names the cases of these numbers."""
+    """Write that a list named these cases."""
     shown = numbers(cases)
     record(Event.CASES_LISTED, actor=request.user, page=page.value, cases=len(shown), shown=shown)
 
 
 def journal_named(request: HttpRequest, page: Page, cases: Sequence[Case]) -> None:
-    """A page that names one case, several or none: a reading of that case, a list, or nothing to write."""
+    """Write a reading of one case, a list of several, or nothing for none."""
     if len({each.pk for each in cases}) == 1:
         journal_case(request, cases[0], page)
     elif cases:
@@ -94,5 +94,5 @@ def journal_named(request: HttpRequest, page: Page, cases: Sequence[Case]) -> No
 
 
 def numbers(cases: Iterable[int]) -> list[int]:
-    """Each once, in order: a journal holds numbers, never what identifies a person."""
+    """The ids without duplicates, in order: the journal never holds an identity."""
     return sorted(set(cases))

@@ -1,4 +1,4 @@
-"""Where a person lands once signed in: on what their role needs next."""
+"""The start page of a user after sign-in, by role."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cryoboard.organisation.permissions import BOARD_MEMBERS
 from cryoboard.web.presenters.my_cases import HALF_A_DAY, SHOWN
 
 MEETING_PHYSICIANS = (Role.COORDINATING_PHYSICIAN, *BOARD_MEMBERS)
-PAGES = (  # after those who have a meeting to prepare: the page of each role, the first one held wins
+PAGES = (  # the page of each other role; the first one held is used
     (Role.REQUESTER, "cases"),
     (Role.QUALITY_3C, "meetings"),
     (Role.RULE_AUTHOR, "publication"),
@@ -22,7 +22,7 @@ PAGES = (  # after those who have a meeting to prepare: the page of each role, t
 
 
 def start_page_of(user: Account) -> str:
-    """The address: the coming meeting, one's own cases in it, or the page of one's role."""
+    """The address: the coming meeting, the user's cases in it, or the page of their role."""
     held = list(Membership.objects.filter(user=row_of(user)).values_list("role", "board_id"))
     roles = {role for role, _ in held}
     if Role.COORDINATOR in roles:
@@ -37,7 +37,7 @@ def start_page_of(user: Account) -> str:
 
 
 def to_prepare(boards: list[int]) -> str:
-    """« Ma semaine » of the next meeting; else the one still to close; else the list, where the next one is opened."""
+    """« Ma semaine » of the next meeting; else the closure of the one to close; else the list of meetings."""
     meeting = next_meetings(boards).first()
     if meeting is not None:
         return reverse("cryoboard:meeting", args=[meeting.pk])
@@ -46,13 +46,13 @@ def to_prepare(boards: list[int]) -> str:
 
 
 def next_meetings(boards: list[int]) -> QuerySet[Meeting]:
-    """The meetings of these boards that are not over, soonest first."""
+    """The coming meetings of these boards, soonest first."""
     since = timezone.now() - HALF_A_DAY
     return Meeting.objects.filter(board_id__in=boards, state__in=SHOWN, ends_at__gte=since).order_by("starts_at", "pk")
 
 
 def administration(user: Account) -> str:
-    """Django's administration, for who is let into it, where the site has one."""
+    """The address of Django's administration, if the site has it and this user may use it."""
     try:
         return reverse("admin:index") if user.is_staff else ""
     except NoReverseMatch:

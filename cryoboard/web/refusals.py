@@ -1,4 +1,4 @@
-"""Every refusal of the house becomes French words for the reader here, and nowhere else on the site."""
+"""The refusals (CryoBoardError) as French messages: the only place of the web pages that shows them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def is_htmx(request: HttpRequest) -> bool:
 
 
 def refused(request: HttpRequest, status: int, heading: str, message: str) -> HttpResponse:
-    """A page, or for HTMX a message above the content, so that nothing typed is replaced."""
+    """The refusal as a page or, for HTMX, as a message above the content, so that typed values stay."""
     words = {"status": status, "heading": heading, "message": message, "back": page_before(request)}
     if not is_htmx(request):
         return render(request, "cryoboard/errors/refused.html", words, status=status)
@@ -34,14 +34,14 @@ def refused(request: HttpRequest, status: int, heading: str, message: str) -> Ht
 
 
 def page_before(request: HttpRequest) -> str:
-    """The page of this site the reader comes from, when the action was sent from one."""
+    """The page of this site from which the action was sent, if any."""
     before = request.headers.get("Referer", "") if request.method == "POST" else ""
     is_ours = url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return before if is_ours else ""
 
 
 def attempted(form: BaseForm, call: Callable[[], Any], field: str | None = None) -> Any:
-    """What the service gives, or None; its refusal goes beside the field, or above the form, and what was typed stays."""
+    """The result of the service, or None after a refusal, which is added to the form beside its field or above."""
     try:
         return call()
     except AccessRefused:
@@ -52,7 +52,7 @@ def attempted(form: BaseForm, call: Callable[[], Any], field: str | None = None)
 
 
 def guarded(view: View) -> View:
-    """The view, with each CryoBoardError told in words."""
+    """Decorates a view: a CryoBoardError becomes a message."""
 
     @wraps(view)
     def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -68,7 +68,7 @@ def guarded(view: View) -> View:
 
 
 def members_only(view: View) -> View:
-    """The view for who is signed in; HTMX gets a message instead of a login page inside a row."""
+    """Decorates a view: requires a signed-in user; HTMX gets a message instead of a login page."""
 
     @wraps(view)
     def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""Finding rules by their words, without accents or capitals, and the rules that read a fact."""
+"""The search of rules by words, without accents or capitals, and of the rules that read a fact."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from decision_rules.review.rendering import render_rule
 
 
 def found_rules(ruleset: Ruleset, words: str) -> list[Rule]:
-    """The rules whose text holds every word; a rule named by its id, then by its title, comes first."""
+    """The rules whose text holds every word; matches of the id, then of the title, come first."""
     asked = folded(words).split()
     if not asked:
         return []
@@ -30,7 +30,7 @@ def nearness(rule: Rule, asked: Sequence[str]) -> int:
 
 @lru_cache(maxsize=16)
 def searchable(ruleset: Ruleset) -> dict[str, str]:
-    """All that a reader may remember of each rule: id, title, conditions, outputs, strength, sources, data read."""
+    """The searchable text of each rule: id, title, conditions, outputs, strength, sources, data read."""
     return {rule.id: folded(" ".join(words_of(ruleset, rule))) for rule in ruleset.rules.values()}
 
 

@@ -1,4 +1,4 @@
-"""The second step of signing in: who waits for it, what it opens, and that nothing is seen before it."""
+"""The second step of sign-in: the pending user, the session it opens, and the middleware that closes every page before it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from cryoboard.organisation.errors import CodeRefused
 from cryoboard.organisation.second_factor import SecondFactorState, second_factor_state
 from cryoboard.web.refusals import is_htmx, page_before, refused
 
-PENDING = "cryoboard_waiting_for_code"  # key of the session: whose password was right, and when
-PENDING_SECONDS = 600  # seconds
+PENDING = "cryoboard_waiting_for_code"  # session key: the user whose password was right, and when
+PENDING_SECONDS = 600
 SIGN_IN_PAGES = frozenset({"cryoboard:login", "cryoboard:login_code", "cryoboard:logout", "cryoboard:about", "cryoboard:calendar"})
 ENROLMENT_PAGES = frozenset(
     f"cryoboard:{name}" for name in ("second_factor", "second_factor_begin", "second_factor_confirm", "second_factor_cancel")
@@ -32,13 +32,13 @@ WORDS = "Ouvrez le site dans un autre onglet et donnez votre second facteur, pui
 
 
 def keep_pending_user(request: HttpRequest, user: AbstractBaseUser) -> None:
-    """The password was right; nobody is signed in yet. The session changes its name, so that no one holds it from before."""
+    """Keep the user whose password was right; not signed in yet. The session key changes, against session fixation."""
     request.session.cycle_key()
     request.session[PENDING] = {"user": user.pk, "backend": user.backend, "at": time.time(), "hash": user.get_session_auth_hash()}
 
 
 def pending_user(request: HttpRequest) -> Any:
-    """Whose code is asked for: of the person signed in, or of the one whose password was right less than ten minutes ago."""
+    """The user whose code is asked for: the signed-in one, or the one whose password was right less than ten minutes ago."""
     if request.user.is_authenticated:
         return request.user
     kept = request.session.get(PENDING) or {}
@@ -49,17 +49,17 @@ def pending_user(request: HttpRequest) -> Any:
 
 
 def try_code(request: HttpRequest, user: Actor, code: str) -> Any:
-    """The person with the device that took the code, or None; counted by whatever counts wrong passwords."""
+    """The user, with the device that accepted the code, or None. Failures are counted as wrong passwords are."""
     return authenticate(request, username=user.get_username(), token=code)
 
 
 def refusal_words(request: HttpRequest) -> str:
-    """Why the code was not taken."""
+    """The message of a refused code."""
     return french(getattr(request, "second_factor_refusal", CodeRefused()).message)
 
 
 def open_session(request: HttpRequest, proven: Any) -> None:
-    """Signed in for good: the session changes its name once more, and remembers the device."""
+    """Sign the user in: the session key changes again, and the session keeps the device."""
     kept = request.session.pop(PENDING, {})
     backend = request.session[BACKEND_SESSION_KEY] if request.user.is_authenticated else kept["backend"]
     login(request, proven, backend=backend)
@@ -67,30 +67,30 @@ def open_session(request: HttpRequest, proven: Any) -> None:
 
 
 def keep_open(request: HttpRequest, device: Any) -> None:
-    """The session in which a device was enrolled needs no other code of it."""
+    """Mark the session as verified by the device just enrolled in it."""
     remember_device(request, device)
     request.session.cycle_key()
     request._cryoboard_second_factor = SecondFactorState.OPEN  # type: ignore[attr-defined]
 
 
 def after_login(request: HttpRequest) -> str:
-    """The page that was asked for, when it is one of ours."""
+    """The requested page, if it is on this site; else the home page."""
     asked = request.POST.get("next", request.GET.get("next", ""))
     is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return asked if is_ours else reverse("cryoboard:home")
 
 
 def state_of(request: HttpRequest) -> SecondFactorState:
-    """How far the person of this request has come; asked of the database once."""
+    """The second-factor state of the user of this request, read once."""
     if not hasattr(request, "_cryoboard_second_factor"):
         request._cryoboard_second_factor = second_factor_state(request.user)  # type: ignore[attr-defined]
     return request._cryoboard_second_factor  # type: ignore[attr-defined, no-any-return]
 
 
 class SecondFactorFirst:
-    """Every view of the site, ours or not, is closed to who signed in without the second factor they must give.
+    """Middleware that closes every view, of CryoBoard or of the host, to a user without the required second factor.
 
-    Closed unless named: a page added tomorrow, the administration, a fragment, a file. After Django's and django-otp's middleware.
+    Only the listed views are open; new pages are closed by default. It must come after Django's and django-otp's middleware.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -110,7 +110,7 @@ class SecondFactorFirst:
 
 
 def send_to(request: HttpRequest, name: str) -> HttpResponseBase:
-    """To the page that asks; HTMX gets a message, so that nothing typed is replaced."""
+    """Redirect to the page that asks for the code; HTMX gets a message, so that typed values stay."""
     if is_htmx(request):
         return refused(request, 401, "Second facteur demandé", WORDS)
     if name == "cryoboard:second_factor":

@@ -1,4 +1,4 @@
-"""Which evaluations a page shows: what the rules say now. Reading a page stores none."""
+"""The evaluations a page shows: those of the current facts. Reading a page stores none."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from decision_rules import library
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The ruleset named in the address, if it exists."""
+    """The ruleset of the query string, if it exists."""
 
     id: str | None
     unknown: bool
@@ -28,15 +28,15 @@ def asked_ruleset(request: HttpRequest, key: str = "referentiel") -> Asked:
 
 
 def shown_evaluations(request: HttpRequest, case: Case) -> list[Evaluation]:
-    """The evaluations to show, for the ruleset asked for or for those in force."""
+    """The evaluations to show, for the requested ruleset or for those in force."""
     asked = asked_ruleset(request).id
     return evaluations_now(case, rulesets=[asked] if asked else None)
 
 
 def evaluation_of(case: Case, key: str, rule: str) -> Evaluation:
-    """The evaluation of this very case that a page showed, to explain this rule; 404 when none bears this key.
+    """The evaluation of this case that a page showed, to explain this rule; 404 if none has this key.
 
-    Raises EvaluationMovedOn when it was not stored and can no longer be computed.
+    Raises EvaluationMovedOn if it was not stored and can no longer be computed.
     """
     having = [each.id for each in library().rulesets.values() if rule in each.rules]
     found = evaluation_of_key(case, key, having)

@@ -1,4 +1,4 @@
-"""The report being typed from: its name and date, carried over to the facts entered next."""
+"""The current source report: its name and date, used for the next typed facts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Report:
         return date.fromisoformat(self.observed_on) if self.observed_on and not self.problem else None
 
     def message(self) -> tuple[int, str]:
-        """For who has no script: said at the top of the page."""
+        """The message at the top of the page, without JavaScript."""
         return (messages.ERROR, self.problem) if self.problem else (messages.SUCCESS, "Compte rendu retenu.")
 
 
@@ -34,13 +34,13 @@ def _key(case: Case) -> str:
 
 
 def current_report(request: HttpRequest, case: Case) -> Report:
-    """The one kept for this case and this session; empty when none is."""
+    """The report of this case in this session; empty if none."""
     kept = request.session.get(_key(case), {})
     return Report(kept.get("source_document", ""), kept.get("observed_on", ""))
 
 
 def keep_report(request: HttpRequest, case: Case) -> Report:
-    """Keep what was just typed; a date that cannot be is said and not kept."""
+    """Keep the typed report; an invalid date is reported and not kept."""
     form = EnvelopeForm(request.POST)
     source, typed = request.POST.get("source_document", "").strip(), request.POST.get("observed_on", "")
     fault = None if form.is_valid() else form.fault()

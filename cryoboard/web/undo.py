@@ -1,4 +1,4 @@
-"""« Annuler », offered for ten seconds with the message of what was done; `later` says where it stays possible after that."""
+"""« Annuler », offered for ten seconds with the message of an action; `later`: where it can be undone afterwards."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass, field
 from django.http import HttpRequest
 from django.utils import timezone
 
-KEY = "cryoboard_undo"  # of the session: the offer waits there for the page that follows
-STALE = 60  # seconds after which a page that never came makes it pointless
+KEY = "cryoboard_undo"  # session key: the offer for the next page
+STALE = 60  # seconds after which an offer that was not shown is dropped
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One step that can be taken back by one POST."""
+    """One action that one POST can undo."""
 
     said: str
     url: str
@@ -22,12 +22,12 @@ class Offer:
 
 
 def offer_undo(request: HttpRequest, offer: Offer) -> None:
-    """For the next page this person sees."""
+    """Store the offer for the next page."""
     request.session[KEY] = {"at": timezone.now().timestamp(), "offer": asdict(offer)}
 
 
 def offered(request: HttpRequest | None) -> Offer | None:
-    """The offer that waits, once."""
+    """The stored offer, returned once."""
     kept = request.session.pop(KEY, None) if request is not None and hasattr(request, "session") else None
     if not kept or timezone.now().timestamp() - kept["at"] > STALE:
         return None

@@ -1,4 +1,4 @@
-"""Every address of the site. The namespace is « cryoboard », in a host project too."""
+"""The URLs of the web pages, in the namespace « cryoboard »."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ MEMBERS: list[tuple[str, View, str]] = [
     ("documents/<int:pk>/etat/", documents.document_state, "document_state"),
     ("documents/<int:pk>/fichier/", documents.document_file, "document_file"),
 ]
-ACCOUNT: list[tuple[str, View, str]] = [  # one's own: whatever the role, even none
+ACCOUNT: list[tuple[str, View, str]] = [  # pages of the user's own account, for any role or none
     ("compte/second-facteur/", second_factor.second_factor, "second_factor"),
     ("compte/second-facteur/commencer/", second_factor.begin, "second_factor_begin"),
     ("compte/second-facteur/confirmer/", second_factor.confirm, "second_factor_confirm"),

@@ -1,1 +1,1 @@
-"""Drawings: pure functions from plain data to the geometry an SVG template writes. No colour, no HTML, no medicine."""
+"""Drawings: pure functions from plain data to the geometry of an SVG template. No colour, no HTML, no clinical rule."""

@@ -1,4 +1,4 @@
-"""The vertebral column, level by level; the links and the words beside it are HTML."""
+"""The drawing of the vertebral column, level by level; its links and labels are HTML."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Column:
 
 
 def draw_column(levels: Sequence[tuple[str, str]], marked: Sequence[str]) -> Column:
-    """`levels` are (level, zone) from top to bottom; those of `marked` bear a lesion."""
+    """The column. `levels`: (level, zone) from top to bottom; `marked`: the levels with a lesion."""
     regions: dict[str, list[str]] = {}
     for level, _ in levels:
         regions.setdefault(level[:1], []).append(level)

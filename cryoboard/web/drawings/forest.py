@@ -1,4 +1,4 @@
-"""A forest picture: one line per study, its rate on a common axis, its size as a square, its interval when the source gives one."""
+"""A forest plot: one line per study, its rate on a common axis, its size as a square, its interval if the source gives one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STEP, CAP = 20, 6
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """One rate, in percent, and its words. `low` and `high` only when the source gives an interval, which the words then repeat."""
+    """One rate, in percent, and its words. `low` and `high` are set only if the source gives an interval, which the words repeat."""
 
     group: str
     label: str
@@ -31,7 +31,7 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A study on the picture."""
+    """The position of a study in the plot."""
 
     label: str
     size_words: str
@@ -39,7 +39,7 @@ class Mark:
     x: float
     y: float
     side: float
-    shape: str  # square, hollow or diamond: told apart without colour
+    shape: str  # square, hollow or diamond: distinct without colour
     whisker: str
 
     @property
@@ -96,7 +96,7 @@ class Forest:
 
 
 def draw_forest(studies: Sequence[Study]) -> Forest | None:
-    """The picture of these studies, in the order given, one heading per group; None when there is none."""
+    """The plot of these studies, in the order given, one heading per group; None without studies."""
     if not studies:
         return None
     lowest = min(study.low if study.low is not None else study.rate for study in studies)

@@ -1,4 +1,4 @@
-"""A score on its scale: the categories end to end, and what the score may still be."""
+"""The drawing of a score on its scale: its categories, and the interval of its possible values."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def interval_words(total: Interval) -> str:
 
 
 def draw_gauge(scale: Interval, total: Interval | None, categories: Sequence[Category]) -> Gauge:
-    """Each whole number is a step of the same width; without a total nothing is marked."""
+    """The gauge: one step of equal width for each whole number; no mark without a total."""
     steps = scale.high - scale.low + 1
     step = (WIDTH - 2 * EDGE) / steps
 

@@ -1,4 +1,4 @@
-"""The ladder: one band a lane, one box a step, in the order of the catalogue, with the patient's place."""
+"""The ladder of treatment lines: one band for each lane, one box for each step, with the patient's position."""
 
 from __future__ import annotations
 
@@ -162,5 +162,5 @@ def _place(steps: Sequence[LadderEntry]) -> str:
 
 
 def _describe(boxes: Sequence[Box]) -> str:
-    """All the drawing says, in words: what a screen reader reads."""
+    """The text alternative of the drawing."""
     return " ".join(f"{box.label} : {box.word}{', le patient est ici' if box.here else ''}." for box in boxes)

@@ -1,4 +1,4 @@
-"""The ablation plan to scale: tumour, probes at their spacing, ice to reach, and structures by their distance."""
+"""The ablation plan to scale: tumour, probes with their spacing, required ice zone, and structures by distance."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The cut perpendicular to the probes."""
+    """The section perpendicular to the probes."""
 
     tumour: Ellipse
     ice: Ellipse
@@ -91,7 +91,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Distances:
-    """Each structure's distance from the tumour edge, on one scale, with the ice edge drawn across."""
+    """The distance of each structure from the tumour edge, on one scale, with the ice edge."""
 
     bars: tuple[Bar, ...]
     edge_x: float
@@ -121,7 +121,7 @@ class Distances:
 
 
 def draw_section(plan: AblationPlan) -> Section:
-    """The cut to scale."""
+    """The section to scale."""
     across, down, margin = plan.cross_1_mm, plan.cross_2_mm, plan.margin_mm
     scale = min((WIDTH - LEFT - RIGHT) / (across + 2 * margin), (HEIGHT - TOP - BOTTOM) / (down + 2 * margin))
     cx, cy = LEFT + (WIDTH - LEFT - RIGHT) / 2, TOP + (HEIGHT - TOP - BOTTOM) / 2

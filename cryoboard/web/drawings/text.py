@@ -1,8 +1,8 @@
-"""Words inside a drawing: SVG does not break lines, so we do."""
+"""Text inside a drawing: SVG has no line breaks, so lines are computed here."""
 
 from __future__ import annotations
 
-CHARACTER_WIDTH = 0.56  # of the font size: wide enough for the common interface fonts
+CHARACTER_WIDTH = 0.56  # of the font size: an upper estimate for common interface fonts
 
 
 def text_width(text: str, size: float) -> float:

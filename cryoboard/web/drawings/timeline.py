@@ -15,7 +15,7 @@ MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "s
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """What happened or is due: its day, its words, and whether it is still to come."""
+    """One event: its day, its words, and whether it is in the future."""
 
     day: date
     label: str
@@ -76,7 +76,7 @@ class Timeline:
 
 
 def anchor(x: float) -> str:
-    """Where a label hangs so that it stays inside the drawing."""
+    """The text anchor of a label, so that it stays inside the drawing."""
     return "start" if x < LEFT + 45 else "end" if x > WIDTH - RIGHT - 45 else "middle"
 
 
@@ -110,7 +110,7 @@ def draw_timeline(timeline_events: Sequence[TimelineEvent], today: date) -> Time
 
 
 def _levels(places: Sequence[float]) -> list[int]:
-    """A height for each dot, so that near dates do not hide one another."""
+    """The height of each label, so that near dates do not overlap."""
     ends: list[float] = []
     levels = []
     for x in places:
@@ -123,7 +123,7 @@ def _levels(places: Sequence[float]) -> list[int]:
 
 
 def _marks(first: date, last: date, span: int) -> list[tuple[date, str]]:
-    """Years, or months over less than eighteen months, thinned so that their names do not touch."""
+    """The ticks: years, or months for less than eighteen months, thinned so that their labels do not touch."""
     if span > 550:
         days = [(date(year, 1, 1), str(year)) for year in range(first.year, last.year + 2)]
     else:
@@ -143,7 +143,7 @@ def _entries(ordered: Sequence[TimelineEvent]) -> tuple[Entry, ...]:
 
 
 def delay(start: date, end: date) -> str:
-    """A delay as it is said: « + 12 j », « + 3 mois », « + 2 ans 4 mois »; empty for the same day."""
+    """A delay in words: « + 12 j », « + 3 mois », « + 2 ans 4 mois »; empty for the same day."""
     days = (end - start).days
     if days < 62:
         return f"+ {days} j" if days else ""

@@ -1,1 +1,1 @@
-"""What a person types, read and checked for shape; what it means is judged by the services."""
+"""The forms: typed values, parsed and checked for their format; the services check their meaning."""

@@ -1,4 +1,4 @@
-"""Who comes and goes, and what an absent physician writes."""
+"""The forms of attendance and of written opinions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _hour(label: str) -> forms.TimeField:
 
 
 class StayForm(forms.Form):
-    """One person's stay: an hour left empty is an hour nobody noted."""
+    """The stay of one person; an empty hour is an hour that was not noted."""
 
     use_required_attribute = False
     professional = forms.IntegerField(widget=forms.HiddenInput)
@@ -43,12 +43,12 @@ class StayForm(forms.Form):
     move = forms.ChoiceField(choices=[("save", ""), ("arrive", ""), ("leave", ""), ("absent", ""), ("undo", "")], required=False)
 
     def stay_pk(self) -> int:
-        """The stay this line is about; 0 for someone nobody has noted."""
+        """The id of the stay of this line; 0 for a person without one."""
         number = str(self.prefix).rpartition("-")[2]
         return int(number) if number.isdecimal() else 0
 
     def stay(self, meeting: Meeting) -> dict[str, Any]:
-        """What `save_attendance` takes: hours on the day of the meeting; « Arrive » and « Part » mean now."""
+        """The arguments of `save_attendance`: hours on the day of the meeting; « Arrive » and « Part » mean now."""
         data, now = self.cleaned_data, timezone.now()
         moments = {name: at_hour(meeting, data[name]) for name in ("arrived_at", "left_at")}
         if data["move"] in ("arrive", "leave"):
@@ -91,6 +91,6 @@ class WrittenOpinionRequestForm(forms.Form):
         self.fields["whom"].choices = [(value, str(one)) for value, one in self.people.items()]  # type: ignore[attr-defined]
 
     def asked(self) -> dict[str, Any]:
-        """What `ask_colleague` takes."""
+        """The arguments of `ask_colleague`."""
         value = self.cleaned_data["whom"]
         return {"specialty": value.partition(":")[0], "professional": self.people[value], "due_on": self.cleaned_data["due_on"]}

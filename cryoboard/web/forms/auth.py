@@ -1,4 +1,4 @@
-"""Signing in, and proving again who one is."""
+"""The forms of sign-in and of authentication before a change."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ TOO_LONG = "Un code tient en six chiffres, un code de secours en huit lettres et
 
 
 class CodeInput(forms.PasswordInput):
-    """A code is read while it is typed, and like a password it is never written back on the page."""
+    """An input for a code: visible while typed, never rendered back, as for a password."""
 
     input_type = "text"
 
 
 class LoginForm(AuthenticationForm):
-    """Django's, with French words that do not tell which of the two was wrong."""
+    """Django's form, with French messages that do not say which of the two values was wrong."""
 
     error_messages = {
         "invalid_login": "Identifiant ou mot de passe incorrect.",
@@ -30,7 +30,7 @@ class LoginForm(AuthenticationForm):
 
 
 def code_field(label: str, **attributes: Any) -> forms.CharField:
-    """Six digits or a recovery code, with the spaces people type."""
+    """The field of a six-digit code or a recovery code, spaces allowed."""
     return forms.CharField(
         label=label,
         max_length=LONGEST_CODE * 2,
@@ -47,7 +47,7 @@ class CodeForm(forms.Form):
 
 
 class ProofForm(forms.Form):
-    """The password and, of who holds a device, its code."""
+    """The password and, for a user with a device, its code."""
 
     use_required_attribute = False
     password = forms.CharField(

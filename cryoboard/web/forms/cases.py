@@ -1,4 +1,4 @@
-"""Identity of the patient and question put to the board; the case file to upload."""
+"""The forms of the patient's identity, of the question to the board, and of a case file."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class FieldGroup:
 
 
 class IdentityForm(forms.Form):
-    """Who the patient is, what the board is asked, and by whom."""
+    """The identity of the patient, the question to the board, and the requester."""
 
     birth_name = forms.CharField(label="Nom de naissance", max_length=100)
     used_name = forms.CharField(label="Nom utilisé", max_length=100, required=False, help_text="S’il diffère.")
@@ -78,7 +78,7 @@ class IdentityForm(forms.Form):
         return {name: self.cleaned_data[name] for name in PATIENT_FIELDS}
 
     def update_fields(self) -> dict[str, Any]:
-        """What `update_case` takes."""
+        """The arguments of `update_case`."""
         data = self.cleaned_data
         return {
             "patient": self.patient(),
@@ -103,7 +103,7 @@ class NewCaseForm(IdentityForm):
         return [patient, FieldGroup(request.title, [self["board"], *request.fields], request.wide)]
 
     def case_fields(self) -> dict[str, Any]:
-        """What `create_case` takes."""
+        """The arguments of `create_case`."""
         data = self.cleaned_data
         return {
             "board": data["board"],
@@ -114,7 +114,7 @@ class NewCaseForm(IdentityForm):
 
 
 class UploadForm(forms.Form):
-    """A case file; its content is judged by the service."""
+    """A case file; the service checks its content."""
 
     file = forms.FileField(
         label="Fichier du cas",

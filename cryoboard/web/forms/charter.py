@@ -1,4 +1,4 @@
-"""A new version of a charter, as typed."""
+"""The form of a new version of a charter."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ HELP = {
 
 
 def titled(name: str) -> str:
-    """The words of a term, with a capital."""
+    """The label of a term, with a capital."""
     words = str(Charter._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     return words[:1].upper() + words[1:]
 
 
 class CharterForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The terms; the competences required are ticked in a table beside them."""
+    """The terms; the required competences are ticked in a table beside them."""
 
     valid_from = forms.DateField(label="En vigueur à partir du", widget=DayInput, input_formats=DAY_FORMATS, error_messages=DAY_ERROR)
 
@@ -70,13 +70,13 @@ class CharterForm(forms.ModelForm):  # type: ignore[type-arg]
         return [self[name] for name in ORGANISATION]
 
     def requirements(self) -> list[tuple[str, str]]:
-        """(case type or « », competence), as `save_charter` takes them."""
+        """(case type or « », competence) pairs, for `save_charter`."""
         pairs = [each.partition(":") for each in sorted(self.ticked or ())]
         return [(case_type, specialty) for case_type, _, specialty in pairs]
 
 
 def case_types() -> list[tuple[str, str]]:
-    """Every case, then those each catalogue speaks of."""
+    """The case types: every case, then one per catalogue."""
     return [("", "Tous les dossiers"), *((each.id, each.title) for each in library().catalogues.values())]
 
 

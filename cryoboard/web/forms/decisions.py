@@ -1,4 +1,4 @@
-"""The decision as typed in a meeting: what is proposed, in which order, under which conditions, and why."""
+"""The forms of a decision: ranked proposals, conditions, examinations and reasons."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from cryoboard.web.forms.facts import DAY_ERROR, DAY_FORMATS
 
 PROPOSALS, CONDITIONS, EXAMINATIONS = 4, 3, 3  # rows on the screen; more when the decision has more
 NOBODY = ("", "Choisir…")
-LONGEST_KEYS = 1000  # each about eighty characters: more rulesets than ever apply to one case
+LONGEST_KEYS = 1000  # about eighty characters for each ruleset, more than the rulesets of one case
 RANKS = ("1re intention", "Alternative 1", "Alternative 2", "Alternative 3")
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What may be proposed: a topic of the rules or, outside them, an act. `departs`: a reason is due; `guarded`: no histology yet."""
+    """A possible proposal: a topic of the rules or another act. `departs`: needs a reason; `guarded`: needs a histology."""
 
     value: str
     label: str
@@ -36,7 +36,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What the selects of the form offer."""
+    """The choices of the selects of the form."""
 
     choices: list[Chosen]
     people: list[Professional]
@@ -52,7 +52,7 @@ class Lists:
 
 
 class ChoiceSelect(forms.Select):
-    """A select whose options say what choosing them asks for."""
+    """A select whose options carry what their choice requires."""
 
     choices_by_value: Mapping[str, Chosen] = {}
 
@@ -82,7 +82,7 @@ def _choice(label: str, choices: Sequence[tuple[str, str]]) -> forms.ChoiceField
 
 
 class Row(forms.Form):
-    """A row of a list: it counts when its first field is filled."""
+    """A row of a list; it is ignored when its first field is empty."""
 
     use_required_attribute = False
     people: tuple[str, ...] = ()
@@ -99,7 +99,7 @@ class Row(forms.Form):
         return bool(self.is_valid() and self.cleaned_data.get(self.subject))
 
     def values(self) -> dict[str, Any]:
-        """What the service takes."""
+        """The row as an argument of the service."""
         data = dict(self.cleaned_data)
         return data | {name: self.lists.person(data[name]) for name in self.people}
 
@@ -135,7 +135,7 @@ class ProposalRow(Row):
 
 
 class AwaitedRow(Row):
-    """Something to obtain. Words that are those of a datum of the dictionary name that datum: its arrival will be noticed."""
+    """A datum to obtain. A label that is the label of a fact names that fact, so that its arrival closes the task."""
 
     subject = "label"
     people = ("owner",)
@@ -166,7 +166,7 @@ class ExaminationRow(AwaitedRow):
 
 
 class ShownEvaluations(forms.CharField):
-    """The keys of the evaluations a page showed, carried by its form; none when it showed none, or when nothing was sent."""
+    """The keys of the evaluations that a page showed, carried by its form; empty if it showed none or none was sent."""
 
     widget = forms.HiddenInput
 
@@ -178,17 +178,17 @@ class ShownEvaluations(forms.CharField):
 
 
 def keys_shown(evaluations: Iterable[Evaluation]) -> str:
-    """As a form carries them."""
+    """The keys as a form value."""
     return ",".join(each.key for each in evaluations)
 
 
 def keys_sent(text: str) -> list[str]:
-    """As `record_decision` and the other steps of a decision take them."""
+    """The keys as the argument `shown` of the services."""
     return [key for key in text[:LONGEST_KEYS].split(",") if key]
 
 
 class DecisionForm(forms.Form):
-    """The decision itself; its rows are forms of their own."""
+    """The fields of a decision; its rows are separate forms."""
 
     use_required_attribute = False
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -223,17 +223,17 @@ class DecisionForm(forms.Form):
 
     @property
     def ranked(self) -> Iterator[tuple[str, Any]]:
-        """The proposals under their ranks."""
+        """The proposals with their ranks."""
         for n, row in enumerate(self.proposals):
             yield (RANKS[n] if n < len(RANKS) else f"Alternative {n}"), row
 
     def is_valid(self) -> bool:
-        """Every row too: a refused one says so beside its field."""
+        """Validates each row too; errors are shown beside their field."""
         rows = [*self.proposals, *self.conditions, *self.examinations]
         return all([super().is_valid(), *(row.is_valid() for row in rows)])
 
     def sent(self) -> dict[str, Any]:
-        """What `record_decision` takes."""
+        """The arguments of `record_decision`."""
         data = dict(self.cleaned_data)
         shown = data.pop("evaluations")
         rows = {
@@ -245,7 +245,7 @@ class DecisionForm(forms.Form):
 
 
 def kept_rows(decision: Decision, lists: Lists) -> dict[str, list[dict[str, Any]]]:
-    """The rows of a decision as the form shows them again."""
+    """The stored rows of a decision as initial values of the form."""
     return {
         "p": [_kept_proposal(each, lists) for each in decision.proposals.all()],
         "c": [{"label": each.label, "owner": each.owner_id, "due_on": each.due_on} for each in decision.conditions.all()],
@@ -282,5 +282,5 @@ KEPT = (
 
 
 def kept_fields(decision: Decision) -> dict[str, Any]:
-    """The fields of a decision, with the version the person reads."""
+    """The stored fields of a decision as initial values, with the version shown."""
     return {name: getattr(decision, name) for name in KEPT} | {"version": decision.version}

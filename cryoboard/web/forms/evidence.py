@@ -1,4 +1,4 @@
-"""What a reader looks for in the evidence library."""
+"""The search form of the evidence library."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def year(label: str) -> forms.IntegerField:
 
 
 class EvidenceForm(forms.Form):
-    """Every field is optional; a year that cannot be read is said and left out."""
+    """Every field is optional; an invalid year is reported and ignored."""
 
     q = forms.CharField(
         label="Rechercher",
@@ -52,7 +52,7 @@ class EvidenceForm(forms.Form):
     verification = forms.ChoiceField(label="Vérification", required=False, choices=VERIFICATION)
 
     def wanted(self) -> dict[str, Any]:
-        """The fields that were filled in and can be read."""
+        """The filled and valid fields."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 

@@ -1,4 +1,4 @@
-"""One fact as typed: its value, its state, its date and its source."""
+"""The form of one fact: its value, state, date and source."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DAY_ERROR = {"invalid": "Date illisible : écrire jour/mois/année."}
 
 
 class EnvelopeForm(forms.Form):
-    """All that surrounds a value."""
+    """The envelope of a value: state, date, source."""
 
     state = forms.ChoiceField(choices=list(STATE_WORDS.items()), required=False)
     previous_state = forms.ChoiceField(choices=list(STATE_WORDS.items()), required=False)
@@ -33,7 +33,7 @@ class EnvelopeForm(forms.Form):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactEntry(TypedFact):
-    """What the person typed for a fact, kept word for word so that a refusal can show it again."""
+    """The typed values of a fact, kept unchanged so that a refusal can show them again."""
 
     chosen_state: str
     observed_on: str
@@ -85,6 +85,6 @@ def meant_state(chosen: str, previous: str, *, empty: bool) -> str:
 
 
 def read_record(definition: FactDefinition, data: QueryDict) -> dict[str, Any]:
-    """One row of a list: its fields as typed, the empty ones left out."""
+    """One row of a list: its typed fields, without empty ones."""
     typed = {name: read_value(inner, data, f"field-{name}", f"none-{name}") for name, inner in definition.fields.items()}
     return {name: raw for name, raw in typed.items() if raw not in (None, "")}

@@ -1,4 +1,4 @@
-"""What is typed after the meeting: sending a document, closing a task."""
+"""The forms used after a meeting: the dispatch of a document, the closure of a task."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class DispatchForm(forms.Form):
         field.queryset = decision.documents.filter(kind__in=(Document.Kind.FICHE, Document.Kind.GP_LETTER)).order_by("-pk")
 
     def fault(self) -> str:
-        """The first refusal, in words."""
+        """The first error, in words."""
         return next((str(messages[0]) for messages in self.errors.values()), "")
 
 
 class TaskForm(forms.Form):
-    """What became of a task."""
+    """The outcome of a task."""
 
     use_required_attribute = False
     done_on = forms.DateField(label="Fait le", widget=DayInput, input_formats=DAY_FORMATS, required=False, error_messages=DAY_ERROR)

@@ -1,4 +1,4 @@
-"""A meeting to open or to call off."""
+"""The forms to open and to cancel a meeting."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cryoboard.web.forms.facts import DAY_ERROR, DAY_FORMATS
 
 
 class MeetingForm(forms.Form):
-    """Which board, when and where. How long it lasts is in the charter."""
+    """The board, the hour and the place; the duration is in the charter."""
 
     board = forms.ModelChoiceField(label="RCP", queryset=Board.objects.none(), empty_label=None)
     day = forms.DateField(label="Jour", widget=DayInput, input_formats=DAY_FORMATS, error_messages=DAY_ERROR)
@@ -42,14 +42,14 @@ class MeetingForm(forms.Form):
         return day
 
     def meeting_fields(self) -> dict[str, Any]:
-        """What `open_meeting` takes."""
+        """The arguments of `open_meeting`."""
         data = self.cleaned_data
         starts_at = timezone.make_aware(datetime.combine(data["day"], data["hour"]))
         return {"board": data["board"], "starts_at": starts_at, "mode": data["mode"], "place": data["place"]}
 
 
 class BecauseForm(forms.Form):
-    """The reason of what takes a case off a meeting, or a meeting off the calendar."""
+    """The reason of a postponement, a withdrawal or a cancellation."""
 
     because = forms.CharField(
         label="Motif",

@@ -1,4 +1,4 @@
-"""What is typed to propose, replay and release a ruleset."""
+"""The forms to propose, replay and release a ruleset."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOTHING_BEFORE = ("", "Aucun : c’est le premier référentiel de son catalogue
 
 
 class ProposalForm(forms.Form):
-    """Why the draft is put forward."""
+    """The note of a proposal."""
 
     note = forms.CharField(
         label="Ce qui change, et pourquoi",
@@ -27,7 +27,7 @@ class ProposalForm(forms.Form):
 
 
 class ImpactForm(forms.Form):
-    """What the draft is compared to: another ruleset of its catalogue, by default the one in force."""
+    """The ruleset the draft is compared with: another one of its catalogue, by default the one in force."""
 
     old = forms.ChoiceField(
         label="Comparer à",
@@ -45,12 +45,12 @@ class ImpactForm(forms.Form):
 
 
 def name_beside(ruleset: Ruleset, draft: Ruleset) -> str:
-    """The id of a ruleset; with its revision when the draft is a later revision of it."""
+    """The id of a ruleset; with its revision if the draft is a later revision of it."""
     return ruleset.name if ruleset.id == draft.id else ruleset.id
 
 
 class ReleaseForm(forms.Form):
-    """The content that is released, by its digest."""
+    """The digest of the released content."""
 
     digest = forms.CharField(
         label="Empreinte relue",

@@ -1,4 +1,4 @@
-"""« Inscription en 90 secondes » as typed: the request, the patient, the tumour, the information given to the patient."""
+"""The forms of « Inscription en 90 secondes »: request, patient, tumour, information given to the patient."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LONGEST_QUESTION = 300
 
 
 class RequestForm(forms.Form):
-    """The registration itself: who asks what, why, how soon, and what the patient was told."""
+    """The fields of the registration: requester, question, reasons, urgency, information given to the patient."""
 
     requester = forms.ModelChoiceField(
         label="Médecin demandeur",
@@ -66,7 +66,7 @@ class RequestForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """What nobody chose says just that. Nothing is dated in the future."""
+        """Sets the default of empty choices, and refuses future dates."""
         data = super().clean() or {}
         for name, default in (("urgency", PLANNED), ("informed", NOT_INFORMED), ("consent", NOT_ASKED)):
             data[name] = data.get(name) or default
@@ -76,7 +76,7 @@ class RequestForm(forms.Form):
         return data
 
     def request(self) -> dict[str, Any]:
-        """What the registration keeps."""
+        """The fields of the registration."""
         return {name: value for name, value in self.cleaned_data.items() if name in RequestForm.base_fields}
 
     @property
@@ -85,7 +85,7 @@ class RequestForm(forms.Form):
 
 
 class EditForm(RequestForm):
-    """The same, afterwards, with what is written when the case is prepared."""
+    """The same fields for a correction, with those written during the preparation of the case."""
 
     synthesis = forms.CharField(label="Synthèse du cas", widget=forms.Textarea(attrs={"rows": 5}), max_length=2000, required=False)
     estimated_minutes = forms.IntegerField(
@@ -105,15 +105,15 @@ class EditForm(RequestForm):
         return {name: getattr(registration, name) for name in EditForm.base_fields} | {"requester": registration.requester_id}
 
     def update(self) -> dict[str, Any]:
-        """What `update_registration` takes."""
+        """The arguments of `update_registration`."""
         return dict(self.cleaned_data)
 
 
 class RegisterForm(RequestForm):
-    """A case to register: found by its reference, of a patient already known, or new."""
+    """The form of a case to register: an existing case, a new case of a known patient, or a new patient."""
 
     case = forms.CharField(widget=forms.HiddenInput, required=False)
-    known_patient = forms.CharField(widget=forms.HiddenInput, required=False)  # reference of a case of theirs
+    known_patient = forms.CharField(widget=forms.HiddenInput, required=False)  # the reference of a case of this patient
     another_person = forms.BooleanField(label="C’est une autre personne : ouvrir un nouveau dossier", required=False)
     birth_name = forms.CharField(label="Nom de naissance", max_length=100, required=False)
     used_name = forms.CharField(label="Nom utilisé", max_length=100, required=False, help_text="S’il diffère.")
@@ -136,7 +136,7 @@ class RegisterForm(RequestForm):
             self.fields[field_name(name)] = tumour_field(library().dictionary.facts[name])
 
     def clean(self) -> dict[str, Any]:
-        """A new patient was born; each datum fits the dictionary."""
+        """Requires the birth date of a new patient, and checks each datum against the dictionary."""
         data = super().clean()
         if data.get("birth_date") and data["birth_date"] > timezone.localdate():
             self.add_error("birth_date", "Une date de naissance ne peut pas être dans le futur.")
@@ -156,7 +156,7 @@ class RegisterForm(RequestForm):
         return found
 
     def patient(self) -> dict[str, Any] | Patient | None:
-        """Who `quick_register_case` opens a case for, if it must."""
+        """The patient argument of `quick_register_case`, for a new case."""
         if self.known is not None:
             return self.known.patient
         return {name: self.cleaned_data[name] for name in IDENTITY} if self.chosen is None else None
@@ -175,17 +175,17 @@ class RegisterForm(RequestForm):
 
 
 def facts_asked(*roles: FactRole) -> list[str]:
-    """The names of the facts that hold these roles."""
+    """The names of the facts with these roles."""
     return [library().fact_with_role(role) for role in roles]
 
 
 def field_name(name: str) -> str:
-    """The name of a fact in the form: no dot in it."""
+    """The form name of a fact, without dots."""
     return name.replace(".", "-").replace("_", "-")
 
 
 def tumour_field(definition: FactDefinition) -> forms.Field:
-    """A fact as a field of this form."""
+    """The form field of a fact."""
     label = TITLES.get(definition.role, definition.label)
     if definition.type not in ("enum", "boolean"):
         unit = f" ({definition.unit})" if definition.unit else ""
@@ -200,7 +200,7 @@ def tumour_field(definition: FactDefinition) -> forms.Field:
 
 
 def typed_fact(name: str, raw: str) -> TypedFact | None:
-    """A datum of the form, checked. Raises ValueRefused."""
+    """One datum of the form, checked. Raises ValueRefused."""
     if not raw:
         return None
     if raw == WAITING:
@@ -209,7 +209,7 @@ def typed_fact(name: str, raw: str) -> TypedFact | None:
 
 
 def typed_facts(data: Mapping[str, str]) -> dict[str, TypedFact]:
-    """What can be read so far of a form still being typed."""
+    """The valid data of an incomplete form."""
     found = {}
     for name in facts_asked(*TUMOUR, *MASS):
         try:
@@ -222,7 +222,7 @@ def typed_facts(data: Mapping[str, str]) -> dict[str, TypedFact]:
 
 
 def already_typed(case: Case | None) -> dict[str, str]:
-    """What the case already says of its tumour."""
+    """The tumour data that the case already has."""
     if case is None:
         return {}
     facts, definitions = facts_at_hand(case), library().dictionary.facts

@@ -1,4 +1,4 @@
-"""A message to a requester, as corrected before it is sent."""
+"""The form of a reminder, corrected before it is sent."""
 
 from __future__ import annotations
 

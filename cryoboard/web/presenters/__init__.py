@@ -1,1 +1,1 @@
-"""What each page shows, as plain objects made from models and evaluations, so that templates never compute."""
+"""The view models of the pages: plain objects made from models and evaluations, so that templates do not compute."""

@@ -1,4 +1,4 @@
-"""« Composer la séance »: three columns, the clock, and the quorum each case may hope for."""
+"""« Composer la séance »: three columns, the planned hours, and the quorum forecast of each case."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HIDDEN = "Dossier que vous ne suivez pas"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the cards share, read once: the cases this person may see, who may answer, the written opinions awaited."""
+    """The data shared by the cards, read once: visible cases, people by competence, written opinions awaited."""
 
     seen: set[int]
     names: dict[int, str]
@@ -36,7 +36,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One case on the agenda, or waiting for it."""
+    """One case on the agenda, or to place on it."""
 
     registration: Registration
     initials: str
@@ -54,7 +54,7 @@ class Card:
 
     @property
     def is_named(self) -> bool:
-        """May this reader know whose case it is?"""
+        """Is the case visible to this user?"""
         return self.initials != HIDDEN
 
 
@@ -81,7 +81,7 @@ class AgendaPage:
 
     @property
     def scale(self) -> int:
-        """The end of the bar."""
+        """The end of the time bar, in minutes."""
         return max(self.minutes, self.slot)
 
     @property
@@ -90,7 +90,7 @@ class AgendaPage:
 
 
 def agenda_page(meeting: Meeting, user: Actor, *, proposed: bool) -> AgendaPage:
-    """The columns as they are, or with the order proposed, which nothing has written yet."""
+    """The page with the current columns, or with a proposed order that is not saved."""
     rows = registrations_of(meeting)
     seen = set(cases_visible_to(user).filter(registrations__meeting=meeting).order_by().values_list("pk", flat=True))
     known = Known(seen, people_of(rows), written_opinions_asked(rows))
@@ -111,13 +111,13 @@ def agenda_page(meeting: Meeting, user: Actor, *, proposed: bool) -> AgendaPage:
 
 
 def ordered_as(order: Sequence[Registration], rows: Sequence[Registration]) -> list[Registration]:
-    """The rows read ahead, in the order of their twins."""
+    """The prefetched rows, in the order of the same registrations in another list."""
     known = {each.pk: each for each in rows}
     return [known[each.pk] for each in order]
 
 
 def timed(meeting: Meeting, placed: Sequence[Registration], known: Known) -> list[Card]:
-    """Each case with the hour it should begin at."""
+    """Each case with its planned hour."""
     at, cards = meeting.starts_at, []
     for rank, registration in enumerate(placed, start=1):
         cards.append(card(registration, rank, len(placed), at, known))
@@ -147,13 +147,13 @@ def card(registration: Registration, rank: int | None, total: int, at: datetime 
 
 
 def forecast(registration: Registration, known: Known) -> QuorumSaid:
-    """The quorum if everyone announced comes, said as what it is: a forecast. A written opinion that is only asked for is not counted."""
+    """The quorum if every announced person comes, worded as a forecast. A written opinion that is only asked for is not counted."""
     said = quorum_said(quorum_forecast(registration), known.names, known.asked.get(registration.pk))
     return replace(said, word=FORECAST_WORDS[said.status])
 
 
 def people_of(rows: Sequence[Registration]) -> dict[int, str]:
-    """Everyone who may answer for a competence, from what was read ahead."""
+    """The people who may cover a competence, from prefetched rows."""
     if not rows:
         return {}
     people = [each.professional for each in rows[0].meeting.attendances.all()]
@@ -162,7 +162,7 @@ def people_of(rows: Sequence[Registration]) -> dict[int, str]:
 
 
 def moved(order: Sequence[int], pk: int, move: str) -> list[int]:
-    """The order once a case is moved by one rank."""
+    """The order after a case is moved by one rank."""
     at = order.index(pk)
     to = max(at - 1, 0) if move == "up" else min(at + 1, len(order) - 1)
     left = [each for each in order if each != pk]

@@ -1,4 +1,4 @@
-"""« Présences »: who is awaited, here, gone; and what it makes of the quorum of each case."""
+"""« Présences »: the people expected, present and gone, and the quorum of each case."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ AWAITED, HERE, GONE, UNKNOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One stay, or a member nobody has noted yet."""
+    """One stay, or a member without one."""
 
     name: str
     rpps: str
@@ -38,7 +38,7 @@ class Line:
     form: StayForm
     can_arrive: bool
     can_leave: bool
-    noted: bool  # something of this line can be undone
+    noted: bool  # the last change of this line can be undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class AttendancePage:
 
 
 def attendance_page(meeting: Meeting, refused: StayForm | None = None, search: str = "") -> AttendancePage:
-    """The panel; a refused line keeps what was typed."""
+    """The page; a refused line shows the typed values again."""
     stays = list(Attendance.objects.filter(meeting=meeting).select_related("professional").order_by("professional__family_name", "pk"))
     noted = {each.professional_id for each in stays}
     members = Professional.objects.filter(user__memberships__board=meeting.board_id).exclude(specialty="").exclude(pk__in=noted)
@@ -109,7 +109,7 @@ def _case_line(registration: Registration, said: QuorumSaid) -> CaseLine:
 
 
 def _found(search: str, noted: Sequence[int] | set[int]) -> list[Professional]:
-    """People of the directory by name or RPPS, those who are not in the meeting yet."""
+    """The people of the directory found by name or RPPS who are not in the meeting yet."""
     words = search.split()
     if not words:
         return []

@@ -1,4 +1,4 @@
-"""Who the patient is and where one stands in the case, at the top of each of its pages."""
+"""The banner of the pages of a case: the patient and the tabs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of a case: the sections of the dictionary, each with the facts that matter here."""
+"""The form of a case: the sections of the dictionary, each with its relevant facts."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class DataPage:
 
     @property
     def suffix(self) -> str:
-        """What keeps the same view of the form from one request to the next."""
+        """The query string that keeps the same view of the form."""
         return "?toutes=1" if self.everything else ""
 
     def row(self, name: str) -> Row:
@@ -60,18 +60,18 @@ class DataPage:
 
 
 def relevant_now(case: Case) -> set[str]:
-    """The facts worth asking for this case today."""
+    """The facts relevant for this case today."""
     return relevant_facts(rules_in_force(), engine_facts(case), timezone.localdate())
 
 
 def computed_now(case: Case) -> list[Computation]:
-    """The values the rulesets in force compute from what is known now, each with how."""
+    """The values that the rulesets in force compute from the current facts, each with its explanation."""
     facts, today = engine_facts(case), timezone.localdate()
     return [each for ruleset in applicable_rulesets(rules_in_force(), facts, today) for each in computations(ruleset, facts, today)]
 
 
 def decisive_names(case: Case) -> frozenset[str]:
-    """The facts this case raises that could change what is proposed now."""
+    """The relevant facts that could change the proposals."""
     entries = (entry for each in evaluations_now(case) for entry in each.outcome.decisive if changes_proposals(entry))
     return frozenset(entry.fact.partition("[]")[0] for entry in entries)
 
@@ -85,7 +85,7 @@ def data_page(
     before: set[str] | None = None,
     keep: str = "",
 ) -> DataPage:
-    """The form of this case; `before` is what was relevant before the last answer, `keep` a fact shown in any case."""
+    """The form of this case. `before`: the facts relevant before the last answer; `keep`: a fact that is always shown."""
     dictionary, facts, relevant = library().dictionary, current_facts(case), relevant_now(case)
     shown = set(dictionary.facts) if everything else relevant | set(facts) | {keep} - {""}
     sections = [

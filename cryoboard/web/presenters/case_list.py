@@ -1,4 +1,4 @@
-"""The list of cases: who, what is asked, and how far the data have come. Keyset paging: never slower further down."""
+"""The list of cases: patient, question, progress of the data. Keyset paging: constant cost per page."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def list_page(cases: QuerySet[Case], after: str | None) -> ListPage:
 
 
 def _states(cases: Sequence[Case]) -> dict[int, Counter[str]]:
-    """How many facts of each case stand in each state, in one query."""
+    """The number of facts of each case by state, in one query."""
     latest: dict[tuple[int, str], str] = {}
     rows: Any = Fact.objects.filter(case__in=cases).order_by("pk").values_list("case_id", "name", "state")
     for case_id, name, state in rows:

@@ -1,4 +1,4 @@
-"""A board's charter: the version in force, its competences by type of case, its people, and how it came to be."""
+"""The charter of a board: the version in force, its competences by type of case, its members, and its history."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class CharterPage:
 
 
 def charter_page(board: Board, ticked: Collection[str] | None = None) -> CharterPage:
-    """The page; `ticked` are the competences as a refused form left them."""
+    """The page. `ticked`: the competences of a refused form."""
     current = current_charter(board)
     kept = [f"{each.case_type}:{each.specialty}" for each in current.requirements.all()] if current else []
     chosen = kept if ticked is None else ticked

@@ -1,4 +1,4 @@
-"""Two rulesets side by side on the same facts, each difference said in words."""
+"""Two rulesets on the same facts, side by side, each difference in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""« Complétude »: the cases of a meeting, and the checklist of one of them with what to do about each missing line."""
+"""« Complétude »: the cases of a meeting, and the checklist of one of them, with the form of each missing item."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One missing line: why, who, since when, and the form that answers it or the page where it is answered."""
+    """One missing item: why, from whom, since when, and its form or the page of its form."""
 
     item: Item
     anchor: str
@@ -59,7 +59,7 @@ class Missing:
     row: Row | None
     link: str
     link_label: str
-    none: str  # what an empty list answers, « Aucune connue »: said in one click
+    none: str  # the label of an empty list, « Aucune connue », answered by one button
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What was typed for a line and refused."""
+    """The refused values of a line."""
 
     name: str
     typed: FactEntry
@@ -98,7 +98,7 @@ class ChecklistPage:
 
 
 def checklist_page(meeting: Meeting, user: Actor, number: str, attempt: Attempt | None = None) -> ChecklistPage:
-    """The page, with the case of this number, or the first that lacks something."""
+    """The page, with the case of this number or the first incomplete one."""
     seen = set(cases_visible_to(user).filter(registrations__meeting=meeting).order_by().values_list("pk", flat=True))
     rows = [each for each in registrations_of(meeting) if each.state in ACTIVE and each.case_id in seen]
     lists = completeness_of(rows)
@@ -120,7 +120,7 @@ def case_line(registration: Registration, lacks: Completeness, current: bool) ->
 
 
 def checklist(registration: Registration, attempt: Attempt | None = None) -> Checklist:
-    """The four groups of one case, on its facts of now."""
+    """The four groups of one case, on its current facts."""
     lacks, facts = completeness(registration), facts_at_hand(registration.case)
     return Checklist(
         registration=registration,
@@ -154,13 +154,13 @@ def missing(registration: Registration, item: Item, facts: Mapping[str, Fact], a
 
 
 def none_of(item: Item) -> str:
-    """The words of an empty list, for a datum that is one."""
+    """The label of an empty list, for a list fact."""
     definition = library().dictionary.facts.get(item.fact)
     return definition.empty if definition and definition.type == "records" else ""
 
 
 def page_of(registration: Registration, item: Item, *, elsewhere: bool) -> tuple[str, str]:
-    """Where a line is answered when not here: the identity, the registration, a list of the case, or the case when it can wait."""
+    """The page where a line is answered otherwise: identity, registration, a list of the case, or the form of the case."""
     case: Case = registration.case
     if item.fact in FIELD_NAMES:
         if item.fact.startswith(IDENTITY):
@@ -173,7 +173,7 @@ def page_of(registration: Registration, item: Item, *, elsewhere: bool) -> tuple
 
 
 def answer_row(item: Item, facts: Mapping[str, Fact], attempt: Attempt | None) -> Row:
-    """The control one types the answer in, with what was refused."""
+    """The form row of a line, with the refused values."""
     dictionary = library().dictionary
     row = fact_row(dictionary, dictionary.facts[item.fact], facts.get(item.fact), editable=True)
     if attempt is not None and attempt.name == item.fact:

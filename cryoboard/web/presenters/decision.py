@@ -1,4 +1,4 @@
-"""One decision as it will be printed; what still blocks its signature; where it was sent."""
+"""The page of a decision: its printed content, the obstacles to its signature, its dispatches."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ DISPATCH_ICONS = {"to_send": ("pending", ""), "sent": ("true", "ice"), "acknowle
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What this person may do now with this decision."""
+    """One step that this user may take on the decision."""
 
     review: bool = False
     countersign: bool = False
     validate: bool = False
-    asks_code: bool = False  # the signature, of who holds a second factor
+    asks_code: bool = False  # the signature of a user with a second factor
     amend: bool = False
     edit: bool = False
     send: bool = False
@@ -82,13 +82,13 @@ class DecisionPage:
     dispatches: list[DispatchLine] = field(default_factory=list)
     others: list[Decision] = field(default_factory=list)
     versions: list[DraftLine] = field(default_factory=list)
-    evaluations: str = ""  # what a draft would rest on now: carried by each form of the page
-    since_saved: str = ""  # what the rules say since, that they did not say when it was saved
+    evaluations: str = ""  # the keys of the evaluations of a draft, carried by each form of the page
+    since_saved: str = ""  # the changes of the rules since the save
     dispatch_states: tuple[tuple[str, str], ...] = tuple(Dispatch.State.choices)
 
 
 def decision_page(decision: Decision, user: Actor | None = None) -> DecisionPage:
-    """The decision for a reader; with the steps and the sending for a member of the board."""
+    """The page for a reader; with the steps and the dispatches for a member of the board."""
     signed = decision.state == Decision.State.SIGNED
     quorum = decision.quorum if signed else quorum_of_decision(decision)
     word, icon, tone = STATUS[quorum["status"]]
@@ -120,12 +120,12 @@ def decision_page(decision: Decision, user: Actor | None = None) -> DecisionPage
 
 
 def said_since(decision: Decision, today: Sequence[Evaluation]) -> str:
-    """What the rules say today of the treatments, and did not say when the draft was saved; in words."""
+    """The changed verdicts on the treatments since the draft was saved, in words."""
     return " ; ".join(proposal_changes(list(decision.evaluations.all()), today))
 
 
 def draft_lines(decision: Decision) -> list[DraftLine]:
-    """The saves of a draft, the newest first; that of today's words is marked."""
+    """The versions of a draft, newest first; the current one is marked."""
     return [
         DraftLine(
             number=each.number,
@@ -139,13 +139,13 @@ def draft_lines(decision: Decision) -> list[DraftLine]:
 
 
 def staff_of(decision: Decision) -> str:
-    """What makes it the decision of a staff, as known now; nothing for the decision of an RCP, nor when it is not known."""
+    """Why it is the decision of a staff, as known now; empty for the decision of an RCP or when unknown."""
     found = meeting_conditions(decision.registration.meeting).cases.get(decision.registration_id)
     return found.because if found else ""
 
 
 def blockers(decision: Decision, quorum: dict[str, Any]) -> list[str]:
-    """Why this decision cannot be signed yet, each in words."""
+    """The obstacles to the signature, in words."""
     found, status = [], quorum["status"]
     if status != "reached" and not decision.quorum_fallback:
         found.append(f"{STATUS[status][0]} : choisir la suite (avis écrit, surseoir, avis de staff)")
@@ -157,7 +157,7 @@ def blockers(decision: Decision, quorum: dict[str, Any]) -> list[str]:
 
 
 def steps(decision: Decision, user: Actor) -> Step:
-    """What the gate and the state of the decision let this person do."""
+    """The steps that the permissions and the state of the decision allow to this user."""
     case, signed = decision.case, decision.state == Decision.State.SIGNED
     may = {each: allowed(user, each, on=case) for each in (Action.REVIEW_DECISION, Action.COUNTERSIGN, Action.VALIDATE_DECISION)}
     waits = bool(decision.guardrail_reason) and decision.countersigned_by_id is None
@@ -174,7 +174,7 @@ def steps(decision: Decision, user: Actor) -> Step:
 
 
 def documents_of(decision: Decision) -> Any:
-    """The fiches and letters made of this decision."""
+    """The fiches and letters of this decision."""
     return Document.objects.filter(decision=decision, kind__in=FICHES).order_by("-pk")
 
 

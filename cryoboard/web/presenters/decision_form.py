@@ -1,4 +1,4 @@
-"""The decision form of one case: what may be chosen, by whom, for which coded reasons, and what was already typed."""
+"""The decision form of one case: its choices, people, coded reasons and typed values."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from decision_rules import acts, library
 def decision_form(
     registration: Registration, evaluations: Sequence[Evaluation], decision: Decision | None, data: Any = None
 ) -> DecisionForm:
-    """The form as typed, as kept, or empty with what the registration already says."""
+    """The form with the typed values, the saved values, or the defaults of the registration."""
     initial = kept_fields(decision) if decision else first_words(registration)
     initial |= {"evaluations": keys_shown(evaluations)}
     return DecisionForm(data, lists=lists_of(registration, evaluations), decision=decision, initial=initial)
 
 
 def first_words(registration: Registration) -> dict[str, Any]:
-    """Before anyone typed: a proposal, the wishes noted at the registration, and the next meeting of the board."""
+    """The initial values: a proposal, the patient's wishes of the registration, the next meeting of the board."""
     after = next_meeting(registration.meeting.board, registration.meeting.starts_at)
     return {
         "kind": Decision.Kind.PROPOSAL,
@@ -44,7 +44,7 @@ def first_words(registration: Registration) -> dict[str, Any]:
 
 
 def lists_of(registration: Registration, evaluations: Sequence[Evaluation]) -> Lists:
-    """The acts of the rules first, then any other; the people of the board and of the meeting; the coded reasons."""
+    """The choices: acts of the rules, then other acts; people of the board and of the meeting; coded reasons."""
     choices = list(_choices(evaluations, guarded=lacks_histology(registration.case)))
     return Lists(choices, people_of(registration), DEPARTURES, DEFERRALS, awaited_data(evaluations))
 
@@ -67,7 +67,7 @@ def _choices(evaluations: Sequence[Evaluation], *, guarded: bool) -> Iterator[Ch
 
 
 def people_of(registration: Registration) -> list[Professional]:
-    """Who can be made responsible: members of the board, people of the meeting, the requester."""
+    """The people who can be responsible: members of the board, people of the meeting, the requester."""
     meeting = registration.meeting
     among = Q(user__memberships__board=meeting.board_id) | Q(attendances__meeting=meeting)
     found = Professional.objects.filter(among | Q(pk=registration.requester_id))
@@ -76,7 +76,7 @@ def people_of(registration: Registration) -> list[Professional]:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """What I typed and what a colleague saved meanwhile, compared with the version we both read."""
+    """The user's values and the version saved meanwhile by a colleague, compared with their common version."""
 
     theirs: Decision
     mine: Content
@@ -86,24 +86,24 @@ class Merge:
 
     @property
     def is_settled(self) -> bool:
-        """Is nothing left to choose?"""
+        """Does every difference have a side?"""
         return not unsettled(self.found, self.choices)
 
     def sent(self) -> dict[str, Any]:
-        """The decision that keeps both, in place of the colleague's."""
+        """The merged decision, as arguments of `record_decision`."""
         content = merged(self.mine, content_of(self.theirs), self.found, self.choices)
         return as_sent(content) | {"version": self.theirs.version, "origin": f"merged:{self.theirs.version}", "shown": self.shown}
 
 
 def merge_with(theirs: Decision, sent: Mapping[str, Any], choices: Mapping[str, str]) -> Merge:
-    """`sent`: what I typed, on top of the version it names, or of the empty form."""
+    """The merge. `sent`: the user's values, based on the version they name or on the empty form."""
     if sent["version"] is None:
         base: Content | None = content_as_sent(first_words(theirs.registration))
     else:
         base = content_at(theirs, sent["version"])
     mine, other = content_as_sent(sent), content_of(theirs)
     if base and not mine["summary"] and other["summary"] != base["summary"]:
-        mine["summary"] = base["summary"]  # an empty sentence asks to be written again: that is what saving does
+        mine["summary"] = base["summary"]  # an empty sentence is generated again at the save
     if base and mine["summary"] == base["summary"] and other["summary"] == summary_as_kept(theirs):
-        mine["summary"] = other["summary"]  # nobody rewrote it: it follows what is merged, there is nothing to compare
+        mine["summary"] = other["summary"]  # not edited: it is generated from the merged values
     return Merge(theirs, mine, differences(base, mine, other), choices, sent["shown"])

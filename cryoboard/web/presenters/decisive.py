@@ -1,4 +1,4 @@
-"""The missing data that matter: what to obtain, from whom, and what it could change."""
+"""The decisive missing data: what to obtain, from whom, and what it could change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from decision_rules import PROPOSING_KINDS, DecisiveFact, OutputKind, PossibleCh
 
 @dataclass(frozen=True, slots=True)
 class FactLink:
-    """A fact and the place of the form where it is entered."""
+    """A fact and the link to its form row."""
 
     label: str
     url: str
@@ -31,7 +31,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The proposals of one kind that a datum could change: « options : Chirurgie, Cryoablation »."""
+    """The outputs of one kind that a datum could change: « options : Chirurgie, Cryoablation »."""
 
     title: str
     labels: str
@@ -39,7 +39,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A value that would settle it."""
+    """A value that would settle the outcome."""
 
     value: str
 
@@ -54,14 +54,14 @@ class Decisive:
     suppliers: str
     state: str
     state_icon: str
-    main: list[Changes]  # what may or may not be done
-    other: list[Change]  # what is asked, required or warned of
+    main: list[Changes]  # the proposing kinds
+    other: list[Change]  # the other kinds
     witness: list[Witness]
 
 
 @dataclass(frozen=True, slots=True)
 class DecisiveList:
-    """First the data that change what is proposed, then those that only change warnings or that this case does not raise."""
+    """The data that change the proposals, then those that change other outputs or are not relevant for this case."""
 
     main: list[Decisive]
     other: list[Decisive]
@@ -72,7 +72,7 @@ class DecisiveList:
 
 
 def fact_link(case: Case, name: str) -> FactLink:
-    """The label of a fact and its link; no link for what is not entered (a derived fact)."""
+    """The label of a fact and its link; no link for a derived fact."""
     dictionary = library().dictionary
     owner = name.partition("[]")[0]
     if owner not in dictionary.facts:
@@ -82,13 +82,13 @@ def fact_link(case: Case, name: str) -> FactLink:
 
 
 def decisive_items(case: Case, ruleset: Ruleset, entries: Sequence[DecisiveFact], facts: Mapping[str, Fact]) -> DecisiveList:
-    """The decisive data of a result, in the order of the engine: first what this case raises, the widest effect first."""
+    """The decisive data of a result, in the order of the engine: relevant ones first, then by width of effect."""
     items = [(changes_proposals(entry), _decisive(case, ruleset, entry, facts)) for entry in entries]
     return DecisiveList([item for first, item in items if first], [item for first, item in items if not first])
 
 
 def changes_proposals(entry: DecisiveFact) -> bool:
-    """Does this datum, raised by the case, change what may or may not be done?"""
+    """Is this datum relevant for the case, and could it change a proposal?"""
     return entry.relevant and entry.can_change_proposal
 
 

@@ -1,4 +1,4 @@
-"""A document as shown: its state in a word, its progress, its file and its hash."""
+"""The line of a document: state, progress, file and hash."""
 
 from __future__ import annotations
 

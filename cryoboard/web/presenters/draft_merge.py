@@ -1,4 +1,4 @@
-"""« Fusionner »: what a colleague wrote and what I wrote, side by side where they differ."""
+"""« Fusionner »: the differences between a colleague's draft and the user's, side by side."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOTHING = "Rien"
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One way of saying it; `value` is what the form sends when it is chosen."""
+    """One side of a difference; `value` is its value in the form."""
 
     who: str
     value: str
@@ -31,12 +31,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class MergeLine:
-    """One thing the two do not say alike."""
+    """One difference with its two sides."""
 
     name: str
     label: str
     note: str
-    open: bool  # still to choose
+    open: bool  # a choice is needed
     sides: list[Side]
 
 
@@ -49,7 +49,7 @@ class MergePage:
 
 
 def merge_page(theirs: Decision, found: Sequence[Difference], choices: Mapping[str, str]) -> MergePage:
-    """Every difference, with the side that is taken."""
+    """The page: every difference, with the side taken."""
     who, people = account_name(theirs.recorded_by), people_in(found)
     lines = [merge_line(each, who, choices, people) for each in found]
     return MergePage(lines, who, theirs.version, sum(each.open for each in lines))
@@ -64,7 +64,7 @@ def merge_line(each: Difference, who: str, choices: Mapping[str, str], people: M
 
 
 def label_of_difference(where: tuple[str, ...]) -> str:
-    """What it is about, in the words of the form."""
+    """The label of a difference, as in the form."""
     kind = where[0]
     if kind == "field":
         return str(Decision._meta.get_field(where[1]).verbose_name).capitalize()  # type: ignore[union-attr]
@@ -76,7 +76,7 @@ def label_of_difference(where: tuple[str, ...]) -> str:
 
 
 def words(where: tuple[str, ...], value: Any, people: Mapping[int, str]) -> list[str]:
-    """One side in lines; « Rien » when it says nothing."""
+    """One side in lines; « Rien » when empty."""
     kind = where[0]
     if kind == "field":
         said = [field_words(where[1], value)]
@@ -133,7 +133,7 @@ def day_words(value: str) -> str:
 
 
 def people_in(found: Sequence[Difference]) -> dict[int, str]:
-    """Everyone these differences name, in one query."""
+    """The people named in these differences, in one query."""
     rows = [row for each in found for value in (each.mine, each.theirs) for row in rows_in(value)]
     wanted = {row[name] for row in rows for name in ("responsible", "owner") if isinstance(row.get(name), int)}
     return {each.pk: str(each) for each in Professional.objects.filter(pk__in=wanted)} if wanted else {}

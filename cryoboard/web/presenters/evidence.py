@@ -1,4 +1,4 @@
-"""« Preuves »: the rows that answer a search, under their headings, with the picture of their local control."""
+"""« Preuves »: the rows found by a search, under their headings, with the plot of their local control."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a table shows under one heading; a heading over several columns of the source needs their labels."""
+    """One column of a table; over several columns of the source it shows their labels."""
 
     cells: list[Cell]
     labelled: bool
@@ -61,7 +61,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row in a table. `caution` is always read with it."""
+    """A row of a table. `caution` is always shown with it."""
 
     row: Row
     columns: list[Column]
@@ -80,7 +80,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One collection, with the sections that hold a row."""
+    """One collection, with its sections that have rows."""
 
     anchor: str
     title: str
@@ -91,7 +91,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class PictureLine:
-    """The same figures as the picture, as a table."""
+    """The figures of the plot, as a table row."""
 
     group: str
     row: Row
@@ -119,7 +119,7 @@ class EvidencePage:
 
 @dataclass(frozen=True, slots=True)
 class CitingRule:
-    """A rule that rests on the row, in the rulesets named."""
+    """A rule that cites the row, with its rulesets."""
 
     id: str
     title: str
@@ -134,14 +134,14 @@ class RowPage:
 
 
 def evidence_page(evidence: EvidenceLibrary, wanted: Mapping[str, Any]) -> EvidencePage:
-    """The rows that pass every filter. A filter on a column leaves out the rows where the source says nothing of it."""
+    """The page of the rows that pass every filter. A filter on a column excludes rows where the source does not report it."""
     found = [row for row in evidence.rows.values() if all(TESTS[name](row, value) for name, value in wanted.items())]
     blocks = [_block(collection, [row for row in found if row.collection is collection]) for collection in COLLECTIONS]
     return EvidencePage([block for block in blocks if block.sections], len(found), len(evidence.rows))
 
 
 def row_page(row: Row, rules: Library) -> RowPage:
-    """Every column of a row, and the rules that rest on it."""
+    """Every column of a row, and the rules that cite it."""
     citing: dict[str, CitingRule] = {}
     for ruleset in rules.rulesets.values():
         for rule in ruleset.rules.values():
@@ -180,7 +180,7 @@ def _cells(row: Row, names: Sequence[str]) -> list[Cell]:
 
 
 def _words(row: Row, name: str) -> str:
-    """A cell with what dates or qualifies it: « 92 % à 5 ans »."""
+    """A cell with its qualifier or date: « 92 % à 5 ans »."""
     if name == "value":
         return row.figure
     words, later = row.words(name), LATER.get(name)
@@ -192,7 +192,7 @@ def _words(row: Row, name: str) -> str:
 
 
 def _trial_picture(rows: Sequence[Row]) -> Picture | None:
-    """Local control of the trials that report it. The source gives no interval, so none is drawn."""
+    """The plot of the local control reported by the trials, without intervals: the source gives none."""
     drawn = sorted(
         (row for row in rows if row.values["local_control_pct"] is not None),
         key=lambda row: (list(SETTINGS).index(str(row.values["setting"])), -(row.number("local_control_pct") or 0)),
@@ -220,7 +220,7 @@ def _trial_picture(rows: Sequence[Row]) -> Picture | None:
 
 
 def _thesis_picture(rows: Sequence[Row]) -> Picture | None:
-    """The rates of the thesis that have an interval."""
+    """The plot of the rates of the thesis that have an interval."""
     drawn = [row for row in rows if row.values["ci_low"] is not None]
     studies = [
         Study(
@@ -243,7 +243,7 @@ def _thesis_picture(rows: Sequence[Row]) -> Picture | None:
 
 
 def _size(row: Row) -> int:
-    """The n that the population's own name gives: « …, n = 10 »."""
+    """The sample size in the name of the population: « …, n = 10 »."""
     return int(str(row.values["population"]).rpartition("n = ")[2].split(" ")[0])
 
 

@@ -77,7 +77,7 @@ def _lines(case: Case, explanation: Explanation, meta: Mapping[str, Any]) -> Ite
 
 
 def _named(node: TraceNode, name: str) -> TraceNode:
-    """Scope and condition are told apart by their headings; a lone criterion stands under its own."""
+    """The lines of the scope and of the condition, under their headings; a single criterion has its own heading."""
     if node.fact is None and node.children:
         return node._replace(sentence=f"{name} : {lower_first(node.sentence)}")
     return TraceNode(node.verdict, name, None, None, (node,))

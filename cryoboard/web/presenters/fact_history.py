@@ -1,4 +1,4 @@
-"""The successive rows of a fact: each with who, when true, when learnt, from which report."""
+"""The successive rows of a fact: author, date of observation, date of recording, source report."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Line:
 
 
 def history_lines(facts: Iterable[Fact]) -> list[Line]:
-    """Newest first."""
+    """The rows of a fact, newest first."""
     dictionary = library().dictionary
     return [
         Line(

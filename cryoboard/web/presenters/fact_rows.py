@@ -1,4 +1,4 @@
-"""A fact as a row of the form: its words, its control, its state, what was typed and what was refused."""
+"""A fact as a row of the form: label, control, state, typed values and refusals."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from cryoboard.web.presenters.status_labels import KNOWN, NOT_ASKED, STATE_ICONS
 from decision_rules import Dictionary, FactDefinition
 
 SHORT_LIST = 4
-NONE = "none"  # a list of the dictionary that has this value says « none » by itself
+NONE = "none"  # the value « none » of a list, where the dictionary has it
 INDENT = "\u2003"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A refusal beside the field; `field` names the one of a list's row that is refused."""
+    """A refusal shown beside the field; `field`: the refused field of a row of a list."""
 
     problem: str
     hint: str = ""
@@ -34,7 +34,7 @@ class Option:
     depth: int
     selected: bool
     none: bool = False
-    note: str = ""  # what choosing it is worth
+    note: str = ""  # the points of this choice
 
     @property
     def indented(self) -> str:
@@ -50,7 +50,7 @@ class Choice:
 
 @dataclass(kw_only=True)
 class Control:
-    """What one types in: shared by a fact and by a field of a list."""
+    """The input control of a fact or of a field of a list."""
 
     definition: FactDefinition
     id: str
@@ -79,7 +79,7 @@ class Control:
 
     @property
     def grouped(self) -> bool:
-        """Several inputs under one label: buttons or boxes instead of one field."""
+        """Is the control a group of inputs (radio buttons, check boxes) under one label?"""
         return self.many or self.definition.type == "boolean" or self._is_short_enum
 
     @property
@@ -88,7 +88,7 @@ class Control:
 
     @property
     def unanswered(self) -> list[Option]:
-        """In a row of a list, which has no state of its own, the way to take an answer back."""
+        """The choice that removes the answer, in a row of a list, which has no state."""
         return [Option("", "Non renseigné", 0, self.raw == "")] if self.compact and not self.many else []
 
     @property
@@ -177,7 +177,7 @@ class Row(Control):
 
     @property
     def choices(self) -> list[Choice]:
-        """What an empty list may mean."""
+        """The states of an empty list."""
         words = {KNOWN: f"{self.definition.empty} : la liste est vide"} | {name: STATE_WORDS[name] for name in ("pending", "unknown")}
         return [Choice(name, label) for name, label in words.items() if not (name == self.state and self.fact)]
 
@@ -203,7 +203,7 @@ class Row(Control):
 
     @property
     def shown_fields(self) -> list[str]:
-        """The columns worth showing: those at least one item fills."""
+        """The columns filled by at least one item."""
         return [name for name in self.definition.fields if any(name in item.values for item in self.items)]
 
     def mark_saved(self) -> None:
@@ -211,7 +211,7 @@ class Row(Control):
 
     @property
     def spoken(self) -> str:
-        """What a screen reader hears after a save."""
+        """The text of the screen reader after a save."""
         if self.problem:
             return f"{self.label} : non enregistré. {self.problem.problem}"
         return f"{self.label} : enregistré à {self.saved}." if self.saved else ""
@@ -232,7 +232,7 @@ def dom_id(name: str) -> str:
 
 
 def raw_value(definition: FactDefinition, value: Any) -> Any:
-    """A stored value as the form writes it: French decimals, `true`/`false`, lists as lists."""
+    """A stored value in the format of the form: French decimals, `true`/`false`, lists as lists."""
     if definition.type == "enum_list":
         return value
     if value is None:
@@ -243,7 +243,7 @@ def raw_value(definition: FactDefinition, value: Any) -> Any:
 
 
 def fact_row(dictionary: Dictionary, definition: FactDefinition, fact: Fact | None, *, editable: bool) -> Row:
-    """The row of a fact as it stands."""
+    """The row of the current fact."""
     state = fact.state if fact else NOT_ASKED
     return Row(
         definition=definition,
@@ -277,7 +277,7 @@ def _cell(dictionary: Dictionary, definition: FactDefinition, name: str, values:
 
 
 def settle(row: Row, typed: FactEntry, problem: Problem | None) -> None:
-    """The row after an attempt: saved, or with what was typed, word for word, and why it was refused."""
+    """The row after a save, or after a refusal with the typed values and the message."""
     if problem is None:
         row.mark_saved()
         return

@@ -1,4 +1,4 @@
-"""« Suites »: what must be done, by whom, by when; late first, in amber."""
+"""« Suites »: the tasks with their owner and due date; late ones first, in amber."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STATES = {"open": ("pending", "À faire", "ice"), "done": ("true", "Fait", "good
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """One task; `form` when it may still be closed."""
+    """One task, with its `form` if it can be closed."""
 
     task: Task
     patient: str
@@ -36,7 +36,7 @@ class TaskLine:
     is_late: bool
     days: int | None
     form: TaskForm | None
-    written_opinion_url: str  # where the written opinion asked of this reader is given
+    written_opinion_url: str  # the form of the written opinion asked of this user
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ class Filter:
 class FollowUpPage:
     filters: list[Filter]
     lines: list[TaskLine]
-    after: str  # where the next page begins
+    after: str  # the key of the next page
     show: str
 
 
 def follow_up_page(user: Actor, show: str, after: str, refused: tuple[int, TaskForm] | None = None) -> FollowUpPage:
-    """The tasks this person may see, those asked for."""
+    """The page of the filtered tasks visible to this user."""
     show = show if show in SHOW else "ouvertes"
     today = timezone.localdate()
     found = _after(_shown(user, show, today), after, newest=show == "closes")
@@ -78,17 +78,17 @@ def _shown(user: Actor, show: str, today: date) -> QuerySet[Task]:
 
 
 def place_of(task: Task) -> str:
-    """The place of a task in the order, for the next page to begin beyond it."""
+    """The key of a task in the order, from which the next page begins."""
     return f"{UNDATED if needs_a_day(task) else task.due_on or ''}~{task.pk}"
 
 
 def needs_a_day(task: Task) -> bool:
-    """A case to present again, and nobody said when."""
+    """Is it a case to present again without a date?"""
     return task.kind == Task.Kind.PRESENT_AGAIN and task.state == Task.State.OPEN and task.due_on is None
 
 
 def _after(tasks: QuerySet[Any], after: str, *, newest: bool) -> QuerySet[Any]:
-    """The tasks beyond the last one shown, by its place in the order: no offset."""
+    """The tasks after the last one shown, by key and not by offset."""
     due, _, pk = after.partition("~")
     if not pk.isdecimal():
         return tasks
@@ -104,7 +104,7 @@ def _after(tasks: QuerySet[Any], after: str, *, newest: bool) -> QuerySet[Any]:
 
 
 def task_line(task: Task, today: date, refused: tuple[int, TaskForm] | None = None, user: Actor | None = None) -> TaskLine:
-    """One line; a refused form keeps what was typed."""
+    """One line; a refused form shows the typed values again."""
     icon, word, tone = STATES[task.state]
     is_late, is_due = late(task, today), task.state == Task.State.OPEN and task.due_on == today
     if is_late or is_due or needs_a_day(task):
@@ -128,7 +128,7 @@ def task_line(task: Task, today: date, refused: tuple[int, TaskForm] | None = No
 
 
 def written_opinion_url(task: Task, user: Actor | None) -> str:
-    """For the colleague it is asked of."""
+    """The form of the written opinion, for the colleague it is asked of; empty for others."""
     registration, asked = task.registration, task.kind == Task.Kind.OPINION and task.state == Task.State.OPEN
     if user is None or not asked or task.owner is None or registration is None or task.owner.user_id != user.pk:
         return ""

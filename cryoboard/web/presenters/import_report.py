@@ -1,4 +1,4 @@
-"""The report of an upload: what was kept, what was refused and how to mend it."""
+"""The report of an upload: the saved facts, the refused ones and how to correct them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ReportPage:
 
 
 def kept_report(report: ImportReport) -> dict[str, Any]:
-    """What the session keeps of an upload until it is shown."""
+    """The report as stored in the session until it is shown."""
     return {
         "accepted": [fact.name for fact in report.accepted],
         "refused": [problem.as_dict() for problem in report.refused],
@@ -50,7 +50,7 @@ def kept_report(report: ImportReport) -> dict[str, Any]:
 
 
 def report_page(case: Case, kept: Mapping[str, Any]) -> ReportPage:
-    """The report in French, each refused value with the place where it can be entered."""
+    """The report in French, each refused value with the link to its form row."""
     dictionary, facts = library().dictionary, current_facts(case)
     values = [(name, facts[name].value) for name in kept["accepted"] if name in facts]
     refused = []
@@ -62,7 +62,7 @@ def report_page(case: Case, kept: Mapping[str, Any]) -> ReportPage:
 
 
 def sample() -> str:
-    """A small case file that would be accepted, made from the dictionary itself."""
+    """A small valid case file, made from the dictionary."""
     numbers = [fact for fact in library().dictionary.facts.values() if fact.type in ("integer", "decimal")][:SAMPLE_NUMBERS]
     facts = nest({fact.name: int(((fact.minimum or 0) + (fact.maximum or 0)) / 2) for fact in numbers})
     return json.dumps({"case": "A-12", "on": timezone.localdate().isoformat(), "facts": facts}, indent=2, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""The journal as shown: when, who, what, in French."""
+"""The journal of a case in French: date, person, event."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class JournalPage:
 
 
 def journal_page(entries: QuerySet[Entry], before: str | None) -> JournalPage:
-    """The next entries, newest first."""
+    """The page of the next entries, newest first."""
     query = entries.select_related("actor").order_by("-pk")
     if before and before.isdecimal():
         query = query.filter(pk__lt=int(before))

@@ -1,4 +1,4 @@
-"""The form of one scored item: its place, each item of the score as choices with their points, then the rest."""
+"""The form of one lesion: its level, each item of the score as choices with points, then the other fields."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cryoboard.web.presenters.records import RecordForm
 
 @dataclass(frozen=True, slots=True)
 class LesionForm:
-    """What is typed, beside the score it gives."""
+    """The controls, with the score they give."""
 
     record: RecordForm
     card: Card
@@ -24,7 +24,7 @@ class LesionForm:
 
     @property
     def spoken(self) -> str:
-        """What a screen reader hears after an answer."""
+        """The text of the screen reader after an answer."""
         refused = [self.record.problem, *(control.problem for control in self.controls)]
         said = next((problem.problem for problem in refused if problem), "")
         score = self.card.score_so_far
@@ -44,7 +44,7 @@ class LesionForm:
 
 
 def lesion_form(scored: Scored, record: RecordForm, position: int, values: Mapping[str, Any]) -> LesionForm:
-    """The form of the item at `position` (0: a new one); `values` are those the score is computed on."""
+    """The form of the item at `position` (0: a new one). `values`: those the score is computed from."""
     sheet = scored.sheets([values])[1][0]
     controls = {control.input_name.removeprefix("field-"): control for control in record.fields}
     groups = [[name for name in each.fields if name != LEVEL] for each in sheet.items]
@@ -60,7 +60,7 @@ def lesion_form(scored: Scored, record: RecordForm, position: int, values: Mappi
 
 
 def _with_points(scored: Scored, name: str, control: Control) -> Control:
-    """The control with, beside each of its values, what answering it alone is worth."""
+    """The control with the points of each value beside it."""
     answers: Sequence[str] = list(control.definition.nodes)
     return replace(control, notes={answer: _worth(scored, name, answer) for answer in answers})
 

@@ -1,4 +1,4 @@
-"""A list whose items are scored: one card per item, what each answer is worth, the score so far of each and of the case."""
+"""A list of scored items: one card per item with the points of each answer, the score of each item and of the case."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TONES = ("good", "warn", "stop")  # from the lowest category of a score to its h
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One item of the score: what was answered, what it is worth."""
+    """One item of the score: the answer and its points."""
 
     label: str
     answer: str
@@ -44,12 +44,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ScoreSoFar:
-    """A score so far, in words and drawn."""
+    """A score as an interval, in words and drawn."""
 
     words: str
     category: str
     tone: str
-    between: str  # the categories still possible, when there are several
+    between: str  # the possible categories, if several
     missing: list[str]
     gauge: Gauge
 
@@ -76,7 +76,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A lesion as flagged beside its level."""
+    """The mark of a lesion beside its level."""
 
     title: str
     words: str
@@ -85,7 +85,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of the column, and where it leads: to its lesion, or to a new one there."""
+    """A level of the column, with the link to its lesion or to a new one."""
 
     label: str
     zone: str
@@ -101,7 +101,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class LesionsPanel:
-    """The cards, the column and the score of the whole case."""
+    """The cards, the column and the score of the case."""
 
     score_label: str
     cards: list[Card]
@@ -109,12 +109,12 @@ class LesionsPanel:
     column: Column | None
     levels: list[Level]
     zones: list[Zone]
-    editing: Any = None  # the form open in the room
+    editing: Any = None  # the open form
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A list and the score computed on each of its items, by the ruleset in force."""
+    """A list and the score that the ruleset in force computes on each of its items."""
 
     definition: FactDefinition
     ruleset: Ruleset
@@ -125,7 +125,7 @@ class Scored:
 
     @property
     def zones(self) -> Derived | None:
-        """The derived fact that says to which part of the column a level belongs."""
+        """The derived fact of the zone of a level."""
         return self.ruleset.derived_in_role(DerivedRole.LEVEL_ZONE)
 
     def zone(self, level: str) -> str:
@@ -139,7 +139,7 @@ class Scored:
 
 
 def scored_list(definition: FactDefinition) -> Scored | None:
-    """The list with its score; None for a list no ruleset in force scores."""
+    """The list with its score; None if no ruleset in force scores it."""
     if definition.type != "records":
         return None
     rules = rules_in_force()
@@ -151,7 +151,7 @@ def scored_list(definition: FactDefinition) -> Scored | None:
 
 
 def lesions_panel(case: Case, scored: Scored, items: Sequence[Mapping[str, Any]], owner_id: str) -> LesionsPanel:
-    """The list as it stands."""
+    """The panel of the current list."""
     worst, sheets = scored.sheets(items)
     cards = [lesion_card(scored, number, item, sheet, owner_id) for number, (item, sheet) in enumerate(zip(items, sheets, strict=True), 1)]
     field = scored.definition.fields.get(LEVEL)
@@ -168,7 +168,7 @@ def lesions_panel(case: Case, scored: Scored, items: Sequence[Mapping[str, Any]]
 
 
 def lesion_card(scored: Scored, position: int, item: Mapping[str, Any], sheet: ScoreSheet, owner_id: str) -> Card:
-    """One item with its score; position 0 is one being typed."""
+    """The card of one item; position 0: a new one."""
     fields = scored.definition.fields
     shown = {name for each in sheet.items for name in each.fields} | {NAME, LEVEL}
     level = str(item.get(LEVEL, ""))
@@ -185,7 +185,7 @@ def lesion_card(scored: Scored, position: int, item: Mapping[str, Any], sheet: S
 
 
 def score_so_far(scored: Scored, sheet: ScoreSheet, missing: list[str]) -> ScoreSoFar:
-    """A score so far: « 7 à 12 », its category when the whole interval lies in one."""
+    """A score as « 7 à 12 », with its category if the whole interval is in one."""
     total, categories = sheet.total, scored.derived.categories
     possible = [each.label for each in categories if total and each.low <= total.high and total.low <= each.high]
     return ScoreSoFar(

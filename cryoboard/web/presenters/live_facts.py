@@ -1,4 +1,4 @@
-"""What the room reads first of a case: who it is without saying who, at most twelve facts, and the dated way so far."""
+"""The head of the live screen of a case: the patient without name, at most twelve key facts, the dated events."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SEX = {"female": "Femme", "male": "Homme"}
 
 @dataclass(frozen=True, slots=True)
 class KeyFact:
-    """One of the twelve: its words, and whether it is known."""
+    """One key fact: its words, and whether it is known."""
 
     label: str
     value: str
@@ -36,26 +36,26 @@ class KeyFact:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The latest dated events; how many came before them."""
+    """The latest dated events, and the number of earlier ones."""
 
     events: list[TimelineEvent]
     before: int
 
 
 def projected_name(patient: Patient) -> str:
-    """« C. M. · IPP …123 »: enough for the room to check, too little to name anyone."""
+    """« C. M. · IPP …123 »: the patient on a projected screen, to check the case without naming the patient."""
     letters = initials(patient)
     return f"{letters} · IPP …{patient.ipp[-3:]}" if patient.ipp else letters
 
 
 def named(patient: Patient) -> str:
-    """The whole identity, for a screen nobody else sees."""
+    """The full identity, for a screen that is not projected."""
     born = f" · {patient.birth_date:%d/%m/%Y}" if patient.birth_date else ""
     return f"{full_name(patient)}{born}" + (f" · IPP {patient.ipp}" if patient.ipp else "")
 
 
 def who(patient: Patient, day: date, *, projected: bool) -> str:
-    """The patient as this screen may show them, with sex and age."""
+    """The patient with sex and age, by name or not according to the screen."""
     words = [projected_name(patient) if projected else named(patient), SEX.get(patient.sex, "")]
     if patient.birth_date:
         words.append(f"{age_on(patient.birth_date, day)} ans")
@@ -63,7 +63,7 @@ def who(patient: Patient, day: date, *, projected: bool) -> str:
 
 
 def key_facts(evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], new: Sequence[str]) -> list[KeyFact]:
-    """The key facts of the catalogues that speak, in their order. Beyond twelve, an unknown one that decides nothing gives its place up."""
+    """The key facts of the applicable catalogues, in order. Beyond twelve, unknown facts that are not decisive are left out."""
     dictionary = library().dictionary
     decisive = {entry.fact.partition("[]")[0] for each in evaluations for entry in each.outcome.decisive}
     names = [name for name in dict.fromkeys(_names(evaluations)) if name != age_fact() and _is_short(dictionary, name)]
@@ -80,7 +80,7 @@ def _names(evaluations: Sequence[Evaluation]) -> Iterator[str]:
 
 
 def _is_short(dictionary: Dictionary, name: str) -> bool:
-    """A fact of the form in one value: a list of treatments or lesions is on the strip and in the dossier."""
+    """Is the fact a single value? Lists of treatments or lesions are in the strip and in the dossier."""
     return name in dictionary.facts and dictionary.facts[name].type != "records"
 
 
@@ -92,6 +92,6 @@ def _key_fact(dictionary: Dictionary, name: str, fact: Fact | None, decisive: bo
 
 
 def strip(facts: Mapping[str, Fact]) -> Strip:
-    """The way so far, the latest events kept."""
+    """The dated events, latest ones only."""
     found = sorted(dict.fromkeys(timeline_events(library().dictionary, facts)), key=lambda each: each.day)
     return Strip(found[-MOST_EVENTS:], max(len(found) - MOST_EVENTS, 0))

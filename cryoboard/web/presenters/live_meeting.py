@@ -31,7 +31,7 @@ from decision_rules import library
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Where the case stands on the agenda, and the cases beside it."""
+    """The rank of the case on the agenda, and the previous and next cases."""
 
     place: int
     total: int
@@ -41,7 +41,7 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class LiveState:
-    """What changes while a case is discussed: people come and go, the clock runs, a colleague saves."""
+    """The values that change during a discussion: quorum, clock, version of the decision."""
 
     quorum: QuorumSaid
     started_at: datetime | None
@@ -59,7 +59,7 @@ class LiveState:
 
 @dataclass(frozen=True, slots=True)
 class AppliedRuleset:
-    """A ruleset that spoke, by its name and the head of its digest."""
+    """An applied ruleset: its title and the head of its digest."""
 
     title: str
     ruleset: str
@@ -82,12 +82,12 @@ class LivePage:
 
     @property
     def first_options(self) -> list[Option]:
-        """Those a key chooses."""
+        """The options with a keyboard key."""
         return [each for each in self.options if each.key]
 
     @property
     def more_options(self) -> list[Option]:
-        """The others, folded under words that say what they are."""
+        """The other options, folded."""
         return [each for each in self.options if not each.key]
 
     @property
@@ -124,7 +124,7 @@ def live_state(registration: Registration) -> LiveState:
     """Quorum, clock and version of the decision, as they are now."""
     decision = current_decision(registration)
     acts = [each.act for each in decision.proposals.all()] if decision else []
-    quorum = quorum_of(registration, competences_of(acts))  # an act chosen may ask for one more competence
+    quorum = quorum_of(registration, competences_of(acts))  # a chosen act may require one more competence
     return LiveState(
         quorum=quorum_said(quorum, people_named(quorum), written_opinions_asked([registration]).get(registration.pk)),
         started_at=registration.discussed_from,
@@ -157,5 +157,5 @@ def _url(registration: Registration, pk: int | None) -> str:
 
 
 def to_record(decision: Any) -> bool:
-    """May something still be written in this decision?"""
+    """May this decision still be edited?"""
     return decision is None or decision.state != Decision.State.SIGNED

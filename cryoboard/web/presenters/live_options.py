@@ -1,4 +1,4 @@
-"""What the rules say of each act, numbered as the keyboard chooses them: a word, an icon and the reason."""
+"""The options of the live screen: each act with its keyboard number, the verdict of the rules and its reason."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ MOST_KEYS = 9
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One line of the middle band."""
+    """One option."""
 
     key: int | None  # 1 to 9
-    value: str  # what the decision form sends
+    value: str  # the value in the decision form
     label: str
     verdict: str
     word: str
@@ -47,7 +47,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class WhyPage:
-    """« Pourquoi » for one act: each rule that speaks of it, then what could change the answer."""
+    """« Pourquoi » for one act: each rule on it, then what could change the verdict."""
 
     label: str
     explanations: list[Why]
@@ -60,7 +60,7 @@ def choice_value(topic: str) -> str:
 
 
 def options(choices: Sequence[Any], registration: Any) -> list[Option]:
-    """The choices as lines, in their own order."""
+    """The choices as options, in the same order."""
     return [_option(choice, number, registration) for number, choice in enumerate(choices, start=1)]
 
 
@@ -80,7 +80,7 @@ def _option(choice: Any, number: int, registration: Any) -> Option:
 
 
 def why_page(case: Case, evaluations: Sequence[Evaluation], topic: str, facts: Any) -> WhyPage | None:
-    """The rules of this topic, criterion by criterion; None when no rule speaks of it."""
+    """The rules on this topic, criterion by criterion; None if there is none."""
     explanations, decisive = [], []
     for evaluation in evaluations:
         ruleset = ruleset_of(evaluation.ruleset, evaluation.digest)
@@ -93,7 +93,7 @@ def why_page(case: Case, evaluations: Sequence[Evaluation], topic: str, facts: A
 
 
 def _rules_on(ruleset: Ruleset, evaluation: Evaluation, topic: str) -> list[str]:
-    """The rules that spoke of it, those that set it aside, then those that could not conclude."""
+    """The rules with an output on it, those that withdrew it, then the undetermined ones."""
     said = [output for output in evaluation.outcome.outputs if output.topic == topic]
     spoke = [rule for output in said for rule in (*output.rules, output.withdrawn_by)]
     waiting = [entry.rule for entry in evaluation.outcome.undetermined]

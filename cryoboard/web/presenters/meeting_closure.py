@@ -1,4 +1,4 @@
-"""« Clôture »: each fiche of the meeting, what still blocks it, where it was sent."""
+"""« Clôture »: each fiche of the meeting, its obstacles, its dispatches."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DECISION_TONES = {"draft": ("edit", "warn"), "reviewed": ("true", "ice"), "signe
 
 @dataclass(frozen=True, slots=True)
 class FicheLine:
-    """One case of the meeting after it was discussed."""
+    """One discussed case of the meeting."""
 
     registration: Registration
     initials: str
@@ -32,7 +32,7 @@ class FicheLine:
     quorum_icon: str
     quorum_word: str
     quorum_tone: str
-    staff: str  # why this decision is one of a staff
+    staff: str  # why this decision is that of a staff
     blockers: list[str]
     sent: int
     to_send: int
@@ -52,7 +52,7 @@ class ClosurePage:
 
 
 def closure_page(meeting: Meeting, user: Actor) -> ClosurePage:
-    """The list, with three counts; a constant number of queries."""
+    """The page: the list and three counts, in a constant number of queries."""
     placed = [each for each in registrations_of(meeting) if each.state == Registration.State.ON_AGENDA]
     latest = _latest(placed)
     sent = _dispatches([each.pk for each in latest.values()])

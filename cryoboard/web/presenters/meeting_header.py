@@ -1,4 +1,4 @@
-"""The top of every page of a meeting: which one, when, in which state, what is due, and its tabs."""
+"""The header of every page of a meeting: board, hour, state, deadline and tabs."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ class MeetingHead:
 
     @property
     def is_before(self) -> bool:
-        """Not begun, not called off."""
+        """Is the meeting neither started nor cancelled?"""
         return self.meeting.state in BEFORE
 
 
 def meeting_head(meeting: Meeting, current: str) -> MeetingHead:
-    """The head of the page of this name."""
+    """The header of the page of this name."""
     tabs = [MeetingTab(reverse(f"cryoboard:{name}", args=[meeting.pk]), label, icon, name == current) for name, label, icon in TABS]
     return MeetingHead(meeting, TONES[meeting.state], ICONS[meeting.state], tabs)
 
@@ -66,7 +66,7 @@ def time_left(until: datetime) -> str:
 
 
 def duration(minutes: int) -> str:
-    """Minutes as one says them."""
+    """Minutes in words."""
     hours, left = divmod(minutes, 60)
     if hours >= 48:
         return f"{hours // 24} jours"

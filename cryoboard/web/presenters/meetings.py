@@ -1,4 +1,4 @@
-"""« Séances »: those to come, with what is due, and those that are over. Keyset paging."""
+"""« Séances »: the coming meetings with their deadlines, and the past ones. Keyset paging."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True, slots=True)
 class MeetingLine:
-    """One meeting: when, in which state, how many cases, until when one may register."""
+    """One meeting: hour, state, number of cases, deadline of registration."""
 
     meeting: Meeting
     tone: str
@@ -50,7 +50,7 @@ class MeetingsPage:
 
 
 def meetings_page(user: Actor, before: str | None) -> MeetingsPage:
-    """The meetings to come, soonest first, and a page of those that are over, latest first."""
+    """The coming meetings, soonest first, and a page of the past ones, latest first."""
     rights = Rights.of(user)
     coming = with_counts(Meeting.objects.filter(board_id__in=rights.view | rights.register).exclude(state__in=OVER))
     past = with_counts(meetings_visible_to(user).filter(state__in=OVER))
@@ -71,7 +71,7 @@ def meetings_page(user: Actor, before: str | None) -> MeetingsPage:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """The boards on which this person looks at meetings, registers cases, manages."""
+    """The boards on which this user may view meetings, register cases, manage."""
 
     view: set[int]
     register: set[int]

@@ -1,4 +1,4 @@
-"""« Mes dossiers de la séance »: read on a phone, five minutes before."""
+"""« Mes dossiers de la séance »: a short page for a phone, before the meeting."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ MOST_TO_SIGN = 20
 
 @dataclass(frozen=True, slots=True)
 class MyCase:
-    """One case, and why it is mine."""
+    """One case, and why it concerns this user."""
 
     registration: Registration
     initials: str
     requested: bool
-    competence: str  # mine, when this case requires it
+    competence: str  # the user's competence, if this case requires it
     gave_written_opinion: bool
     may_write: bool
 
@@ -54,7 +54,7 @@ class ToSign:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A written opinion I am asked for."""
+    """A written opinion asked of this user."""
 
     task: Task
     initials: str
@@ -67,7 +67,7 @@ class MyCasesPage:
     meetings: list[MyMeeting]
     asked: list[Asked]
     to_sign: list[ToSign]
-    may_open: bool  # a meeting, when none is coming
+    may_open: bool  # may this user open a meeting, when none is planned
 
     def cases_named(self) -> Iterator[int]:
         """The numbers of the cases whose initials are on the page."""
@@ -77,7 +77,7 @@ class MyCasesPage:
 
 
 def my_cases_page(user: Actor) -> MyCasesPage:
-    """The next meetings with my cases in them; the decisions that wait for my signature."""
+    """The next meetings with the user's cases, and the decisions to sign."""
     me = Professional.objects.filter(user=row_of(user)).first()
     coming = meetings_visible_to(user).filter(state__in=SHOWN, ends_at__gte=timezone.now() - HALF_A_DAY)
     meetings = list(coming.select_related("board", "charter").order_by("starts_at")[:MOST_MEETINGS])
@@ -87,7 +87,7 @@ def my_cases_page(user: Actor) -> MyCasesPage:
 
 
 def _asked(user: Actor, me: Professional | None) -> Iterator[Asked]:
-    """The written opinions awaited from me, on the cases I may read."""
+    """The written opinions asked of this user, on visible cases."""
     if me is None:
         return
     today = timezone.localdate()
@@ -110,7 +110,7 @@ def _mine(meeting: Meeting, user: Actor, me: Professional | None) -> Iterator[My
 
 
 def _to_sign(user: Actor) -> QuerySet[Decision]:
-    """The drafts of the boards where this person may sign."""
+    """The drafts of the boards where this user may sign."""
     found = Decision.objects.exclude(state=Decision.State.SIGNED).filter(registration__case__in=cases_visible_to(user).order_by())
     signs = board_ids_where(user, Action.VALIDATE_DECISION)
     related = ("registration__case__patient", "registration__meeting__board")

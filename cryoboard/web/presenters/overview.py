@@ -1,4 +1,4 @@
-"""A case several catalogues speak of: which ones, and where they diverge, before each speaks for itself."""
+"""The overview of a case to which several catalogues apply: the catalogues, and their divergences."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueInScope:
-    """A catalogue in scope."""
+    """An applicable catalogue, with its counts of outputs."""
 
     anchor: str
     title: str
@@ -40,7 +40,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one catalogue says of the topic, with its rules and sources."""
+    """The outputs of one catalogue on a topic, with their rules and sources."""
 
     catalogue: str
     words: list[Word]
@@ -61,7 +61,7 @@ class Overview:
 
 
 def overview(case: Case, evaluations: Sequence[Evaluation], panels: Sequence[Panel]) -> Overview | None:
-    """None when fewer than two catalogues speak."""
+    """The overview; None with fewer than two evaluations."""
     if len(evaluations) < 2:
         return None
     catalogues = [
@@ -84,7 +84,7 @@ def _side(case: Case, evaluations: Sequence[Evaluation], stance: Stance) -> Side
 
 
 def _words(stance: Stance) -> list[Word]:
-    """Its kinds, or « Écartée » when all was withdrawn."""
+    """The kinds of a side, or « Écartée » if all outputs are withdrawn."""
     if stance.is_withdrawn:
         return [Word("withdrawn", "withdrawn", STATUS_WORDS[OutputStatus.WITHDRAWN])]
     return [Word(kind, KIND_ICONS[kind], kind.label) for kind in stance.kinds]

@@ -1,4 +1,4 @@
-"""The frame of every page: who is signed in, under which roles, where they may go."""
+"""The frame of every page: the user, their roles, their links."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ class Frame:
     user: Actor | None = None
     name: str = ""
     status_line: str = ""
-    is_open: bool = False  # signed in, with the second factor if one must be given
+    is_open: bool = False  # signed in, with the second factor if required
     roles: list[Place] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
 
 
 def _administration(user: Account) -> list[Link]:
-    """Accounts and memberships, where the site has Django's administration and this person is let into it."""
+    """The link to Django's administration, if the site has it and this user may use it."""
     try:
         return [Link(reverse("admin:index"), "Comptes et rôles", False)] if user.is_staff else []
     except NoReverseMatch:
@@ -61,7 +61,7 @@ def _administration(user: Account) -> list[Link]:
 
 
 def is_current(path: str, name: str) -> bool:
-    """The page itself, or one of those below an entry that has its own."""
+    """Is this path the page of the link, or a page below it?"""
     url = reverse(f"cryoboard:{name}")
     return path == url or (name in WITH_PAGES_BELOW and path.startswith(url))
 
@@ -83,7 +83,7 @@ def page_frame(request: HttpRequest | None) -> Frame:
         roles=[Place(each.get_role_display(), str(each.board)) for each in memberships],
         links=[
             Link(reverse(f"cryoboard:{name}"), label, is_current(request.path, name))
-            for name, label, *actions in LINKS  # one query for all the links; each page still asks the gate
+            for name, label, *actions in LINKS  # one query for all the links; each page still checks the permission
             if any(roles.intersection(roles_allowing(action)) for action in actions)
         ]
         + _administration(user),

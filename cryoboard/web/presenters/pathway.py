@@ -1,4 +1,4 @@
-"""The patient's way so far and from here: ladder, ablation plan, timeline, follow-up schedule."""
+"""The pathway of the patient: ladder, ablation plan, timeline, follow-up schedule."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What one evaluation lets one draw."""
+    """The drawings of one evaluation."""
 
     anchor: str
     ruleset: str
@@ -63,7 +63,7 @@ class Journey:
 
 
 def journey_page(evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], today: date) -> Journey:
-    """The whole page; the timeline shows what happened and what the schedules make due."""
+    """The page; the timeline shows past events and the dates of the schedules."""
     panels = [_panel(evaluation, today) for evaluation in evaluations]
     due = (
         TimelineEvent(each.day, f"{schedule.title}, mois {each.month}", due=True)
@@ -113,7 +113,7 @@ def _plan_words(plan: AblationPlan) -> Iterator[Reason]:
 
 
 def _grid_note(plan: AblationPlan) -> str:
-    """What the drawn probes are: an estimate, never the operator's own layout."""
+    """The note of the drawn probes: an estimate, not the operator's plan."""
     planned, estimate = plan.n_probes_planned, plan.n_probes_estimate
     note = f"Sondes dessinées : la grille estimée ({french_number(estimate)}), qui est une enveloppe haute."
     if planned is not None and planned != estimate:
@@ -144,7 +144,7 @@ def _due(month: int, day: date, upcoming: date | None) -> Due:
 
 
 def timeline_events(dictionary: Dictionary, facts: Mapping[str, Fact]) -> list[TimelineEvent]:
-    """Every known date the dictionary puts on the timeline, alone or in a list."""
+    """The events of the facts that the dictionary puts on the timeline, single or in a list."""
     found: list[TimelineEvent] = []
     for name, fact in facts.items():
         definition = dictionary.facts.get(name)
@@ -158,7 +158,7 @@ def timeline_events(dictionary: Dictionary, facts: Mapping[str, Fact]) -> list[T
 
 
 def _of_records(dictionary: Dictionary, definition: FactDefinition, items: Iterable[Mapping[str, Any]]) -> Iterator[TimelineEvent]:
-    """Each dated field of each item, under the item's own first word: « Chirurgie : début »."""
+    """The dated fields of each item of a list: « Chirurgie : début »."""
     dated = [name for name, inner in definition.fields.items() if inner.timeline]
     for item in items:
         words = [_said(dictionary, definition, name, item) for name in definition.fields if name in item and name not in dated]

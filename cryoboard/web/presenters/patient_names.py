@@ -1,4 +1,4 @@
-"""How a patient is named where others may see the screen."""
+"""The short identity of a patient, for a screen that others may see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the rules propose, ask and forbid for a case, grouped as a board reads it."""
+"""The outputs of the rules for a case, grouped by kind."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from decision_rules.model.evidence_rows import Row
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A place in a source, and what the source is."""
+    """A citation with its source."""
 
     cite: str
     where: str
@@ -44,7 +44,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One sentence with its own rule."""
+    """One sentence with its rule."""
 
     rule: str
     title: str
@@ -73,12 +73,12 @@ class Card:
     withdrawn_by: str | None
     parts: list[Part]
     because: list[Reason]
-    proposes: bool  # what may or may not be done, shown with its reasons; the rest keeps them behind « Pourquoi »
+    proposes: bool  # a proposing kind: its reasons are shown; those of other kinds are behind « Pourquoi »
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The outputs of one kind: those that stand, then those a rule ruled out."""
+    """The outputs of one kind: the active ones, then the withdrawn ones."""
 
     kind: OutputKind
     title: str
@@ -86,7 +86,7 @@ class Group:
     anchor: str
     active: list[Card]
     withdrawn: list[Card]
-    awaited_requirements: str  # what makes options of this kind provisional
+    awaited_requirements: str  # what the provisional outputs of this kind wait for
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class OtherRuleset:
-    """A ruleset of the same catalogue, to show instead."""
+    """A link to another ruleset of the same catalogue."""
 
     id: str
     title: str
@@ -139,7 +139,7 @@ class ProposalsPage:
 
 
 def proposals_page(case: Case, evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], *, unknown: bool) -> ProposalsPage:
-    """Each evaluation in its own panel: several catalogues are never merged into one voice."""
+    """The page, with one panel per evaluation: catalogues are not merged."""
     return ProposalsPage([proposals_panel(case, each, facts) for each in evaluations], unknown)
 
 
@@ -186,7 +186,7 @@ def _groups(case: Case, evaluation: Evaluation, ruleset: Ruleset, anchor: str) -
 
 
 def awaited_requirements(ruleset: Ruleset, outputs: Sequence[OutputEntry]) -> str:
-    """The required elements that keep options provisional, as the catalogue's own resolution names them."""
+    """The required elements that keep options provisional, from the resolution of the catalogue."""
     labels = [
         output.topic_label
         for step in ruleset.steps

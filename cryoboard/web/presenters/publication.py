@@ -1,4 +1,4 @@
-"""Drafts, proposals, impact reports and releases as shown; no identity in any of it."""
+"""The publication pages: drafts, proposals, impact reports and releases; no identity in them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class ProposalLine:
-    """A proposal and the three conditions of its release, each with its word."""
+    """A proposal and the three conditions of its release, with their status."""
 
     ruleset: str
     title: str
@@ -55,7 +55,7 @@ class ProposalLine:
     who: str
     at: datetime
     note: str
-    current: bool  # the content that is loaded is still the one proposed
+    current: bool  # the loaded content is the proposed one
     reviewing: bool
     findings: list[str]
     report: int | None
@@ -107,7 +107,7 @@ class PublicationPage:
 
 
 def publication_page(user: Actor) -> PublicationPage:
-    """Everything of « Gouvernance », newest first."""
+    """The page « Gouvernance », newest first."""
     return PublicationPage(
         drafts=[draft_line(each) for each in drafts()],
         proposals=[proposal_line(each) for each in proposals()],
@@ -165,7 +165,7 @@ def proposal_line(proposal: Proposal) -> ProposalLine:
 
 
 def impact_line(report: ImpactReport) -> ImpactLine:
-    """The line of one report, with how far it is."""
+    """The line of one report, with its progress."""
     outcome, done, total = finished_outcome(report), slices_done(report), len(report.bounds)
     failure = None if outcome else latest_failure(report)
     states = {
@@ -212,7 +212,7 @@ def release_line(release: Release) -> ReleaseLine:
 
 
 def impact_page(report: ImpactReport, user: Actor) -> dict[str, Any] | None:
-    """The finished report, with the references this person may know; None before the end."""
+    """The finished report, with the references of the visible cases; None before the end."""
     outcome = finished_outcome(report)
     if outcome is None:
         return None

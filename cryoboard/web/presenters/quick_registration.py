@@ -1,4 +1,4 @@
-"""The page of « Inscription en 90 secondes »: what is chosen, found and typed so far."""
+"""The page of « Inscription en 90 secondes »: chosen case, search results, typed values."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ TO_PHYSICIANS = ("rpps", "specialty")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A case that may be the one looked for."""
+    """A case found by the search."""
 
     case: Case
     name: str
     identity: str
     qualified: bool
     last_meeting: str
-    may_register: bool  # of this board; another board's case is linked by its patient only
+    may_register: bool  # false for a case of another board, of which only the patient is used
     already_here: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One sentence of the NETSARC+ chapter, and the rule it comes from."""
+    """One sentence of the guard-rail, and its rule."""
 
     text: str
     rule: str
@@ -68,11 +68,11 @@ class RegisterPage:
 
     @property
     def named(self) -> list[Case]:
-        """The cases whose patient is named on the page: found, alike, chosen."""
+        """The cases whose patient is named on the page: found, similar, chosen."""
         return [each.case for each in (*self.found, *self.alike, self.chosen, self.known) if each]
 
     def warn_of_twins(self, user: Actor) -> bool:
-        """Is there someone like this new patient, and nobody said they are two?"""
+        """Is there a similar patient, and was it not confirmed that they are two persons?"""
         data = self.form.cleaned_data
         if self.chosen or self.known or data.get("another_person"):
             return False
@@ -83,7 +83,7 @@ class RegisterPage:
 
 
 def register_page(request: HttpRequest, meeting: Meeting) -> RegisterPage:
-    """The page after the last step, with everything typed before it."""
+    """The page after a step, with all typed values."""
     data, step = request.POST, request.POST.get("step", "")
     move, _, target = step.partition(":")
     chosen, known = picked(request, data, move, target)
@@ -102,7 +102,7 @@ def register_page(request: HttpRequest, meeting: Meeting) -> RegisterPage:
 def empty_page(request: HttpRequest, meeting: Meeting, chosen: Case | None, known: Case | None, *, bound: bool) -> RegisterPage:
     typed = {name: request.POST.get(name, "") for name in request.POST} if request.method == "POST" else {}
     if typed and not bound:
-        typed |= {name: request.POST.get(name, "") for name in RegisterForm.base_fields}  # a box left empty is not its default
+        typed |= {name: request.POST.get(name, "") for name in RegisterForm.base_fields}  # an unticked box must not get its default
     initial = typed or ({"question": chosen.question[:300]} if chosen else {})
     form = RegisterForm(request.POST if bound else None, chosen=chosen, known=known, initial=initial)
     deadline = registration_deadline(meeting)
@@ -113,7 +113,7 @@ def empty_page(request: HttpRequest, meeting: Meeting, chosen: Case | None, know
 
 
 def picked(request: HttpRequest, data: Mapping[str, str], move: str, target: str) -> tuple[Case | None, Case | None]:
-    """The case to register, or the case whose patient is meant; of those this person may see."""
+    """The chosen case, or the case of the chosen patient, if visible to this user."""
     wanted = {CASE: data.get("case", ""), PATIENT: data.get("known_patient", "")}
     if move in wanted:
         wanted = {CASE: "", PATIENT: "", move: target}
@@ -128,7 +128,7 @@ def picked(request: HttpRequest, data: Mapping[str, str], move: str, target: str
 
 
 def doctor_of(request: HttpRequest, data: Mapping[str, str], chosen: Case | None) -> Professional | None:
-    """The requester chosen; before anyone chose, that of the case, or who is typing when a physician is."""
+    """The chosen requester; by default that of the case, or the user if a physician."""
     number = data.get("requester", "")
     people = Professional.objects.select_related("facility")
     if number:
@@ -141,7 +141,7 @@ def doctor_of(request: HttpRequest, data: Mapping[str, str], chosen: Case | None
 
 
 def words_and_day(words: str) -> tuple[str, date | None]:
-    """« dupont 04/05/1990 » is a name and a day of birth."""
+    """The name and the birth date in a search such as « dupont 04/05/1990 »."""
     kept: list[str] = []
     born: date | None = None
     for word in words.split():
@@ -179,7 +179,7 @@ def identity(patient: Patient) -> str:
 
 
 def said(outputs: Sequence[tuple[str, OutputEntry]]) -> list[Said]:
-    """Each sentence once, with the first rule that says it."""
+    """The sentences without duplicates, each with its first rule."""
     found: dict[str, Said] = {}
     for ruleset, output in outputs:
         found.setdefault(output.text, Said(output.text, output.rules[0], ruleset))

@@ -1,4 +1,4 @@
-"""The quorum of one case in words: a status, each competence and who answers for it, and what is missing."""
+"""The quorum of one case in words: status, competences with the people who cover them, missing ones."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ HOW = {"room": "présent", "video": "en visioconférence", "present": "présent"
 
 @dataclass(frozen=True, slots=True)
 class Competence:
-    """One competence: who answers for it, or nobody."""
+    """One competence, and who covers it."""
 
     label: str
     who: str
     how: str
     held: bool
     specialty: str = ""
-    asked: str = ""  # « Dr …, pour le … »: a written opinion is awaited; it counts once it is given
+    asked: str = ""  # « Dr …, pour le … »: a written opinion is awaited; it counts once given
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class QuorumSaid:
 
     @property
     def to_ask(self) -> str:
-        """The first competence that lacks and that nobody is asked for; empty when there is none."""
+        """The first missing competence without a request; empty if there is none."""
         return next((each.specialty for each in self.competences if not each.held and not each.asked), "")
 
 
@@ -69,11 +69,11 @@ def quorum_said(quorum: Any, names: dict[int, str], asked: Mapping[str, Task] | 
 
 
 def asked_words(task: Task) -> str:
-    """Who is asked, and for when."""
+    """The colleague asked, and the due date."""
     return f"{task.owner}, pour le {task.due_on:%d/%m/%Y}" if task.due_on else str(task.owner)
 
 
 def people_named(*quorums: Any) -> dict[int, str]:
-    """The people these counts speak of, in one query."""
+    """The people of these counts, in one query."""
     people = {person for quorum in quorums for _, person, _ in quorum.matched}
     return {each.pk: str(each) for each in Professional.objects.filter(pk__in=people)}

@@ -22,13 +22,13 @@ class ConditionSaid:
 
 @dataclass(frozen=True, slots=True)
 class RcpStrip:
-    """The five, and what they make of the meeting."""
+    """The five conditions, and the status of the meeting."""
 
     conditions: list[ConditionSaid]
     verdict: str
     icon: str
     tone: str
-    staff: dict[int, str]  # by registration: why its decision is one of a staff
+    staff: dict[int, str]  # by registration: why its decision is that of a staff
 
 
 def rcp_strip(meeting: Meeting) -> RcpStrip:
@@ -44,7 +44,7 @@ def condition_said(each: RcpCondition) -> ConditionSaid:
 
 
 def verdict_of(found: MeetingConditions) -> tuple[str, str, str]:
-    """In words: an RCP, a staff, a staff for some cases, or what is not known yet."""
+    """The status in words: RCP, staff, staff for some cases, or unknown."""
     among = sorted(each.number for each in found.cases.values() if each.outcome == "staff")
     if is_staff_altogether(found):
         return "Staff : les avis de cette séance sont des avis de staff", "false", "stop"

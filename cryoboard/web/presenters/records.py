@@ -1,4 +1,4 @@
-"""One row of a list of records as a form, with what was typed and what was refused."""
+"""The form of one row of a list, with typed values and refusals."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def record_form(
     problem: Problem | None = None,
     given: Mapping[str, Any] | None = None,
 ) -> RecordForm:
-    """The form of the row at `position` (0: a new one, that starts as `given`); `typed` is what a refusal shows again."""
+    """The form of the row at `position` (0: a new one, with the initial values `given`). `typed`: the values of a refused form."""
     stored = items[position - 1] if position else given or {}
     beside = problem.field if problem else ""
     controls = [_control(definition, name, stored, typed, problem if beside == name else None) for name in definition.fields]

@@ -1,4 +1,4 @@
-"""One registration on its page: the request in words, what is awaited, what the guard-rail says."""
+"""The page of a registration: the request in words, the missing data, the guard-rail outputs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class RegistrationPage:
 
 
 def registration_page(registration: Registration) -> RegistrationPage:
-    """All that one reads of a registration."""
+    """The page of a registration."""
     patient, meta = registration.case.patient, Registration._meta
     reasons = [str(meta.get_field(name).verbose_name) for name in REASONS if getattr(registration, name)]  # type: ignore[union-attr]
     others = Registration.objects.filter(case__patient=patient).exclude(pk=registration.pk).select_related("meeting__board", "case")
@@ -53,7 +53,7 @@ def registration_page(registration: Registration) -> RegistrationPage:
 
 @dataclass(frozen=True, slots=True)
 class DoctorChoice:
-    """The requester of a registration being corrected: kept, or looked for."""
+    """The requester in the correction form: the current one, or a search."""
 
     doctor: Professional | None
     doctors: list[Professional]
@@ -62,7 +62,7 @@ class DoctorChoice:
 
 
 def doctor_choice(request: HttpRequest, registration: Registration) -> DoctorChoice:
-    """As the last step left it."""
+    """The choice after the last step."""
     step, words, number = (request.POST.get(name, "") for name in ("step", "doctor_words", "requester"))
     if step == OTHER_DOCTOR or (step == DOCTOR and not number):
         doctor = None

@@ -1,4 +1,4 @@
-"""« Relire »: the file as it will be read, beside what the rules see, and what may be done with it."""
+"""« Relire »: the data of the case, the verdicts of the rules, and the possible conclusions."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class ReviewPage:
 
 
 def review_page(registration: Registration, evaluations: Sequence[Evaluation]) -> ReviewPage:
-    """All of one page."""
+    """The review page of a registration."""
     lacks, proof = completeness(registration), strict_conformity(registration)
     choices = treatment_choices(evaluations)
     active = registration.state in ACTIVE
@@ -75,7 +75,7 @@ def review_page(registration: Registration, evaluations: Sequence[Evaluation]) -
 
 
 def sections_of(lacks: Completeness) -> list[Section]:
-    """What is known, in the order of the form."""
+    """The known data, in the order of the form."""
     dictionary, found = library().dictionary, dict[str, list[tuple[str, str]]]()
     for item in lacks.present:
         found.setdefault(dictionary.facts[item.fact].section, []).append((item.label, item.why))

@@ -1,4 +1,4 @@
-"""The messages that would go, one per requester, and those that went."""
+"""The proposed reminders, one per requester, and the sent ones."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class RemindersPage:
 
 
 def reminders_page(meeting: Meeting, number: str, refused: ReminderForm) -> RemindersPage:
-    """The previews; for one registration, that of its requester alone."""
+    """The page; for one registration, only the message to its requester."""
     only = meeting.registrations.select_related("requester", "case__patient").filter(number=number).first() if number.isdecimal() else None
     messages = preview(meeting)
     if only is not None and only.requester_id:
@@ -56,7 +56,7 @@ def reminders_page(meeting: Meeting, number: str, refused: ReminderForm) -> Remi
 
 
 def form_for(message: Message, refused: ReminderForm) -> ReminderForm:
-    """What was typed when this very message was refused; else what is proposed."""
+    """The refused form of this message, else the proposed text."""
     if refused.is_bound and refused.data.get("recipient") == str(message.recipient.pk):
         return refused
     words = {"recipient": message.recipient.pk, "subject": message.subject, "body": message.body}
@@ -64,7 +64,7 @@ def form_for(message: Message, refused: ReminderForm) -> ReminderForm:
 
 
 def blank_message(meeting: Meeting, registration: Registration) -> Message:
-    """A file that lacks nothing, sent back all the same: the question is for the coordination to write."""
+    """A message about a complete case, whose question the coordination writes."""
     assert registration.requester is not None
     day = timezone.localtime(meeting.starts_at)
     who = f"{birth_initials(registration.case.patient)}, dossier {registration.case.reference}"

@@ -1,4 +1,4 @@
-"""One rule as the site shows it: sentences that lead to what they read, sources, examples, and its other versions."""
+"""The page of a rule: sentences linked to the data they read, sources, examples, and versions in other rulesets."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TONES = {VerdictWord.TRUE: "good", VerdictWord.FALSE: "mute", VerdictWord.UNKNOW
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a condition, where it leads, and the sentences below it."""
+    """One sentence of a condition, its link, and the sentences below it."""
 
     words: str
     url: str
@@ -51,7 +51,7 @@ class ShownExample:
 
 @dataclass(frozen=True, slots=True)
 class ShownRule:
-    """A rule with its sentences linked to what they read."""
+    """A rule with its sentences linked to the data they read."""
 
     read: RenderedRule
     kinds: list[Kind]
@@ -65,7 +65,7 @@ class ShownRule:
 
 @dataclass(frozen=True, slots=True)
 class OtherVersion:
-    """The same id in another ruleset of the catalogue: absent, identical, or different and then shown beside."""
+    """The same id in another ruleset of the catalogue: absent, identical, or different with its differences."""
 
     ruleset: str
     title: str
@@ -107,7 +107,7 @@ class ShownDefinition:
 
 
 def rule_page(ruleset: Ruleset, rule: Rule) -> RulePage:
-    """One rule, its neighbours in the chapter, and what the catalogue's other rulesets make of its id."""
+    """One rule, its neighbours in the chapter, and its versions in the other rulesets of the catalogue."""
     number = next(index for index, chapter in enumerate(ruleset.chapters, start=1) if rule in chapter.rules)
     rules = ruleset.chapters[number - 1].rules
     place = rules.index(rule)
@@ -127,7 +127,7 @@ def quotes(rule: Rule, rule_id: str) -> bool:
 
 
 def other_version(ruleset: Ruleset, rule: Rule, other: Ruleset) -> OtherVersion:
-    """Told from the older of the two to the newer."""
+    """The comparison, from the older ruleset to the newer."""
     if rule.id not in other.rules:
         return OtherVersion(other.id, other.title, "Absente de ce référentiel", None, None)
     old, new = sorted((ruleset, other), key=lambda each: each.effective_from)
@@ -138,7 +138,7 @@ def other_version(ruleset: Ruleset, rule: Rule, other: Ruleset) -> OtherVersion:
 
 
 def chapter_page(ruleset: Ruleset, number: int) -> ChapterPage:
-    """A chapter a clinician can review in one sitting."""
+    """The page of a chapter."""
     read = render_chapter(ruleset, number)
     return ChapterPage(ruleset, read, [shown_rule(ruleset, rule) for rule in read.rules])
 

@@ -1,4 +1,4 @@
-"""What a ruleset changes of another, chapter by chapter, as the site shows it."""
+"""The changes between two rulesets, by chapter."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COUNTED = {
 
 @dataclass(frozen=True, slots=True)
 class ChangeCard:
-    """One rule or computed datum that differs; `ruleset` is where to read it."""
+    """One rule or computed datum that differs; `ruleset`: the ruleset of its link."""
 
     said: Difference
     word: str

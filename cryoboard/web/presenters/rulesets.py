@@ -1,4 +1,4 @@
-"""« Référentiels »: what is in force, since when, and where a rule or a datum is found in it."""
+"""« Référentiels »: the rulesets in force with their dates, and the search of a rule or of a datum."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """A rule where it is named: found, listed in its chapter, or reading a datum."""
+    """The line of a rule: in a search, in its chapter, or among the rules that read a datum."""
 
     id: str
     title: str
@@ -69,7 +69,7 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer to a search: the first rules, and how many there are."""
+    """The result of a search: the first rules, and their total number."""
 
     words: str
     rules: list[RuleLine]
@@ -90,7 +90,7 @@ class FactGroup:
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """Where one datum is read."""
+    """The rules that read one datum."""
 
     name: str
     label: str
@@ -106,13 +106,13 @@ class RulesetPage:
 
 
 def is_in_force(rules: Library, ruleset: Ruleset, today: date) -> bool:
-    """Is this very content the revision in force?"""
+    """Is this content the revision in force?"""
     current = rules.in_force(ruleset.catalogue, today)
     return current is not None and current.digest == ruleset.digest
 
 
 def state_of(rules: Library, ruleset: Ruleset, today: date) -> State:
-    """In force, replaced, to come, or never released."""
+    """The state of a ruleset: in force, replaced, to come, or never released."""
     if rules.is_draft(ruleset):
         return State("Brouillon, non publié", "edit", "warn")
     if is_in_force(rules, ruleset, today):
@@ -149,7 +149,7 @@ def catalogue_blocks(rules: Library, today: date) -> list[CatalogueBlock]:
 
 
 def compare_url(catalogue: Catalogue) -> str:
-    """The changes between its last two rulesets; nothing when there is only one."""
+    """The link to the changes between the last two rulesets; empty with only one."""
     ids = list(catalogue.rulesets)[-2:]
     return reverse("cryoboard:ruleset_changes", args=ids) if len(ids) == 2 else ""
 
@@ -165,7 +165,7 @@ def ruleset_page(rules: Library, ruleset: Ruleset, today: date) -> RulesetPage:
 
 
 def fact_groups(ruleset: Ruleset) -> list[FactGroup]:
-    """The data that some rule reads, section by section of the case form."""
+    """The data that rules read, by section of the case form."""
     read = set(facts_read(ruleset))
     groups = [
         FactGroup(section.title, [FactChoice(fact.name, fact.label) for fact in section.facts if fact.name in read])
@@ -175,7 +175,7 @@ def fact_groups(ruleset: Ruleset) -> list[FactGroup]:
 
 
 def search(rulesets: Sequence[Ruleset], words: str) -> Found:
-    """What is found in each ruleset in turn; a rule of several rulesets is named once, in the first that has it."""
+    """The rules found, in the order of the rulesets; a rule of several rulesets is listed once, in the first one."""
     found: dict[str, RuleLine] = {}
     for ruleset in rulesets:
         for rule in found_rules(ruleset, words):
@@ -200,6 +200,6 @@ def rule_line(ruleset: Ruleset, rule: Rule) -> RuleLine:
 
 
 def rulesets_in_force_first(rules: Library, today: date) -> list[Ruleset]:
-    """What is in force first, then the other rulesets."""
+    """The rulesets in force, then the others."""
     every = [each for catalogue in rules.catalogues.values() for each in reversed(catalogue.rulesets.values())]
     return sorted(every, key=lambda each: not is_in_force(rules, each, today))

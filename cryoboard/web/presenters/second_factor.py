@@ -1,4 +1,4 @@
-"""« Mon second facteur »: what this account has, or is enrolling."""
+"""« Mon second facteur »: the device of this account, or the one being enrolled."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LETTERS_TOGETHER = 4
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """What the telephone must learn, as a picture and as letters to type."""
+    """The secret to enter in the telephone, as a QR code and as text."""
 
     picture: SafeString
     letters: list[str]
@@ -34,7 +34,7 @@ class SecondFactorPage:
 
 
 def second_factor_page(user: Actor, enrolling: TOTPDevice | None) -> SecondFactorPage:
-    """The device in force, and the secret of the one being enrolled in this very session."""
+    """The device in force, and the secret of the one being enrolled in this session."""
     return SecondFactorPage(
         device=TOTPDevice.objects.filter(user=user, confirmed=True).first(),
         codes_left=StaticToken.objects.filter(device__user=user, device__confirmed=True).count(),

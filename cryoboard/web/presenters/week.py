@@ -1,4 +1,4 @@
-"""« Ma semaine »: four numbers that filter, one table, what is due and when."""
+"""« Ma semaine »: four counters that filter, one table, the deadlines."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ URGENCY_ICONS = {"urgent": ("alert", "stop"), "soon": ("pending", "warn"), "plan
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which counter filters, and by what the table is sorted."""
+    """The filter and the sort order of the table."""
 
     only: str = ""
     by: str = ""
@@ -64,7 +64,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A head of the table that sorts it."""
+    """A sortable column of the table."""
 
     key: str
     label: str
@@ -89,7 +89,7 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class WeekLine:
-    """One registration: who, what, and what still lacks."""
+    """One registration: patient, question, missing data."""
 
     registration: Registration
     initials: str
@@ -124,7 +124,7 @@ class WeekPage:
 
 
 def week_page(meeting: Meeting, user: Actor, wanted: Wanted) -> WeekPage:
-    """The dashboard as this person sees it: the cases they may see."""
+    """The dashboard, with the cases visible to this user."""
     seen = set(cases_visible_to(user).filter(registrations__meeting=meeting).order_by().values_list("pk", flat=True))
     rows = [each for each in registrations_of(meeting) if each.case_id in seen]
     lists = completeness_of(rows)
@@ -147,7 +147,7 @@ def week_page(meeting: Meeting, user: Actor, wanted: Wanted) -> WeekPage:
 
 
 def week_line(registration: Registration, lacks: Completeness) -> WeekLine:
-    """One row; nothing is read again for it that was read for the list."""
+    """One row, without further queries."""
     status = status_of(registration, lacks)
     word, icon, tone = STATUS[status]
     urgency_icon, urgency_tone = URGENCY_ICONS[registration.urgency]
@@ -171,7 +171,7 @@ def week_line(registration: Registration, lacks: Completeness) -> WeekLine:
 
 
 def status_of(registration: Registration, lacks: Completeness) -> str:
-    """Read and confirmed; complete, to be read; or something is missing."""
+    """The status: confirmed, complete and to be reviewed, or incomplete."""
     if registration.complete_confirmed_by_id:
         return READY
     return INCOMPLETE if lacks.required or lacks.decisive else TO_READ
@@ -200,7 +200,7 @@ SORTS: dict[str, tuple[str, Callable[[WeekLine], Any]]] = {
 
 
 def due(label: str, at: datetime | date) -> Due:
-    """One deadline of the charter, and how far it is."""
+    """One deadline of the charter, and the time left."""
     if isinstance(at, datetime):
         return Due(label, at, True, time_left(at), at < timezone.now())
     days = (at - timezone.localdate()).days

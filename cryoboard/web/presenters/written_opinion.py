@@ -1,4 +1,4 @@
-"""What a physician reads before writing an opinion: the question, the key facts, what the rules say."""
+"""The page of a written opinion: the question, the key facts, the verdicts of the rules."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class WrittenOpinionPage:
 def written_opinion_page(
     registration: Registration, evaluations: Sequence[Evaluation], facts: Mapping[str, Fact], author: Professional, *, projected: bool
 ) -> WrittenOpinionPage:
-    """The case on one page of a phone."""
+    """The page of the case, for a phone."""
     return WrittenOpinionPage(
         registration=registration,
         who=who(registration.case.patient, timezone.localdate(), projected=projected),

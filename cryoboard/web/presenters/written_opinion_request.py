@@ -1,4 +1,4 @@
-"""Who may be asked for a written opinion on a case, competence by competence."""
+"""The colleagues who may be asked for a written opinion on a case, by competence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cryoboard.web.presenters.quorum import asked_words
 
 @dataclass(frozen=True, slots=True)
 class MissingCompetence:
-    """One missing competence: who is already asked, who may be."""
+    """One missing competence: the colleague already asked, and those who may be."""
 
     specialty: str
     label: str
@@ -28,7 +28,7 @@ class MissingCompetence:
 
     @property
     def offered(self) -> list[tuple[str, Professional]]:
-        """Each with what the form sends."""
+        """The colleagues with their values in the form."""
         return [(f"{self.specialty}:{each.pk}", each) for each in self.people]
 
 
@@ -38,11 +38,11 @@ class AskPage:
     who: str
     lacking: list[MissingCompetence]
     due_on: date
-    chosen: str  # the only colleague who could be meant
+    chosen: str  # the only possible colleague
 
 
 def ask_page(registration: Registration, specialty: str, *, projected: bool) -> AskPage:
-    """The missing competences, that which one comes for first."""
+    """The page, with the competence of the link first."""
     decision = current_decision(registration)
     extra = competences_of([each.act for each in decision.proposals.all()] if decision else [])
     missing = sorted(missing_competences(registration, extra), key=lambda each: (each != specialty, each))

@@ -1,1 +1,1 @@
-"""One module per room. A view is a function of at most fifteen lines."""
+"""The views, one module per package or page. A view is a function of at most fifteen lines."""

@@ -1,4 +1,4 @@
-"""« Ordre du jour »: composed by hand or as proposed, then frozen."""
+"""« Ordre du jour »: ordered by hand or as proposed, then frozen."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def agenda_order(request: HttpRequest, pk: int) -> HttpResponse:
-    """The whole order, as dragged, moved by the keyboard, or proposed."""
+    """Save the whole order: dragged, moved by the keyboard, or proposed."""
     found = enter_meeting(request, pk, unlogged=A_WRITE)
     order = [int(each) for each in request.POST.get("order", "").split(",") if each.isdecimal()]
     order_agenda(meeting=found, actor=request.user, order=order)
@@ -47,7 +47,7 @@ def agenda_order(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def agenda_move(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """One case by its buttons: up, down, onto the agenda, off it."""
+    """Move one case by its buttons: up, down, onto the agenda, off it."""
     found = enter_meeting(request, pk, unlogged=A_WRITE)
     row, move = get_object_or_404(Registration, meeting=found, pk=registration), request.POST.get("move", "")
     order = list(found.registrations.filter(state=ON_AGENDA).order_by("position", "number").values_list("pk", flat=True))
@@ -64,7 +64,7 @@ def agenda_move(request: HttpRequest, pk: int, registration: int) -> HttpRespons
 
 
 def taken_off(request: HttpRequest, row: Registration, rank: int) -> None:
-    """Ten seconds to put the case back at its rank; later it is among those to place."""
+    """The offer to put the case back at its rank; later it is among the cases to place."""
     url = reverse("cryoboard:agenda_move", args=[row.meeting_id, row.pk])
     said, later = f"Dossier n° {row.number} enlevé de l’ordre du jour.", "Ensuite : « Placer », dans « À placer »."
     offer_undo(request, Offer(said, url, later, {"move": "back", "rank": str(rank)}))
@@ -72,7 +72,7 @@ def taken_off(request: HttpRequest, row: Registration, rank: int) -> None:
 
 @require_POST
 def agenda_freeze(request: HttpRequest, pk: int) -> HttpResponse:
-    """« Geler »: what is known of each case, and what the rules say of it, are kept as they stand."""
+    """« Geler »: freeze the agenda."""
     freeze_agenda(meeting=enter_meeting(request, pk, unlogged=A_WRITE), actor=request.user)
     messages.success(request, "Ordre du jour gelé. Ce qui change ensuite apparaîtra « nouveau depuis le gel ».")
     return redirect("cryoboard:meeting_agenda", pk)

@@ -1,4 +1,4 @@
-"""Attendance of a meeting, written opinions, and the cases a physician answers for."""
+"""The attendance of a meeting, written opinions, and the cases of a physician."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from cryoboard.web.undo import Offer, offer_undo
 
 @require_http_methods(["GET", "POST"])
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
-    """The panel: arrivals, departures, competences; the quorum of each case follows."""
+    """The page: arrivals, departures, competences, and the quorum of each case."""
     meeting = enter_meeting(request, pk, unlogged=WHEN_DRAWN)
     refused = _noted(request, meeting) if request.method == "POST" else None
     if request.method == "POST" and refused is None and not is_htmx(request):
@@ -47,7 +47,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _noted(request: HttpRequest, meeting: Meeting) -> StayForm | None:
-    """Save one line; the form with its refusal otherwise."""
+    """Save one line; the refused form otherwise."""
     form = StayForm(request.POST, prefix=request.POST.get("line", ""))
     if not form.is_valid():
         return form
@@ -66,7 +66,7 @@ def _noted(request: HttpRequest, meeting: Meeting) -> StayForm | None:
 
 
 def undo_of(stay: Attendance) -> Offer:
-    """Ten seconds to take back what was noted; later under « Corriger »."""
+    """The offer to undo the change; later under « Corriger »."""
     prefix = f"s{stay.professional_id}-{stay.pk}"
     fields = {"line": prefix, f"{prefix}-professional": str(stay.professional_id), f"{prefix}-move": "undo"}
     url = reverse("cryoboard:meeting_attendance", args=[stay.meeting_id])
@@ -92,7 +92,7 @@ def written_opinion(request: HttpRequest, pk: int, registration: int) -> HttpRes
 
 @require_GET
 def my_cases(request: HttpRequest) -> HttpResponse:
-    """« Mes dossiers de la séance »: those I ask for, or whose competence I hold; the decisions I have to sign."""
+    """« Mes dossiers de la séance »: the cases this user asks for or whose competence they have; the decisions to sign."""
     require(request.user, Action.REGISTER_CASE)
     page = my_cases_page(request.user)
     journal_list(request, Page.MY_CASES, page.cases_named())

@@ -1,4 +1,4 @@
-"""Signing in, in one step or two, and out; and where one lands."""
+"""Sign-in in one step or two, and the redirection to the start page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from cryoboard.web.second_factor_middleware import (
 
 
 class Login(LoginView):
-    """Django's, which signs nobody in before the code of those who enrolled a device."""
+    """Django's login view; a user with a device is signed in only after their code."""
 
     template_name = "cryoboard/organisation/login.html"
     authentication_form = LoginForm
@@ -52,7 +52,7 @@ logout = LogoutView.as_view(next_page="cryoboard:login")
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])
 def code(request: HttpRequest) -> HttpResponseBase:
-    """The second screen: the code of who has just given their password, or came in before they enrolled."""
+    """The second step: the code of a user who has just given their password, or who signed in before the enrolment."""
     user, then = pending_user(request), after_login(request)
     if user is None:
         return redirect_to_login(then, reverse("cryoboard:login"))
@@ -70,5 +70,5 @@ def code(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """To the page this person needs next; that page asks the gate and writes the journal."""
+    """Redirect to the start page of this user; that page checks the permission and writes the journal."""
     return redirect(start_page_of(request.user))

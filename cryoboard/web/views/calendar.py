@@ -1,4 +1,4 @@
-"""The calendar feed of a board, whose secret address is the only key; the page where members find it."""
+"""The calendar feed of a board, protected by its secret address only, and the page that shows the addresses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cryoboard.organisation.selectors import boards_where
 
 @require_safe
 def calendar(request: HttpRequest, key: str) -> HttpResponse:
-    """Meetings and deadlines, as iCalendar; no patient in it."""
+    """The meetings and deadlines as iCalendar; no patient."""
     board = board_of_calendar(key)
     if board is None:
         raise Http404("Aucun calendrier à cette adresse.")
@@ -28,7 +28,7 @@ def calendar(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def calendars(request: HttpRequest) -> HttpResponse:
-    """The address of each board's feed: made when first asked for, renewed by the coordination."""
+    """The address of each board's feed: created on demand, renewed by the coordination."""
     require(request.user, Action.VIEW_MEETING)
     boards = boards_where(request.user, Action.VIEW_MEETING)
     if request.method == "POST":
@@ -41,7 +41,7 @@ def calendars(request: HttpRequest) -> HttpResponse:
 
 
 def address_line(request: HttpRequest, board: Any) -> dict[str, Any]:
-    """One board: its address if it has one, and whether this person may change it."""
+    """One board: its address if any, and whether this user may change it."""
     address = reverse("cryoboard:calendar", args=[board.calendar_key]) if board.calendar_key else ""
     may_renew = allowed(request.user, Action.MANAGE_MEETING, on=board)
     return {"board": board, "address": request.build_absolute_uri(address) if address else "", "may_renew": may_renew}

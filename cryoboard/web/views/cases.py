@@ -21,7 +21,7 @@ from cryoboard.web.reading_journal import Page, journal_case, journal_list
 from cryoboard.web.refusals import attempted, is_htmx
 from decision_rules import library
 
-SEARCH = "cryoboard.search"  # what is looked for stays in the session, the address only says that something is
+SEARCH = "cryoboard.search"  # the searched words stay in the session, not in the address
 
 
 @require_GET
@@ -33,7 +33,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def case_search(request: HttpRequest) -> HttpResponse:
-    """A search is posted, so that no patient's name is ever written in an address, a log or a history."""
+    """Search by POST, so that no patient's name is in an address, a log or a browser history."""
     search = request.session[SEARCH] = request.POST.get("search", "").strip()[:100]
     address = reverse("cryoboard:cases") + ("?recherche=1" if search else "")
     if not is_htmx(request):
@@ -58,7 +58,7 @@ def show_list(request: HttpRequest, search: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def case_new(request: HttpRequest) -> HttpResponse:
-    """Identity and question: enough for the case to exist; nothing clinical blocks here."""
+    """A new case from an identity and a question; no clinical datum is required."""
     require(request.user, Action.CREATE_CASE)
     form = NewCaseForm(request.POST or None, user=request.user)
     if form.is_valid() and (case := attempted(form, lambda: create_case(actor=request.user, **form.case_fields()))):
@@ -69,7 +69,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def case_edit(request: HttpRequest, reference: str) -> HttpResponse:
-    """Identity and question of an existing case; refused if someone changed them meanwhile."""
+    """Correct the identity and the question of a case; refused if changed meanwhile."""
     case = open_case(request, reference, unlogged=WHEN_DRAWN)
     require(request.user, Action.EDIT_FACTS, on=case)
     form = IdentityForm(request.POST or None, initial=IdentityForm.initial_for(case))

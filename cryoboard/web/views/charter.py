@@ -17,7 +17,7 @@ from cryoboard.web.refusals import attempted
 
 @require_http_methods(["GET", "POST"])
 def charter(request: HttpRequest, pk: int) -> HttpResponse:
-    """Read by who sits on the board; each change by the coordination is a new version."""
+    """The charter for the members of the board; each change by the coordination is a new version."""
     board = get_object_or_404(boards_where(request.user, Action.VIEW_MEETING), pk=pk)
     form = CharterForm(request.POST or None, instance=current_charter(board))
     if request.method == "POST":

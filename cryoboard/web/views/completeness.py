@@ -47,7 +47,7 @@ def show(request: HttpRequest, meeting: Meeting, number: str, attempt: Attempt |
 
 @require_POST
 def completeness_item(request: HttpRequest, pk: int, registration: int, fact: str) -> HttpResponse:
-    """One line answered: its value, awaited, unknown or not applicable; the case is evaluated again at once."""
+    """Save the answer of one line: a value, awaited, unknown or not applicable; the case is evaluated again."""
     found, definition = open_registration(request, pk, registration, unlogged=WHEN_DRAWN), definition_of(fact)
     typed = read_fact(definition, request.POST)
     problem = save_fact(request, found.case, definition, typed)
@@ -60,7 +60,7 @@ def completeness_item(request: HttpRequest, pk: int, registration: int, fact: st
 
 @require_http_methods(["GET", "POST"])
 def reminders(request: HttpRequest, pk: int) -> HttpResponse:
-    """« Relances » : one message per requester, read and corrected before it goes."""
+    """« Relances »: one message per requester, read and corrected before it is sent."""
     found = enter_meeting(request, pk, unlogged=WHEN_DRAWN)
     require(request.user, Action.MANAGE_MEETING, on=found)
     form = ReminderForm(request.POST or None)

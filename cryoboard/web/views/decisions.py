@@ -1,4 +1,4 @@
-"""The decision: saved as a draft, read again, countersigned, signed, amended, sent."""
+"""The decision: saved as a draft, reviewed, countersigned, signed, amended, sent."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ from cryoboard.web.undo import Offer, offer_undo
 
 @require_POST
 def save(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """« Enregistrer le brouillon »: kept, refused beside what was typed, or a conflict told in words, to merge."""
+    """« Enregistrer le brouillon »: saved, refused with messages beside the fields, or a conflict to merge."""
     found = enter_registration(request, enter_meeting(request, pk, unlogged=ITS_CASE), registration, unlogged=NO_IDENTITY)
     before = current_decision(found)
     form = decision_form(found, basis_now(found), before, request.POST)
@@ -74,7 +74,7 @@ def save(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
 
 
 def _recorded(registration: Registration, actor: Actor, sent: dict[str, Any]) -> Decision | DecisionChangedMeanwhile | EvaluationsChanged:
-    """The draft, or what was quicker: a colleague, or a datum. A conflict is a choice to make, not a fault of the form."""
+    """The saved draft, or the conflict with a colleague's save or with changed evaluations, which is not a form error."""
     try:
         return record_decision(registration=registration, actor=actor, **sent)
     except (DecisionChangedMeanwhile, EvaluationsChanged) as changed:
@@ -84,7 +84,7 @@ def _recorded(registration: Registration, actor: Actor, sent: dict[str, Any]) ->
 def _conflict(
     request: HttpRequest, registration: Registration, form: DecisionForm, merge: Merge | None, changed: EvaluationsChanged | None = None
 ) -> HttpResponse:
-    """See theirs, replace it, or merge; see what the rules say now. What I typed is still in the form below."""
+    """The conflict: show the colleague's draft, replace it or merge, or show the current outputs. Typed values stay in the form."""
     context = {"form": form, "registration": registration, "meeting": registration.meeting, "may_record": True}
     today = basis_now(registration)
     moved_on = changed or changes_since(registration, form.sent()["shown"], today)
@@ -117,14 +117,14 @@ def _saved(request: HttpRequest, registration: Registration, saved: Decision) ->
 
 
 def _decision_band(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """The band alone for HTMX, or a page of its own without script."""
+    """The fragment of the decision for HTMX, or a whole page without JavaScript."""
     template = "cryoboard/decisions/_draft.html" if is_htmx(request) else "cryoboard/decisions/draft.html"
     return render(request, template, context, status=status)
 
 
 @require_POST
 def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """« Annuler » a save, or « Reprendre » an older version: what it said becomes the newest version."""
+    """« Annuler » a save, or « Reprendre » an older version: its content becomes the newest version."""
     found, read_version = enter_decision(request, pk, unlogged=A_WRITE), request.POST.get("version", "")
     version = int(read_version) if read_version.isdecimal() else None
     try:
@@ -142,14 +142,14 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @require_GET
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
-    """The decision as it will be printed, before it is read again and signed, and where it was sent."""
+    """The page of a decision: printed content, steps, dispatches."""
     return _decision_page(request, enter_decision(request, pk, read=Page.DECISION))
 
 
 def _decision_page(
     request: HttpRequest, found: Decision, refusal: SignatoryRefused | None = None, moved_on: EvaluationsChanged | None = None
 ) -> HttpResponse:
-    """The page of the decision; with what was refused of its signature, beside the field, or what changed since it was shown."""
+    """The page of the decision, with the refusal of a signature beside its field, or the changes since it was shown."""
     page = decision_page(found, request.user)
     if refusal or moved_on:
         journal_decision(request, found, Page.DECISION)
@@ -158,12 +158,12 @@ def _decision_page(
 
 
 def shown_by(request: HttpRequest) -> list[str]:
-    """The evaluations that the page showed, as its form carried them; none when it carried none."""
+    """The keys of the evaluations that the page showed, from its form."""
     return keys_sent(request.POST.get("evaluations", ""))
 
 
 def _step(request: HttpRequest, pk: int, call: Callable[[Decision], Any], done: str) -> HttpResponse:
-    """One step of the decision, then its page again; the page at once when it no longer shows what the decision would rest on."""
+    """Take one step of the decision, then show its page; only the page, with the changes, if its evaluations changed."""
     found = enter_decision(request, pk, unlogged=A_WRITE)
     try:
         after = call(found)
@@ -175,14 +175,14 @@ def _step(request: HttpRequest, pk: int, call: Callable[[Decision], Any], done: 
 
 @require_POST
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """« Relu »."""
+    """« Relu »: review the draft."""
     shown = shown_by(request)
     return _step(request, pk, lambda found: review_decision(decision=found, actor=request.user, shown=shown), "Avis relu.")
 
 
 @require_POST
 def countersignature(request: HttpRequest, pk: int) -> HttpResponse:
-    """A second person takes on an act without histology."""
+    """Countersign an irreversible act without histology."""
     typed: dict[str, Any] = {"reason": request.POST.get("reason", ""), "shown": shown_by(request)}
     return _step(request, pk, lambda found: countersign(decision=found, actor=request.user, **typed), "Geste contresigné.")
 
@@ -190,7 +190,7 @@ def countersignature(request: HttpRequest, pk: int) -> HttpResponse:
 @sensitive_post_parameters("password", "code")
 @require_POST
 def validate(request: HttpRequest, pk: int) -> HttpResponse:
-    """« Valider »: signed with the password typed again, and the code of who holds a second factor."""
+    """« Valider »: sign, with the password typed again and the code of a user with a second factor."""
     sent = {name: request.POST.get(name, "") for name in ("password", "code", "version")}
     read = int(sent["version"]) if sent["version"].isdecimal() else None
     found = enter_decision(request, pk, unlogged=A_WRITE)
@@ -207,14 +207,14 @@ def validate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def amend(request: HttpRequest, pk: int) -> HttpResponse:
-    """A signed decision is never edited: a numbered amendment opens."""
+    """Open an amendment of a signed decision."""
     because = request.POST.get("because", "")
     return _step(request, pk, lambda found: amend_decision(decision=found, actor=request.user, because=because), "Amendement ouvert.")
 
 
 @require_POST
 def produce(request: HttpRequest, pk: int, what: str) -> HttpResponse:
-    """The fiche, or the letter to the general practitioner."""
+    """Produce the fiche, or the letter to the general practitioner."""
     ask = request_gp_letter if what == "courrier" else request_fiche
     found = enter_decision(request, pk, unlogged=A_WRITE)
     document = ask(decision=found, actor=request.user)
@@ -223,7 +223,7 @@ def produce(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 
 @require_POST
 def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
-    """One recipient, one channel, what became of it."""
+    """Save a dispatch: recipient, channel, outcome."""
     found = enter_decision(request, pk, unlogged=A_WRITE)
     form = DispatchForm(request.POST, decision=found)
     if form.is_valid():

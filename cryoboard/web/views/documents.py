@@ -21,14 +21,14 @@ from cryoboard.web.refusals import is_htmx
 
 
 def drawn_lines(request: HttpRequest, case: Case) -> list[DocumentLine]:
-    """The documents of a case that this person may open: a booklet may hold a case they may not see; its failure may name another."""
+    """The documents of a case visible to this user: a booklet may hold a case they may not see, and its failure may name one."""
     found = documents_visible_to(request.user).filter(items__case=case).distinct()
     journal_case(request, case, Page.DOCUMENTS, also=(other for each in found for other in named_by_failure(each)))
     return [document_line(each) for each in found]
 
 
 def named_by_failure(document: Document) -> list[Case]:
-    """The cases that the words of a failure name."""
+    """The cases named in the message of a failure."""
     return [each for each in document.cases.distinct() if each.reference in document.failure] if document.failure else []
 
 
@@ -68,7 +68,7 @@ def booklet(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def document(request: HttpRequest, pk: int) -> HttpResponse:
-    """One document: what it holds, how far it is."""
+    """One document: its cases and its progress."""
     found = get_object_or_404(documents_visible_to(request.user), pk=pk)
     contents = list(found.cases.order_by("-pk").distinct())
     journal_named(request, Page.DOCUMENT, contents)
@@ -78,7 +78,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def document_state(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far a document is, asked again and again while it is being made: no title, which may name a case; a failure may too."""
+    """The progress of a document, polled while it is made. It shows no title, since a title may name a case; so may a failure."""
     found = get_object_or_404(documents_visible_to(request.user), pk=pk)
     journal_named(request, Page.DOCUMENT, named_by_failure(found))
     return render(request, "cryoboard/cases/_document_state.html", {"document": document_line(found)})

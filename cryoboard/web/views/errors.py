@@ -12,7 +12,7 @@ from cryoboard.web.refusals import refused
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: a request no page of the site makes, or an upload beyond what the server reads."""
+    """400: an invalid request, or an upload over the size limit."""
     return refused(request, 400, "Demande illisible", "Le serveur n’a pas compris cette demande. Revenez à la page précédente.")
 
 
@@ -22,7 +22,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form sent without its token: usually a page left open across a new login."""
+    """A form without its CSRF token: usually a page left open across a new login."""
     words = "Rechargez la page, puis recommencez : votre session a changé depuis son ouverture."
     return refused(request, 403, "Page expirée", words)
 
@@ -34,11 +34,11 @@ def locked_out(request: HttpRequest, credentials: Any = None, *_: Any) -> HttpRe
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: does not exist, or not for this person (the two are not told apart)."""
+    """404: the page does not exist or is not visible to this user (the answer is the same)."""
     return refused(request, 404, "Page introuvable", "Cette page n’existe pas, ou votre rôle ne permet pas de la voir.")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: nothing that could fail again; no database, no context processor."""
+    """500: rendered without database or context processor, which could fail again."""
     page = render_to_string("cryoboard/errors/server_error.html", {"home": reverse("cryoboard:cases")})
     return HttpResponse(page, status=500)

@@ -1,4 +1,4 @@
-"""« Preuves »: the trials and series the rules rest on, for whoever may read the rules; no patient is ever named here."""
+"""« Preuves »: the trials and series cited by the rules, for users who may read the rules; no patient is named."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def row(request: HttpRequest, row: str) -> HttpResponse:
-    """One row in full, with the rules that rest on it."""
+    """One row in full, with the rules that cite it."""
     require(request.user, Action.VIEW_RULES)
     if row not in evidence_library().rows:
         raise Http404(row)

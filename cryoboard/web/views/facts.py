@@ -33,9 +33,9 @@ def definition_of(name: str) -> FactDefinition:
 
 
 def form_of(request: HttpRequest, case: Case, *, before: set[str] | None = None, keep: str = "", settled: bool = False) -> DataPage:
-    """The form as this person sees it: all the facts when asked, `keep` in any case.
+    """The form for this user: relevant facts, or all on request; `keep` always.
 
-    `settled`: the row to draw has just been answered, so that what is still unknown need not be weighed to draw it.
+    `settled`: the row to render has just been answered, so its decisive facts are not computed.
     """
     return data_page(
         case,
@@ -53,7 +53,7 @@ def show_form(request: HttpRequest, case: Case, page: DataPage, status: int = 20
 
 
 def back_to(case: Case, name: str) -> HttpResponse:
-    """The form, at this fact."""
+    """The address of the form, at this fact."""
     return redirect(f"{reverse('cryoboard:case', args=[case.reference])}#{dom_id(name)}")
 
 
@@ -65,7 +65,7 @@ def facts(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def show_row(request: HttpRequest, case: Case, page: DataPage, name: str) -> HttpResponse:
-    """One row for HTMX, with the counts and words that follow from it; the whole form without script."""
+    """One row for HTMX, with the counts and labels that depend on it; the whole form without JavaScript."""
     row = page.row(name)
     if not is_htmx(request):
         journal_case(request, case, Page.FACTS)
@@ -75,7 +75,7 @@ def show_row(request: HttpRequest, case: Case, page: DataPage, name: str) -> Htt
 
 @require_http_methods(["GET", "POST"])
 def fact(request: HttpRequest, reference: str, name: str) -> HttpResponse:
-    """One fact: drawn again, or saved and drawn. A refusal keeps what was typed."""
+    """Render one fact, after its save for a POST. A refusal shows the typed values again."""
     case, definition = open_case(request, reference, unlogged=WHEN_DRAWN), definition_of(name)
     if request.method == "GET":
         return show_row(request, case, form_of(request, case, keep=name), name)
@@ -91,7 +91,7 @@ def fact(request: HttpRequest, reference: str, name: str) -> HttpResponse:
 
 @require_GET
 def history(request: HttpRequest, reference: str, name: str) -> HttpResponse:
-    """Every row ever written for a fact."""
+    """Every row of a fact."""
     definition = definition_of(name)
     case = open_case(request, reference, read=Page.FACT_HISTORY)
     context = {"label": definition.label, "anchor": dom_id(name), "lines": history_lines(fact_history(case, name))}
@@ -102,7 +102,7 @@ def history(request: HttpRequest, reference: str, name: str) -> HttpResponse:
 
 @require_POST
 def report(request: HttpRequest, reference: str) -> HttpResponse:
-    """The report being typed from, kept for the next facts."""
+    """Keep the source report for the next facts."""
     case = open_case(request, reference, unlogged=NO_IDENTITY)
     kept = keep_report(request, case)
     if is_htmx(request):

@@ -1,4 +1,4 @@
-"""« Suites »."""
+"""The page « Suites »."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cryoboard.web.refusals import attempted
 
 @require_GET
 def follow_up(request: HttpRequest) -> HttpResponse:
-    """The tasks, late first."""
+    """The tasks, late ones first."""
     require(request.user, Action.FOLLOW_UP)
     page = follow_up_page(request.user, request.GET.get("voir", ""), request.GET.get("apres", ""))
     journal_list(request, Page.FOLLOW_UP, (line.task.case_id for line in page.lines))
@@ -30,7 +30,7 @@ def follow_up(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """A task is done, or has no object any more; a refusal stays beside its line."""
+    """Close a task as done or cancelled; a refusal is shown beside its line."""
     task = get_object_or_404(tasks_visible_to(request.user), pk=pk)
     form = TaskForm(request.POST, treatment=task.kind == Task.Kind.TREATMENT, prefix=f"t{task.pk}")
     show = request.POST.get("voir", "")

@@ -1,4 +1,4 @@
-"""Uploading a case file."""
+"""The upload of a case file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REPORT = "cryoboard.import.{}"
 
 
 def imported(request: HttpRequest, form: UploadForm) -> ImportReport:
-    """The case of the file; one byte more than the service takes is read, so that 50 MB never fill the memory."""
+    """Import the file. At most one byte more than the limit of the service is read, so that a large file does not fill the memory."""
     file, board = form.cleaned_data["file"], form.cleaned_data["board"]
     head = file.read(configuration().upload_max_bytes + 1)
     return import_case(actor=request.user, board=board, document=head, name=file.name)
@@ -27,7 +27,7 @@ def imported(request: HttpRequest, form: UploadForm) -> ImportReport:
 
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
-    """The file; then, at its own address, the report of what was kept and what was refused."""
+    """Upload a file, then redirect to the report of saved and refused facts."""
     require(request.user, Action.CREATE_CASE)
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
     if form.is_valid() and (made := attempted(form, lambda: imported(request, form), "file")):
@@ -39,7 +39,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def report(request: HttpRequest, reference: str) -> HttpResponse:
-    """What an upload gave, as long as the session of the person who sent it lasts."""
+    """The report of an upload, kept in the session of its author."""
     case = open_case(request, reference, unlogged=WHEN_DRAWN)
     kept = request.session.get(REPORT.format(case.pk))
     if kept is None:

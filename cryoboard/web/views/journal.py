@@ -13,7 +13,7 @@ from cryoboard.web.reading_journal import Page, journal_case
 
 @require_GET
 def journal(request: HttpRequest, reference: str) -> HttpResponse:
-    """Who read, who wrote, what was refused."""
+    """The readings, writes and refusals of a case."""
     case = open_case(request, reference, unlogged=WHEN_DRAWN)
     entries = entries_visible_to(request.user, case)
     journal_case(request, case, Page.JOURNAL)

@@ -1,4 +1,4 @@
-"""A list whose items are scored: the form of one of them in its room, saved at each answer, the score drawn again."""
+"""The form of one scored item of a list, saved at each answer, with its score."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cryoboard.web.views.facts import form_of
 
 
 def asked_level(request: HttpRequest) -> dict[str, str]:
-    """The level clicked on the column, for a new item."""
+    """The level chosen on the column, for a new item."""
     level = request.GET.get("niveau", "").strip()[:20]
     return {LEVEL: level} if level else {}
 
@@ -27,7 +27,7 @@ def asked_level(request: HttpRequest) -> dict[str, str]:
 def show_lesion(
     request: HttpRequest, case: Case, scored: Scored, record: RecordForm, position: int, *, refused: bool = False
 ) -> HttpResponse:
-    """The room with this form open. A refusal while typing only says so beside the field."""
+    """The panel with this form open. A refusal is shown beside the field."""
     _, items = list_of(case, scored.definition.name)
     form = lesion_form(scored, record, position, items[position - 1] if position else asked_level(request))
     if not is_htmx(request):
@@ -50,6 +50,6 @@ def show_lesion(
 
 
 def after_answer(request: HttpRequest, case: Case, scored: Scored, position: int) -> HttpResponse:
-    """The same form, still open, on what is now recorded."""
+    """The same form, still open, with the saved values."""
     current, items = list_of(case, scored.definition.name)
     return show_lesion(request, case, scored, record_form(case, scored.definition, position, items, current), position)

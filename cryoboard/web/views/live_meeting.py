@@ -1,4 +1,4 @@
-"""« Mode séance »: one case at a time, for the whole room."""
+"""« Mode séance »: the live screen, one case at a time."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def live_case(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """One case, whole; for HTMX and for the case fetched ahead, what stands inside the screen."""
+    """One case; for HTMX and for a prefetched case, only the content of the screen."""
     meeting = enter_meeting(request, pk, unlogged=ITS_CASE)
     found = enter_registration(request, meeting, registration, read=Page.LIVE)
     evaluations, decision = basis_now(found), current_decision(found)
@@ -59,7 +59,7 @@ def live_case(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
 
 @require_GET
 def live_moment(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """Quorum, clock and version of the decision, asked again every few seconds; nothing clinical in it."""
+    """Quorum, clock and version of the decision, polled every few seconds; no clinical datum."""
     found = enter_registration(request, enter_meeting(request, pk, unlogged=ITS_CASE), registration, unlogged=NO_IDENTITY)
     return _state(request, found)
 
@@ -84,7 +84,7 @@ def live_why(request: HttpRequest, pk: int, registration: int, topic: str) -> Ht
 
 @require_POST
 def live_discussion(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """The discussion of this case begins, or ends: its interval is what the quorum is counted on."""
+    """Begin or end the discussion of this case; the quorum is counted over that interval."""
     found = enter_registration(request, enter_meeting(request, pk, unlogged=ITS_CASE), registration, unlogged=A_WRITE)
     move = end_discussion if request.POST.get("move") == "end" else begin_discussion
     found = move(registration=found, actor=request.user)
@@ -95,7 +95,7 @@ def live_discussion(request: HttpRequest, pk: int, registration: int) -> HttpRes
 
 @require_POST
 def live_projection(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """Who sees this screen: the whole room (initials), or one person (identity)."""
+    """Set whether the screen is projected (initials) or seen by one person (identity)."""
     enter_registration(request, enter_meeting(request, pk, unlogged=ITS_CASE), registration, unlogged=NO_IDENTITY)
     request.session[PROJECTED] = not is_projected(request)
     return redirect("cryoboard:meeting_live_case", pk, registration)

@@ -1,4 +1,4 @@
-"""« Clôture » of a meeting: rise, read again, sign, send, close."""
+"""« Clôture » of a meeting: finish, review, sign, send, close."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOVES: dict[str, tuple[Callable[..., Any], str, str]] = {
 
 @require_GET
 def closure(request: HttpRequest, pk: int) -> HttpResponse:
-    """Each fiche with what blocks it."""
+    """Each fiche with its obstacles."""
     meeting = enter_meeting(request, pk, unlogged=WHEN_DRAWN)
     page = closure_page(meeting, request.user)
     journal_meeting(request, meeting, Page.CLOSING, (line.registration.case_id for line in page.lines))
@@ -36,7 +36,7 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def move(request: HttpRequest, pk: int, what: str) -> HttpResponse:
-    """Start, rise, close."""
+    """Start, finish or close the meeting."""
     meeting = enter_meeting(request, pk, unlogged=A_WRITE)
     if what not in MOVES:
         raise Http404(what)
@@ -48,7 +48,7 @@ def move(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 
 @require_POST
 def minutes(request: HttpRequest, pk: int) -> HttpResponse:
-    """« Procès-verbal »: who was there, the quorum of each case, the decisions, what was postponed."""
+    """« Procès-verbal »: attendance, quorum of each case, decisions, postponed cases."""
     meeting = enter_meeting(request, pk, unlogged=A_WRITE)
     document = request_minutes(meeting=meeting, actor=request.user)
     return redirect("cryoboard:document", document.pk)

@@ -1,4 +1,4 @@
-"""The meetings, « Ma semaine », a new meeting, a meeting called off."""
+"""The meetings, « Ma semaine », a new meeting, a cancelled meeting."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from cryoboard.web.refusals import attempted
 
 @require_GET
 def meetings(request: HttpRequest) -> HttpResponse:
-    """Those to come and those that are over, on the boards of this person."""
+    """The coming and past meetings of the boards of this user."""
     return render(request, "cryoboard/meetings/list.html", {"page": meetings_page(request.user, request.GET.get("avant"))})
 
 
 @require_GET
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
-    """« Ma semaine »: what must be done before the deadline."""
+    """« Ma semaine »: the cases of a meeting and what is missing before the deadline."""
     found = enter_meeting(request, pk, unlogged=WHEN_DRAWN)
     page = week_page(found, request.user, Wanted.of(request.GET))
     journal_meeting(request, found, Page.WEEK, (line.registration.case_id for line in [*page.lines, *page.left_out]))
@@ -46,7 +46,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def meeting_new(request: HttpRequest) -> HttpResponse:
-    """A meeting of one of the boards this person manages."""
+    """Open a meeting of a board that this user manages."""
     require(request.user, Action.MANAGE_MEETING)
     form = MeetingForm(request.POST or None, user=request.user)
     if form.is_valid():
@@ -59,7 +59,7 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Call a meeting off: its cases go to the next one."""
+    """Cancel a meeting: its cases are postponed to the next one."""
     found = enter_meeting(request, pk, unlogged=NO_IDENTITY)
     require(request.user, Action.MANAGE_MEETING, on=found)
     form = BecauseForm(request.POST or None)

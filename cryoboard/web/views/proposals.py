@@ -1,4 +1,4 @@
-"""What the rules propose, why, and how two rulesets differ."""
+"""The outputs of the rules, their explanation, and the comparison of two rulesets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from decision_rules import UnknownRule
 
 @require_GET
 def proposals(request: HttpRequest, reference: str) -> HttpResponse:
-    """The outputs of the rulesets in force, or of the one asked for."""
+    """The outputs of the rulesets in force, or of the requested one."""
     case = open_case(request, reference, read=Page.PROPOSALS)
     evaluations = shown_evaluations(request, case)
     page = proposals_page(case, evaluations, current_facts(case), unknown=asked_ruleset(request).unknown)
@@ -35,7 +35,7 @@ def proposals(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_GET
 def why(request: HttpRequest, reference: str, evaluation: str, rule: str) -> HttpResponse:
-    """« Pourquoi » : the criteria of a rule, on the very facts of the evaluation that was shown."""
+    """« Pourquoi » : the criteria of a rule, on the facts of the evaluation that was shown."""
     case = open_case(request, reference, unlogged=WHEN_DRAWN)
     shown = evaluation_of(case, evaluation, rule)
     try:

@@ -30,7 +30,7 @@ HEADINGS = {
 
 @require_GET
 def publication(request: HttpRequest) -> HttpResponse:
-    """What is a draft, proposed, replayed, released, refused."""
+    """Drafts, proposals, impact reports, releases and refusals."""
     require(request.user, Action.VIEW_PUBLICATION)
     return render(request, "cryoboard/publication/publication.html", {"page": publication_page(request.user)})
 
@@ -43,7 +43,7 @@ def ruleset_named(name: str) -> Ruleset:
 
 
 def form_page(request: HttpRequest, what: str, ruleset: Ruleset, form: Form) -> HttpResponse:
-    """One question, what it is about, and what was typed."""
+    """The page of one form, with its ruleset and typed values."""
     title, button = HEADINGS[what]
     proposal = latest_proposal(ruleset.id) if what == "release" else None
     context = {"title": title, "button": button, "draft": draft_line(ruleset), "form": form}
@@ -53,7 +53,7 @@ def form_page(request: HttpRequest, what: str, ruleset: Ruleset, form: Form) -> 
 
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest, ruleset: str) -> HttpResponse:
-    """« Proposer » : the draft as it is loaded, with a note."""
+    """« Proposer »: propose the loaded draft, with a note."""
     require(request.user, Action.PROPOSE_RULESET)
     found, form = ruleset_named(ruleset), ProposalForm(request.POST or None)
     if form.is_valid():
@@ -79,7 +79,7 @@ def impact_new(request: HttpRequest, ruleset: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def release(request: HttpRequest, ruleset: str) -> HttpResponse:
-    """« Publier » : what another person proposed, by its digest."""
+    """« Publier »: release the proposal of another person, by its digest."""
     require(request.user, Action.RELEASE_RULESET)
     found = ruleset_named(ruleset)
     proposal = latest_proposal(found.id)
@@ -94,7 +94,7 @@ def release(request: HttpRequest, ruleset: str) -> HttpResponse:
 
 @require_GET
 def proposal_state(request: HttpRequest, ruleset: str) -> HttpResponse:
-    """The card of a proposal, asked again while its review runs."""
+    """The card of a proposal, polled while its review runs."""
     require(request.user, Action.VIEW_PUBLICATION)
     proposal = latest_proposal(ruleset)
     if proposal is None:
@@ -104,7 +104,7 @@ def proposal_state(request: HttpRequest, ruleset: str) -> HttpResponse:
 
 @require_GET
 def impact(request: HttpRequest, pk: int) -> HttpResponse:
-    """One report: how far it is, then who changes from what to what."""
+    """One report: its progress, then the counts of changed cases."""
     require(request.user, Action.VIEW_PUBLICATION)
     report = get_object_or_404(ImpactReport, pk=pk)
     page = impact_page(report, request.user)
@@ -115,12 +115,12 @@ def impact(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def impact_state(request: HttpRequest, pk: int) -> HttpResponse:
-    """The line of a report, asked again and again while it runs."""
+    """The line of a report, polled while it runs."""
     require(request.user, Action.VIEW_PUBLICATION)
     line = impact_line(get_object_or_404(ImpactReport, pk=pk))
     response = render(request, "cryoboard/publication/_impact.html", {"line": line})
     if not line.moving and request.headers.get("HX-Current-URL", "").rstrip("/").endswith(f"/etudes/{pk}"):
-        response["HX-Refresh"] = "true"  # the page of the report itself now has more to show
+        response["HX-Refresh"] = "true"  # the page of the report has new content
     return response
 
 
@@ -135,7 +135,7 @@ def impact_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def impact_resume(request: HttpRequest, pk: int) -> HttpResponse:
-    """« Reprendre » : the slices that are missing."""
+    """« Reprendre »: replay the missing slices."""
     report = get_object_or_404(ImpactReport, pk=pk)
     resume_impact(report=report, actor=request.user)
     messages.success(request, "L’étude reprend là où elle s’était arrêtée.")

@@ -52,7 +52,7 @@ def record(request: HttpRequest, reference: str, name: str, position: int) -> Ht
 def show_record(
     request: HttpRequest, case: Case, definition: FactDefinition, form: RecordForm, position: int, *, refused: bool = False
 ) -> HttpResponse:
-    """The form of one row: under its list, or on a page of its own without script."""
+    """The form of one row, under its list or, without JavaScript, on its own page."""
     scored = scored_list(definition)
     if scored:
         return show_lesion(request, case, scored, form, position, refused=refused)
@@ -66,7 +66,7 @@ def show_record(
 
 
 def after_change(request: HttpRequest, case: Case, name: str, problem: Problem | None = None) -> HttpResponse:
-    """The list drawn again."""
+    """The list rendered again."""
     if not is_htmx(request):
         return back_to(case, name)
     page = form_of(request, case, keep=name)
@@ -78,7 +78,7 @@ def after_change(request: HttpRequest, case: Case, name: str, problem: Problem |
 
 @require_POST
 def remove(request: HttpRequest, reference: str, name: str, position: int) -> HttpResponse:
-    """Take a row out of the list as it is now known; the earlier list stays in the history."""
+    """Remove a row from the current list; the earlier list stays in the history."""
     case, definition = open_case(request, reference, unlogged=WHEN_DRAWN), list_definition(name)
     _, items = list_of(case, name)
     if not 0 < position <= len(items):
@@ -89,7 +89,7 @@ def remove(request: HttpRequest, reference: str, name: str, position: int) -> Ht
 
 @require_POST
 def state(request: HttpRequest, reference: str, name: str) -> HttpResponse:
-    """What an empty list means: none, awaited, or not known."""
+    """Save the state of an empty list: none, awaited, or unknown."""
     case, definition = open_case(request, reference, unlogged=WHEN_DRAWN), list_definition(name)
     problem = save_fact_state(request, case, definition, request.POST.get("state", ""))
     return after_change(request, case, name, problem)

@@ -1,4 +1,4 @@
-"""Registering a case to a meeting, correcting, postponing or withdrawing a registration."""
+"""The registration of a case for a meeting: creation, correction, postponement, withdrawal."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ LATER = "Ensuite : « Remettre à cette séance », sur cette page."
 
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest, pk: int) -> HttpResponse:
-    """« Inscription en 90 secondes »: each step keeps all that was typed before it."""
+    """« Inscription en 90 secondes »: each step keeps the values typed before it."""
     meeting = meeting_to_register_on(request, pk)
     page = register_page(request, meeting)
     if request.POST.get("step") == SAVE:
@@ -60,7 +60,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def save_registration(request: HttpRequest, page: RegisterPage) -> Registration | None:
-    """What was typed, registered; None when something must be mended first."""
+    """Register the typed case; None if the form must be corrected."""
     form = page.form
     if not form.is_valid() or page.warn_of_twins(request.user):
         return None
@@ -72,13 +72,13 @@ def save_registration(request: HttpRequest, page: RegisterPage) -> Registration 
 
 
 def head_for(request: HttpRequest, meeting: Meeting) -> object:
-    """The tabs of the meeting, for who may open them."""
+    """The tabs of the meeting, for a user who may view it."""
     return meeting_head(meeting, "") if allowed(request.user, Action.VIEW_MEETING, on=meeting) else None
 
 
 @require_GET
 def registration(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """One registration: what was asked, what is awaited, what may be done with it."""
+    """One registration: request, missing data, actions."""
     found = open_registration(request, pk, registration, unlogged=WHEN_DRAWN)
     page = registration_page(found)
     journal_case(request, found.case, Page.REGISTRATION, also=(each.case for each in page.others))
@@ -96,7 +96,7 @@ def registration(request: HttpRequest, pk: int, registration: int) -> HttpRespon
 
 @require_http_methods(["GET", "POST"])
 def registration_edit(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """Correct a registration, write its synthesis; refused if someone changed it meanwhile."""
+    """Correct a registration and its synthesis; refused if changed meanwhile."""
     found = open_registration(request, pk, registration, unlogged=WHEN_DRAWN)
     require(request.user, Action.REGISTER_CASE, on=found)
     saving = request.POST.get("step") == SAVE
@@ -130,13 +130,13 @@ def registration_leave(request: HttpRequest, pk: int, registration: int, how: st
 
 
 def rank_of(registration: Registration) -> dict[str, str]:
-    """Where the case stood on the agenda, to be put back there."""
+    """The rank of the case on the agenda, for the undo."""
     return {"rank": str(registration.position)} if registration.position else {}
 
 
 @require_POST
 def registration_return(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """« Remettre à cette séance »: a postponement or a withdrawal taken back."""
+    """« Remettre à cette séance »: undo a postponement or a withdrawal."""
     found, rank = open_registration(request, pk, registration, unlogged=A_WRITE), request.POST.get("rank", "")
     bring_back(registration=found, actor=request.user, position=int(rank) if rank.isdecimal() else None)
     messages.success(request, "Dossier remis à cette séance.")

@@ -1,4 +1,4 @@
-"""« Relire » one registration before the meeting, and the papers one asks for on the way."""
+"""« Relire »: the review of a registration before the meeting; the requests of its receipt and of the meeting documents."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAPERS = {"agenda": request_agenda, "booklet": request_meeting_booklet}
 
 @require_GET
 def review(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """On the left the file as it will be read, on the right what the rules see."""
+    """The data of the case on the left, the verdicts of the rules on the right."""
     found = open_registration(request, pk, registration, unlogged=WHEN_DRAWN)
     require(request.user, Action.VIEW_MEETING, on=found.meeting)
     journal_case(request, found.case, Page.REVIEW)
@@ -38,7 +38,7 @@ def review(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
 
 @require_POST
 def conclusion(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """What the reader concludes: ready, recorded without discussion, or for a referral board."""
+    """Save the conclusion of the review: ready, recorded without discussion, or for a referral board."""
     found = open_registration(request, pk, registration, unlogged=A_WRITE)
     conclude = CONCLUSIONS.get(request.POST.get("conclusion", ""))
     if conclude is None:
@@ -72,7 +72,7 @@ CONCLUSIONS = {"ready": conclude_ready, "record": conclude_recorded, "discuss": 
 
 @require_POST
 def receipt(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """« Accusé d'inscription » : one page for the requester."""
+    """« Accusé d'inscription »: request the receipt for the requester."""
     found = open_registration(request, pk, registration, unlogged=A_WRITE)
     made = request_receipt(registration=found, actor=request.user)
     return redirect("cryoboard:document", made.pk)
@@ -80,7 +80,7 @@ def receipt(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
 
 @require_POST
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """The agenda with initials only, or the booklet of its dossiers."""
+    """Request the agenda with initials, or the booklet of its dossiers."""
     found, wanted = enter_meeting(request, pk, unlogged=A_WRITE), request.POST.get("paper", "")
     if wanted not in PAPERS:
         raise Http404(wanted)

@@ -1,4 +1,4 @@
-"""« Référentiels »: every rule, its source and its examples, for whoever is signed in; no patient is ever named here."""
+"""« Référentiels »: every rule with its sources and examples, for signed-in users; no patient is named."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST_SEARCH = 100
 
 
 def opened(request: HttpRequest, ruleset: str) -> Ruleset:
-    """The ruleset of this id, for who may read the rules; 404 when there is none."""
+    """The ruleset of this id, for a user who may read the rules; 404 if there is none."""
     require(request.user, Action.VIEW_RULES)
     if ruleset not in library().rulesets:
         raise Http404(ruleset)
@@ -34,7 +34,7 @@ def asked_words(request: HttpRequest) -> str:
 
 @require_GET
 def rulesets(request: HttpRequest) -> HttpResponse:
-    """Every catalogue and its rulesets; a search looks into what is in force first."""
+    """Every catalogue and its rulesets; a search covers the rulesets in force first."""
     require(request.user, Action.VIEW_RULES)
     rules, today = rules_in_force(), timezone.localdate()
     found = search(rulesets_in_force_first(rules, today), asked_words(request))
@@ -46,7 +46,7 @@ def rulesets(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def ruleset(request: HttpRequest, ruleset: str) -> HttpResponse:
-    """One ruleset: its chapters, a search, and where a datum is read."""
+    """One ruleset: its chapters, a search, and the rules that read a datum."""
     shown = opened(request, ruleset)
     fact = request.GET.get("donnee", "")
     context = {
@@ -70,7 +70,7 @@ def chapter(request: HttpRequest, ruleset: str, number: int) -> HttpResponse:
 
 @require_GET
 def rule(request: HttpRequest, ruleset: str, rule: str) -> HttpResponse:
-    """One rule, and what the other rulesets make of its id."""
+    """One rule, and its versions in the other rulesets."""
     shown = opened(request, ruleset)
     if rule not in shown.rules:
         raise Http404(rule)
@@ -79,14 +79,14 @@ def rule(request: HttpRequest, ruleset: str, rule: str) -> HttpResponse:
 
 @require_GET
 def computed(request: HttpRequest, ruleset: str) -> HttpResponse:
-    """The data a ruleset computes from those of the case."""
+    """The computed data of a ruleset."""
     shown = opened(request, ruleset)
     return render(request, "cryoboard/rulesets/computed.html", {"ruleset": shown, "definitions": computed_page(shown)})
 
 
 @require_GET
 def changes(request: HttpRequest, old: str, new: str) -> HttpResponse:
-    """What the second ruleset changes of the first; 404 across two catalogues."""
+    """The changes from the first ruleset to the second; 404 for two catalogues."""
     before, after = opened(request, old), opened(request, new)
     if before.catalogue is not after.catalogue:
         raise Http404(new)
@@ -95,7 +95,7 @@ def changes(request: HttpRequest, old: str, new: str) -> HttpResponse:
 
 @require_POST
 def pdf(request: HttpRequest, ruleset: str) -> HttpResponse:
-    """« Produire le PDF »: the document, and its progress."""
+    """« Produire le PDF »: request the document, and show its progress."""
     made = request_ruleset(ruleset=opened(request, ruleset), actor=request.user)
     if is_htmx(request):
         return render(request, "cryoboard/cases/_document.html", {"document": document_line(made)})

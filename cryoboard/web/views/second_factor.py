@@ -1,4 +1,4 @@
-"""« Mon second facteur »: enrol a telephone, print recovery codes, replace, withdraw. Every change asks who one is again."""
+"""« Mon second facteur »: enrol a telephone, show recovery codes, replace, withdraw. Every change needs a new authentication."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from cryoboard.web.presenters.second_factor import second_factor_page
 from cryoboard.web.refusals import attempted
 from cryoboard.web.second_factor_middleware import keep_open, refusal_words, try_code
 
-ENROLLING = "cryoboard_enrolling"  # key of the session: the device whose secret this browser, and no other, is shown
+ENROLLING = "cryoboard_enrolling"  # session key: the device being enrolled, whose secret only this session shows
 WRONG_PASSWORD = "Ce mot de passe n’est pas le vôtre : rien n’est changé. Tapez-le de nouveau."  # noqa: S105 - words
 
 
 def shown(request: HttpRequest, *, proof: ProofForm | None = None, first_code: CodeForm | None = None) -> HttpResponse:
-    """The page, with a form as it was refused."""
+    """The page, with a refused form if any."""
     page = second_factor_page(request.user, enrolment_under_way(request.user, request.session.get(ENROLLING)))
     context = {
         "page": page,
@@ -41,7 +41,7 @@ def shown(request: HttpRequest, *, proof: ProofForm | None = None, first_code: C
 
 
 def proof_of(request: HttpRequest) -> tuple[ProofForm, bool]:
-    """The password and the code of the device, typed again; a wrong one is counted like a wrong one at the door."""
+    """Check the password and the code of the device; failures are counted as those of a sign-in."""
     form = ProofForm(request.POST, code_asked=holds_second_factor(request.user))
     if not form.is_valid():
         return form, False
@@ -55,7 +55,7 @@ def proof_of(request: HttpRequest) -> tuple[ProofForm, bool]:
 @never_cache
 @require_GET
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """What this account has; the secret being enrolled, in the session that began it."""
+    """The page of the account's device, with the secret being enrolled in this session."""
     return shown(request)
 
 
@@ -63,7 +63,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "code")
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
-    """A first telephone, or another one: the former holds until the new one gave a code."""
+    """Begin the enrolment of a telephone; the former one is in force until the new one gives a code."""
     form, is_proven = proof_of(request)
     if not is_proven:
         return shown(request, proof=form)
@@ -75,7 +75,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
-    """The first code: the telephone is in force, its recovery codes are shown this once."""
+    """Confirm the telephone by its first code, and show its recovery codes once."""
     form, pk = CodeForm(request.POST), request.session.get(ENROLLING)
     code = form.cleaned_data["code"] if form.is_valid() else ""
     enrolled = attempted(form, lambda: confirm_enrolment(actor=request.user, pk=pk, code=code), "code") if form.is_valid() else None
@@ -88,7 +88,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def cancel(request: HttpRequest) -> HttpResponse:
-    """The secret on the screen is forgotten; nothing else changes."""
+    """Cancel the enrolment."""
     request.session.pop(ENROLLING, None)
     return redirect("cryoboard:second_factor")
 
@@ -97,7 +97,7 @@ def cancel(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "code")
 @require_POST
 def renew(request: HttpRequest) -> HttpResponse:
-    """Other recovery codes, shown this once."""
+    """Renew the recovery codes, and show them once."""
     form, is_proven = proof_of(request)
     if not is_proven:
         return shown(request, proof=form)
@@ -108,7 +108,7 @@ def renew(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "code")
 @require_POST
 def withdraw(request: HttpRequest) -> HttpResponse:
-    """No second factor any more, where the site allows it."""
+    """Withdraw the second factor, where the site allows it."""
     form, is_proven = proof_of(request)
     if not is_proven:
         return shown(request, proof=form)
@@ -119,6 +119,6 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 
 
 def codes_once(request: HttpRequest, codes: list[str], said: str) -> HttpResponse:
-    """Nowhere but on this answer: not in the session, not at an address."""
+    """The response that shows the recovery codes; they are not kept in the session nor at an address."""
     context: dict[str, Any] = {"codes": [f"{each[:4]} {each[4:]}" for each in codes], "said": said}
     return render(request, "cryoboard/organisation/recovery_codes.html", context)

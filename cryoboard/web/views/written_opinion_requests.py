@@ -1,4 +1,4 @@
-"""« Avis écrit demandé à … »: a named colleague, a day."""
+"""« Avis écrit demandé à … »: the request of a written opinion to a named colleague."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BACK = {"seance": "cryoboard:meeting_live_case", "ordre-du-jour": "cryoboard:mee
 
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
-    """Who is asked, for which missing competence, for when; then back to where one comes from."""
+    """Ask a colleague for a missing competence by a day, then return to the former page."""
     meeting = enter_meeting(request, pk, unlogged=ITS_CASE)
     found = enter_registration(request, meeting, registration, unlogged=WHEN_DRAWN)
     require_participant(request.user, found)
