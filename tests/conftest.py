@@ -1,4 +1,4 @@
-"""People and cases every room's tests start from."""
+"""The users and cases shared by the tests of every package."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def declare(head: Path) -> None:
 
 @contextmanager
 def library_at(root: Path) -> Iterator[Library]:
-    """`library()` is the one of this folder, for every room, until the end."""
+    """`library()` is the one of this folder, for every package, until the end."""
     defaults = library.__wrapped__.__defaults__
     library.__wrapped__.__defaults__ = (root,)
     library.cache_clear()

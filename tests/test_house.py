@@ -82,10 +82,10 @@ def test_no_module_stands_in_a_circle_of_imports_not_even_for_type_checking():
 def test_each_package_imports_only_those_below_it():
     upward = []
     for name in modules():
-        room = name.split(".")[1] if name.startswith("cryoboard.") and name.split(".")[1] in FOUNDATIONS_UP else None
-        for other in imports(name) if room else ():
+        package = name.split(".")[1] if name.startswith("cryoboard.") and name.split(".")[1] in FOUNDATIONS_UP else None
+        for other in imports(name) if package else ():
             target = other.split(".")[1] if other.count(".") else ""
-            if target in FOUNDATIONS_UP and FOUNDATIONS_UP.index(target) > FOUNDATIONS_UP.index(room):
+            if target in FOUNDATIONS_UP and FOUNDATIONS_UP.index(target) > FOUNDATIONS_UP.index(package):
                 upward.append(f"{name} imports {other}")
 
     assert upward == []
@@ -103,10 +103,10 @@ def test_no_model_above_is_reached_by_a_string():
         text = modules()[name].read_text(encoding="utf-8")
         if "get_model(" in text:
             found.append(f"{name}: get_model")
-        room = name.split(".")[1] if name.count(".") else ""
-        for model in re.findall(r'"cryoboard\.([A-Z]\w+)"', text) if room in FOUNDATIONS_UP else ():
+        package = name.split(".")[1] if name.count(".") else ""
+        for model in re.findall(r'"cryoboard\.([A-Z]\w+)"', text) if package in FOUNDATIONS_UP else ():
             target = home.get(model, "")
-            if target in FOUNDATIONS_UP and FOUNDATIONS_UP.index(target) > FOUNDATIONS_UP.index(room):
+            if target in FOUNDATIONS_UP and FOUNDATIONS_UP.index(target) > FOUNDATIONS_UP.index(package):
                 found.append(f"{name}: {model}")
 
     assert set(found) == COLUMNS_UPWARD

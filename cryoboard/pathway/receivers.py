@@ -14,8 +14,8 @@ from cryoboard.decisions.models import Decision
 from cryoboard.documents.models import Dispatch
 from cryoboard.meetings.models import Registration, WrittenOpinion
 from cryoboard.pathway.services.recovery import follow_up
-from cryoboard.pathway.services.reopening import take_in
-from cryoboard.pathway.services.tasks import close_presentation, letter_left
+from cryoboard.pathway.services.reopening import apply_new_fact
+from cryoboard.pathway.services.tasks import close_letter_task, close_presentation
 from cryoboard.pathway.services.written_opinion_requests import (
     ask_for_written_opinions,
     close_answered_request,
@@ -40,7 +40,7 @@ def a_signed_decision_opens_its_tasks(subject: Decision, actor: Actor, **_: Any)
 
 @receiver(recorded, sender=Event.FACT_RECORDED)
 def a_result_closes_what_awaited_it_and_may_reopen_the_case(subject: Fact, actor: Actor, **_: Any) -> None:
-    take_in(fact=subject, actor=actor)
+    apply_new_fact(fact=subject, actor=actor)
 
 
 @receiver(recorded, sender=Event.CASE_REGISTERED)
@@ -50,7 +50,7 @@ def a_registration_answers_the_wish_to_see_the_case_again(subject: Registration,
 
 @receiver(recorded, sender=Event.DISPATCH_SAVED)
 def a_letter_that_left_closes_the_task_that_asked_for_it(subject: Dispatch, actor: Actor, **_: Any) -> None:
-    letter_left(dispatch=subject, actor=actor)
+    close_letter_task(dispatch=subject, actor=actor)
 
 
 @receiver(recorded, sender=Event.REGISTRATION_POSTPONED)

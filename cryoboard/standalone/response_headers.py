@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 
 
-def careful_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def security_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Nothing a view answers is kept by a cache (static files are served before this)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:

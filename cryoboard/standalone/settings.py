@@ -47,7 +47,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "cryoboard.standalone.response_headers.careful_headers",
+    "cryoboard.standalone.response_headers.security_headers",
     "cryoboard.web.second_factor_middleware.SecondFactorFirst",
     "axes.middleware.AxesMiddleware",
 ]

@@ -26,7 +26,7 @@ def start_page_of(user: Account) -> str:
     held = list(Membership.objects.filter(user=row_of(user)).values_list("role", "board_id"))
     roles = {role for role, _ in held}
     if Role.COORDINATOR in roles:
-        return to_prepare([board for role, board in held if role == Role.COORDINATOR])
+        return coordinator_page([board for role, board in held if role == Role.COORDINATOR])
     if roles.intersection(MEETING_PHYSICIANS):
         meeting = next_meetings([board for role, board in held if role in MEETING_PHYSICIANS]).first()
         return f"{reverse('cryoboard:my_cases')}#m{meeting.pk}" if meeting else reverse("cryoboard:cases")
@@ -36,7 +36,7 @@ def start_page_of(user: Account) -> str:
     return administration(user) or reverse("cryoboard:cases")
 
 
-def to_prepare(boards: list[int]) -> str:
+def coordinator_page(boards: list[int]) -> str:
     """« Ma semaine » of the next meeting; else the closure of the one to close; else the list of meetings."""
     meeting = next_meetings(boards).first()
     if meeting is not None:

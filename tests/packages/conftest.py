@@ -1,4 +1,4 @@
-"""Time stands still in the rooms: the same day on every machine."""
+"""A frozen clock for the tests of the packages: the same day on every machine."""
 
 from __future__ import annotations
 

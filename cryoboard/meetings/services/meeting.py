@@ -16,7 +16,7 @@ from cryoboard.meetings.models import Meeting, Registration
 from cryoboard.meetings.refusals import journalled
 from cryoboard.meetings.selectors import next_meeting, postponed_without_meeting
 from cryoboard.meetings.services.charter import charter_of
-from cryoboard.meetings.services.registration import carry_over, leave
+from cryoboard.meetings.services.registration import leave, register_at_later_meeting
 from cryoboard.organisation.models import Board
 from cryoboard.organisation.permissions import Action, require
 
@@ -39,7 +39,7 @@ def open_meeting(*, board: Board, actor: Actor, starts_at: datetime, mode: str =
     meeting.save()
     record(Event.MEETING_SAVED, subject=meeting, actor=actor, board=board.pk)
     for registration in postponed_without_meeting(board, before=starts_at):
-        carry_over(registration, meeting, actor)
+        register_at_later_meeting(registration, meeting, actor)
     return meeting
 
 
@@ -62,7 +62,7 @@ def cancel_meeting(*, meeting: Meeting, actor: Actor, because: str) -> Meeting:
     for registration in reported:
         leave(registration, Registration.State.POSTPONED, f"Séance annulée : {because.strip()}"[:200], actor)
         if after is not None:
-            carry_over(registration, after, actor)
+            register_at_later_meeting(registration, after, actor)
     return meeting
 
 

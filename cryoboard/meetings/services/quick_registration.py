@@ -89,7 +89,7 @@ def cases_found(user: Actor, words: str, born: date | None) -> list[Case]:
     return list(cases.select_related("patient", "board").prefetch_related(registrations)[:MOST_FOUND])
 
 
-def perhaps_the_same(user: Actor, patient: Mapping[str, Any]) -> list[Case]:
+def similar_cases(user: Actor, patient: Mapping[str, Any]) -> list[Case]:
     """The cases visible to this user whose patient has this IPP, or this birth name and birth date."""
     twin = Patient(birth_name=patient.get("birth_name") or "", birth_date=patient.get("birth_date"))
     alike = Q(patient__in=same_person(twin).values_list("pk", flat=True)) if folded(twin.birth_name).strip() else Q(pk__in=[])

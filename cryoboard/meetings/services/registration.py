@@ -172,7 +172,7 @@ def postpone(*, registration: Registration, actor: Actor, because: str, to: Meet
 
     leave(registration, Registration.State.POSTPONED, because, actor)
     close_ranks(meeting)
-    return carry_over(registration, after, actor) if after else None
+    return register_at_later_meeting(registration, after, actor) if after else None
 
 
 @journalled
@@ -204,7 +204,7 @@ def leave(registration: Registration, state: str, because: str, actor: Actor, *f
     record(event, subject=registration, actor=actor, case=registration.case)
 
 
-def carry_over(registration: Registration, meeting: Meeting, actor: Actor) -> Registration:
+def register_at_later_meeting(registration: Registration, meeting: Meeting, actor: Actor) -> Registration:
     """Register the same case for a later meeting, which is locked; a registration that exists there is linked, not duplicated."""
     there = Registration.objects.filter(meeting=meeting, case_id=registration.case_id).first()
     if there is not None:

@@ -93,7 +93,7 @@ def send_reminder(*, meeting: Meeting, recipient: Professional, actor: Actor, su
     reminder = Reminder.objects.create(meeting=meeting, recipient=recipient, subject=subject, body=body, sent_by=row_of(actor))
     reminder.registrations.set([row for row in rows if row.case.reference in body] or rows)
     record(Event.REMINDER_SENT, subject=reminder, actor=actor, meeting=meeting.pk, person=recipient.pk, cases=len(rows))
-    hand_over(subject, body, recipient.email)
+    send_message(subject, body, recipient.email)
     return reminder
 
 
@@ -114,7 +114,7 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", folded(text)))
 
 
-def hand_over(subject: str, body: str, address: str) -> None:
+def send_message(subject: str, body: str, address: str) -> None:
     """Send by the e-mail backend of the site, as the last step: a failure undoes the transaction. Raises NotSent."""
     try:
         send_mail(subject, body, None, [address])

@@ -13,7 +13,7 @@ from cryoboard.decisions.models import Decision
 from cryoboard.documents.models import Document
 from cryoboard.documents.services.decision_papers import request_fiche
 from cryoboard.pathway.models import Task
-from cryoboard.pathway.services.reopening import catch_up
+from cryoboard.pathway.services.reopening import apply_facts_since_draft
 from cryoboard.pathway.services.tasks import open_tasks_after
 from cryoboard.pathway.services.written_opinion_requests import close_requests_after_signature
 
@@ -27,14 +27,14 @@ def follow_up(*, decision: Decision, actor: Actor) -> None:
     """
     close_requests_after_signature(decision=decision, actor=actor)
     open_tasks_after(decision=decision, actor=actor)
-    catch_up(decision=decision, actor=actor)
+    apply_facts_since_draft(decision=decision, actor=actor)
 
 
 def resume_signatures() -> int:
     """Do the missing follow-up of each signed decision: its tasks, its fiche. Returns the number of decisions; a second call finds none."""
     done = {
-        *each_done(without_follow_up(), lambda each: follow_up(decision=each, actor=signatory_of(each))),
-        *each_done(without_fiche(), lambda each: request_fiche(decision=each, actor=signatory_of(each))),
+        *do_for_each(without_follow_up(), lambda each: follow_up(decision=each, actor=signatory_of(each))),
+        *do_for_each(without_fiche(), lambda each: request_fiche(decision=each, actor=signatory_of(each))),
     }
     return len(done)
 
@@ -45,7 +45,7 @@ def signatory_of(decision: Decision) -> Actor:
     return decision.signed_by
 
 
-def each_done(decisions: Iterable[Decision], call: Callable[[Decision], Any]) -> list[int]:
+def do_for_each(decisions: Iterable[Decision], call: Callable[[Decision], Any]) -> list[int]:
     """Do this for each decision. A failure is logged, without the words of the decision, and does not stop the others."""
     done = []
     for each in decisions:
@@ -58,7 +58,7 @@ def each_done(decisions: Iterable[Decision], call: Callable[[Decision], Any]) ->
     return done
 
 
-def last_words() -> QuerySet[Decision]:
+def unamended_decisions() -> QuerySet[Decision]:
     """The signed decisions that no signed amendment replaces."""
     signed = Decision.objects.filter(state=Decision.State.SIGNED).exclude(amendment__state=Decision.State.SIGNED)
     return signed.select_related("registration__case", "registration__meeting__charter", "signed_by").defer("content").order_by("pk")
@@ -69,7 +69,7 @@ def without_follow_up() -> list[Decision]:
     told = Task.objects.filter(decision=OuterRef("pk"), kind=Task.Kind.INFORM_PATIENT)
     left = Task.objects.filter(registration=OuterRef("registration"), state=Task.State.OPEN)
     withdrawn = Q(kind=Decision.Kind.WITHDRAWAL)
-    return list(last_words().filter((~withdrawn & ~Exists(told)) | (withdrawn & Exists(left))))
+    return list(unamended_decisions().filter((~withdrawn & ~Exists(told)) | (withdrawn & Exists(left))))
 
 
 def without_fiche() -> list[Decision]:

@@ -29,7 +29,7 @@ WAITING = (Registration.State.TO_PLACE, Registration.State.ON_AGENDA)
 CHANGED, LONGEST_LABEL = "Options changées", 300
 
 
-def take_in(*, fact: Fact, actor: Actor) -> None:
+def apply_new_fact(*, fact: Fact, actor: Actor) -> None:
     """Apply a new fact to the follow-up of its case; most cases have none."""
     if is_followed_up(fact.case_id):
         close_and_compare(fact, actor)
@@ -57,11 +57,11 @@ def arrived(task: Task, fact: Fact, actor: Actor) -> None:
 
 
 @transaction.atomic
-def catch_up(*, decision: Decision, actor: Actor) -> None:
+def apply_facts_since_draft(*, decision: Decision, actor: Actor) -> None:
     """Apply the facts recorded between the draft and the signature, before the tasks existed."""
     since = {name: fact for name, fact in current_facts(decision.case).items() if fact.pk and fact.learnt_at > decision.recorded_at}
     for fact in since.values():
-        take_in(fact=fact, actor=actor)
+        apply_new_fact(fact=fact, actor=actor)
 
 
 def reopen_if_options_changed(case: Case, actor: Actor) -> Task | None:

@@ -141,7 +141,7 @@ def close_presentation(*, registration: Registration, actor: Actor) -> None:
 
 
 @transaction.atomic
-def letter_left(*, dispatch: Dispatch, actor: Actor) -> None:
+def close_letter_task(*, dispatch: Dispatch, actor: Actor) -> None:
     """Close the task of the letter to the general practitioner on the day it was sent."""
     if dispatch.document.kind != Document.Kind.GP_LETTER or dispatch.state not in LEFT:
         return

@@ -14,7 +14,7 @@ from cryoboard.cases.models import Case, Patient
 from cryoboard.cases.selectors import cases_visible_to
 from cryoboard.meetings.models import Meeting
 from cryoboard.meetings.selectors import registration_deadline
-from cryoboard.meetings.services.quick_registration import cases_found, guardrail_for, perhaps_the_same, values_of
+from cryoboard.meetings.services.quick_registration import cases_found, guardrail_for, similar_cases, values_of
 from cryoboard.organisation.models import Professional
 from cryoboard.organisation.selectors import professionals_matching
 from cryoboard.web.forms.facts import DAY_FORMATS
@@ -71,12 +71,12 @@ class RegisterPage:
         """The cases whose patient is named on the page: found, similar, chosen."""
         return [each.case for each in (*self.found, *self.alike, self.chosen, self.known) if each]
 
-    def warn_of_twins(self, user: Actor) -> bool:
+    def warn_of_similar_patients(self, user: Actor) -> bool:
         """Is there a similar patient, and was it not confirmed that they are two persons?"""
         data = self.form.cleaned_data
         if self.chosen or self.known or data.get("another_person"):
             return False
-        self.alike = [found_line(each, self.meeting) for each in perhaps_the_same(user, data)]
+        self.alike = [found_line(each, self.meeting) for each in similar_cases(user, data)]
         if self.alike:
             self.form.add_error("another_person", "Ce patient est peut-être déjà connu : choisissez son dossier, ou cochez cette case.")
         return bool(self.alike)

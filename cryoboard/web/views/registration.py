@@ -62,7 +62,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
 def save_registration(request: HttpRequest, page: RegisterPage) -> Registration | None:
     """Register the typed case; None if the form must be corrected."""
     form = page.form
-    if not form.is_valid() or page.warn_of_twins(request.user):
+    if not form.is_valid() or page.warn_of_similar_patients(request.user):
         return None
     call = partial(
         quick_register_case, meeting=page.meeting, actor=request.user, case=form.chosen, patient=form.patient(), facts=form.typed_facts

@@ -13,13 +13,13 @@ LINE = re.compile(r"^\| `([a-z_]+\.[a-z_]+)` \| (.+) \| (.+) \|$", re.MULTILINE)
 
 
 def listeners(event: Event) -> set[str]:
-    """The rooms whose receivers hear this event."""
+    """The packages whose receivers listen to this event."""
     heard = recorded._live_receivers(event)
     functions = heard[0] if isinstance(heard, tuple) else heard
     return {function.__module__.split(".")[1] for function in functions}
 
 
-def test_every_event_is_listed_once_with_the_rooms_that_listen_to_it():
+def test_every_event_is_listed_once_with_the_packages_that_listen_to_it():
     rows = LINE.findall(PAGE.read_text(encoding="utf-8"))
     said = {name: set(re.findall(r"`(\w+)` :", listeners)) for name, _, listeners in rows}
 

@@ -1,4 +1,4 @@
-"""The journal is added to, never changed, and rings one bell after commit."""
+"""The journal is append-only, and sends one signal after commit."""
 
 from __future__ import annotations
 

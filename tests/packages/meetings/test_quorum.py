@@ -15,12 +15,12 @@ from cryoboard.meetings.quorum import NOT_REACHED, REACHED, UNKNOWN, CountedWrit
 NINE = datetime(2026, 11, 26, 9, 0)
 TALK = (NINE + timedelta(minutes=20), NINE + timedelta(minutes=30))
 ONCOLOGY, SURGERY, RADIOLOGY, PATHOLOGY = "medical_oncology", "surgery", "radiology", "pathology"
-ROOM = [Stay(1, ONCOLOGY, NINE), Stay(2, SURGERY, NINE), Stay(3, RADIOLOGY, NINE)]
+PRESENT = [Stay(1, ONCOLOGY, NINE), Stay(2, SURGERY, NINE), Stay(3, RADIOLOGY, NINE)]
 ORDER = {NOT_REACHED: 0, UNKNOWN: 1, REACHED: 2}
 
 
 def count(
-    required: Any = (ONCOLOGY, SURGERY), stays: Any = ROOM, opinions: Any = (), interval: Any = TALK, lenient: bool = False
+    required: Any = (ONCOLOGY, SURGERY), stays: Any = PRESENT, opinions: Any = (), interval: Any = TALK, lenient: bool = False
 ) -> Quorum:
     return count_quorum(required=required, stays=stays, opinions=opinions, interval=interval, opinions_count_as_present=lenient)
 
@@ -30,7 +30,7 @@ def test_three_specialties_through_the_whole_discussion_reach_the_quorum() -> No
 
 
 def test_a_case_discussed_after_the_surgeon_left_has_no_quorum_unless_they_wrote() -> None:
-    left = [ROOM[0], replace(ROOM[1], left=TALK[0]), ROOM[2], Stay(4, PATHOLOGY, NINE)]
+    left = [PRESENT[0], replace(PRESENT[1], left=TALK[0]), PRESENT[2], Stay(4, PATHOLOGY, NINE)]
 
     assert (count(stays=left).status, count(stays=left).missing) == (NOT_REACHED, (SURGERY,))
     wrote = count(stays=left, opinions=[CountedWrittenOpinion(2, SURGERY)])
@@ -38,7 +38,7 @@ def test_a_case_discussed_after_the_surgeon_left_has_no_quorum_unless_they_wrote
 
 
 def test_who_came_at_an_hour_nobody_noted_is_possible_not_sure() -> None:
-    stays = [*ROOM[:2], replace(ROOM[2], arrived=None)]
+    stays = [*PRESENT[:2], replace(PRESENT[2], arrived=None)]
 
     assert count(stays=stays).status == UNKNOWN
     assert count(stays=stays[:2]).status == NOT_REACHED
@@ -46,26 +46,26 @@ def test_who_came_at_an_hour_nobody_noted_is_possible_not_sure() -> None:
 
 
 def test_a_physician_whose_specialty_nobody_noted_may_be_the_one_missing() -> None:
-    stays = [*ROOM[:2], Stay(3, None, NINE)]
+    stays = [*PRESENT[:2], Stay(3, None, NINE)]
 
     assert count(stays=stays).status == UNKNOWN
-    assert count(stays=[*ROOM[:2], Stay(3, "", NINE)]).status == NOT_REACHED  # someone who counts for nothing
+    assert count(stays=[*PRESENT[:2], Stay(3, "", NINE)]).status == NOT_REACHED  # someone who counts for nothing
 
 
 def test_without_the_hours_of_the_discussion_nobody_knows() -> None:
     assert count(interval=None).status == UNKNOWN
-    assert count(interval=None, stays=ROOM[:2]).status == NOT_REACHED
+    assert count(interval=None, stays=PRESENT[:2]).status == NOT_REACHED
 
 
 def test_a_written_opinion_completes_the_three_present_unless_the_charter_lets_it_be_one_of_them() -> None:
     opinions = [CountedWrittenOpinion(3, RADIOLOGY)]
 
-    assert count(stays=ROOM[:2], opinions=opinions).status == NOT_REACHED
-    assert count(stays=ROOM[:2], opinions=opinions, lenient=True).status == REACHED
+    assert count(stays=PRESENT[:2], opinions=opinions).status == NOT_REACHED
+    assert count(stays=PRESENT[:2], opinions=opinions, lenient=True).status == REACHED
 
 
 def test_someone_with_two_specialties_counts_once() -> None:
-    twice = [Stay(1, ONCOLOGY, NINE), Stay(1, SURGERY, NINE), *ROOM[2:], Stay(4, PATHOLOGY, NINE)]
+    twice = [Stay(1, ONCOLOGY, NINE), Stay(1, SURGERY, NINE), *PRESENT[2:], Stay(4, PATHOLOGY, NINE)]
 
     assert (count(stays=twice).status, len(count(stays=twice).matched)) == (NOT_REACHED, 1)
 

@@ -1,4 +1,4 @@
-"""A signed decision to start from, and the bell that rings after commit."""
+"""A signed decision, and the delivery of the events recorded before commit."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ DeliverEvents = Callable[[], AbstractContextManager[Any]]
 
 @pytest.fixture(autouse=True)
 def no_fiche(without_fiches: None) -> None:
-    """The fiche of a signed decision is the business of the documents room."""
+    """The listener that requests the fiche is off: it is tested in the documents package."""
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def unheard(chair: Any) -> Sign:
 
 @pytest.fixture(autouse=True)
 def no_paper(monkeypatch: Any) -> list[int]:
-    """The fiches asked for; the printing is another room's."""
+    """The requested fiches; their printing is tested in the documents package."""
     asked: list[int] = []
     monkeypatch.setattr(recovery, "request_fiche", lambda *, decision, actor: asked.append(decision.pk))
     return asked

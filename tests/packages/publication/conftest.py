@@ -25,7 +25,7 @@ def rules(tmp_path_factory: Any) -> Iterator[Library]:
 
 @pytest.fixture(autouse=True)
 def a_library_with_a_draft(rules: Library) -> None:
-    """Every test of the room works with the draft."""
+    """Every test of the package uses the draft."""
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ SEEN: list[object] = []
 
 @pytest.fixture
 def frozen_time():
-    """The rooms' frozen clock is not wanted here."""
+    """Without the frozen clock of the other packages."""
 
 
 @pytest.fixture

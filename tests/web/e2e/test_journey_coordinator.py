@@ -211,7 +211,7 @@ def note_who_comes(page: Page, meeting: Meeting, album: Album) -> None:
 
 
 def decide(page: Page, meeting: Meeting, album: Album) -> None:
-    """The oncologist records both decisions in the room: further examinations, then the first option."""
+    """The oncologist records both decisions during the meeting: further examinations, then the first option."""
     page.set_viewport_size({"width": 1920, "height": 1080})
     for each in meeting.registrations.filter(state=Registration.State.ON_AGENDA).order_by("position"):
         page.goto(f"/seances/{meeting.pk}/seance/{each.pk}/")

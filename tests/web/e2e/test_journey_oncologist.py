@@ -112,7 +112,7 @@ def saved(page: Page) -> None:
 
 
 def enter(page: Page, registration: Registration) -> Hand:
-    """The screen of the room, on one case."""
+    """The live screen of the meeting, on one case."""
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.goto(f"/seances/{registration.meeting_id}/seance/{registration.pk}/")
     page.locator("html.scripted").wait_for()
@@ -309,21 +309,21 @@ def a_result_arrives(page: Page, album: Album) -> None:
 def test_the_oncologist_and_the_meeting(meeting: Meeting, users: dict[str, Any], open_page: Any, album: Album) -> None:
     before_the_meeting(open_page, meeting, album)
     people_arrive(meeting, users)
-    room, late = open_page("oncologue"), open_page("chirurgienne")
+    screen, late = open_page("oncologue"), open_page("chirurgienne")
     enter(late, on_agenda(meeting, CONDITIONAL))
-    decide_under_a_condition(room, meeting, album)
-    read_why(room, album)
+    decide_under_a_condition(screen, meeting, album)
+    read_why(screen, album)
     meet_a_conflict(late, album)
-    depart_from_the_rules(room, meeting, album)
-    cut_without_histology(room, meeting, album)
-    put_off(room, meeting, album)
+    depart_from_the_rules(screen, meeting, album)
+    cut_without_histology(screen, meeting, album)
+    put_off(screen, meeting, album)
     finish_meeting(meeting=meeting, actor=users["coordinatrice"])
     review_all(open_page("coordinatrice"))
     physician = open_page("coordonnateur")
     refuse_what_cannot_be_signed(physician, open_page, meeting, album)
     sign_all(physician, album)
     amend(physician, album)
-    a_result_arrives(room, album)
+    a_result_arrives(screen, album)
 
     assert WrittenOpinion.objects.count() == 2
     assert decision_on(CONDITIONAL).quorum["status"] == "reached"

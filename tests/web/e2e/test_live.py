@@ -34,8 +34,8 @@ def meeting(demo: Any, coordinator_of: Any) -> Meeting:
 
 
 @pytest.fixture
-def room(meeting: Meeting, open_page: Any) -> Callable[..., Page]:
-    """The screen of the room, on its first case."""
+def live_screen(meeting: Meeting, open_page: Any) -> Callable[..., Page]:
+    """The live screen of the meeting, on its first case."""
 
     def enter(username: str = "oncologue", width: int = 1920) -> Page:
         page: Page = open_page(username, width=width)
@@ -59,8 +59,8 @@ def drafts(page: Page) -> list[str]:
     return kept
 
 
-def test_the_keyboard_alone_records_a_decision_in_six_actions(room: Any) -> None:
-    page = room()
+def test_the_keyboard_alone_records_a_decision_in_six_actions(live_screen: Any) -> None:
+    page = live_screen()
     page.keyboard.press("1")
     page.keyboard.press("Shift+Digit2")
     page.locator("[name='p-0-intent']").select_option("control")
@@ -74,8 +74,8 @@ def test_the_keyboard_alone_records_a_decision_in_six_actions(room: Any) -> None
     assert Registration.objects.get(position=1).discussed_from is not None
 
 
-def test_the_next_case_is_there_without_asking_the_server_again(room: Any) -> None:
-    page = room()
+def test_the_next_case_is_there_without_asking_the_server_again(live_screen: Any) -> None:
+    page = live_screen()
     with page.expect_response(lambda answer: answer.request.headers.get("hx-request") == "true" and "/seance/" in answer.url):
         pass
     page.wait_for_timeout(200)
@@ -88,8 +88,8 @@ def test_the_next_case_is_there_without_asking_the_server_again(room: Any) -> No
     page.wait_for_url("**/seances/*/")
 
 
-def test_a_lost_network_loses_nothing_and_keeps_no_name(room: Any, meeting: Meeting) -> None:
-    page = room()
+def test_a_lost_network_loses_nothing_and_keeps_no_name(live_screen: Any, meeting: Meeting) -> None:
+    page = live_screen()
     page.keyboard.press("1")
     page.context.set_offline(True)
     page.keyboard.press("n")
@@ -107,8 +107,8 @@ def test_a_lost_network_loses_nothing_and_keeps_no_name(room: Any, meeting: Meet
     assert Decision.objects.get().rationale == "Choix discuté hors connexion" and drafts(page) == []
 
 
-def test_what_was_typed_is_there_after_a_reload(room: Any) -> None:
-    page = room()
+def test_what_was_typed_is_there_after_a_reload(live_screen: Any) -> None:
+    page = live_screen()
     page.keyboard.press("n")
     page.keyboard.type("Pas encore enregistré")
     page.reload()
@@ -117,8 +117,8 @@ def test_what_was_typed_is_there_after_a_reload(room: Any) -> None:
     assert page.locator("[name='rationale']").input_value() == "Pas encore enregistré" and "Non enregistré" in saved_state(page)
 
 
-def test_two_people_on_one_case_are_told_who_and_when_and_may_replace(room: Any) -> None:
-    first, late = room("oncologue"), room("chirurgienne")
+def test_two_people_on_one_case_are_told_who_and_when_and_may_replace(live_screen: Any) -> None:
+    first, late = live_screen("oncologue"), live_screen("chirurgienne")
     for page, key in ((first, "1"), (late, "2")):
         page.keyboard.press(key)
     first.keyboard.press("v")
@@ -134,8 +134,8 @@ def test_two_people_on_one_case_are_told_who_and_when_and_may_replace(room: Any)
     assert found == [] and Decision.objects.get().version == 2
 
 
-def test_a_datum_entered_meanwhile_is_told_the_options_are_drawn_again_and_the_decision_is_confirmed(room: Any, meeting: Meeting) -> None:
-    page, registration = room(), meeting.registrations.get(position=1)
+def test_a_datum_entered_meanwhile_is_told_the_options_are_drawn_again_and_confirmed(live_screen: Any, meeting: Meeting) -> None:
+    page, registration = live_screen(), meeting.registrations.get(position=1)
     before = page.locator("#options").inner_text()
     page.keyboard.press("1")
     page.keyboard.press("n")
@@ -154,8 +154,8 @@ def test_a_datum_entered_meanwhile_is_told_the_options_are_drawn_again_and_the_d
     assert (found, page.locator("[name='rationale']").input_value()) == ([], "Mots à ne pas perdre")
 
 
-def test_why_opens_over_the_case_and_escape_comes_back(room: Any) -> None:
-    page = room()
+def test_why_opens_over_the_case_and_escape_comes_back(live_screen: Any) -> None:
+    page = live_screen()
     page.keyboard.press("p")
     page.locator("#why[open] h2").wait_for()
     found = violations(page)
@@ -166,8 +166,8 @@ def test_why_opens_over_the_case_and_escape_comes_back(room: Any) -> None:
 
 
 @pytest.mark.parametrize("width", [1920, 1440, 390])
-def test_every_screen_of_the_day_is_accessible_and_none_scrolls_sideways(room: Any, meeting: Meeting, width: int) -> None:
-    page, found = room("coordonnateur", width), {}
+def test_every_screen_of_the_day_is_accessible_and_none_scrolls_sideways(live_screen: Any, meeting: Meeting, width: int) -> None:
+    page, found = live_screen("coordonnateur", width), {}
     first = meeting.registrations.get(position=1).pk
     screens = ["/seance/", "/presences/", "/cloture/", f"/avis-ecrit/{first}/"]
     for address in [*(f"/seances/{meeting.pk}{screen}" for screen in screens), "/mes-dossiers/", "/suites/"]:
@@ -178,8 +178,8 @@ def test_every_screen_of_the_day_is_accessible_and_none_scrolls_sideways(room: A
     assert {address: faults for address, faults in found.items() if faults} == {}
 
 
-def test_the_room_reads_from_four_metres_without_scrolling(room: Any) -> None:
-    page = room()
+def test_the_room_reads_from_four_metres_without_scrolling(live_screen: Any) -> None:
+    page = live_screen()
     sizes = page.evaluate(
         "[getComputedStyle(document.documentElement).fontSize, getComputedStyle(document.querySelector('.key-facts dd')).fontSize]"
     )
@@ -196,8 +196,8 @@ def test_the_room_reads_from_four_metres_without_scrolling(room: Any) -> None:
     assert (empty, page.evaluate(hidden)) == ([0, 0, 0], [0, 0, 0])
 
 
-def test_two_people_merge_with_the_keyboard_alone(room: Any) -> None:
-    first, late = room("oncologue"), room("chirurgienne")
+def test_two_people_merge_with_the_keyboard_alone(live_screen: Any) -> None:
+    first, late = live_screen("oncologue"), live_screen("chirurgienne")
     for page in (first, late):
         page.keyboard.press("1")
     first.locator("[name='quorum_fallback']").select_option("staff")

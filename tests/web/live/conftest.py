@@ -90,7 +90,7 @@ def second(registration: Registration, register: Any, coordinator: Any, board: A
 
 @pytest.fixture
 def table(meeting: Meeting, coordinator: Any, chair: Any, surgeon: Any, radiologist: Any) -> list[Any]:
-    """The three required physicians, in the room since the beginning."""
+    """The three required physicians, present since the beginning."""
     since = meeting.starts_at
     return [
         save_attendance(meeting=meeting, professional=each.professional, actor=coordinator, arrived_at=since)

@@ -1,4 +1,4 @@
-"""« Mode séance »: what the room reads, what it never reads, and who is told that it was read."""
+"""« Mode séance »: what the live screen shows, what it never shows, and the journal of its readings."""
 
 from __future__ import annotations
 
