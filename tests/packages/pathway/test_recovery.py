@@ -103,7 +103,7 @@ def test_the_fiche_nobody_asked_for_is_asked_for(draft, unheard, no_paper, oncol
 def test_one_decision_that_cannot_be_taken_up_stops_no_other(draft, unheard, case, monkeypatch, caplog):
     first = unheard(draft())
     second = unheard(draft(number=1))
-    monkeypatch.setattr(recovery, "catch_up", failure_for(first))
+    monkeypatch.setattr(recovery, "apply_facts_since_draft", failure_for(first))
 
     taken_up = resume_signatures()
 
