@@ -20,7 +20,7 @@ MEETING_KINDS = (Document.Kind.AGENDA, Document.Kind.MINUTES, Document.Kind.MEET
 
 def documents_of(case: Case) -> QuerySet[Document]:
     """The documents a case is printed in, newest first."""
-    return Document.objects.filter(pk__in=items_of(case)).select_related("requested_by").defer("content").order_by("-pk")
+    return Document.objects.filter(pk__in=items_of(case)).select_related("requested_by__professional").defer("content").order_by("-pk")
 
 
 def items_of(case: Case) -> QuerySet[DocumentItem, int]:
@@ -31,7 +31,13 @@ def documents_visible_to(user: Actor) -> QuerySet[Document]:
     """The documents whose every case this person may see: one hidden case hides the booklet. What a meeting prints, to who sees it."""
     hidden = DocumentItem.objects.exclude(case__in=cases_visible_to(user).order_by()).values("document")
     meetings = Q(kind__in=MEETING_KINDS) & ~Q(meeting__board_id__in=board_ids_where(user, Action.VIEW_MEETING))
-    return Document.objects.exclude(pk__in=hidden).exclude(meetings).select_related("requested_by").defer("content").order_by("-pk")
+    return (
+        Document.objects.exclude(pk__in=hidden)
+        .exclude(meetings)
+        .select_related("requested_by__professional")
+        .defer("content")
+        .order_by("-pk")
+    )
 
 
 def stalled_documents(*, for_seconds: float) -> QuerySet[Document]:

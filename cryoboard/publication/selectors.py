@@ -73,7 +73,7 @@ def unfinished_reports(since: datetime) -> list[ImpactReport]:
 
 def refusals() -> QuerySet[Entry]:
     """The latest refusals, newest first."""
-    return Entry.objects.filter(event=Event.PUBLICATION_REFUSED).select_related("actor").order_by("-pk")[:REFUSALS_SHOWN]
+    return Entry.objects.filter(event=Event.PUBLICATION_REFUSED).select_related("actor__professional").order_by("-pk")[:REFUSALS_SHOWN]
 
 
 def named_cases(user: Actor, numbers: Iterable[str]) -> dict[str, Case]:

@@ -85,8 +85,8 @@ class JournalPage:
 
 
 def journal_page(entries: QuerySet[Entry], before: str | None) -> JournalPage:
-    """The page of the next entries, newest first."""
-    query = entries.select_related("actor").order_by("-pk")
+    """The next entries, newest first."""
+    query = entries.select_related("actor__professional").order_by("-pk")
     if before and before.isdecimal():
         query = query.filter(pk__lt=int(before))
     found = list(query[: PAGE_SIZE + 1])
