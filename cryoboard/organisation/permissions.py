@@ -10,6 +10,7 @@ from cryoboard.audit.events import Event
 from cryoboard.audit.journal import record
 from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.models import Board, Membership, Role
+from cryoboard.request_cache import once_a_request
 
 
 class Action(StrEnum):
@@ -115,15 +116,24 @@ def board_of(on: Judged) -> int:
     return number
 
 
+@once_a_request
+def memberships_of(user_id: int) -> tuple[Membership, ...]:
+    """The roles of an account, each with its board, in the order of the names of the boards."""
+    return tuple(Membership.objects.filter(user=user_id).select_related("board").order_by("board__name"))
+
+
+def boards_allowing(user: Actor, action: Action) -> set[int]:
+    """The numbers of the boards on which this person may do this."""
+    return {each.board_id for each in memberships_of(user.pk) if action in MATRIX.get(each.role, ())}
+
+
 def allowed(user: Actor | None, action: Action, on: Judged | Anywhere = SOME_BOARD) -> bool:
     """May this person do this, on this case, meeting or board (or on one board at least)? Raises TypeError for what has no board."""
     board = None if on is SOME_BOARD else board_of(on)
     if user is None or not user.is_authenticated or not user.is_active:
         return False
-    memberships = Membership.objects.filter(user=user.pk, role__in=roles_allowing(action))
-    if board is not None:
-        memberships = memberships.filter(board_id=board)
-    roles = set(memberships.values_list("role", flat=True))
+    held = [each for each in memberships_of(user.pk) if board is None or each.board_id == board]
+    roles = {each.role for each in held if action in MATRIX.get(each.role, ())}
     case = case_of(on)
     if case is not None and case.requester_id != user.pk:
         roles -= set(OWN_CASES_ONLY)

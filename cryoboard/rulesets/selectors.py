@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from cryoboard.request_cache import once_a_request
 from cryoboard.rulesets.errors import RevisionUnavailable
 from cryoboard.rulesets.models import Release
 from decision_rules import Library, Revision, Ruleset, library
 
 
+@once_a_request
 def rules_in_force() -> Library:
     """The rules as released: by the register that ships with them, or here. Content that changed after its release is a draft again."""
     return library().with_releases(released_here())

@@ -6,10 +6,10 @@ from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from cryoboard.audit.actor import Account, row_of
+from cryoboard.audit.actor import Account
 from cryoboard.meetings.models import Meeting
-from cryoboard.organisation.models import Membership, Role
-from cryoboard.organisation.permissions import BOARD_MEMBERS
+from cryoboard.organisation.models import Role
+from cryoboard.organisation.permissions import BOARD_MEMBERS, memberships_of
 from cryoboard.web.presenters.my_cases import HALF_A_DAY, SHOWN
 
 MEETING_PHYSICIANS = (Role.COORDINATING_PHYSICIAN, *BOARD_MEMBERS)
@@ -23,7 +23,7 @@ PAGES = (  # the page of each other role; the first one held is used
 
 def start_page_of(user: Account) -> str:
     """The address: the coming meeting, the user's cases in it, or the page of their role."""
-    held = list(Membership.objects.filter(user=row_of(user)).values_list("role", "board_id"))
+    held = [(each.role, each.board_id) for each in memberships_of(user.pk)]
     roles = {role for role, _ in held}
     if Role.COORDINATOR in roles:
         return coordinator_page([board for role, board in held if role == Role.COORDINATOR])

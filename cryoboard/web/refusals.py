@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from cryoboard.errors import CryoBoardError
 from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.permissions import journal_refusal
+from cryoboard.request_cache import cached_while_reading
 
 View = Callable[..., HttpResponseBase]
 
@@ -52,12 +53,13 @@ def attempted(form: BaseForm, call: Callable[[], Any], field: str | None = None)
 
 
 def guarded(view: View) -> View:
-    """Decorates a view: a CryoBoardError becomes a message."""
+    """Decorates a view: a CryoBoardError becomes a message, and a reading page asks the database the same question once."""
 
     @wraps(view)
     def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
-            return view(request, *args, **kwargs)
+            with cached_while_reading(request):
+                return view(request, *args, **kwargs)
         except AccessRefused as refusal:
             journal_refusal(refusal)
             return refused(request, 403, "Accès refusé", refusal.message)

@@ -14,8 +14,7 @@ from cryoboard.meetings.locks import ACTIVE, OVER
 from cryoboard.meetings.models import Meeting
 from cryoboard.meetings.selectors import meetings_visible_to, registration_deadline
 from cryoboard.organisation.models import Board
-from cryoboard.organisation.permissions import Action
-from cryoboard.organisation.selectors import board_ids_where
+from cryoboard.organisation.permissions import Action, boards_allowing
 from cryoboard.web.presenters.meeting_header import ICONS, TONES, time_left
 
 PAGE_SIZE = 20
@@ -80,7 +79,7 @@ class Rights:
     @staticmethod
     def of(user: Actor) -> Rights:
         actions = (Action.VIEW_MEETING, Action.REGISTER_CASE, Action.MANAGE_MEETING)
-        return Rights(*(set(board_ids_where(user, action)) for action in actions))
+        return Rights(*(boards_allowing(user, action) for action in actions))
 
 
 def with_counts(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:

@@ -9,8 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 from cryoboard.audit.actor import Account, Actor
 from cryoboard.conf import configuration
-from cryoboard.organisation.models import Membership
-from cryoboard.organisation.permissions import Action, roles_allowing
+from cryoboard.organisation.permissions import Action, memberships_of, roles_allowing
 from cryoboard.organisation.second_factor import SecondFactorState
 from cryoboard.organisation.selectors import account_name
 from cryoboard.web.second_factor_middleware import state_of
@@ -73,7 +72,7 @@ def page_frame(request: HttpRequest | None) -> Frame:
         return Frame(status_line=configuration().status_line)
     if state_of(request) is not SecondFactorState.OPEN:
         return Frame(user=user, name=account_name(user), status_line=configuration().status_line)
-    memberships = list(Membership.objects.filter(user=user).select_related("board").order_by("board__name"))
+    memberships = memberships_of(user.pk)
     roles = {each.role for each in memberships}
     return Frame(
         user=user,
