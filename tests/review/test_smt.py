@@ -42,7 +42,7 @@ def fixed(term: Any, value: Any) -> list[Any]:
             return [term.known, *(flag == (name in value) for name, flag in term.values.items())]
         case Number():
             number = date.fromisoformat(value).toordinal() if isinstance(value, str) else z3.RealVal(str(value))
-            return [term.some, term.low == number]
+            return [term.has_value, term.low == number]
     return [term.known]
 
 
