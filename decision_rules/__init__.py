@@ -1,4 +1,4 @@
-"""The medicine: versioned, sourced, testable rules, and the engine that judges facts by them. Knows nothing of Django."""
+"""The public API of the decision rules: versioned, sourced, testable rules, and the engine that evaluates them. Independent of Django."""
 
 from decision_rules.contract import case_result, evaluate_case, evaluation_result
 from decision_rules.explain.computed_facts import Computation, computations

@@ -1,4 +1,4 @@
-"""The contract: one case in, one result out. A faulty case gives its errors and no evaluation."""
+"""The evaluation of one case of the contract. A case with errors gives these errors and no evaluation."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def evaluate_case(
     rules: Library | None = None,
     decisive: bool = True,
 ) -> dict[str, Any]:
-    """The contract's result for one case, as JSON. `on` is, in order: the argument, the case's own date, today.
+    """The result for one case of the contract, as JSON data (see `CaseResult.to_json`).
 
-    Without `decisive`, no evaluation has that key.
+    The arguments and the errors are those of `case_result`.
     """
     return case_result(case, rulesets=rulesets, on=on, today=today, rules=rules, decisive=decisive).to_json()
 
@@ -42,7 +42,13 @@ def case_result(
     rules: Library | None = None,
     decisive: bool = True,
 ) -> CaseResult:
-    """The same, typed."""
+    """The result for one case of the contract.
+
+    `case`: a mapping with the keys `case`, `on`, `rulesets` and `facts` (nested by group), all optional. `rulesets`: names of rulesets,
+    instead of those of the case; by default, those in force for each catalogue whose scope is not FALSE. `on`: the day of the evaluation;
+    by default the date of the case, then `today`, then the current date. `rules`: the library, by default that of the package. `decisive`:
+    compute the decisive facts; without it the JSON has no such key. Wrong input raises nothing: it is listed in `errors`.
+    """
     rules = rules or library()
     problems: list[Problem] = []
     reference = case.get("case") if isinstance(case, Mapping) else None
@@ -62,10 +68,14 @@ def case_result(
 
 
 def no_ruleset_notice(catalogue: Catalogue, on: date) -> str:
-    """Why a catalogue that may speak of the case says nothing."""
+    """The notice for a catalogue whose scope may hold and that has no ruleset in force."""
     return f"Aucun référentiel en vigueur le {on.isoformat()} pour « {catalogue.title} »."
 
 
 def evaluation_result(ruleset: Ruleset, facts: Mapping[str, Any], on: date, *, decisive: bool = True) -> EvaluationResult:
-    """One ruleset on one set of checked, flat facts."""
+    """The result of one ruleset on one set of facts.
+
+    `facts` are checked, flat facts by name (`check_facts`); `on` is the day of the evaluation. With `decisive`, the decisive facts are
+    computed too, which costs more than all the rest.
+    """
     return Evaluation(ruleset, facts, on).result(decisive_facts(ruleset, facts, on) if decisive else None)

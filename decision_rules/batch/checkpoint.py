@@ -1,4 +1,4 @@
-"""A folder that keeps each finished slice, so that an interrupted replay goes on where it stopped."""
+"""A folder that stores the result of each finished slice, so that an interrupted replay can be resumed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ MANIFEST = "replay.json"
 
 
 class ReplayMismatch(RulesError):
-    """The folder holds slices of another replay."""
+    """The checkpoint folder holds slices of another replay."""
 
     def __init__(self, folder: Path, differs: str) -> None:
         super().__init__(f"{folder} : dossier de reprise d'un autre rejeu ({differs}) ; donner un dossier vide ou celui de ce rejeu")
 
 
 class Checkpoint:
-    """The finished slices of one replay, named by what it replays. Raises OtherReplay."""
+    """The finished slices of one replay. Raises ReplayMismatch when the folder belongs to another replay."""
 
     def __init__(self, folder: Path, described: Mapping[str, Any]) -> None:
         self.folder = folder
@@ -36,7 +36,7 @@ class Checkpoint:
             raise ReplayMismatch(folder, ", ".join(key for key in described if known.get(key) != described[key]))
 
     def finished(self, number: int) -> SliceResult | None:
-        """The result of a slice, if it was finished; one that cannot be read is done again."""
+        """The stored result of a slice; None when the slice was not finished or its file cannot be read."""
         data = self.read(self.name(number))
         try:
             return None if data is None else SliceResult.from_dict(data)
@@ -57,7 +57,7 @@ class Checkpoint:
         return data if isinstance(data, dict) else None
 
     def write(self, name: str, data: Mapping[str, Any]) -> None:
-        """All of it or nothing: written aside, then put in its place."""
+        """Write the file atomically: to a temporary name, then renamed."""
         aside = self.folder / f"{name}.part"
         with aside.open("w", encoding="utf-8") as file:
             json.dump(data, file, ensure_ascii=False)

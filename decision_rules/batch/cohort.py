@@ -1,4 +1,4 @@
-"""Where the cases of a replay come from, slice by slice; and a file of JSON Lines as such a source."""
+"""The source of the cases of a replay, read slice by slice, and its implementation on a JSON Lines file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ BLOCK = 1 << 20
 
 @dataclass(frozen=True, eq=False)
 class Slice:
-    """Some cases of a cohort: their columns, how to call them, their places, and the lines that are not cases."""
+    """Some cases of a cohort: their columns, their references, their line numbers, and the refused lines."""
 
     batch: Batch
     references: Sequence[str]
@@ -37,25 +37,25 @@ class Slice:
 
 
 class Source(Protocol):
-    """A cohort that can be read slice by slice, each as often as needed."""
+    """A cohort read slice by slice; a slice may be read several times."""
 
     description: str
     on: date
 
     @property
     def fingerprint(self) -> str:
-        """What the cases are, as a digest."""
+        """The digest of the cases."""
 
     @property
     def slices(self) -> int:
-        """How many slices there are."""
+        """The number of slices."""
 
     def load(self, number: int) -> Slice:
         """One slice, from 0."""
 
 
 class CohortFile:
-    """A file of contract cases, one per line. A case without a day of its own is judged on `on`."""
+    """A file of contract cases, one per line. A case without a date of its own is evaluated on `on`."""
 
     def __init__(self, path: Path, layout: Layout, dictionary: Dictionary, on: date, size: int = SLICE) -> None:
         self.path, self.layout, self.dictionary, self.on, self.size = path, layout, dictionary, on, size
@@ -63,7 +63,7 @@ class CohortFile:
 
     @cached_property
     def scanned(self) -> tuple[str, list[int]]:
-        """The fingerprint, and where each slice begins, in one pass."""
+        """The fingerprint of the file and the byte offset of each slice, computed in one pass."""
         digest, begins, lines, place, fresh = hashlib.sha256(), [0], 0, 0, False
         with self.path.open("rb") as file:
             while block := file.read(BLOCK):
@@ -105,7 +105,7 @@ class CohortFile:
         return Slice(unpack_many(self.layout, rows, np.array(days, np.float64)), references, places, tuple(refusals))
 
     def lines(self, number: int) -> Iterator[tuple[int, bytes]]:
-        """The lines of a slice that hold something, with their numbers from 1."""
+        """The lines of a slice that are not blank, with their numbers from 1."""
         with self.path.open("rb") as file:
             file.seek(self.scanned[1][number])
             for shift in range(self.size):
@@ -117,7 +117,7 @@ class CohortFile:
 
 
 class LineRefused(CaseRefused):
-    """A line that is not a case, with the reference it gives."""
+    """A line that is not a valid case, with the case reference when the line gives one."""
 
     def __init__(self, reason: str, case: str | None = None) -> None:
         super().__init__(reason)
@@ -153,7 +153,7 @@ def read_line(text: bytes, dictionary: Dictionary, on: date) -> tuple[str, date,
 
 
 def check_known_facts(nested: Mapping[str, Any], dictionary: Dictionary, on: date) -> tuple[dict[str, Any], list[Problem]]:
-    """The checked facts, looking only at those that are there; the full check says what is wrong when something is."""
+    """The checked facts, with a fast path that reads the given facts only; the full check runs when one of them is wrong, to report it."""
     facts: dict[str, Any] = {}
     try:
         for name, raw in flatten(nested, dictionary).items():
@@ -170,5 +170,5 @@ def check_known_facts(nested: Mapping[str, Any], dictionary: Dictionary, on: dat
 
 
 def problem_words(problems: Sequence[Problem]) -> str:
-    """Every fault of a case in one line."""
+    """All the problems of a case, as one line of text."""
     return " ".join(f"{each.fact} : {each.problem} {each.hint}".strip() for each in problems)

@@ -1,4 +1,4 @@
-"""Some tens of thousands of cases as columns, and the items of their lists as universes of their own."""
+"""A batch of cases (tens of thousands) as columns; the items of each list of records form a universe, with columns of their own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from decision_rules.batch.planes import Array
 
 
 class Columns(ABC):
-    """Where columns come from."""
+    """A provider of columns."""
 
     @abstractmethod
     def column(self, name: str) -> Array:
@@ -24,23 +24,23 @@ class Columns(ABC):
 
     @abstractmethod
     def counts(self, list_name: str) -> Array:
-        """How many items each case has; 255 when the list is unknown."""
+        """The number of items of each case; 255 where the list is unknown."""
 
     @abstractmethod
     def field(self, list_name: str, field: str) -> Array:
-        """A field, one value per item, the items of a case together and in order."""
+        """A field, one value per item; the items of one case are consecutive and in order."""
 
     def holds(self, name: str) -> bool:
         """Is this fact one of those that were written? Of any other, nothing is known."""
         return True
 
     def text(self, number: int) -> str:
-        """A text outside the list of its fact."""
+        """A free text value, outside the declared values of its fact, by its number."""
         raise KeyError(number)
 
 
 class Arrays(Columns):
-    """Columns that are already there."""
+    """Columns already in memory."""
 
     def __init__(self, columns: Mapping[str, Array], fields: Mapping[tuple[str, str], Array]) -> None:
         self.columns, self.fields = columns, fields
@@ -57,18 +57,18 @@ class Arrays(Columns):
 
 @dataclass(frozen=True, eq=False)
 class Universe:
-    """What a plane speaks of: its size, and for each element its parent, its case and its place in its list."""
+    """The elements that a plane has a bit for: their number, and the parent, the item and the list boundaries of each."""
 
     size: int
-    parents: int  # the size of the universe around
+    parents: int  # the size of the enclosing universe
     parent: Array
-    item: Array  # the item of the list, among those of every case
-    first: Array  # the elements that open their list
+    item: Array  # the number of the item, among the items of all cases
+    first: Array  # the elements that are the first of their list
     last: Array
 
     @classmethod
     def of_counts(cls, counts: Array, item: Array | None = None) -> Universe:
-        """Elements grouped by parent, `counts` of them each."""
+        """The universe in which the parent number i has `counts[i]` elements."""
         ends = np.cumsum(counts)
         size = int(ends[-1]) if len(ends) else 0
         holders = np.flatnonzero(counts)
@@ -78,14 +78,14 @@ class Universe:
 
     @property
     def position(self) -> Array:
-        """The place in the list, from 0."""
+        """The position in the list, from 0."""
         starts = np.zeros(self.size, np.int64)
         starts[self.first] = self.first
         return np.arange(self.size) - np.maximum.accumulate(starts)
 
 
 class Batch:
-    """Cases as columns, read when first asked for."""
+    """Cases as columns; each column is read on first use."""
 
     def __init__(self, layout: Layout, size: int, columns: Columns, on: Array | float) -> None:
         self.layout, self.size, self.source, self.on = layout, size, columns, on
@@ -107,19 +107,19 @@ class Batch:
         return values if len(path) == 1 else values[self.universe(path).item]
 
     def counts(self, list_name: str) -> Array:
-        """How many items each case has; none where the list is unknown."""
+        """The number of items of each case; 0 where the list is unknown."""
         counts = self.column(list_name).astype(np.int64)
         counts[counts == UNKNOWN_LIST] = 0
         return counts
 
     def universe(self, path: Path) -> Universe:
-        """The elements of a path: items of a list, or items of a list seen from each item of another."""
+        """The elements of a path: the items of a list, or for each item of a list the items of another list of the same case."""
         if path not in self._universes:
             self._universes[path] = Universe.of_counts(self.counts(path[0])) if len(path) == 1 else self.nested(path)
         return self._universes[path]
 
     def nested(self, path: Path) -> Universe:
-        """For each element around, every item of the list that its case holds."""
+        """For each element of the enclosing universe, every item of the list of its case."""
         case = self.case_of(path[:-1])
         counts = self.counts(path[-1])
         starts, inner = (np.cumsum(counts) - counts)[case], counts[case]
@@ -136,11 +136,11 @@ class Batch:
         return case
 
     def day(self, case: int) -> date:
-        """The day a case is judged on."""
+        """The day a case is evaluated on."""
         return date.fromordinal(int(self.on if isinstance(self.on, float) else self.on[case]))
 
     def facts(self, case: int) -> dict[str, Any]:
-        """The facts of one case, as they were when packed."""
+        """The facts of one case, as they were before packing."""
         found = {
             name: self.value(slot, self.column(name)[case]) for name, slot in self.layout.slots.items() if name not in self.layout.lists
         }
@@ -156,7 +156,7 @@ class Batch:
         return [{name: value for name, value in item.items() if value is not None} for item in read]
 
     def value(self, slot: Slot, raw: Any) -> Any:
-        """One value of a column, as a fact."""
+        """One value of a column, as the value of a fact."""
         match slot.definition.type:
             case "integer" | "decimal":
                 return None if np.isnan(raw) else int(raw) if raw == int(raw) else float(raw)
@@ -181,7 +181,7 @@ def blanks(slot: Slot, count: int) -> Array:
 
 
 def values_of_mask(slot: Slot, bits: int) -> list[str] | None:
-    """The values of a list; one that is not in the dictionary comes back as « … », equal to none."""
+    """The values of a list; a value outside the dictionary is returned as « … », which equals no declared value."""
     if not bits & 1:
         return None
     return [name for name, bit in slot.codes.items() if bits >> bit & 1] + (["…"] if bits >> (len(slot.codes) + 1) & 1 else [])

@@ -1,4 +1,4 @@
-"""Two rulesets in one plan: what they share is computed once, what does not differ is not computed at all."""
+"""Two rulesets compiled into one plan: shared nodes are computed once, topics that do not differ are not computed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Statuses = tuple[Node, Node, Node]  # active; provisional; withdrawn: at most on
 
 
 class NotComparable(RulesError):
-    """Two rulesets that do not answer the same questions."""
+    """Two rulesets that cannot be compared: they do not belong to the same catalogue."""
 
     def __init__(self, old: Ruleset, new: Ruleset) -> None:
         super().__init__(
@@ -38,14 +38,14 @@ class NotComparable(RulesError):
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """One topic, with the kinds of output that are read together on it, before and after."""
+    """One topic with the kinds of output compared on it, and their statuses under the old and the new ruleset."""
 
     topic: str
     path: Path
     kinds: tuple[str, ...]
     before: tuple[Statuses, ...]
     after: tuple[Statuses, ...]
-    rules: tuple[str, ...]  # those whose outputs differ
+    rules: tuple[str, ...]  # the rules whose outputs differ
     differs: Node
 
     def nodes(self) -> Iterator[Node]:
@@ -56,7 +56,7 @@ class Subject:
 
 @dataclass(frozen=True, eq=False)
 class Change:
-    """Some cases of a batch in which a topic goes from one state to another."""
+    """The cases of a batch in which a topic goes from one state to another."""
 
     transition: Transition
     rules: tuple[str, ...]
@@ -81,7 +81,7 @@ class Comparison:
 
     @cached_property
     def fallbacks(self) -> list[str]:
-        """The conditions answered case by case by the plain reading."""
+        """The conditions evaluated case by case by the interpreter."""
         return list(dict.fromkeys(reason for side in self.sides for reason in side.fallbacks))
 
     @cached_property
@@ -92,7 +92,7 @@ class Comparison:
         return list(dict.fromkeys([*facts, *(each for side in self.sides for each in side.unheld)]))
 
     def written(self) -> Iterator[Subject | None]:
-        """Every topic of either ruleset; None where both say the same of every case."""
+        """Every topic of either ruleset; None where both give the same outputs for every case."""
         keys: dict[tuple[str, str, Path], dict[str, list[OutputKey]]] = {}
         for key in dict.fromkeys(key for side in self.sides for key in side.outputs):
             family = "proposal" if key.kind in PROPOSING_KINDS else key.kind
@@ -117,7 +117,7 @@ class Comparison:
         return Subject(topic, path, kinds, before, after, tuple(rules), self.plan.disjunction(path, apart))
 
     def statuses(self, side: Compiler, path: Path, keys: Iterable[OutputKey]) -> Statuses:
-        """The status of a kind of output, the strongest of the rules that print it."""
+        """The status of a kind of output: the strongest status among the rules that print it."""
         found = [side.outputs[key] for key in keys if key in side.outputs]
         active, waiting, withdrawn = (self.plan.disjunction(path, [status[place] for status in found]) for place in range(3))
         provisional = self.plan.without(path, waiting, active)
@@ -127,7 +127,7 @@ class Comparison:
     # ---------------------------------------------------------------------- on a batch
 
     def run(self, batch: Batch) -> tuple[Array, list[Change]]:
-        """Which cases the catalogue speaks of, and every change among them."""
+        """The flags of the cases in the scope of the catalogue, and every change among them."""
         results = self.schedule.run(batch)
         inside = planes.unpack_flags(results[self.scope], batch.size)
         found = [change for subject in self.subjects for change in self.changes(subject, results, batch, inside)]

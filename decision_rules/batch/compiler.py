@@ -1,4 +1,4 @@
-"""A ruleset as a plan: the verdict of each rule, and where each of its outputs stands once conflicts are resolved."""
+"""Compiles a ruleset into a plan: the verdict of each rule, and the status of each output once conflicts are resolved."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from decision_rules.runtime.interpreter import Interpreter, Item
 
 
 def layout_of(*rulesets: Ruleset, dictionary: Dictionary | None = None) -> Layout:
-    """The columns these rulesets read, their catalogue's scope included, of cases written with a dictionary: that of the last ruleset when
+    """The columns these rulesets read, the scope of their catalogue included, of cases written with a dictionary: that of the last ruleset when
     none is given. Raises OtherMeaning."""
     read = [(ruleset, {*facts_read(ruleset), *scope_reads(ruleset)}) for ruleset in rulesets]
     return Layout(definitions(read, dictionary or rulesets[-1].dictionary))
 
 
 def scope_reads(ruleset: Ruleset) -> set[str]:
-    """The facts behind the scope of a catalogue."""
+    """The facts read by the scope of a catalogue, through its derived facts."""
     waiting, found = list(names_read(ruleset.catalogue.scope)), set()
     while waiting:
         name = waiting.pop()
@@ -43,7 +43,7 @@ def scope_reads(ruleset: Ruleset) -> set[str]:
 
 
 class Compiler:
-    """Writes one ruleset into a plan, which another ruleset may share. It is the `Context` of its parts."""
+    """Compiles one ruleset into a plan, which another ruleset may share. It is the `Context` of the partial compilers."""
 
     def __init__(self, plan: Plan, ruleset: Ruleset, layout: Layout) -> None:
         self.plan, self.ruleset, self.layout = plan, ruleset, layout
@@ -61,12 +61,12 @@ class Compiler:
 
     @cached_property
     def outputs(self) -> dict[OutputKey, OutputPlanes]:
-        """Where each output of each rule stands."""
+        """The planes of the status of each output of each rule."""
         return ConflictResolver(self.conditions, self.rules.printed()).output_planes(self.ruleset.steps)
 
     @cached_property
     def standing(self) -> dict[tuple[OutputKind, str, Path], Node]:
-        """Where each kind of output stands on each topic, whichever rule says it; the requests for missing facts left out."""
+        """For each kind and topic, the plane where an output of some rule is not withdrawn, requests for missing facts excluded."""
         found: dict[tuple[OutputKind, str, Path], list[Node]] = {}
         printed = self.rules.printed(requests=False)
         for key, node in ConflictResolver(self.conditions, printed).standing_planes(self.ruleset.steps).items():
@@ -75,7 +75,7 @@ class Compiler:
 
     @cached_property
     def scope(self) -> Pair:
-        """Whether the catalogue speaks of the case."""
+        """The verdict of the scope of the catalogue."""
         return self.conditions.compile(self.ruleset.catalogue.scope, ())
 
     def derived_value(self, derived: Derived, path: Path) -> Value:
@@ -96,7 +96,7 @@ class Compiler:
         self.unheld.append(f"{self.ruleset.name} lit {name} = {listed} : aucun dossier ne peut tenir cette valeur")
 
     def fallback(self, condition: Condition, path: Path, reason: str) -> Pair:
-        """A condition without a column form: the plain reading of each case answers, and the ruleset says so."""
+        """A condition that has no column form: the interpreter evaluates it case by case, and `fallbacks` lists it."""
         self.fallbacks.append(f"{self.ruleset.id} : {reason}")
         true, possible = (
             self.plan.node("scalar", path, InterpretedCondition(self.ruleset, self.layout, condition, path, least)) for least in (3, 1)
@@ -105,13 +105,13 @@ class Compiler:
 
 
 class InterpretedCondition:
-    """One condition asked of the plain reading, case by case: is its verdict at least this one?"""
+    """One condition evaluated by the interpreter, case by case: is its verdict at least `least`?"""
 
     def __init__(self, ruleset: Ruleset, layout: Layout, condition: Condition, path: Path, least: int) -> None:
         self.ruleset, self.layout, self.condition, self.path, self.least = ruleset, layout, condition, path, least
 
     def __call__(self, cases: CaseStore) -> list[list[bool]]:
-        """For each case, the answer of each element of the universe."""
+        """For each case, one boolean per element of the universe."""
         return [self.answers(Interpreter(self.ruleset, self.facts(cases, case), cases.day(case))) for case in range(cases.size)]
 
     def facts(self, cases: CaseStore, case: int) -> dict[str, Any]:

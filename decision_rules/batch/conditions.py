@@ -1,4 +1,4 @@
-"""Conditions as operations on planes: the same three values as the plain reading, two planes at a time."""
+"""Compiles conditions into operations on planes. A verdict is two planes; the three values are those of the interpreter."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from decision_rules.model.conditions import (
 
 
 class ConditionCompiler:
-    """Writes the nodes of a ruleset's conditions, each once per universe."""
+    """Compiles the conditions of a ruleset into nodes, each condition once per universe."""
 
     def __init__(self, context: Context) -> None:
         self.context, self.plan = context, context.plan
@@ -85,7 +85,7 @@ class ConditionCompiler:
                 assert_never(condition)
 
     def claim(self, path: Path, true: Node) -> Pair:
-        """A settled claim: what is not TRUE is FALSE."""
+        """A verdict that is never UNKNOWN: FALSE where it is not TRUE."""
         return Pair(true, true)
 
     def either(self, path: Path, *pairs: Pair) -> Pair:
@@ -134,7 +134,7 @@ class ConditionCompiler:
         return self.compare(path, self.names.number(name, path), operator, Number(literal, literal))
 
     def compare_two(self, path: Path, name: str, operator: str, other: str) -> Pair:
-        """A fact against a fact: numbers and days by their value, listed values only for being the same."""
+        """A fact compared with a fact: numbers and days by any operator, listed values by equality only."""
         slots = self.names.slot(name, path), self.names.slot(other, path)
         if all(slot is not None and slot.definition.type in ("enum", "text") for slot in slots):
             codes = [list(slot.codes) for slot in slots if slot is not None]
@@ -143,7 +143,7 @@ class ConditionCompiler:
         return self.compare(path, self.names.comparable(name, path), operator, self.names.comparable(other, path))
 
     def compare(self, path: Path, left: Number, operator: str, right: Number) -> Pair:
-        """Settled only when every pair of possible numbers agrees."""
+        """UNKNOWN unless the comparison has the same result for every pair of possible numbers."""
         if operator in ("above", "at_least"):
             return self.opposite(path, self.compare(path, left, {"above": "at_most", "at_least": "below"}[operator], right))
         sign = {"below": "<", "at_most": "<=", "is": "=="}[operator]
@@ -202,7 +202,7 @@ class ConditionCompiler:
     # ------------------------------------------------------------------- lists
 
     def inside(self, list_name: str, where: Condition | None, path: Path) -> tuple[Path, Path]:
-        """The universe a list is looked at from, and that of its items: from the cases when nothing around is read."""
+        """The universe in which a condition on a list is evaluated (the cases when no outer field is read), and that of its items."""
         looks_out = where is not None and any(name.startswith("outer.") for name in names_read(where))
         around = path if looks_out else ()
         return around, (*around, list_name)
@@ -226,7 +226,7 @@ class ConditionCompiler:
         return self.names.broadcast_pair(self.compare(around, counted, condition.operator, Number(literal, literal)), around, path)
 
     def count(self, list_name: str, where: Condition | None, around: Path) -> Number:
-        """How many items satisfy the condition, surely and perhaps; NaN when the list is unknown."""
+        """The number of items that satisfy the condition, between two bounds (TRUE, TRUE or UNKNOWN); NaN when the list is unknown."""
         known = self.names.known(list_name, around)
         if where is None:
             counted = [self.names.broadcast_number_node(self.plan.node("length", (), list_name), around)] * 2

@@ -1,4 +1,4 @@
-"""The resolution of conflicts on planes: which outputs stand, which are provisional, which are withdrawn."""
+"""The resolution of conflicts on planes: which outputs are active, provisional or withdrawn."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from decision_rules.model.rules import Step
 
 
 class OutputPlanes(NamedTuple):
-    """Where an output stands, where it stands provisionally, where it is withdrawn; nowhere else is it printed."""
+    """The planes where an output is active, provisional and withdrawn; elsewhere it is not printed."""
 
     active: Node
     provisional: Node
@@ -21,7 +21,7 @@ class OutputPlanes(NamedTuple):
 
 
 class ConflictResolver:
-    """Applies the steps of a catalogue, in order, to everything that can be printed."""
+    """Applies the resolution steps of a catalogue, in order, to every output that can be printed."""
 
     def __init__(self, conditions: ConditionCompiler, printed: dict[OutputKey, Node]) -> None:
         self.conditions, self.plan, self.printed = conditions, conditions.plan, printed
@@ -29,12 +29,12 @@ class ConflictResolver:
         self.waiting = dict(self.withdrawn)
 
     def output_planes(self, steps: Iterable[Step]) -> dict[OutputKey, OutputPlanes]:
-        """The status of each output once every step is applied."""
+        """The status planes of each output once every step is applied."""
         self.apply(steps)
         return {key: self.status(key) for key in self.printed}
 
     def standing_planes(self, steps: Iterable[Step]) -> dict[OutputKey, Node]:
-        """Where each output stands, provisionally or not, once every step is applied."""
+        """The plane where each output is active or provisional, once every step is applied."""
         self.apply(steps)
         return {key: self.standing(key) for key in self.printed}
 
@@ -58,11 +58,11 @@ class ConflictResolver:
         self.withdrawn[key] = self.plan.disjunction(key.path, [self.withdrawn[key], where])
 
     def broadcast_from_cases(self, key: OutputKey, node: Node) -> Node:
-        """What is said of the case, said of each item where the output speaks of items."""
+        """A plane over the cases, broadcast to the items when the output is printed per item."""
         return self.plan.broadcast_from_cases(key.path, node)
 
     def any_standing(self, chosen: Callable[[OutputKey], bool]) -> Node:
-        """The cases in which one of these outputs stands."""
+        """The cases in which at least one of these outputs is not withdrawn."""
         found = []
         for key in self.printed:
             if chosen(key):
@@ -75,7 +75,7 @@ class ConflictResolver:
                 self.withdraw(key, self.broadcast_from_cases(key, holds))
 
     def same_topic(self, step: Step, holds: Node) -> None:
-        """A kind withdraws others on its topic, for the same item or, said of the case, for every item."""
+        """Outputs of one kind withdraw other kinds on their topic: for the same item, or for every item when printed for the case."""
         kinds = step.settings["replaces" if step.step == "replaces" else "withdraws"]
         winners: dict[tuple[str, tuple[str, ...]], list[Node]] = {}
         for key in self.printed:

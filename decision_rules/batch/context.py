@@ -1,7 +1,7 @@
-"""What the parts of the compiler ask of each other upwards: a name of a derived fact, a condition of a rule, a rule of what it lacks.
+"""The interface that a partial compiler uses to call a higher one: a name needs derived facts, a condition rules, a rule missing facts.
 
-Each part imports those below it (names < conditions < derivations < emissions < dependencies < conflicts < compiler); what it needs
-from above it asks of a `Context`, which the compiler is.
+Each module imports those below it (names < conditions < derivations < emissions < dependencies < conflicts < compiler); calls to a
+module above go through a `Context`, which `Compiler` implements.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from decision_rules.model.rules import Rule, Ruleset
 
 
 class Context(Protocol):
-    """One ruleset being written into a plan."""
+    """One ruleset being compiled into a plan."""
 
     @property
     def plan(self) -> Plan:
-        """The operations written so far."""
+        """The operations compiled so far."""
 
     @property
     def layout(self) -> Layout:
@@ -30,19 +30,19 @@ class Context(Protocol):
 
     @property
     def ruleset(self) -> Ruleset:
-        """The ruleset being written."""
+        """The ruleset being compiled."""
 
     def derived_value(self, derived: Derived, path: Path) -> Value:
-        """A derived fact on its universe: the case, or the items it is derived for."""
+        """The value of a derived fact on its universe: the cases, or the items it is derived for."""
 
     def rule_verdict(self, rule_id: str, path: Path) -> Pair:
-        """The verdict of a rule, as read from a universe."""
+        """The verdict of a rule, broadcast to a universe."""
 
     def emits(self, condition: Emits) -> Pair:
-        """The truest of the rules that can print such an output."""
+        """The disjunction of the verdicts of the rules that can print such an output."""
 
     def missing(self, rule: Rule, path: Path) -> dict[str, Node]:
-        """For each fact, where its absence keeps the rule from being settled."""
+        """For each fact, the plane where its absence leaves the rule UNKNOWN."""
 
     def never_held(self, name: str, values: Iterable[str]) -> None:
         """Values that a condition reads and that no case can hold."""
@@ -52,14 +52,14 @@ class Context(Protocol):
 
 
 class CaseStore(Protocol):
-    """Cases that can be read back one by one."""
+    """Cases whose facts can be read back one case at a time."""
 
     @property
     def size(self) -> int:
-        """How many cases there are."""
+        """The number of cases."""
 
     def facts(self, case: int) -> dict[str, Any]:
         """The facts of one case."""
 
     def day(self, case: int) -> date:
-        """The day it is judged on."""
+        """The day the case is evaluated on."""

@@ -1,6 +1,6 @@
-"""Which unknown fact would change what is proposed: every value worth trying of every unknown fact, in one run of the plan.
+"""Decisive facts: the unknown facts that could change the outputs. Every tried value of every unknown fact is evaluated in one run.
 
-The answers are those of `runtime/decisive.py`, the reference, to the letter: same facts, same order, same witnesses.
+The results are identical to those of `runtime/decisive.py`, the reference: same facts, same order, same witnesses.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from decision_rules.runtime.decisive import entry_for, is_open, is_request, weig
 from decision_rules.runtime.domains import Domains
 from decision_rules.runtime.interpreter import Interpreter
 
-ANSWERS_KEPT = 64  # answers kept per ruleset: a case that is looked at again is not worked out again
+ANSWERS_KEPT = 64  # cache size per ruleset: a case read again is not computed again
 
 
 def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> tuple[DecisiveFact, ...]:
-    """Each unknown fact that matters, with what it could change and a witness pair of values; the latest answers are remembered."""
+    """Each unknown fact that could change an output, with these outputs and a pair of values as witness. The latest results are cached."""
     return ruleset.cached(AnswerCache).answer(facts, on)
 
 
 class AnswerCache:
-    """The latest answers of one ruleset, by the digest of the facts and the day."""
+    """A cache of the latest results of one ruleset, keyed by the digest of the facts and the day."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
@@ -56,7 +56,7 @@ class AnswerCache:
 
 
 class StandingOutputs:
-    """A ruleset as a plan of where its outputs stand, ready for the variants of any case."""
+    """A ruleset compiled into the planes where its outputs are not withdrawn, to be run on the variants of a case."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset, self.read = ruleset, facts_read(ruleset)
@@ -66,7 +66,7 @@ class StandingOutputs:
         self.schedule = Schedule(compiler.plan, [node for _, node in self.outputs], IntegerKernel)
 
     def decisive(self, facts: Mapping[str, Any], on: date) -> tuple[DecisiveFact, ...]:
-        """Each unknown fact that matters, what makes sense to ask first, then the widest effect."""
+        """The decisive facts, sorted: relevant facts first, then those that could change a proposal, then by number of outputs."""
         interpreter = Interpreter(self.ruleset, facts, on)
         variants = self.variants(interpreter)
         if not variants.segments:
@@ -79,7 +79,7 @@ class StandingOutputs:
         return tuple(sorted(found, key=weight))
 
     def variants(self, interpreter: Interpreter) -> Variants:
-        """The case, then the case with each value worth trying of each fact it does not know."""
+        """The case itself, then the case with each tried value of each of its unknown facts."""
         domains = self.ruleset.cached(Domains)
         unknown = [name for name in self.read if is_open(self.ruleset, name, interpreter.facts)]
         tried = ((name, values, values is domains.fixed(name)) for name in unknown if (values := domains.values(name, interpreter)))
@@ -87,13 +87,15 @@ class StandingOutputs:
 
 
 class Outcome:
-    """Where the outputs of each variant differ from those of the case, and from those of its neighbour."""
+    """The variants whose outputs differ from those of the case, and from those of the next variant."""
 
     def __init__(self, outputs: StandingOutputs, variants: Variants) -> None:
         self.variants = variants
         self.differs_from_next = 0  # bit n: variants n and n + 1 have different outputs
-        self.differs_from_case = 0  # the variants that have other outputs than the case, requests for facts put aside
-        self.changed_outputs: dict[tuple[OutputKind, str], int] = {}  # by kind and topic: the variants where it is not as in the case
+        self.differs_from_case = 0  # the variants whose outputs differ from those of the case, requests for facts excluded
+        self.changed_outputs: dict[
+            tuple[OutputKind, str], int
+        ] = {}  # by kind and topic: the variants where this output differs from that of the case
         for (kind, topic), plane in self.standing(outputs):
             moved = plane ^ variants.all if plane & 1 else plane
             if moved:
@@ -102,7 +104,7 @@ class Outcome:
                 self.changed_outputs[kind, topic] = self.changed_outputs.get((kind, topic), 0) | moved
 
     def standing(self, outputs: StandingOutputs) -> Iterator[tuple[tuple[OutputKind, str], int]]:
-        """Where each kind of output stands on each topic, for the case or for the item at each rank."""
+        """For each kind and topic, the variants where the output is not withdrawn: one plane for the case, or one per rank of item."""
         results = outputs.schedule.run(self.variants)
         for (kind, topic, path), node in outputs.outputs:
             if not path:
@@ -112,7 +114,7 @@ class Outcome:
                 yield (kind, topic), plane & self.variants.reach(path[0], rank)
 
     def witness(self, segment: Segment) -> tuple[Witness, ...]:
-        """Two values with different outputs; failing that, one value and the present ignorance; failing that, nothing."""
+        """Two values with different outputs; else one value whose outputs differ from the unknown's; else empty."""
         pairs = (self.differs_from_next & segment.mask & (segment.mask >> 1)) >> segment.start
         if pairs:
             place = (pairs & -pairs).bit_length()
@@ -122,5 +124,5 @@ class Outcome:
         return ()
 
     def changes(self, segment: Segment) -> tuple[PossibleChange, ...]:
-        """The outputs present for some values and absent for others, ignorance included."""
+        """The outputs present for some values and absent for others, the unknown value included."""
         return tuple(possible_change(kind, topic) for (kind, topic), plane in self.changed_outputs.items() if plane & segment.mask)

@@ -1,6 +1,6 @@
-"""What keeps a verdict from being settled, on planes: for each fact, where it counts and where it is missing.
+"""The facts a verdict depends on, on planes: for each fact, the plane where the verdict depends on it and the plane where it is missing.
 
-Mirrors `runtime/dependencies.py` fact by fact, order included: when two branches speak of one fact, the later one is believed.
+Gives the results of `runtime/dependencies.py`, the reference, order included: when two branches give one fact, the later one wins.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from decision_rules.model.conditions import (
 from decision_rules.model.derived_facts import Derived
 from decision_rules.model.rules import Rule
 
-Facts = dict[str, tuple[Node, Node]]  # by fact: where the verdict rests on it, and where it is missing
+Facts = dict[str, tuple[Node, Node]]  # by fact: the plane where the verdict depends on it, and the plane where it is missing
 
 
 class DependencyCompiler:
-    """The facts behind verdicts, for the rules that ask for them."""
+    """Compiles the dependencies of conditions, for the rules that request their missing facts."""
 
     def __init__(self, rules: RuleCompiler) -> None:
         self.rules, self.conditions, self.plan = rules, rules.conditions, rules.plan
@@ -43,7 +43,7 @@ class DependencyCompiler:
         self.found: dict[tuple[int, Path], tuple[Condition, Facts]] = {}
 
     def missing(self, rule: Rule, path: Path) -> dict[str, Node]:
-        """For each fact, where its absence keeps the rule from being settled."""
+        """For each fact, the plane where its absence leaves the rule UNKNOWN."""
         return {fact: missing for fact, (_, missing) in self.facts_of_rule(rule, path).items()}
 
     def merge(self, path: Path, into: Facts, others: Facts, where: Node) -> None:
@@ -89,7 +89,7 @@ class DependencyCompiler:
                 assert_never(condition)
 
     def facts_of_branches(self, condition: Condition, inner: tuple[Condition, ...], path: Path) -> Facts:
-        """The branches that share the verdict of the whole."""
+        """The facts of the branches whose verdict equals that of the whole condition."""
         compiled, found = self.conditions.compile, Facts()
         whole = compiled(condition, path)
         for child in inner:
@@ -97,14 +97,14 @@ class DependencyCompiler:
         return found
 
     def same_verdict(self, path: Path, one: Pair, other: Pair) -> Node:
-        """Where two verdicts are the same."""
+        """The plane where two verdicts are equal."""
         impossible = [self.plan.negation(path, pair.possible) for pair in (one, other)]
         unknown = [self.plan.unknown(path, pair) for pair in (one, other)]
         both = [self.plan.conjunction(path, nodes) for nodes in ([one.true, other.true], impossible, unknown)]
         return self.plan.disjunction(path, both)
 
     def facts_of_emits(self, condition: Emits, path: Path) -> Facts:
-        """The rules that print it as surely as the whole."""
+        """The facts of the rules whose verdict of printing equals that of the condition."""
         whole, found = self.rules.emits(condition), Facts()
         for rule in self.ruleset.rules.values():
             pair = self.rules.emission(rule, condition)
@@ -118,7 +118,7 @@ class DependencyCompiler:
         return {fact: (broadcast(present, home, path), broadcast(missing, home, path)) for fact, (present, missing) in facts.items()}
 
     def facts_of_list(self, list_name: str, where: Condition | None, path: Path) -> Facts:
-        """The list itself, and the fields that leave an item undecided."""
+        """The list itself, and the fields whose absence leaves an item UNKNOWN."""
         found: Facts = {list_name: (self.always_true(path), self.plan.negation(path, self.names.known(list_name, path)))}
         if where is None:
             return found
@@ -130,7 +130,7 @@ class DependencyCompiler:
         return found
 
     def facts_of_leaf(self, condition: Condition, path: Path) -> Facts:
-        """The facts a comparison reads, derived facts opened down to theirs."""
+        """The facts a comparison reads; a derived fact is replaced by the facts it is computed from."""
         names = [condition.name] if isinstance(condition, (Known, Compare)) else list(names_read(condition))
         if isinstance(condition, Compare) and isinstance(condition.value, Reference):
             names.append(condition.value.name)
@@ -146,7 +146,7 @@ class DependencyCompiler:
         return found
 
     def facts_of_name(self, name: str, path: Path) -> Facts:
-        """The facts behind a name."""
+        """The facts a name is computed from; the fact itself when the name is not derived."""
         if name == "context.on" or name == "item.position" or (name.startswith("item.") and not path):
             return {}
         if name in self.ruleset.derived:
@@ -166,7 +166,7 @@ class DependencyCompiler:
         return found
 
     def without_value(self, value: Value, home: Path) -> Node:
-        """Where a derived fact has no value at all."""
+        """The plane where a derived fact has no value."""
         if isinstance(value, Pair):
             return self.plan.unknown(home, value)
         if isinstance(value, Number):
@@ -174,7 +174,7 @@ class DependencyCompiler:
         return self.plan.negation(home, self.plan.disjunction(home, [plane for plane, _ in value]))
 
     def facts_of_derived(self, derived: Derived, path: Path) -> Facts:
-        """Those of the case that gave its value, or of all it still hesitates between."""
+        """The facts of the table row that gave the value, or of all the rows still possible."""
         if derived.for_each and (not path or path[-1] != derived.for_each):
             return self.facts_of_items(derived, path)
         if derived.condition is not None:
@@ -189,7 +189,7 @@ class DependencyCompiler:
         return found
 
     def facts_of_items(self, derived: Derived, path: Path) -> Facts:
-        """Derived item by item, asked of the whole: the last item that speaks of a fact is believed."""
+        """A fact derived per item, read for the whole case: when several items give one fact, the last one wins."""
         list_name = derived.for_each or ""
         inner: Path = (list_name,)
         found: Facts = {list_name: (self.always_true(()), self.plan.negation((), self.names.known(list_name, ())))}

@@ -1,4 +1,4 @@
-"""Derived facts as nodes: a verdict for a yes-or-no, two bounds for a number, one plane per value of a list."""
+"""Compiles derived facts into nodes: a verdict for a boolean, two bounds for a number, one plane per value of an enumeration."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from decision_rules.model.logic import bounds
 
 
 class DerivedFactCompiler:
-    """The derived facts of a ruleset, each written when first read."""
+    """Compiles the derived facts of a ruleset, each on first use."""
 
     def __init__(self, conditions: ConditionCompiler) -> None:
         self.conditions, self.plan, self.names = conditions, conditions.plan, conditions.names
         self.values: dict[tuple[str, Path], Value] = {}
 
     def value(self, derived: Derived, path: Path) -> Value:
-        """Its value on its universe: the case, or the items it is derived for."""
+        """The value of a derived fact on its universe: the cases, or the items it is derived for."""
         key = (derived.name, path)
         if key not in self.values:
             self.values[key] = self.derive(derived, path)
@@ -44,7 +44,7 @@ class DerivedFactCompiler:
         return self.plan.node("literal", path, value)
 
     def worst(self, derived: Derived) -> Value:
-        """For the whole case: the highest low and the highest high of the items; what is not a number has no value."""
+        """A fact derived per item, for the whole case: the highest lower bound and the highest upper bound; no value unless numeric."""
         if not derived.is_numeric:
             unknown = Pair(self.plan.constant((), False), self.plan.constant((), True))
             return unknown if derived.definition.type == "boolean" else ()
@@ -55,7 +55,8 @@ class DerivedFactCompiler:
         return Number(*(self.plan.node("greatest", (), path, reads=[node]) for node in number))
 
     def chosen(self, derived: Derived, path: Path) -> list[tuple[Node, Any]]:
-        """Each case with the plane where it gives the value: the first to be TRUE, or the first not to be FALSE when it is TRUE."""
+        """For each row of the table, the plane where it gives the value, and the value. A row gives the value where it is TRUE and no row
+        before it is TRUE (`when_unknown: skip`), or where all rows before it are FALSE (`unknown`)."""
         found, before = [], self.plan.constant(path, False)
         for case in derived.cases:
             pair = self.conditions.compile(case.when, path)
@@ -81,7 +82,7 @@ class DerivedFactCompiler:
         return tuple((self.plan.disjunction(path, [plane for plane, each in chosen if each == value]), value) for value in values)
 
     def distinct(self, derived: Derived) -> Number:
-        """How many different values the items hold: each named value once, and what is unnamed perhaps one more each."""
+        """The number of distinct values of the items: each known value counts once, each unknown value may add one."""
         assert derived.count_of and derived.where is not None and derived.distinct
         inner = (derived.count_of,)
         pair = self.conditions.compile(derived.where, inner)
@@ -98,7 +99,7 @@ class DerivedFactCompiler:
         )
 
     def score(self, derived: Derived, path: Path) -> Number:
-        """The sum of the items: of each the fewest and the most points still possible."""
+        """The sum over the items of the score of the fewest and of the most points still possible."""
         total = Number(self.literal(path, 0.0), self.literal(path, 0.0))
         for entry in derived.score:
             points = self.points(entry, path)
@@ -146,7 +147,7 @@ class DerivedFactCompiler:
         return Number(low, low if number.low == number.high else write(number.high))
 
     def combine(self, path: Path, operation: str, left: Number, right: Number) -> Number:
-        """An operation on intervals: the extremes over the corners."""
+        """An operation on intervals: the minimum and the maximum over the four pairs of bounds."""
         if left.low == left.high and right.low == right.high:
             return Number(*[self.arithmetic(path, operation, left.low, right.low)] * 2)
         if operation in ("add", "minimum", "maximum"):

@@ -1,4 +1,4 @@
-"""Rules as nodes: their verdicts, and what they print before any conflict is resolved."""
+"""Compiles rules into nodes: their verdicts, and the outputs they print before the resolution of conflicts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from decision_rules.runtime.interpreter import matches
 
 
 class OutputKey(NamedTuple):
-    """What one rule says of one topic, for the case (`path` is empty) or for each item of a list."""
+    """The key of an output: its kind, topic and rule, for the case (`path` is empty) or for each item of a list."""
 
     kind: OutputKind
     topic: str
@@ -25,14 +25,14 @@ class OutputKey(NamedTuple):
 
 
 class RuleCompiler:
-    """The rules of a ruleset, each written when first asked."""
+    """Compiles the rules of a ruleset, each on first use."""
 
     def __init__(self, context: Context, conditions: ConditionCompiler) -> None:
         self.context, self.plan, self.conditions = context, context.plan, conditions
         self.verdicts: dict[tuple[str, Path], Pair] = {}
 
     def verdict(self, rule_id: str, path: Path) -> Pair:
-        """Of a rule on a list: on these items, or the truest of them for whoever stands elsewhere."""
+        """The verdict of a rule on a universe. A rule on a list: per item on its own list, elsewhere the disjunction over its items."""
         rule = self.context.ruleset.rules[rule_id]
         same_list = rule.for_each is not None and bool(path) and path[-1] == rule.for_each
         home: Path = (path[-1],) if same_list else ()
@@ -45,7 +45,7 @@ class RuleCompiler:
         return self.verdicts[key]
 
     def compile_rule(self, rule: Rule, path: Path) -> Pair:
-        """A scope that is not TRUE makes the rule FALSE."""
+        """The condition of the rule; FALSE where its scope is not TRUE."""
         pair = self.conditions.compile(rule.when, path)
         if rule.scope is None:
             return pair
@@ -61,12 +61,12 @@ class RuleCompiler:
     # -------------------------------------------------------- quoted by conditions
 
     def emits(self, condition: Emits) -> Pair:
-        """The truest of the rules that can print such an output."""
+        """The disjunction, over the rules, of the verdict of printing such an output."""
         pairs = [self.emission(rule, condition) for rule in self.context.ruleset.rules.values()]
         return self.conditions.either((), *(pair for pair in pairs if pair))
 
     def emission(self, rule: Rule, condition: Emits) -> Pair | None:
-        """How surely this rule prints such an output; an output of its ignorance is printed for sure."""
+        """The verdict of « this rule prints such an output »; an output of `if_unknown` is TRUE where the rule is UNKNOWN."""
         if not any(matches(output, condition) for output in (*rule.outputs, *rule.if_unknown)):
             return None
         unknown = self.plan.unknown((), self.own_verdict(rule, ()))
@@ -90,7 +90,7 @@ class RuleCompiler:
     # ------------------------------------------------------------------- printed
 
     def printed(self, *, requests: bool = True) -> dict[OutputKey, Node]:
-        """Where each rule prints each of its outputs, with or without the requests for the facts it lacks."""
+        """The plane where each rule prints each of its outputs, with or without the requests for missing facts."""
         found: dict[OutputKey, list[Node]] = {}
         for rule in self.context.ruleset.rules.values():
             for key, node in chain(self.outputs_printed_by(rule), self.requests_of(rule) if requests else ()):
@@ -107,7 +107,7 @@ class RuleCompiler:
                 yield OutputKey(output.kind, output.topic, rule.id, path), self.plan.conjunction(path, holds)
 
     def requests_of(self, rule: Rule) -> Iterator[tuple[OutputKey, Node]]:
-        """« À renseigner »: one request per fact that keeps the rule from being settled."""
+        """« À renseigner »: one request per fact whose absence leaves the rule UNKNOWN."""
         if rule.asks:
             path: Path = (rule.for_each,) if rule.for_each else ()
             unknown = self.plan.unknown(path, self.own_verdict(rule, path))

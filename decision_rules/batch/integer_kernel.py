@@ -1,7 +1,8 @@
-"""The operations of a plan on the variants of one case: the same as on a batch, without NumPy, whose calls cost more than the work.
+"""The operations of a plan on the variants of one case. The results are those of `kernel.py`, without NumPy, whose call overhead
+exceeds the computation itself.
 
-A plane is an integer, a bit per variant; a number is a dictionary from each value it takes to the plane of the variants where it
-does, None being unknown. Said of the elements of a list, either is a tuple, one per rank; ranks past the end of a list mean nothing.
+A plane is an integer, one bit per variant; a number is a dictionary from each value it takes to the plane of the variants that take it;
+None is unknown. On the elements of a list, each is a tuple with one entry per rank; ranks past the end of a list are undefined.
 """
 
 from __future__ import annotations
@@ -32,12 +33,12 @@ ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "minimum": min,
     "maximum": max,
 }
-EMPTY = object()  # the greatest of no number
+EMPTY = object()  # the maximum of no number
 Numbers = dict[Any, int]
 
 
 class IntegerKernel:
-    """Each operation on the variants of one case."""
+    """The operations of a plan on the variants of one case."""
 
     def __init__(self, variants: Variants) -> None:
         self.variants, self.all = variants, variants.all
@@ -49,7 +50,7 @@ class IntegerKernel:
     # ------------------------------------------------------------- universes
 
     def each(self, path: Path, work: Callable[..., Any], *operands: Any) -> Any:
-        """The same work on every element."""
+        """A function applied to every element."""
         return tuple(map(work, *operands)) if path else work(*operands)
 
     def every(self, path: Path, value: Any) -> Any:
@@ -57,21 +58,21 @@ class IntegerKernel:
         return (value,) * self.variants.width(path) if path else value
 
     def broadcast(self, path: Path, values: Any) -> Any:
-        """What is said of the universe around, said of each element."""
+        """Values of the enclosing universe, broadcast to each element."""
         if len(path) == 1:
             return self.every(path, values)
         return tuple(value for value in values for _ in range(self.variants.longest(path[-1])))
 
     def gather(self, path: Path, values: Any) -> Any:
-        """What is said of the items of a list, said of them from each item around."""
+        """Values of the items of a list, repeated for each item of the enclosing universe."""
         return values * self.variants.width(path[:-1])
 
     def present(self, list_name: str) -> list[int]:
-        """For each rank, the variants whose list goes that far."""
+        """For each rank, the variants whose list holds an item at that rank."""
         return [self.variants.reach(list_name, rank) for rank in range(self.variants.longest(list_name))]
 
     def reduction(self, inner: Path, work: Callable[..., Any], *operands: Any) -> Any:
-        """From the elements of a list to the universe around: `work` takes the planes of presence, then each operand, by rank."""
+        """A reduction of the elements of a list to the enclosing universe. `work` takes the planes of presence, then each operand."""
         present, count = self.present(inner[-1]), self.variants.longest(inner[-1])
         found = [
             work(present, *(operand[around * count : (around + 1) * count] for operand in operands))
@@ -123,7 +124,7 @@ class IntegerKernel:
         return self.reduction(inner, last, plane)
 
     def do_latest(self, path: Path, present: Any, plane: Any, inner: Path) -> Any:
-        """The plane at the last element of each list that is present."""
+        """The value of the plane at the last element of each list among those marked in `present`."""
 
         def latest(there: list[int], chosen: tuple[int, ...], planes: tuple[int, ...]) -> int:
             found = 0
@@ -134,7 +135,7 @@ class IntegerKernel:
         return self.reduction(inner, latest, present, plane)
 
     def do_earlier(self, path: Path, plane: Any) -> Any:
-        """Is it so of an earlier element of the same list?"""
+        """TRUE where the plane holds for an earlier element of the same list."""
 
         def earlier(present: list[int], planes: tuple[int, ...]) -> list[int]:
             found = [0]
@@ -152,28 +153,28 @@ class IntegerKernel:
         return layout.lists[path[-1]].slots[name] if path else layout.slots[name]
 
     def tested(self, path: Path, key: Key, name: str, test: Callable[[Any], bool]) -> Any:
-        """The elements whose value of a fact, or of a field, passes a test."""
+        """The elements whose value of a fact or of a field passes a test."""
         if not path:
             return self.variants.plane(name, key, test)
         ranks = range(self.variants.longest(path[-1]))
         return self.gather(path, tuple(self.variants.plane(path[-1], (*key, rank), field_at_rank(name, rank, test)) for rank in ranks))
 
     def numbered(self, path: Path, key: Key, name: str, read: Callable[[Any], Any]) -> Any:
-        """A fact, or a field, as a number."""
+        """A fact or a field as a number."""
         if not path:
             return self.variants.groups(name, key, read)
         ranks = range(self.variants.longest(path[-1]))
         return self.gather(path, tuple(self.variants.groups(path[-1], (*key, rank), field_at_rank(name, rank, read)) for rank in ranks))
 
     def do_member(self, path: Path, name: str, runs: tuple[tuple[int, int], ...]) -> Any:
-        """Does the code of the value lie in one of these ranges?"""
+        """The elements whose code lies in one of these ranges."""
         slot, key = self.slot(path, name), ("member", name, runs)
         if slot.definition.type == "records":
             return self.tested(path, key, name, lambda items: in_ranges(UNKNOWN_LIST if items is None else len(items), runs))
         return self.tested(path, key, name, self.variants.kept.cached((path[-1:], key), lambda: accepted(slot, runs)).__contains__)
 
     def do_mask(self, path: Path, name: str, words: tuple[int, ...]) -> Any:
-        """Does a list of values hold one of these?"""
+        """The elements whose list of values holds one of these values."""
         slot = self.slot(path, name)
 
         def holds(values: Any) -> bool:
@@ -190,7 +191,7 @@ class IntegerKernel:
         return self.numbered(path, ("number", name), name, number)
 
     def do_code(self, path: Path, name: str) -> Any:
-        """The code of a value as a number, so that two facts can be compared; a text outside the list has one of its own."""
+        """The code of a value as a number, so that two facts can be compared; a free text has a code of its own."""
         codes = self.slot(path, name).codes
 
         def code(value: Any) -> Any:
@@ -245,7 +246,7 @@ class IntegerKernel:
         return self.each(path, select_number, plane, number, other)
 
     def do_extreme(self, path: Path, *parts: Any) -> Any:
-        """The least (or the greatest) of the values whose planes hold; 0 where none does. Ends with the values and the side."""
+        """The minimum or maximum of the values whose planes hold, 0 where none does. The last two arguments are the values and the side."""
         *held, values, side = parts
 
         def extreme(*planes: int) -> Numbers:
@@ -260,7 +261,7 @@ class IntegerKernel:
         return self.each(path, extreme, *held)
 
     def do_count(self, path: Path, plane: Any, inner: Path) -> Any:
-        """How many elements of each list."""
+        """The number of elements of each list where the plane holds."""
 
         def count(present: list[int], planes: tuple[int, ...]) -> Numbers:
             found = {0: self.all}
@@ -272,7 +273,7 @@ class IntegerKernel:
         return self.reduction(inner, count, plane)
 
     def do_greatest(self, path: Path, number: Any, inner: Path) -> Any:
-        """The greatest number of each list; unknown for an empty list, or when one is unknown."""
+        """The maximum of each list; unknown for an empty list, or when one number is unknown."""
 
         def greatest(present: list[int], numbers: tuple[Numbers, ...]) -> Numbers:
             found: Numbers = {EMPTY: self.all}
@@ -284,7 +285,7 @@ class IntegerKernel:
         return self.reduction(inner, greatest, number)
 
     def do_distinct(self, path: Path, plane: Any, number: Any, inner: Path) -> Any:
-        """How many different known values the elements of the plane hold, per list."""
+        """The number of distinct known values among the elements of the plane, per list."""
 
         def joined(seen: frozenset[Any], value: Any) -> frozenset[Any]:
             return seen | {value}
@@ -302,13 +303,13 @@ class IntegerKernel:
     # -------------------------------------------------------------- fallback
 
     def do_scalar(self, path: Path, interpreted: Any) -> Any:
-        """A condition that has no column form, asked of the plain reading variant by variant."""
+        """A condition that has no column form, evaluated by the interpreter variant by variant."""
         answers = [list(self.placed(path, case, found)) for case, found in enumerate(interpreted(self.variants))]
         planes = tuple(bits_of(ranks) for ranks in zip(*answers, strict=True))
         return planes if path else planes[0]
 
     def placed(self, path: Path, case: int, answers: list[bool]) -> Iterator[bool]:
-        """The answers on one variant, with a blank for each rank its lists do not reach."""
+        """The answers on one variant, padded with False for each rank past the end of its lists."""
         facts, rest = self.variants.facts(case), iter(answers)
 
         def ranks(inner: Path, there: bool) -> Iterator[bool]:
@@ -327,12 +328,12 @@ def in_ranges(code: int, runs: tuple[tuple[int, int], ...]) -> bool:
 
 
 def accepted(slot: Slot, runs: tuple[tuple[int, int], ...]) -> frozenset[Any]:
-    """The values whose code lies in one of these ranges; a text outside the list has a code beyond all of them."""
+    """The values whose code lies in one of these ranges; the code of a free text is greater than all of them."""
     return frozenset(value for value, code in [(None, 0), *slot.codes.items()] if in_ranges(code, runs))
 
 
 def field_at_rank(field: str, rank: int, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """What is read of a field of the item at a rank; of nothing, when the list is shorter."""
+    """A reader of one field of the item at a rank; it reads None when the list is shorter."""
     return lambda items: read(items[rank].get(field) if items is not None and len(items) > rank else None)
 
 
@@ -355,7 +356,7 @@ def greater(one: Any, other: Any) -> Any:
 
 
 def merge_values(parts: Any) -> Numbers:
-    """Values with their planes, each value once and none that holds nowhere."""
+    """Values with their planes: each value once, values with an empty plane dropped."""
     found: Numbers = {}
     for value, plane in parts:
         if plane:
@@ -364,14 +365,14 @@ def merge_values(parts: Any) -> Numbers:
 
 
 def select_number(plane: int, numbers: Numbers, others: Numbers) -> Numbers:
-    """One number where the plane holds, the other elsewhere."""
+    """The first number where the plane holds, the second elsewhere."""
     return merge_values([*((value, p & plane) for value, p in numbers.items()), *((value, p & ~plane) for value, p in others.items())])
 
 
 def combine_pairs(
     left: Numbers, right: Numbers, work: Callable[[Any, Any], Any], unknown: Callable[[Any], Any] = lambda value: None
 ) -> Numbers:
-    """Each pair of values that some variant holds together, worked on; `unknown` is asked when the right one is."""
+    """The function applied to each pair of values that some variant takes together; `unknown` replaces it when the right value is None."""
     found: Numbers = {}
     for one, plane in left.items():
         for other, beside in right.items():
@@ -383,7 +384,7 @@ def combine_pairs(
 
 
 def compare_numbers(left: Numbers, right: Numbers, holds: Callable[[Any, Any], bool]) -> int:
-    """The variants where a comparison of two known numbers holds."""
+    """The variants where both numbers are known and the comparison holds."""
     found = 0
     for one, plane in left.items():
         if one is not None:

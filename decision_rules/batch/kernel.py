@@ -1,4 +1,4 @@
-"""The operations of a plan on a batch: one NumPy call each."""
+"""The operations of a plan on a batch of cases, with NumPy."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ ARITHMETIC: dict[str, Callable[[Any, Any], Array]] = {
 
 
 class Kernel:
-    """Each operation on one batch. Planes are packed; numbers are arrays, or one number for all."""
+    """The operations of a plan on one batch. Planes are packed bits; numbers are arrays, or one number for all elements."""
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
 
     def running(self) -> AbstractContextManager[Any]:
-        """An unknown number is NaN, which NumPy need not warn of."""
+        """The NumPy settings of a run: no warning for NaN, which stands for an unknown number."""
         return np.errstate(invalid="ignore", divide="ignore", over="ignore")
 
     def size(self, path: Path) -> int:
@@ -73,7 +73,7 @@ class Kernel:
         return planes.pack_flags(self.flags(path[:-1], plane)[self.batch.universe(path).parent])
 
     def do_gather(self, path: Path, plane: Any) -> Array:
-        """What is said of the items of a list, said of the same items seen from elsewhere."""
+        """A plane over the items of a list, repeated for each element of the enclosing universe."""
         return planes.pack_flags(self.flags(path[-1:], plane)[self.batch.universe(path).item])
 
     def do_any(self, path: Path, plane: Any, inner: Path) -> Array:
@@ -95,7 +95,7 @@ class Kernel:
         return planes.pack_flags(found)
 
     def do_latest(self, path: Path, present: Any, plane: Any, inner: Path) -> Array:
-        """The plane at the last element of each list that is present."""
+        """The value of the plane at the last element of each list among those marked in `present`."""
         universe = self.batch.universe(inner)
         elements = planes.set_positions(present, universe.size)
         found = np.zeros(universe.parents, np.bool_)
@@ -103,11 +103,11 @@ class Kernel:
         return planes.pack_flags(found)
 
     def do_earlier(self, path: Path, plane: Any) -> Array:
-        """Is it so of an earlier element of the same list?"""
+        """TRUE where the plane holds for an earlier element of the same list."""
         universe = self.batch.universe(path)
         elements = planes.set_positions(plane, universe.size)[::-1]
         opening = np.full(universe.parents, universe.size, np.int32)
-        opening[universe.parent[elements]] = elements  # the last one written is the first of its list
+        opening[universe.parent[elements]] = elements  # elements are in reverse order: the first of each list is written last
         return planes.pack_flags(np.arange(universe.size, dtype=np.int32) > opening[universe.parent])
 
     # --------------------------------------------------------------- columns
@@ -116,7 +116,7 @@ class Kernel:
         return self.batch.field(path, name) if path else self.batch.column(name)
 
     def do_member(self, path: Path, name: str, runs: tuple[tuple[int, int], ...]) -> Array:
-        """Does the code lie in one of these ranges?"""
+        """The elements whose code lies in one of these ranges."""
         codes = self.values(path, name)
         found = np.zeros(len(codes), np.bool_)
         for low, high in runs:
@@ -124,7 +124,7 @@ class Kernel:
         return planes.pack_flags(found)
 
     def do_mask(self, path: Path, name: str, words: tuple[int, ...]) -> Array:
-        """Does a list of values hold one of these?"""
+        """The elements whose list of values holds one of these values."""
         values = self.values(path, name)
         found = np.zeros(len(values), np.bool_)
         for place, word in enumerate(words):
@@ -164,7 +164,7 @@ class Kernel:
         return planes.pack_flags(np.broadcast_to(SIGNS[sign](left, right), self.size(path)))
 
     def do_broadcast_number(self, path: Path, number: Any) -> Any:
-        """A number of the universe around, for each element."""
+        """A number of the enclosing universe, broadcast to each element."""
         return number if np.ndim(number) == 0 else number[self.batch.universe(path).parent]
 
     def do_gather_number(self, path: Path, number: Any) -> Any:
@@ -182,11 +182,11 @@ class Kernel:
         return np.where(np.isnan(number), np.asarray(other, np.float64), number)
 
     def do_where(self, path: Path, plane: Any, number: Any, other: Any) -> Array:
-        """One number where the plane holds, the other elsewhere."""
+        """The first number where the plane holds, the second elsewhere."""
         return np.asarray(np.where(self.flags(path, plane), number, other))
 
     def do_extreme(self, path: Path, *parts: Any) -> Array:
-        """The least (or the greatest) of the values whose planes hold; 0 where none does. Ends with the values and the side."""
+        """The minimum or maximum of the values whose planes hold, 0 where none does. The last two arguments are the values and the side."""
         *held, values, side = parts
         empty, choose = (np.inf, np.minimum) if side == "low" else (-np.inf, np.maximum)
         found = np.full(self.size(path), empty)
@@ -196,13 +196,13 @@ class Kernel:
         return found
 
     def do_count(self, path: Path, plane: Any, inner: Path) -> Array:
-        """How many elements of each list."""
+        """The number of elements of each list where the plane holds."""
         universe = self.batch.universe(inner)
         counted = np.bincount(universe.parent[planes.set_positions(plane, universe.size)], minlength=universe.parents)
         return counted.astype(np.float64)
 
     def do_greatest(self, path: Path, number: Any, inner: Path) -> Array:
-        """The greatest number of each list; NaN for an empty list, or when one is unknown."""
+        """The maximum of each list; NaN for an empty list, or when one number is unknown."""
         universe = self.batch.universe(inner)
         found = np.full(universe.parents, np.nan)
         if universe.size:
@@ -211,7 +211,7 @@ class Kernel:
         return found
 
     def do_distinct(self, path: Path, plane: Any, number: Any, inner: Path) -> Array:
-        """How many different known values the elements of the plane hold, per list."""
+        """The number of distinct known values among the elements of the plane, per list."""
         universe = self.batch.universe(inner)
         chosen = self.flags(inner, plane) & ~np.isnan(number)
         pairs = np.unique(np.stack([universe.parent[chosen].astype(np.float64), number[chosen]], axis=1), axis=0)
@@ -220,5 +220,5 @@ class Kernel:
     # -------------------------------------------------------------- fallback
 
     def do_scalar(self, path: Path, interpreted: Any) -> Array:
-        """A condition that has no column form, asked of the plain reading case by case."""
+        """A condition that has no column form, evaluated by the interpreter case by case."""
         return planes.pack_flags(np.array([answer for answers in interpreted(self.batch) for answer in answers], np.bool_))

@@ -1,7 +1,7 @@
-"""What each fact looks like as a column, and where it lies in the bytes kept beside a case.
+"""The binary layout of facts: the type of each column, and its place in the bytes stored beside a case.
 
-Codes start at 0, which is « unknown »; the values of a list follow in the order of their tree, so that a value and all its
-finer ones are neighbours. Numbers and days are floats, unknown is NaN. A list of values is a mask whose first bit is « known ».
+Code 0 is « unknown »; the values of an enumeration follow in the order of their tree, so that the codes of a value and of all its
+descendants are consecutive. Numbers and days are floats, unknown is NaN. A list of values is a mask whose first bit is « known ».
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from typing import Any, assert_never
 
 from decision_rules.model.facts import FactDefinition
 
-LARGEST_EXACT = 2**24  # whole numbers up to here are exact in four bytes
+LARGEST_EXACT = 2**24  # the largest integer that every smaller one is exact in a four-byte float
 UNKNOWN_LIST = 255
 VERSION = 1
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One fact (or one field of a list) as a column."""
+    """The column of one fact, or of one field of a list."""
 
     definition: FactDefinition
 
     @cached_property
     def codes(self) -> dict[Any, int]:
-        """The code of each value; for a list of values, its bit."""
+        """The code of each value; for a list of values, the number of its bit."""
         if self.definition.type == "boolean":
             return {False: 1, True: 2}
         return {name: number for number, name in enumerate(self.definition.nodes, start=1)}
 
     @property
     def holds_text(self) -> bool:
-        """Values outside the list are possible, and told apart by a number of their own."""
+        """Whether values outside the enumeration are possible; each then has a number of its own."""
         return self.definition.type == "text" or (self.definition.type == "enum" and self.definition.open)
 
     @cached_property
@@ -66,13 +66,13 @@ class Slot:
 
     @cached_property
     def blank(self) -> tuple[float, ...]:
-        """How « unknown » is written."""
+        """The encoding of « unknown »."""
         if self.definition.type == "records":
             return (UNKNOWN_LIST,)
         return (float("nan"),) if self.format in "fd" else (0,) * len(self.format)
 
     def encode(self, value: Any, texts: list[str]) -> tuple[float, ...]:
-        """A checked value as it is written. A text outside the list joins `texts`."""
+        """The encoding of a checked value. A text outside the enumeration is appended to `texts`."""
         match self.definition.type:
             case "integer" | "decimal":
                 return (value,)
@@ -93,13 +93,13 @@ class Slot:
         return (code,)
 
     def mask(self, values: Iterable[str], other: bool = False, known: bool = True) -> tuple[int, ...]:
-        """The words of a mask over the values of the list."""
+        """The 32-bit words of a mask over the values of the enumeration."""
         bits = int(known) | sum(1 << self.codes[value] for value in values) | (int(other) << (len(self.codes) + 1))
         return tuple((bits >> (64 * word)) & 0xFFFFFFFFFFFFFFFF for word in range(len(self.format)))
 
 
 class Record:
-    """Slots one after the other, without a gap."""
+    """Consecutive slots, without padding."""
 
     def __init__(self, slots: Mapping[str, Slot], head: str = "") -> None:
         self.slots = dict(slots)
@@ -113,7 +113,7 @@ class Record:
             self.blank += self.parts[name].pack(*slot.blank)
 
     def write(self, into: bytearray, values: Mapping[str, Any], texts: list[str]) -> None:
-        """Write the values that have a slot; the others stay unknown."""
+        """Write the values that have a slot; the other slots stay unknown."""
         slots, parts, starts = self.slots, self.parts, self.starts
         for name, value in values.items():
             slot = slots.get(name)
@@ -122,9 +122,9 @@ class Record:
 
 
 class Layout:
-    """The columns of some facts, in a fixed order. Two layouts with the same tag are the same."""
+    """The columns of some facts, in a fixed order. Two layouts with the same tag are identical."""
 
-    HEAD = "II"  # the tag, then the length of the texts at the end
+    HEAD = "II"  # the tag, then the byte length of the texts at the end
 
     def __init__(self, definitions: Iterable[FactDefinition]) -> None:
         self.definitions = {definition.name: definition for definition in definitions}
@@ -138,7 +138,7 @@ class Layout:
 
     @cached_property
     def digest(self) -> str:
-        """The fingerprint of what the bytes mean."""
+        """The digest of the layout."""
         described = [VERSION, [shape(definition) for definition in self.definitions.values()]]
         return hashlib.sha256(json.dumps(described, ensure_ascii=False).encode()).hexdigest()
 
@@ -148,6 +148,6 @@ class Layout:
 
 
 def shape(definition: FactDefinition) -> list[Any]:
-    """What of a definition the bytes depend on."""
+    """The parts of a fact definition that the layout depends on."""
     inner = [shape(field) for field in definition.fields.values()]
     return [definition.name, definition.type, list(definition.nodes), definition.open, Slot(definition).format, inner]

@@ -1,4 +1,4 @@
-"""What a name is worth, as nodes: a fact, a derived fact, a field of the item or of the item around it."""
+"""Compiles the value of a name into nodes: a fact, a derived fact, a field of the item or of the enclosing item."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from decision_rules.model.facts import FactDefinition
 
 
 class Unsupported(Exception):
-    """What has no column form; the plain reading answers for it."""
+    """A condition that has no column form; the interpreter evaluates it."""
 
 
 class NotInRuleset(Unsupported):
-    """A derived fact of another ruleset of the catalogue: never known here."""
+    """A derived fact that belongs to another ruleset of the catalogue: it is unknown in this one."""
 
 
 class NameCompiler:
-    """Columns and derived facts, brought to the universe that asks for them."""
+    """Compiles columns and derived facts, broadcast to the universe that reads them."""
 
     def __init__(self, context: Context) -> None:
         self.context, self.plan, self.layout = context, context.plan, context.layout
 
     def home(self, name: str, path: Path) -> tuple[Path, str]:
-        """The universe a name lives in, and its column there."""
+        """The universe of a name, and the name of its column there."""
         if name.startswith("item."):
             return path, name.removeprefix("item.")
         if name.startswith("outer."):
@@ -37,12 +37,12 @@ class NameCompiler:
         return (), name
 
     def slot(self, name: str, path: Path) -> Slot | None:
-        """The column of a fact or a field; None for what is computed."""
+        """The column of a fact or a field; None for a derived fact."""
         home, column = self.home(name, path)
         return self.layout.lists[home[-1]].slots.get(column) if home else self.layout.slots.get(column)
 
     def derived(self, name: str, path: Path) -> tuple[Derived, Value, Path]:
-        """A derived fact and the universe it was derived for."""
+        """A derived fact, its value and the universe it is derived for."""
         found = self.context.ruleset.derived.get(name)
         if found is None:
             raise NotInRuleset(name)
@@ -72,7 +72,7 @@ class NameCompiler:
     # ------------------------------------------------- from one universe to another
 
     def broadcast_pair(self, pair: Pair, home: Path, path: Path) -> Pair:
-        """A verdict on a universe, for each element of one inside it (or of the same items seen from elsewhere)."""
+        """A verdict of one universe, broadcast to a nested universe, or gathered for the same items under another path."""
         return Pair(*(self.broadcast_plane(node, home, path) for node in pair))
 
     def broadcast_plane(self, node: Node, home: Path, path: Path) -> Node:
@@ -99,21 +99,21 @@ class NameCompiler:
     # ------------------------------------------------------------------- columns
 
     def member(self, name: str, path: Path, codes: frozenset[int]) -> Node:
-        """Is the code of a fact one of these?"""
+        """The plane where the code of a fact is one of these."""
         home, column = self.home(name, path)
         if not codes:
             return self.plan.constant(path, False)
         return self.broadcast_plane(self.plan.node("member", home, column, runs(codes)), home, path)
 
     def mask(self, name: str, path: Path, words: tuple[int, ...]) -> Node:
-        """Does a list of values hold one of these?"""
+        """The plane where a list of values holds one of these values."""
         home, column = self.home(name, path)
         if not any(words):
             return self.plan.constant(path, False)
         return self.broadcast_plane(self.plan.node("mask", home, column, words), home, path)
 
     def nan(self, path: Path, node: Node) -> Node:
-        """Where a number is unknown."""
+        """The plane where a number is unknown."""
         operation, _, _, arguments = self.plan.keys[node]
         if operation == "literal":
             return self.plan.constant(path, arguments[0] is NAN)
@@ -124,7 +124,7 @@ class NameCompiler:
         return self.plan.node("nan", path, reads=[node])
 
     def where(self, path: Path, plane: Node, number: Node, other: float = NAN) -> Node:
-        """The number where the plane holds, and unknown (or another) elsewhere."""
+        """The number where the plane holds, unknown (or `other`) elsewhere."""
         if plane == self.plan.constant(path, True):
             return number
         return self.plan.node("where", path, reads=[plane, number, self.plan.node("literal", path, other)])
@@ -132,7 +132,7 @@ class NameCompiler:
     # -------------------------------------------------------------------- values
 
     def known(self, name: str, path: Path) -> Node:
-        """Where a fact is known: an interval is not."""
+        """The plane where a fact is known; an interval is not known."""
         if name in ("item.position", "context.on"):
             return self.plan.constant(path, True)
         slot = self.slot(name, path)
@@ -160,7 +160,7 @@ class NameCompiler:
         return self.broadcast_plane(node, home, path)
 
     def boolean(self, name: str, path: Path) -> Pair:
-        """A yes-or-no fact, as a verdict."""
+        """A boolean fact, as a verdict."""
         if self.slot(name, path) is not None:
             true = self.member(name, path, frozenset([2]))
             return Pair(true, self.plan.negation(path, self.member(name, path, frozenset([1]))))
@@ -184,7 +184,7 @@ class NameCompiler:
         return self.broadcast_number(value, home, path)
 
     def comparable(self, name: str, path: Path) -> Number:
-        """What two facts can be compared by: the number, or the code of a listed value."""
+        """The number by which two facts are compared: the value, or the code of an enumerated value."""
         slot = self.slot(name, path)
         if slot is None or slot.definition.type in ("integer", "decimal", "date"):
             return self.number(name, path)
@@ -194,7 +194,7 @@ class NameCompiler:
         return self.broadcast_number(Number(*[self.plan.node("code", home, column)] * 2), home, path)
 
     def among_derived(self, condition: Among, path: Path) -> Pair:
-        """A derived value against those asked; one that was not derived is unknown."""
+        """Whether a derived value is among those asked; UNKNOWN where it has no value."""
         _, value, home = self.derived(condition.name, path)
         if isinstance(value, Number):
             raise Unsupported(condition.name)
@@ -207,7 +207,7 @@ class NameCompiler:
 
 
 def runs(codes: frozenset[int]) -> tuple[tuple[int, int], ...]:
-    """Codes as ranges of neighbours."""
+    """Codes as ranges of consecutive codes."""
     found: list[tuple[int, int]] = []
     for code in sorted(codes):
         if found and found[-1][1] == code - 1:

@@ -1,7 +1,7 @@
-"""What the column engine reads of a case, as bytes to be kept beside its facts; and many of them as a batch.
+"""Packed rows: the facts of a case as bytes, stored beside the case; many rows are read as one batch.
 
-A row is: the tag of the layout, the facts at their fixed places, the items of each list one after the other, the texts.
-A row written under another dictionary has another tag: it is refused, and its case has to be packed again.
+A row holds, in order: the tag of the layout, the facts at fixed offsets, the items of each list, the texts.
+A row written under another dictionary has another tag: it is refused, and its case must be packed again.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ BLOCK = 2_048  # rows joined at once
 
 
 class StaleRow(RulesError):
-    """Bytes written under another dictionary."""
+    """A row written under another dictionary."""
 
     def __init__(self, row: int) -> None:
         super().__init__(f"ligne {row + 1} : colonnes écrites avec un autre dictionnaire ; les réécrire à partir des données du dossier")
 
 
 def pack(layout: Layout, facts: Mapping[str, Any]) -> bytes:
-    """Checked, flat facts as one row."""
+    """One row from checked, flat facts."""
     texts: list[str] = []
     head = bytearray(layout.head.blank)
     layout.head.write(head, facts, texts)
@@ -45,12 +45,12 @@ def pack(layout: Layout, facts: Mapping[str, Any]) -> bytes:
 
 
 def unpack_many(layout: Layout, rows: Sequence[bytes], on: Array | float) -> Batch:
-    """Rows as a batch, judged on the day (or days) `on`, as day numbers. Raises StaleRow."""
+    """Rows as a batch, evaluated on `on`: one proleptic day number, or one per row. Raises StaleRow."""
     return Batch(layout, len(rows), PackedRows(layout, rows), on)
 
 
 class Block:
-    """Some rows as one run of bytes, small enough to stay in the processor's cache while it is joined and checked. Raises StaleRow."""
+    """Some rows joined into one byte array, small enough for the processor cache. Raises StaleRow."""
 
     def __init__(self, layout: Layout, rows: Sequence[bytes], number: int) -> None:
         self.layout = layout
@@ -73,13 +73,13 @@ class Block:
         return self.cut(self.item_starts(list_name) + record.starts[field], np.dtype(record.slots[field].dtype))
 
     def cut(self, starts: Array, dtype: np.dtype[Any]) -> Array:
-        """One value at each of these places, wherever it begins."""
+        """The value at each of these offsets, aligned or not."""
         base, width = dtype.base, dtype.base.itemsize
         if not len(starts):
             return np.empty((0, *dtype.shape), base)
         if dtype.shape:
             return np.stack([self.cut(starts + width * word, base) for word in range(dtype.shape[0])], axis=1)
-        if 1 < width <= 4:  # byte by byte: NumPy looks up what is not aligned the slow way
+        if 1 < width <= 4:  # byte by byte: NumPy is slow on unaligned reads
             every, found = np.frombuffer(self.bytes, np.uint8), np.empty((len(starts), width), np.uint8)
             for place in range(width):
                 found[:, place] = every[starts + place]
@@ -88,7 +88,7 @@ class Block:
         return values[starts]
 
     def item_starts(self, list_name: str) -> Array:
-        """Where each item of a list begins: lists follow the head in the order of the layout."""
+        """The offset of each item of a list; lists follow the head in the order of the layout."""
         if self.items is None:
             self.items = {}
             place = self.starts + self.layout.head.size
@@ -102,7 +102,7 @@ class Block:
 
 
 class PackedRows(Columns):
-    """Columns cut out of rows, each when first asked for."""
+    """Columns read from rows, each on first use."""
 
     def __init__(self, layout: Layout, rows: Sequence[bytes]) -> None:
         self.layout, self.rows = layout, rows
@@ -126,7 +126,7 @@ class PackedRows(Columns):
         return self.with_texts(values, len(slot.codes), list_name) if slot.holds_text else values
 
     def with_texts(self, codes: Array, values: int, list_name: str | None) -> Array:
-        """Codes past the list name a text of their row: give each text one number for the whole batch."""
+        """Codes past the enumeration are numbers of texts of their row; replace them by one number per text for the whole batch."""
         numbered, beyond = codes.astype(np.int32), np.flatnonzero(codes > values)
         if len(beyond):
             rows = beyond if list_name is None else self.rows_of(list_name)[beyond]
@@ -136,7 +136,7 @@ class PackedRows(Columns):
         return numbered
 
     def rows_of(self, list_name: str) -> Array:
-        """The row each item of a list lies in."""
+        """The row of each item of a list."""
         counts = self.counts(list_name).astype(np.int64)
         counts[counts == UNKNOWN_LIST] = 0
         return np.repeat(np.arange(len(self.rows)), counts)

@@ -1,7 +1,7 @@
-"""The operations a ruleset comes down to, each written once: two rulesets that say the same share the same nodes.
+"""The plan: the operations a ruleset is compiled into, each stored once, so that two rulesets share their common nodes.
 
-A node is named by its operation and its arguments; a condition that did not change from one ruleset to the next gives the
-same number, and is computed once. `Pair` is a verdict as two planes: is it TRUE, and is it not FALSE.
+A node is identified by its operation and its arguments; a condition that is the same in two rulesets is one node, computed once.
+A verdict is two planes (`Pair`): where it is TRUE, and where it is not FALSE.
 """
 
 from __future__ import annotations
@@ -9,32 +9,34 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-Path = tuple[str, ...]  # (): the cases; ("prior_treatments",): the items of that list; longer: items seen from items
+Path = tuple[
+    str, ...
+]  # a universe. (): the cases; ("prior_treatments",): the items of that list; longer: items of a list for each item of another
 Node = int
 Key = tuple[Any, ...]
 NAN = float("nan")  # one object: equal keys are one node
 
 
 class Pair(NamedTuple):
-    """A verdict: TRUE, and possible (TRUE or UNKNOWN)."""
+    """A verdict as two planes: TRUE, and possible (TRUE or UNKNOWN)."""
 
     true: Node
     possible: Node
 
 
 class Number(NamedTuple):
-    """A number known within two bounds; the same node twice when it is exact. NaN is unknown."""
+    """A number between two bounds; both are the same node when it is exact. NaN is unknown."""
 
     low: Node
     high: Node
 
 
-Choice = tuple[tuple[Node, str], ...]  # each value with the plane where it is the one
+Choice = tuple[tuple[Node, str], ...]  # each value with the plane where the fact has this value
 Value = Pair | Number | Choice
 
 
 class Plan:
-    """Nodes in an order in which each comes after those it reads."""
+    """Nodes in topological order: each comes after those it reads."""
 
     def __init__(self) -> None:
         self.keys: list[Key] = []
@@ -42,7 +44,7 @@ class Plan:
         self.numbers: dict[Key, Node] = {}
 
     def node(self, operation: str, path: Path, *arguments: Any, reads: Iterable[Node] = ()) -> Node:
-        """The node of an operation, `reads` first among its arguments."""
+        """The node of an operation on the results of the nodes `reads` and on constant arguments."""
         inputs = tuple(reads)
         key = (operation, path, inputs, arguments)
         if key not in self.numbers:
@@ -61,7 +63,7 @@ class Plan:
         return self.connective("or", path, nodes)
 
     def connective(self, operation: str, path: Path, nodes: Iterable[Node]) -> Node:
-        """and, or: without repetition, without what changes nothing, and what is said of the cases around said there."""
+        """« and » or « or » of nodes, simplified: no duplicate, no neutral element; broadcast nodes are combined before the broadcast."""
         neutral, settling = self.constant(path, operation == "and"), self.constant(path, operation == "or")
         chosen = set(nodes) - {neutral}
         around = [node for node in chosen if self.keys[node][0] == "broadcast"]
@@ -86,31 +88,31 @@ class Plan:
         return self.node("not", path, reads=[node])
 
     def without(self, path: Path, node: Node, other: Node) -> Node:
-        """The one and not the other."""
+        """The first node and not the second."""
         return self.conjunction(path, [node, self.negation(path, other)])
 
     def unknown(self, path: Path, pair: Pair) -> Node:
-        """Where a verdict is neither TRUE nor FALSE."""
+        """The plane where a verdict is neither TRUE nor FALSE."""
         return self.without(path, pair.possible, pair.true)
 
     def broadcast(self, path: Path, node: Node) -> Node:
-        """What is said of the universe around, said of each element of this one."""
+        """A plane of the enclosing universe, broadcast to each element of this one."""
         if self.keys[node][0] == "constant":
             return self.constant(path, self.keys[node][3][0])
         return self.node("broadcast", path, reads=[node])
 
     def broadcast_from_cases(self, path: Path, node: Node) -> Node:
-        """What is said of the cases, said of the elements of any universe."""
+        """A plane of the cases, broadcast to the elements of any universe."""
         for depth in range(1, len(path) + 1):
             node = self.broadcast(path[:depth], node)
         return node
 
     def any(self, path: Path, node: Node) -> Node:
-        """Is it so of some element of each list?"""
+        """The lists with at least one element where the plane holds."""
         return self.reduction("any", path, node)
 
     def reduction(self, operation: str, path: Path, node: Node) -> Node:
-        """any, first, last: from the elements of a list to the universe around."""
+        """The reduction `any`, `first` or `last` of the elements of a list to the enclosing universe."""
         if self.keys[node] == ("constant", path, (), (False,)):
             return self.constant(path[:-1], False)
         return self.node(operation, path[:-1], path, reads=[node])
@@ -119,7 +121,7 @@ class Plan:
         return self.negation(path[:-1], self.any(path, self.negation(path, node)))
 
     def needed(self, targets: Iterable[Node]) -> list[Node]:
-        """Every node the targets rest on, in order."""
+        """Every node the targets depend on, in order."""
         waiting, found = list(targets), set()
         while waiting:
             node = waiting.pop()

@@ -1,4 +1,4 @@
-"""Bit planes: one bit per case (or per item of a list), 64 to a word. Bits past the end mean nothing."""
+"""Bit planes: one bit per case (or per item of a list), 64 bits to a word. Bits past the end are undefined."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def word_count(size: int) -> int:
 
 
 def pack_flags(flags: Flags) -> Plane:
-    """One byte per case as one bit per case."""
+    """Flags of one byte per case, packed to one bit per case."""
     bits = np.packbits(flags, bitorder="little")
     missing = -len(bits) % 8
     if missing:
@@ -26,19 +26,19 @@ def pack_flags(flags: Flags) -> Plane:
 
 
 def unpack_flags(plane: Plane, size: int) -> Flags:
-    """One bit per case as one byte per case."""
+    """Bits of one per case, unpacked to one byte per case."""
     return np.unpackbits(plane.view(np.uint8), count=size, bitorder="little").view(np.bool_)
 
 
 def set_positions(plane: Plane, size: int) -> Array:
-    """The cases whose bit is set, in order."""
+    """The numbers of the cases whose bit is set, in order."""
     if not clear_padding(plane, size).any():
         return np.empty(0, np.intp)
     return np.flatnonzero(unpack_flags(plane, size))
 
 
 def count_bits(plane: Plane, size: int) -> int:
-    """How many bits are set."""
+    """The number of bits set."""
     return int(np.bitwise_count(clear_padding(plane, size)).sum())
 
 
@@ -57,7 +57,7 @@ def constant(size: int, value: bool) -> Plane:
 
 
 class BitLookup:
-    """Some elements, ready to be looked up in many planes."""
+    """Some elements whose bit is read in several planes."""
 
     def __init__(self, elements: Array) -> None:
         self.words, self.shifts = elements >> 6, (elements & 63).astype(np.uint64)

@@ -1,6 +1,6 @@
-"""Replays a cohort under two rulesets, slice by slice: who changes, from what to what.
+"""Replays a cohort under two rulesets, slice by slice, and counts the outputs that change.
 
-A slice is a job of its own (`replay_slice`) and results add up in any order (`merge`): processes or workers can share them.
+A slice is an independent job (`replay_slice`) and results are merged in any order (`merge`), by processes or task workers.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from decision_rules.batch.severity import RANKS, SEVERITIES, Transition
 __all__ = ["Comparison", "SliceResult", "describe", "merge", "replay", "replay_slice", "summary"]
 
 Progress = Callable[[int, int, SliceResult], None]
-_job: tuple[Comparison, Source, int] | None = None  # what a forked worker replays
+_job: tuple[Comparison, Source, int] | None = None  # the replay of a forked worker
 
 
 def replay_slice(comparison: Comparison, loaded: Slice, examples: int = 5) -> SliceResult:
-    """What changes in one slice."""
+    """The changes in one slice. `examples`: the number of cases named per transition."""
     inside, changes = comparison.run(loaded.batch)
     gravest = np.full(loaded.batch.size, len(RANKS), np.int64)
     transitions: dict[Transition, Tally] = {}
@@ -52,7 +52,7 @@ def tally(change: Change, loaded: Slice, examples: int) -> Tally:
 
 
 def describe(comparison: Comparison, source: Source, examples: int) -> dict[str, str | int]:
-    """What makes two replays the same: both digests, the cohort, and how it is read."""
+    """The identity of a replay: both digests, the fingerprint of the cohort, and how it is read."""
     return {
         "old": comparison.old.id,
         "old_digest": comparison.old.digest,
@@ -75,7 +75,7 @@ def replay(
     workers: int = 1,
     progress: Progress | None = None,
 ) -> SliceResult:
-    """Every slice of a cohort, each finished one kept in `resume`. Raises OtherReplay."""
+    """Replay every slice of a cohort; finished slices are stored in the folder `resume`. Raises ReplayMismatch."""
     checkpoint = Checkpoint(resume, describe(comparison, source, examples)) if resume else None
     total, done = SliceResult(examples=examples), 0
     waiting: list[int] = []
@@ -99,7 +99,7 @@ def replay(
 def slice_results(
     comparison: Comparison, source: Source, examples: int, numbers: list[int], workers: int
 ) -> Iterator[tuple[int, SliceResult]]:
-    """The result of each slice, here or shared between processes."""
+    """The result of each slice, computed in this process or in worker processes."""
     if workers <= 1 or len(numbers) < 2 or "fork" not in multiprocessing.get_all_start_methods():
         yield from ((number, replay_slice(comparison, source.load(number), examples)) for number in numbers)
         return

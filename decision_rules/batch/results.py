@@ -1,4 +1,4 @@
-"""What a slice of a cohort gives, how slices add up, and the report they make."""
+"""The result of the replay of a slice, the merge of results, and the report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REFUSALS_KEPT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A line of the cohort that is not a case."""
+    """A line of the cohort that is not a valid case."""
 
     line: int
     case: str | None
@@ -24,7 +24,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A case that changes: its place in the cohort, and its reference."""
+    """A case that changes: its line in the cohort, and its reference."""
 
     place: int
     case: str
@@ -32,7 +32,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many cases make a transition, the first of them, and the rules behind it."""
+    """The number of cases of a transition, the first of them, and the rules that cause it."""
 
     cases: int
     examples: tuple[Example, ...]
@@ -41,7 +41,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class SliceResult:
-    """Counts that add up: read = replayed + refused, replayed = changed + unchanged, changed = the sum of severities."""
+    """Counts of cases: read = replayed + refused, replayed = changed + unchanged, changed = the sum of severities."""
 
     read: int = 0
     refused: int = 0
@@ -87,7 +87,7 @@ class SliceResult:
 
 
 def merge(one: SliceResult, other: SliceResult) -> SliceResult:
-    """Two results as one; in any order, in any grouping, the same."""
+    """The sum of two results; associative and commutative."""
     transitions = dict(one.transitions)
     for key, tally in other.transitions.items():
         transitions[key] = added(transitions[key], tally, one.examples) if key in transitions else tally
@@ -120,7 +120,7 @@ def merge_all(results: Iterable[SliceResult], examples: int) -> SliceResult:
 def summary(
     result: SliceResult, old: Ruleset, new: Ruleset, cohort: Mapping[str, Any], fallbacks: Iterable[str] = (), notices: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """The impact report as data: both digests, the counts, who changes from what to what, the gravest first."""
+    """The impact report as plain data: both digests, the counts, and each transition with its cases, most severe first."""
     order = sorted(result.transitions.items(), key=lambda each: (RANKS[each[0].severity], -each[1].cases, each[0]))
     return {
         **{

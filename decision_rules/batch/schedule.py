@@ -1,4 +1,4 @@
-"""Runs a plan: each node once, in order, each result dropped after its last reader."""
+"""Runs a plan: each node once, in order; each result is released after its last use."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ Cohort = TypeVar("Cohort")
 
 
 class Operations(Protocol):
-    """Each operation on one cohort, as a method `do_<operation>(path, *results read, *arguments)`."""
+    """The operations on one cohort: a method `do_<operation>(path, *results read, *arguments)` for each."""
 
     def running(self) -> AbstractContextManager[Any]:
-        """What surrounds a run."""
+        """The context manager of a run."""
 
 
 class Schedule(Generic[Cohort]):
-    """The nodes some targets need, in order, and after which node each result can go; `kernel` does the operations on a cohort."""
+    """The nodes the targets depend on, in order, with the last use of each; `kernel` makes the operations of a cohort."""
 
     def __init__(self, plan: Plan, targets: Iterable[Node], kernel: Callable[[Cohort], Operations]) -> None:
         self.kernel = kernel

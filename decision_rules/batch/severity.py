@@ -1,4 +1,4 @@
-"""How grave a change is for a patient: what was said of a topic, what is said now, and the order in which to read them."""
+"""The severity of a change for a patient: the outputs on a topic before and after, and the order of severities."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class KindStatus(NamedTuple):
 
 
 class Transition(NamedTuple):
-    """From what to what, on one topic; `scope` is the list whose items it speaks of, or nothing for the case."""
+    """The outputs on one topic before and after; `scope` is the list whose items they concern, empty for the case."""
 
     severity: str
     topic: str
@@ -54,7 +54,7 @@ def kind_statuses(statuses: Mapping[str, int]) -> tuple[KindStatus, ...]:
 
 
 def severity_of(was: Mapping[str, int], now: Mapping[str, int]) -> str:
-    """The gravest thing that happens. What is withdrawn is still said: only its status changes."""
+    """The most severe change. A withdrawn output is still present: only its status changes."""
 
     def appears(kind: str) -> bool:
         return was.get(kind, ABSENT) == ABSENT and now.get(kind, ABSENT) >= PROVISIONAL

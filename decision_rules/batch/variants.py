@@ -1,7 +1,7 @@
-"""The variants of one case as a small cohort: the case as it is, then the case with each value worth trying of each unknown fact.
+"""The variants of one case as a small cohort: the case itself, then the case with each tried value of each unknown fact.
 
-A plane over it is one Python integer, a bit per variant. The variants of one fact stand side by side (a `Segment`); everywhere else
-the fact is as it is in the case. The elements of a list are one plane per rank.
+A plane is one Python integer, one bit per variant. The variants of one fact are consecutive (a `Segment`); in all other variants the
+fact has its value of the case. The elements of a list have one plane per rank.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TriedValues = tuple[str, list[Any], bool]  # a fact, the values it is given in t
 
 @dataclass(frozen=True, eq=False)
 class Segment:
-    """The variants of one fact: its values in order, from variant number `start` on. `fixed`: the values are those of every case."""
+    """The variants of one fact: its values in order, from variant number `start` on. `fixed`: the values do not depend on the case."""
 
     name: str
     values: list[Any]
@@ -31,12 +31,12 @@ class Segment:
 
     @cached_property
     def mask(self) -> int:
-        """The plane that holds for these variants."""
+        """The plane of these variants."""
         return ((1 << len(self.values)) - 1) << self.start
 
 
 class Variants:
-    """One case and its variants. `kept` outlives the case: it holds the bits that depend on the fixed values alone."""
+    """One case and its variants. `kept` is shared by the cases of a ruleset: it caches the bits that depend on fixed values only."""
 
     def __init__(self, layout: Layout, facts: Mapping[str, Any], on: date, tried: Iterable[TriedValues], kept: SharedBits) -> None:
         self.layout, self.case, self.on, self.kept = layout, facts, on, kept
@@ -59,14 +59,14 @@ class Variants:
         return self.on
 
     def longest(self, list_name: str) -> int:
-        """How many items the longest of its lists holds."""
+        """The number of items of the longest list, among the variants."""
         if list_name not in self._longest:
             lists = [self.case.get(list_name) or (), *(self.segments[list_name].values if list_name in self.segments else ())]
             self._longest[list_name] = max(map(len, lists))
         return self._longest[list_name]
 
     def width(self, path: Path) -> int:
-        """How many planes the elements of a universe take: one per rank, those of an inner list for each item around it."""
+        """The number of planes of a universe: one per rank, multiplied for nested lists."""
         width = 1
         for list_name in path:
             width *= self.longest(list_name)
@@ -76,10 +76,10 @@ class Variants:
         """The variants whose list holds an item at this rank."""
         return self.plane(list_name, ("reach", rank), lambda items: items is not None and len(items) > rank)
 
-    # -------------------------------------------------------------- what a fact is, variant by variant
+    # -------------------------------------------------------------- the values of a fact, by variant
 
     def plane(self, name: str, key: Key, test: Callable[[Any], bool]) -> int:
-        """The variants whose value of a fact passes a test, named by `key`."""
+        """The variants whose value of a fact passes a test; `key` identifies the test in the cache."""
         plane = self.all if test(self.case.get(name)) else 0
         segment = self.segments.get(name)
         if segment is None:
@@ -88,7 +88,7 @@ class Variants:
         return (plane & ~segment.mask) | (bits << segment.start)
 
     def groups(self, name: str, key: Key, read: Callable[[Any], Any]) -> dict[Any, int]:
-        """What is read of a fact, with the variants of each value read."""
+        """Each result of a function of the fact, with the variants that give it."""
         segment = self.segments.get(name)
         if segment is None:
             return {read(self.case.get(name)): self.all}
@@ -99,33 +99,33 @@ class Variants:
 
 
 class SharedBits:
-    """What the cases of one ruleset share: above all, for each fixed list of values, the bits of the tests it went through."""
+    """A cache shared by the cases of one ruleset: for each fixed list of values, the bits of the tests applied to it."""
 
     def __init__(self) -> None:
         self._built: dict[Key, Any] = {}
 
     def cached(self, key: Key, build: Callable[[], Built]) -> Built:
-        """What is made the first time it is asked for."""
+        """The cached object of a key, built on first use."""
         if key not in self._built:
             self._built[key] = build()
         built: Built = self._built[key]
         return built
 
     def bits(self, key: Key, segment: Segment, test: Callable[[Any], bool]) -> int:
-        """A bit for each value that passes the test."""
+        """One bit per value: set when the value passes the test."""
         if segment.fixed:
             return self.cached((segment.name, key), lambda: bits_of(map(test, segment.values)))
         return bits_of(map(test, segment.values))
 
     def groups(self, key: Key, segment: Segment, read: Callable[[Any], Any]) -> dict[Any, int]:
-        """What is read of the values, with the bits of each."""
+        """Each result of a function of the values, with the bits of the values that give it."""
         if segment.fixed:
             return self.cached((segment.name, key), lambda: grouped(map(read, segment.values)))
         return grouped(map(read, segment.values))
 
 
 def bits_of(answers: Iterable[bool]) -> int:
-    """A bit for each answer, the first the lowest."""
+    """One bit per answer, the first answer in the lowest bit."""
     return sum(1 << place for place, answer in enumerate(answers) if answer)
 
 

@@ -1,3 +1,3 @@
-"""Calculations that a table of conditions cannot hold: where the probes of a plan stand."""
+"""Calculations that conditions cannot express: the positions of the probes of an ablation plan."""
 
-VERSIONS = {"probe_grid": 1}  # part of the digest of a ruleset that draws a plan: a new figure for the same input is a new version
+VERSIONS = {"probe_grid": 1}  # part of the digest of a ruleset with a plan: a change of result for the same input is a new version

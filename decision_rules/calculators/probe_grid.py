@@ -1,4 +1,4 @@
-"""The rectangular probe grid of an ablation plan: a planning aid, an upper envelope, never a norm.
+"""The rectangular probe grid of an ablation plan: a planning aid and an upper estimate, not a recommendation.
 
 Source: thesis, Annexe 1 § 3.2 (probes at most 20 mm apart, outer probes at most 10 mm from the tumour edge); formulas
 F1, F4 and F6 of the clinical catalogue.
@@ -16,7 +16,7 @@ COOLING_C_PER_MM = 4.0
 
 @dataclass(frozen=True, slots=True)
 class ProbeGrid:
-    """Rows and columns of probes over a cross-section, and where each stands from its centre, in millimetres."""
+    """Rows and columns of probes over a cross-section, and the position of each probe from its centre, in millimetres."""
 
     columns: int
     rows: int
@@ -43,5 +43,5 @@ def edge_temperature_c(margin_mm: float) -> float:
 
 
 def depth_inside_ice_mm(distance_mm: float, margin_mm: float) -> float | None:
-    """How deep inside the planned ice a structure lies, in mm; None outside it, which is not proof of safety."""
+    """The depth of a structure inside the planned ice, in mm; None outside the ice, which does not prove that it is safe."""
     return margin_mm - distance_mm if distance_mm <= margin_mm else None

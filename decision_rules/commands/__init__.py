@@ -1,4 +1,4 @@
-"""The command line, with and without Django: reads files, prints lines, gives exit codes; decides nothing."""
+"""The command line, with and without Django: reads files, prints results, returns exit codes. It holds no clinical logic."""
 
 from decision_rules.commands.main import main
 

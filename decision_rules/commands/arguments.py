@@ -1,4 +1,4 @@
-"""What long verbs share: which rulesets, in which form, and one process per core."""
+"""Shared by the long-running verbs: the arguments for rulesets and format, and the execution on all cores."""
 
 from __future__ import annotations
 
@@ -22,14 +22,17 @@ def add_ruleset_arguments(verb: Any) -> None:
 
 
 def chosen_ids(arguments: Namespace) -> list[str]:
-    """The rulesets asked for, or all, each with its revision; an id without one is today's content, draft or not. Raises UnknownRuleset."""
+    """The names of the rulesets asked for, or of all, each with its revision; an id without one is the current content, draft or not.
+
+    Raises UnknownRuleset.
+    """
     rules = library()
     content = {name: ruleset.name for name, ruleset in rules.rulesets.items()}
     return [content.get(name) or rules.ruleset(name).name for name in arguments.ruleset] or list(content.values())
 
 
 def across_cores(task: Callable[..., Result], jobs: Sequence[tuple[Any, ...]]) -> list[Result]:
-    """The results in the order of the jobs. The library is loaded before, so that every process inherits it."""
+    """The results, in the order of the jobs. The library is loaded before the fork, so that every process inherits it."""
     workers = min(os.cpu_count() or 1, len(jobs))
     if workers < 2:
         return [task(*job) for job in jobs]

@@ -1,4 +1,4 @@
-"""`rules diff OLD NEW`: what a ruleset changes of another, in words."""
+"""`rules diff OLD NEW`: the differences between two rulesets, in words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def add_arguments(verbs: Any) -> None:
 
 
 def run_diff(arguments: Namespace, out: TextIO, err: TextIO) -> int:
-    """Print the comparison. Two rulesets that differ are no fault: exit code 0."""
+    """Print the comparison. Exit code 0, with or without differences."""
     rules = library()
     found = difference(rules.ruleset(arguments.old), rules.ruleset(arguments.new))
     if arguments.format == "json":

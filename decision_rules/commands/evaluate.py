@@ -54,7 +54,7 @@ def run_evaluate(arguments: Namespace, out: TextIO, err: TextIO) -> int:
 
 
 def as_text(result: CaseResult) -> str:
-    """A result a person can read in a terminal."""
+    """A result as text for a terminal."""
     lines = [f"Dossier {result.case or '(sans référence)'}, évalué au {result.on.isoformat()}"]
     lines += [f"  REFUSÉ {error.fact} : {error.problem} {error.hint}" for error in result.errors]
     lines += [f"  {notice}" for notice in result.notices]
@@ -70,7 +70,7 @@ def as_text(result: CaseResult) -> str:
 
 
 def mark(output: OutputEntry) -> str:
-    """Beside the kind of an output that is not active, why."""
+    """The reason why an output is not active, printed beside its kind."""
     if output.status is OutputStatus.ACTIVE:
         return ""
     return f" ({output.status.label}{f' par {output.withdrawn_by}' if output.withdrawn_by else ''})"

@@ -1,4 +1,4 @@
-"""The two verbs, their arguments, and one place that turns a refusal into a line and an exit code."""
+"""The verbs, their arguments, and the conversion of an error into one line and an exit code."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ DONE, FOUND, WRONG_INPUT, UNAVAILABLE = 0, 1, 2, 3
 
 
 class Usage(RulesError):
-    """Arguments that do not make a command."""
+    """Invalid command-line arguments."""
 
 
 class OneLineParser(argparse.ArgumentParser):
-    """argparse, refusing in one line."""
+    """An argument parser that reports an error in one line."""
 
     def error(self, message: str) -> NoReturn:
         raise Usage(f"{message} ; voir {self.prog} --help")
@@ -38,7 +38,7 @@ def day(text: str) -> date:
 
 
 def build_parser(prog: str = "decision_rules") -> argparse.ArgumentParser:
-    """Every verb of the contract that this release serves."""
+    """The parser of every verb this release provides."""
     parser = OneLineParser(prog=prog, description="Évalue des dossiers et montre les règles.")
     parser.add_argument("--traceback", action="store_true", help="montrer la pile d'appels en cas d'erreur")
     verbs = parser.add_subparsers(dest="verb", required=True, parser_class=OneLineParser)
@@ -65,7 +65,7 @@ def build_parser(prog: str = "decision_rules") -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = None, released: Collection[Revision] = ()) -> int:
-    """Run one command; its exit code. Never a stack trace unless asked. `released`: what a site released besides the register."""
+    """Run one command and return its exit code; no stack trace unless `--traceback`. `released`: revisions released by a site."""
     out, err = out or sys.stdout, err or sys.stderr
     try:
         arguments = build_parser().parse_args(argv)

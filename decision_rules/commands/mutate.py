@@ -1,4 +1,4 @@
-"""`rules mutate`: would the examples notice a slip of the pen?"""
+"""`rules mutate`: mutation testing of the rules, to check that the examples detect small mistakes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def add_arguments(verbs: Any) -> None:
 
 
 def run_mutate(arguments: Namespace, out: TextIO, err: TextIO) -> int:
-    """Exit code 1 when a change that alters a verdict goes unnoticed. Raises MissingExtra."""
+    """Exit code 1 when no example fails on a mutation that changes a verdict. Raises MissingExtra."""
     require_extra(PROVE, SOLVER, asked="« rules mutate »")
     parts = os.cpu_count() or 1
     jobs = [(name, part, parts) for name in chosen_ids(arguments) for part in range(parts)]
@@ -40,7 +40,7 @@ def run_mutate(arguments: Namespace, out: TextIO, err: TextIO) -> int:
 
 
 def mutate_part(name: str, part: int, parts: int) -> Score:
-    from decision_rules.review.mutations import mutate  # loads the solver, which no other verb needs
+    from decision_rules.review.mutations import mutate  # imports the solver, which other verbs do not need
 
     return mutate(library().ruleset(name), part, parts)
 

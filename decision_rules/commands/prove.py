@@ -1,4 +1,4 @@
-"""`rules prove`: what holds of a ruleset in every case, against what reviewers have accepted."""
+"""`rules prove`: the properties of a ruleset proved for every case, compared with the findings reviewers have accepted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def add_arguments(verbs: Any) -> None:
 
 
 def run_prove(arguments: Namespace, out: TextIO, err: TextIO) -> int:
-    """Exit code 1 when something is new, or no longer true. Raises MissingExtra."""
+    """Exit code 1 when a finding is new, or an acceptance no longer applies. Raises MissingExtra."""
     require_extra(PROVE, SOLVER, asked="« rules prove »")
     reports = across_cores(prove_one, [(name,) for name in chosen_ids(arguments)])
     if arguments.format == "json":
@@ -34,7 +34,7 @@ def run_prove(arguments: Namespace, out: TextIO, err: TextIO) -> int:
 
 
 def prove_one(name: str) -> Report:
-    from decision_rules.review.accepted import prove  # loads the solver, which no other verb needs
+    from decision_rules.review.accepted import prove  # imports the solver, which other verbs do not need
 
     return prove(library().ruleset(name))
 

@@ -1,4 +1,4 @@
-"""`rules render`: the readable catalogue, one page per chapter, for reviewers who read neither YAML nor Python."""
+"""`rules render`: the readable catalogue, one page per chapter, for clinical reviewers."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def add_arguments(verbs: Any) -> None:
 
 
 def run_render(arguments: Namespace, out: TextIO, err: TextIO) -> int:
-    """Write the files and say how many."""
+    """Write the files and print their number."""
     from decision_rules.review.catalogue_files import write_catalogue
-    from decision_rules.review.rendering import render_ruleset  # loads the templates, which no other verb needs
+    from decision_rules.review.rendering import render_ruleset  # imports the template engine, which other verbs do not need
 
     rulesets = [render_ruleset(library().ruleset(name)) for name in chosen_ids(arguments)]
     written = write_catalogue(rulesets, arguments.out, arguments.format)

@@ -1,4 +1,4 @@
-"""`rules replay OLD NEW --cohort FILE`: whose outputs change from one ruleset to the next, the gravest first."""
+"""`rules replay OLD NEW --cohort FILE`: the cases whose outputs change from one ruleset to another, most severe changes first."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def at_least(least: int) -> Callable[[str], int]:
 
 
 def run_replay(arguments: Namespace, out: TextIO, err: TextIO) -> int:
-    """Exit code 2 when some line was refused; the others are replayed all the same."""
-    from decision_rules.batch.cohort import CohortFile  # loads NumPy, which no other verb needs
+    """Exit code 2 when some line was refused; the other lines are replayed."""
+    from decision_rules.batch.cohort import CohortFile  # imports NumPy, which other verbs do not need
     from decision_rules.batch.replay import Comparison, replay, summary
 
     rules = library()

@@ -47,7 +47,7 @@ def chosen_rulesets(arguments: Namespace) -> list[Ruleset]:
 
 
 def run_list(arguments: Namespace, out: TextIO, err: TextIO) -> int:
-    """Every ruleset with its rules, or one JSON array."""
+    """Print every ruleset with its rules, as text or as one JSON array."""
     rulesets = chosen_rulesets(arguments)
     if arguments.format == "json":
         write_json(
@@ -75,7 +75,7 @@ def run_list(arguments: Namespace, out: TextIO, err: TextIO) -> int:
 
 
 def run_show(arguments: Namespace, out: TextIO, err: TextIO) -> int:
-    """One rule (or one ruleset), as each ruleset reads it."""
+    """Print one rule, as each ruleset that holds it defines it, or all the rules of one ruleset."""
     if arguments.id in library().rulesets:
         return run_list(Namespace(**{**vars(arguments), "ruleset": [arguments.id]}), out, err)
     found = [(ruleset, ruleset.rules[arguments.id]) for ruleset in chosen_rulesets(arguments) if arguments.id in ruleset.rules]
@@ -132,7 +132,7 @@ def rule_as_text(ruleset: Ruleset, rule: Rule) -> str:
 
 
 def run_explain(arguments: Namespace, out: TextIO, err: TextIO) -> int:
-    """Why a rule fired or not on the first case of a file."""
+    """Print the explanation of the verdict of a rule on the first case of a file."""
     rules = library().with_releases(arguments.released)
     cases = read_cases(read_text(arguments.case))
     if len(cases) != 1 or not isinstance(cases[0], dict):
@@ -171,7 +171,7 @@ def explanation_as_text(ruleset: Ruleset, explanation: Explanation) -> str:
 
 
 def run_check(arguments: Namespace, out: TextIO, err: TextIO) -> int:
-    """Exit code 1 when something does not hold."""
+    """Print the findings of the checks. Exit code 1 when there is one."""
     rules = Library(ROOT, strict=False)
     findings = check_library(rules)
     counts = {ruleset.id: len(ruleset.rules) for ruleset in rules.rulesets.values()}

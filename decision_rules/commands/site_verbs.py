@@ -1,4 +1,4 @@
-"""`rules propose | impact`: verbs of the site, which knows who asks; here they say so."""
+"""`rules propose | impact`: verbs that need a user of the site; without a site they are refused with a message."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ VERBS = {
     "impact": "rejouer les dossiers de la base avec un référentiel brouillon",
     "release": "publier un référentiel proposé",
 }
-SITE_ONLY = ("propose", "impact")  # without a site, `release` writes the register of the catalogues
+SITE_ONLY = ("propose", "impact")  # `release` is not in this list: without a site it writes the register of the catalogues
 
 
 class SiteRequired(RulesError):
-    """A verb that writes who did what, and for whom there is no one here."""
+    """A verb that records its user, called without a site."""
 
     def __init__(self, verb: str) -> None:
         super().__init__(f"« rules {verb} » demande le site et sa base : lancer « manage.py rules {verb} … --user COMPTE »")
@@ -26,7 +26,7 @@ def add_arguments(verbs: Any) -> None:
     for name in SITE_ONLY:
         words = VERBS[name]
         help_words = f"{words} (dans le site : manage.py rules {name})"
-        verb = verbs.add_parser(name, help=help_words, add_help=False, prefix_chars="\0")  # no option is ours to judge
+        verb = verbs.add_parser(name, help=help_words, add_help=False, prefix_chars="\0")  # every option is accepted: the site parses them
         verb.add_argument("rest", nargs=REMAINDER)
         verb.set_defaults(run=refuse_site_verb)
 

@@ -1,4 +1,4 @@
-"""How the values a board reads first are computed: their parts, the row of the table that gave them, what was reported beside."""
+"""How the displayed derived values are computed: their parts, the table row that gave them, and the reported value beside."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from decision_rules.runtime.interpreter import Interpreter
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A fact, given or computed, that enters a value; no words when it is unknown."""
+    """A fact, given or derived, that a value is computed from; `words` is empty when it is unknown."""
 
     name: str
     label: str
@@ -27,7 +27,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Computation:
-    """One value: in words when known, its parts, its row of the table, the rows passed over before it, the value reported beside it."""
+    """One computed value, in French words: the value (empty when unknown), its parts, the table row that gave it, the UNKNOWN rows before
+    that row (`passed`), the reported value `beside` it, and whether both differ.
+    """
 
     name: str
     label: str
@@ -38,11 +40,14 @@ class Computation:
     reading: str
     beside: Part | None
     differs: bool
-    sign: str  # between the parts of a sum
+    sign: str  # the sign between the parts of a sum
 
 
 def computations(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> list[Computation]:
-    """The values shown with how they are computed; one that is unknown, as more than half of its parts, is left out."""
+    """The displayed values of a ruleset with their computation. A value is left out when it and more than half of its parts are unknown.
+
+    `facts` are checked, flat facts by name.
+    """
     interpreter = Interpreter(ruleset, facts, on)
     shown = [computation(interpreter, each) for each in ruleset.catalogue.computed if each.fact in ruleset.derived]
     return [each for each in shown if each.words or 2 * sum(bool(part.words) for part in each.parts) >= len(each.parts)]
@@ -71,7 +76,7 @@ def part(interpreter: Interpreter, name: str) -> Part:
 
 
 def words_of(interpreter: Interpreter, name: str, value: Any) -> str:
-    """A value as a clinician reads it; nothing when it is unknown."""
+    """A value as text for a clinician; empty when it is unknown."""
     if value is None:
         return ""
     if isinstance(value, Interval):
@@ -81,7 +86,7 @@ def words_of(interpreter: Interpreter, name: str, value: Any) -> str:
 
 
 def row_of(interpreter: Interpreter, derived: Derived) -> str:
-    """The row of the table that gave the value, read aloud."""
+    """The table row that gave the value, in words."""
     for case in derived.cases:
         verdict = interpreter.evaluate(case.when)
         if verdict is TRUE:

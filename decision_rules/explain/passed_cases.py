@@ -1,4 +1,4 @@
-"""The cases of a table that were passed over although nothing settles them: learning one of them could change the value."""
+"""The UNKNOWN rows of a table before the one that gave the value: a missing fact of theirs could change the value."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decision_rules.runtime.interpreter import Interpreter, Item
 
 
 def passed_rows_note(interpreter: Interpreter, derived: Derived, item: Item | None = None) -> str:
-    """« Cas antérieur indéterminé, passé (manque : Résultat de la relecture) »; nothing when the value rests on no such case."""
+    """« Cas antérieur indéterminé, passé (manque : Résultat de la relecture) »; empty when there is no such row."""
     cases = passed_rows(interpreter, derived, item)
     if not cases:
         return ""
@@ -20,7 +20,7 @@ def passed_rows_note(interpreter: Interpreter, derived: Derived, item: Item | No
 
 
 def passed_rows(interpreter: Interpreter, derived: Derived, item: Item | None) -> list[TableRow]:
-    """The UNKNOWN cases before the one that gave the value, when they would give another value."""
+    """The UNKNOWN rows before the one that gave the value, when they would give another value."""
     if derived.when_unknown != "skip":
         return []
     unknown: list[TableRow] = []

@@ -1,4 +1,4 @@
-"""Says conditions in French, without facts: what a rule asks, as a clinician would read it aloud."""
+"""Conditions as French sentences for clinicians, without the facts of a case."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ QUANTIFIERS = {
 
 
 def value_words(value: Value) -> str:
-    """A value as a condition asks for it: a coarse one stands for all that is below it."""
+    """A value as a condition names it; a coarse value covers all its children."""
     label = value.label.removesuffix(" (sans précision)") if value.children else value.label
     return lower_first(label)
 
 
 class SentenceWriter:
-    """The words of one ruleset; each sentence is written once and kept. `owner` is the list whose items a condition reads."""
+    """Writes the conditions of one ruleset as sentences, with a cache. `owner` is the list whose items a condition reads."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
@@ -51,7 +51,7 @@ class SentenceWriter:
         self._definitions: dict[tuple[str, str | None], FactDefinition | None] = {}
 
     def step_sentence(self, condition: Condition, owner: str | None = None) -> str:
-        """The sentence of one step of a trace, which opens on the steps below it."""
+        """The sentence of one step of a trace; its child steps are written separately."""
         key = (id(condition), owner)
         if key not in self._sentences:
             self._sentences[key] = self._step_sentence(condition, owner)
@@ -148,7 +148,7 @@ class SentenceWriter:
         return " ou ".join(value_words(nodes[value]) if value in nodes else format_plain(value).lower() for value in asked)
 
     def definition(self, name: str, owner: str | None = None) -> FactDefinition | None:
-        """What a name stands for: a fact, a derived fact or a field of a list; nothing for the day of the evaluation."""
+        """The definition of a fact, a derived fact or a field of a list; None for the day of the evaluation."""
         key = (name, owner)
         if key not in self._definitions:
             self._definitions[key] = self._definition(name, owner)

@@ -1,4 +1,4 @@
-"""Writes out, in French, every step that led to a verdict."""
+"""The explanation of a verdict, in French, step by step."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from decision_rules.runtime.interpreter import enumerate_items
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a rule fired, stayed silent or stayed undetermined."""
+    """The explanation of the verdict of a rule: the steps of its scope (None without one) and of its condition."""
 
     rule: Rule
     verdict: VerdictWord
@@ -24,7 +24,7 @@ class Explanation:
     tree: TraceNode
 
     def criteria(self) -> list[dict[str, Any]]:
-        """The facts read, each once: fact, label as a sentence, value and verdict."""
+        """The facts read, each once, as dictionaries: fact, label as a sentence, value and verdict."""
         rows: dict[tuple[str, str], dict[str, Any]] = {}
         for root in (self.scope, self.tree):
             for node in root.walk() if root else ():
@@ -46,7 +46,7 @@ class Explanation:
 
 
 def explain_rule(evaluation: Evaluation, rule_id: str) -> Explanation:
-    """Every step that led to the verdict of a rule. Raises UnknownRule."""
+    """The explanation of the verdict of a rule in an evaluation. Raises UnknownRule."""
     interpreter = evaluation.interpreter
     ruleset = interpreter.ruleset
     rule = ruleset.rules.get(rule_id)

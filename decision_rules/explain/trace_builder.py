@@ -1,4 +1,4 @@
-"""The steps of an explanation: each condition knows once for all how to write itself; a case only lends its values."""
+"""Builds the steps of an explanation. Each condition is turned once into a function, which is then called with the values of a case."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ VALUES = {TRUE: True, FALSE: False, UNKNOWN: None}
 
 
 class TraceNode(NamedTuple):
-    """One step: its verdict, its sentence, the fact it reads and its value as shown, and the steps below it."""
+    """One step of a trace: its verdict, its French sentence, the name of the fact it reads and its value in words (None without one), and
+    its child steps.
+    """
 
     verdict: VerdictWord
     sentence: str
@@ -67,17 +69,17 @@ VerdictFunction = Callable[[Any], VerdictWord]
 
 
 class TraceBuilder:
-    """The writers of one ruleset's conditions, made when first asked."""
+    """The step functions of the conditions of one ruleset, built on first use."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
         self.sentence_writer = ruleset.cached(SentenceWriter)
         self._step_functions: dict[tuple[int, str | None], StepFunction] = {}
         self._rules: dict[str, tuple[StepFunction | None, StepFunction]] = {}
-        self._numbers: dict[Condition, int] = {}  # one for all the conditions that are equal
+        self._numbers: dict[Condition, int] = {}  # equal conditions share one number
 
     def of_rule(self, rule: Rule) -> tuple[StepFunction | None, StepFunction]:
-        """What writes the scope of a rule, if it has one, and its condition; of a rule on a list, both at once."""
+        """The step functions of the scope of a rule, if it has one, and of its condition; one function for both in a rule on a list."""
         if rule.id not in self._rules:
             if rule.for_each or rule.scope is None:
                 self._rules[rule.id] = None, self.step_function(rule.condition, rule.for_each)
@@ -86,7 +88,7 @@ class TraceBuilder:
         return self._rules[rule.id]
 
     def step_function(self, condition: Condition, owner: str | None) -> StepFunction:
-        """What writes a condition; `owner` is the list whose items it reads."""
+        """The step function of a condition; `owner` is the list whose items it reads."""
         key = (id(condition), owner)
         if key not in self._step_functions:
             self._step_functions[key] = self.build(condition, owner)
@@ -117,7 +119,7 @@ class TraceBuilder:
                 assert_never(condition)
 
     def comparison_step(self, condition: Known | Compare | Among | Only, sentence: str, owner: str | None) -> StepFunction:
-        """A comparison, with the value it reads and, of a derived fact, what that value comes from."""
+        """A comparison, with the value it reads and, for a derived fact, the steps that give this value."""
         name, show = condition.name, value_formatter(self.sentence_writer.definition(condition.name, owner))
         word = verdict_of(condition)
         derived = self.ruleset.derived.get(name)
@@ -146,7 +148,7 @@ class TraceBuilder:
         return constant_comparison_step(self.ruleset.dictionary.facts[name], sentence, word, show) if is_plain else cached_node
 
     def children_of(self, derived: Derived) -> Callable[[Interpreter, Item | None], tuple[TraceNode, ...]]:
-        """The steps below a derived fact: what decided its value, or all that leaves it open."""
+        """The child steps of a derived fact: those that gave its value, or all those that leave it unknown."""
         if derived.condition is not None:
             parts = [self.step_function(derived.condition, derived.for_each)]
         elif derived.cases:
@@ -175,7 +177,7 @@ class TraceBuilder:
         return write
 
     def value_step(self, name: str, owner: str | None, sentence: str) -> StepFunction:
-        """A fact read by a count or a formula: no verdict of its own, known or not."""
+        """A fact read by a count or a formula: TRUE when known, UNKNOWN otherwise."""
         show, derived = value_formatter(self.sentence_writer.definition(name, owner)), self.ruleset.derived.get(name)
         children = self.children_of(derived) if derived else None
 
@@ -189,7 +191,7 @@ class TraceBuilder:
         return write
 
     def rule_step(self, rule_id: str, sentence: str) -> StepFunction:
-        """Another rule, opened down to its own condition."""
+        """Another rule, with the steps of its condition."""
         rule = self.ruleset.rules[rule_id]
 
         def write(interpreter: Interpreter, item: Item | None) -> TraceNode:
@@ -199,7 +201,7 @@ class TraceBuilder:
         return write
 
     def list_step(self, condition: Condition, sentence: str, list_name: str, where: Condition | None) -> StepFunction:
-        """A claim on the items of a list, with the verdict of each."""
+        """A condition on the items of a list, with the verdict of each item."""
         show = value_formatter(self.sentence_writer.definition(list_name))
 
         def write(interpreter: Interpreter, item: Item | None) -> TraceNode:
@@ -216,7 +218,7 @@ class TraceBuilder:
 
 
 def connective_step(parts: list[StepFunction], sentence: str, settling: VerdictWord, otherwise: VerdictWord) -> StepFunction:
-    """« all » and « any »: settled by one word, unknown if a part is, the other word otherwise."""
+    """« all » and « any »: `settling` if a part has this verdict, else UNKNOWN if a part is, else `otherwise`."""
 
     def write(interpreter: Interpreter, item: Item | None) -> TraceNode:
         below = tuple([part(interpreter, item) for part in parts])
@@ -251,7 +253,7 @@ def condition_step(condition: Condition, sentence: str, parts: list[StepFunction
 
 
 def constant_comparison_step(definition: FactDefinition, sentence: str, word: VerdictFunction, show: Formatter) -> StepFunction:
-    """A comparison of a fact with constants. Of a yes-or-no or of a closed list, a step is written once per value."""
+    """A comparison of a fact with constants. For a boolean or a closed enumeration, the step of each value is cached."""
     name, few = definition.name, definition.type == "boolean" or (definition.type == "enum" and not definition.open)
     kept: dict[Any, TraceNode] = {None: TraceNode(word(None), sentence, name, "inconnu")}
 
@@ -270,7 +272,7 @@ def constant_comparison_step(definition: FactDefinition, sentence: str, word: Ve
 
 
 def steps_until(stops: tuple[str, ...], parts: list[StepFunction], interpreter: Interpreter, item: Item | None) -> list[TraceNode]:
-    """Every step, up to the first whose verdict is one of `stops`."""
+    """The steps, up to the first whose verdict is one of `stops`."""
     written = []
     for part in parts:
         written.append(part(interpreter, item))
@@ -280,7 +282,7 @@ def steps_until(stops: tuple[str, ...], parts: list[StepFunction], interpreter: 
 
 
 def verdict_of(condition: Known | Compare | Among | Only) -> VerdictFunction:
-    """The verdict of a comparison on the value it reads, as a word."""
+    """The verdict of a comparison as a function of the value it reads."""
     match condition:
         case Known(_, wanted):
             return lambda value: TRUE if (value is not None and not isinstance(value, Interval)) == wanted else FALSE
@@ -312,7 +314,7 @@ def truest(values: list[str] | None, words: dict[Any, VerdictWord]) -> VerdictWo
 
 
 def value_formatter(definition: FactDefinition | None) -> Formatter:
-    """How a known value is shown: an interval by its bounds, the others as their definition says."""
+    """The formatter of a known value: an interval by its bounds, other values by their definition."""
     kind = definition.type if definition else None
     if definition and kind == "boolean":
         return lambda value: "Oui" if value else "Non"
@@ -332,7 +334,7 @@ def value_formatter(definition: FactDefinition | None) -> Formatter:
 
 
 def records_formatter(definition: FactDefinition) -> Formatter:
-    """A list of items as `format_value` shows it, the words of its fields and of their values found beforehand."""
+    """The formatter of a list of items: the result of `format_value`, with the labels looked up in advance."""
     first = {name: value_formatter(field) for name, field in definition.fields.items()}
     others = {name: (lower_first(field.label), lower_first_formatter(field)) for name, field in definition.fields.items()}
 
@@ -353,7 +355,7 @@ def records_formatter(definition: FactDefinition) -> Formatter:
 
 
 def lower_first_formatter(definition: FactDefinition) -> Formatter:
-    """A value in the middle of a sentence."""
+    """The formatter of a value inside a sentence."""
     show = value_formatter(definition)
     if definition.type == "boolean":
         return lambda value: "oui" if value else "non"
