@@ -1,4 +1,4 @@
-"""Conditions as data: trees of all / any / not over comparisons, list quantifiers and other rules' verdicts."""
+"""Conditions as data: trees of all / any / not over comparisons, quantifiers on lists, and verdicts of other rules."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class NotTrue:
-    """Looks at ignorance: TRUE unless the child is TRUE."""
+    """TRUE unless the child is TRUE; never UNKNOWN."""
 
     child: Condition
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Looks at ignorance: is the fact known (`wanted`) or unknown?"""
+    """TRUE when the fact is known (`wanted`) or unknown (not `wanted`); never UNKNOWN."""
 
     name: str
     wanted: bool
@@ -44,14 +44,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The other side of a comparison when it is a fact."""
+    """A fact as the right side of a comparison."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A fact against a number, a date, a boolean or another fact."""
+    """A comparison of a fact with a number, a date, a boolean or another fact."""
 
     name: str
     operator: str
@@ -60,7 +60,7 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """A fact with a list of values against some of them; `coarse` holds the values too coarse to answer."""
+    """A fact with enumerated values, compared with some of them: TRUE for the values of `true`, UNKNOWN for those of `coarse`."""
 
     name: str
     asked: tuple[Any, ...]
@@ -71,7 +71,7 @@ class Among:
 
 @dataclass(frozen=True, slots=True)
 class Only:
-    """A list of values that holds nothing but one of them; the empty list does not."""
+    """TRUE when a list of values is not empty and holds only the value `asked` (or its finer values)."""
 
     name: str
     asked: str
@@ -88,7 +88,7 @@ class AllKnown:
 
 @dataclass(frozen=True, slots=True)
 class Quantified:
-    """A claim on the items of a list: `any`, `every`, `first` or `last` of them."""
+    """A condition on the items of a list: `any`, `every`, `first` or `last` of them."""
 
     quantifier: str
     list_name: str
@@ -97,7 +97,7 @@ class Quantified:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many items satisfy a condition, against a number."""
+    """A comparison of the number of items that satisfy a condition with a number."""
 
     list_name: str
     where: Condition | None
@@ -107,7 +107,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class AnyEarlier:
-    """Inside a list: some earlier item satisfies the condition."""
+    """Inside a list: TRUE when an earlier item satisfies the condition."""
 
     where: Condition
 
@@ -119,7 +119,7 @@ class RuleFired:
 
 @dataclass(frozen=True, slots=True)
 class Emits:
-    """Some rule produces this topic, before any withdrawal; any topic when `topic` is None."""
+    """TRUE when some rule prints an output of these kinds on this topic, before any withdrawal; on any topic when `topic` is None."""
 
     topic: str | None
     kinds: tuple[OutputKind, ...]
@@ -130,7 +130,7 @@ ALWAYS = All(())
 
 
 def children(condition: Condition) -> tuple[Condition, ...]:
-    """The conditions directly below."""
+    """The direct children of a condition."""
     match condition:
         case All(inner) | AnyOf(inner):
             return inner
@@ -147,20 +147,20 @@ def children(condition: Condition) -> tuple[Condition, ...]:
 
 
 def walk(condition: Condition) -> Iterator[Condition]:
-    """The condition and everything below it."""
+    """The condition and all its descendants."""
     yield condition
     for child in children(condition):
         yield from walk(child)
 
 
 def names_read(condition: Condition) -> Iterator[str]:
-    """Every fact and derived fact a condition reads (item fields as `item.field`)."""
+    """Every fact and derived fact a condition reads, descendants included; fields of items as `item.field`."""
     for node in walk(condition):
         yield from names_of(node)
 
 
 def names_of(condition: Condition) -> Iterator[str]:
-    """Those it reads itself, without what is below it."""
+    """The facts and derived facts a condition reads itself, descendants excluded."""
     match condition:
         case Known(name, _) | Among(name, _, _, _, _) | Only(name, _, _, _):
             yield name

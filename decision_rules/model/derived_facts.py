@@ -1,4 +1,4 @@
-"""Derived facts: what a catalogue computes from the facts (a class, a count, a formula, a score)."""
+"""Derived facts: the values a catalogue computes from the facts (a class, a count, a formula, a score)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Formula:
     arguments: tuple[Any, ...]
 
 
-WhenUnknown = Literal["skip", "unknown"]  # of a table: an UNKNOWN case before the first TRUE one is passed over, or makes the value unknown
+WhenUnknown = Literal["skip", "unknown"]  # in a table: an UNKNOWN row before the first TRUE one is skipped, or makes the value unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class ScoreItem:
-    """One item of a score: the points of the first case that holds; a missing answer leaves several possible."""
+    """One item of a score: the points of the first row that is TRUE; a missing fact leaves several values possible."""
 
     label: str
     cases: tuple[TableRow, ...]
@@ -37,7 +37,7 @@ class ScoreItem:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """An interpretation of a score: from its lowest to its highest total, both included."""
+    """A category of a score: `id`, French label, and its lowest and highest total in points, both included."""
 
     id: str
     label: str
@@ -47,7 +47,10 @@ class Category:
 
 @dataclass(frozen=True, eq=False)
 class Derived:
-    """One derived fact. Exactly one of condition, cases, count, formula and score says how it is computed."""
+    """One derived fact: its definition and its computation, exactly one of `condition`, `cases`, `count_of`, `formula` and `score`.
+
+    `for_each` is the list it is computed for, item by item; None for the case. `reading` is the interpretation of the source, in French.
+    """
 
     definition: FactDefinition
     rulesets: tuple[str, ...]
@@ -76,7 +79,7 @@ class Derived:
         return self.definition.type in ("integer", "decimal")
 
     def conditions(self) -> Iterator[Condition]:
-        """Every condition of the definition."""
+        """Every condition of the computation."""
         if self.condition is not None:
             yield self.condition
         yield from (case.when for case in self.cases)
@@ -97,7 +100,7 @@ class Derived:
 
 
 def formula_names(formula: Any) -> Iterator[str]:
-    """The names a formula reads."""
+    """The names of facts and derived facts a formula reads."""
     if isinstance(formula, str):
         yield formula
     elif isinstance(formula, Formula):

@@ -1,4 +1,4 @@
-"""Every refusal of the engine, with the words its reader needs."""
+"""The exceptions of the engine; their messages are French sentences for the user."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 
 
 class RulesError(Exception):
-    """Root of all that the engine refuses."""
+    """The base class of the expected errors of the engine."""
 
 
 class ContentError(RulesError):
-    """A content file that does not load: says file, line, fault and cure."""
+    """A content file that does not load; the message gives the file, the line, the fault and its cure."""
 
     def __init__(self, file: Path | str, line: int | None, fault: str, cure: str) -> None:
         self.file, self.line, self.fault, self.cure = str(file), line, fault, cure
@@ -20,7 +20,7 @@ class ContentError(RulesError):
 
 
 class UnknownRuleset(RulesError):
-    """No ruleset has this id."""
+    """No ruleset has this name or digest; the message lists the known names."""
 
     def __init__(self, ruleset_id: str, known: list[str]) -> None:
         super().__init__(f"référentiel inconnu « {ruleset_id} » ; connus : {', '.join(known)}")
@@ -34,12 +34,12 @@ class UnknownRule(RulesError):
 
 
 class CaseRefused(RulesError):
-    """A case that cannot be read at all (not an object, broken JSON)."""
+    """A case that cannot be read at all: malformed JSON, a repeated key, or not an object."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One refused datum: the fact, what is wrong and how to mend it, in French."""
+    """One refused value: the name of the fact, the problem and the hint to correct it (French), and a code for programs."""
 
     fact: str
     problem: str
@@ -51,7 +51,7 @@ class Problem:
 
 
 class ValueRefused(RulesError):
-    """A value that does not fit its fact's definition."""
+    """A value that does not conform to the definition of its fact; `where` is the place inside the value."""
 
     def __init__(self, problem: str, hint: str, code: str = "invalid", where: str = "") -> None:
         super().__init__(f"{problem} {hint}")

@@ -1,4 +1,4 @@
-"""What each column of the evidence files holds: its French label, its type, its bounds or its list."""
+"""The columns of the evidence files: French label, type, bounds or enumeration."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ TEXT, NAME, INTEGER, NUMBER, CHOICE = "text", "name", "integer", "number", "choi
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. A text is a sentence or a medical term and has a French rendering; a name is shown as printed."""
+    """One column. A `text` is a sentence or a medical term and has a French translation; a `name` is shown as in the source."""
 
     name: str
     label: str
@@ -23,7 +23,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """One file of evidence. `sections` names the column its rows are grouped by; `caution` the one always printed with a row."""
+    """One file of evidence. `section` is the column its rows are grouped by; `caution` is the column always printed with a row."""
 
     id: str
     file: str

@@ -1,4 +1,4 @@
-"""One row of evidence, and how it is said in French. A figure is never shown without its interval or its reserve."""
+"""One row of evidence and its French wording. A figure is always shown with its interval or its caution."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Value = str | int | float | None
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A trial, a series or a result, in French. A column without a value was left empty by its source."""
+    """A trial, a series or a result, in French. A value is None when the source leaves the column empty."""
 
     id: str
     collection: Collection
@@ -22,7 +22,7 @@ class Row:
     to_verify: str = ""
 
     def words(self, name: str) -> str:
-        """The cell as a reader sees it: « 48 », « 85,4 % », « non rapporté »."""
+        """The cell as text: « 48 », « 85,4 % », « non rapporté »."""
         column, value = self.collection.column(name), self.values[name]
         if value is None:
             return NOT_REPORTED
@@ -31,28 +31,28 @@ class Row:
         return column.choices[str(value)] if column.type == CHOICE else str(value)
 
     def number(self, name: str) -> float | None:
-        """The figure of this column, if the collection has it and the source gives it."""
+        """The number in this column; None when the collection has no such column or the source gives no value."""
         value = self.values.get(name)
         return float(value) if isinstance(value, (int, float)) else None
 
     @property
     def section(self) -> str:
-        """The heading the row stands under."""
+        """The heading of the group of the row."""
         return self.words(self.collection.section)
 
     @property
     def caution(self) -> str:
-        """What must always be read with the row; empty when the source leaves no doubt."""
+        """The caution always printed with the row; empty when there is none."""
         return str(self.values[self.collection.caution] or "")
 
     @property
     def caution_label(self) -> str:
-        """The word that introduces the caution: « Réserve », « Remarques »."""
+        """The label of the caution: « Réserve », « Remarques »."""
         return self.collection.column(self.collection.caution).label
 
     @property
     def reference(self) -> str:
-        """« Delaney et al., 2003 » : enough to recognise the row."""
+        """The short reference of the row: « Delaney et al., 2003 »."""
         if self.collection is THESIS:
             return f"{self.values['metric']} (thèse source)"
         author = self.values.get("authors") or self.values.get("author")
@@ -69,24 +69,24 @@ class Row:
 
     @property
     def finding(self) -> str:
-        """What the row says, on one line, with its interval when it is one."""
+        """The finding of the row on one line, with its interval if it has one."""
         return FINDINGS[self.collection.id](self)
 
     @property
     def searchable(self) -> str:
-        """Every word of the row."""
+        """All the text of the row, for the search."""
         return " ".join([self.id, self.reference, *(self.words(name) for name, value in self.values.items() if value is not None)])
 
 
 def trial_finding(row: Row) -> str:
-    """« n = 48 ; contrôle local 92 % à 5 ans » : the source gives no interval for any trial, and that is said."""
+    """« n = 48 ; contrôle local 92 % à 5 ans », and the mention that the source gives no interval for trials."""
     rates = [at_years(row, "local_control_pct", "contrôle local"), at_years(row, "os_pct", "survie globale")]
     given = [rate for rate in rates if rate]
     return " ; ".join([size(row, "n_patients"), *given, *(["intervalles de confiance non rapportés"] if given else [])])
 
 
 def ablation_finding(row: Row) -> str:
-    """The technique, the target, how many sarcoma patients, and what became of them."""
+    """The technique, the target, the number of sarcoma patients, and their outcomes."""
     parts = [
         f"{row.words('technique').lower()}, {row.words('lesion_type').lower()}",
         f"{row.words('n_sarcoma_patients')} patients atteints de sarcome" if row.values["n_sarcoma_patients"] else "",
@@ -104,7 +104,7 @@ def thesis_finding(row: Row) -> str:
 
 
 def interval(row: Row) -> str:
-    """The confidence interval of a thesis result; a rate without one says so."""
+    """The confidence interval of a thesis result, or the mention that a rate has none."""
     low, high = row.number("ci_low"), row.number("ci_high")
     if low is not None and high is not None:
         return f" (intervalle de confiance {decimal(low)} à {decimal(high)})"

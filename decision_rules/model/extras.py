@@ -1,4 +1,4 @@
-"""Packages that only an extra of the distribution installs: looked for before use, and named in one line when they are absent."""
+"""Packages installed by an optional extra of the distribution: checked before use, with a one-line error when they are absent."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ SOLVER = ("z3",)
 
 
 class MissingExtra(RulesError):
-    """What was asked for needs an extra that is not installed."""
+    """An operation that needs an extra that is not installed."""
 
     def __init__(self, extra: str, asked: str) -> None:
         super().__init__(f'{asked} demande l’extra « {extra} », qui n’est pas installé : pip install "cryoboard[{extra}]"')
 
 
 def require_extra(extra: str, modules: Iterable[str], *, asked: str) -> None:
-    """Raises MissingExtra when one of the modules that this extra brings cannot be imported. `asked`: what needs it, in French."""
+    """Check that the modules of an extra are installed. `asked`: the operation that needs them, in French. Raises MissingExtra."""
     if any(find_spec(module) is None for module in modules):
         raise MissingExtra(extra, asked)

@@ -1,4 +1,4 @@
-"""The fact dictionary: what a clinical datum is called, may be worth, and is shown as. No fact is declared twice."""
+"""The fact dictionary: the name, type, admissible values and display of each clinical fact."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FACT_TYPES: tuple[FactType, ...] = get_args(FactType)
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a list; a parent (`limb`) is the coarse form of its children (`limb_upper`)."""
+    """One value of an enumeration: `id`, French label, finer values. `limb` is the coarse value (the parent) of `limb_upper`."""
 
     id: str
     label: str
@@ -39,7 +39,11 @@ class Value:
 
 @dataclass(frozen=True, eq=False)
 class FactDefinition:
-    """A fact's meaning: type, unit, range or values, and the words shown to the person who gives it."""
+    """The definition of a fact: type, unit, range (both bounds included, in this unit) or values, and the French texts shown in the form.
+
+    `fields` are the fields of a list of records, by name; `implies` is a fact and its value that follow from this one being known;
+    `relevant_when` is the condition under which the form asks it (None: always).
+    """
 
     name: str
     type: FactType
@@ -51,10 +55,10 @@ class FactDefinition:
     maximum: float | None = None
     values: tuple[Value, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
-    open: bool = False  # any other text is a value too, equal to none of the list
+    open: bool = False  # any other text is admissible too; it equals no declared value
     fields: Mapping[str, FactDefinition] = field(default_factory=dict)
     help: str = ""
-    empty: str = "Aucun"  # what an empty list says
+    empty: str = "Aucun"  # the French word shown for an empty list
     suppliers: tuple[str, ...] = ()
     timeline: bool = False
     future_allowed: bool = False
@@ -62,7 +66,7 @@ class FactDefinition:
     relevant_when: Any = None
     catalogue: str = ""
     read_by: tuple[str, ...] = ()
-    role: str = ""  # a FactRole: the product reads this fact by it
+    role: str = ""  # a FactRole, by which the product finds this fact
     nodes: Mapping[str, Value] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,15 +78,15 @@ class FactDefinition:
         return ", ".join(SUPPLIER_LABELS[supplier] for supplier in self.suppliers)
 
     def choices(self) -> list[tuple[str, str, int]]:
-        """Every value in order: id, French label, depth in the tree."""
+        """Every value in order: id, French label, depth in the tree (from 0)."""
         return [(node.id, node.label, depth) for value in self.values for node, depth in value.walk()]
 
     def leaves(self) -> list[str]:
-        """The values that have no finer one."""
+        """The ids of the values without a finer value."""
         return [node.id for value in self.values for node, _ in value.walk() if not node.children]
 
     def cover(self, asked: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
-        """The values that answer « one of `asked` » by yes, and those too coarse to say."""
+        """The values for which « one of `asked` » is TRUE, and those too coarse to tell (UNKNOWN)."""
         within = {node.id for name in asked for node, _ in self.nodes[name].walk()}
         true, coarse = set(within), set()
         for node in self.nodes.values():
@@ -98,7 +102,7 @@ class FactDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the case form."""
+    """A section of the case form, with its facts in order."""
 
     id: str
     title: str
@@ -108,7 +112,7 @@ class Section:
 
 @dataclass(frozen=True, eq=False)
 class Dictionary:
-    """Every fact the product knows, in form order."""
+    """Every fact of the library, by name, in the order of the form; `derived_labels` are the French labels of the derived facts."""
 
     sections: tuple[Section, ...]
     facts: Mapping[str, FactDefinition]
@@ -116,11 +120,11 @@ class Dictionary:
 
     @cached_property
     def roles(self) -> Mapping[str, str]:
-        """The name of the fact that holds each role."""
+        """The name of the fact of each role."""
         return {fact.role: name for name, fact in self.facts.items() if fact.role}
 
     def definition(self, name: str) -> FactDefinition | None:
-        """The definition of `tumour.size_mm` or of the field `prior_treatments[].modality`."""
+        """The definition of a fact (`tumour.size_mm`) or of a field of a list (`prior_treatments[].modality`); None when there is none."""
         if "[]." in name:
             owner, _, leaf = name.partition("[].")
             record = self.facts.get(owner)
@@ -128,7 +132,7 @@ class Dictionary:
         return self.facts.get(name)
 
     def label(self, name: str) -> str:
-        """The French label of a fact, of a field of a list, or of a derived fact."""
+        """The French label of a fact, of a field of a list or of a derived fact."""
         if "[]." in name:
             owner, _, leaf = name.partition("[].")
             inner = self.definition(name)
@@ -137,13 +141,13 @@ class Dictionary:
         return definition.label if definition else self.derived_labels.get(name, name)
 
     def format(self, name: str, value: Any) -> str:
-        """A value as a clinician reads it."""
+        """A value of this fact as French text, with its unit."""
         definition = self.definition(name)
         return format_value(definition, value) if definition else format_plain(value)
 
 
 def format_plain(value: Any) -> str:
-    """A value without a definition: yes and no, French decimals, French dates."""
+    """A value without a definition, as French text: booleans, decimals and dates."""
     if value is None:
         return "inconnu"
     if isinstance(value, bool):
@@ -158,7 +162,7 @@ def format_plain(value: Any) -> str:
 
 
 def format_value(definition: FactDefinition, value: Any) -> str:
-    """A value of this fact, with its unit and its French labels."""
+    """A value of this fact as French text, with its unit and its labels."""
     if value is None:
         return "inconnu"
     if definition.type == "enum":
@@ -174,7 +178,7 @@ def format_value(definition: FactDefinition, value: Any) -> str:
 
 
 def unit_for(value: Any, unit: str) -> str:
-    """« 1 lésion », « 2 lésions »; « mois » and the symbols do not change."""
+    """The unit in the singular or the plural: « 1 lésion », « 2 lésions »; « mois » and symbols are invariable."""
     few = isinstance(value, int | float) and abs(value) < 2
     return unit[:-1] if few and len(unit) > 2 and unit.endswith("s") and unit.isalpha() and unit != "mois" else unit
 
@@ -183,14 +187,16 @@ WORDS_OF_ONE_LETTER = "AÀOÔY"
 
 
 def lower_first(text: str) -> str:
-    """The text inside a sentence: « Progression » becomes « progression »; « IRM », « M0 » and « T clinique » stay."""
+    """The text with a lower-case first letter, for the inside of a sentence. Acronyms and codes (« IRM », « M0 », « T clinique ») do not
+    change.
+    """
     first, second = text[:1], text[1:2]
     is_symbol = second.isupper() or second.isdigit() or (second == " " and first not in WORDS_OF_ONE_LETTER)
     return text if is_symbol else first.lower() + text[1:]
 
 
 def format_record(definition: FactDefinition, item: Mapping[str, Any]) -> str:
-    """One line for one item of a list: « Chirurgie (issue : récidive) »."""
+    """One item of a list as one line of text: « Chirurgie (issue : récidive) »."""
     shown = [(definition.fields[name], value) for name, value in item.items() if name in definition.fields and value is not None]
     if not shown:
         return "sans précision"

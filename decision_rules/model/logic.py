@@ -1,4 +1,4 @@
-"""Kleene's three-valued logic, and numbers known only as an interval.
+"""Kleene's three-valued logic, and comparisons of numbers known as an interval.
 
 The three values are coded FALSE = 0, UNKNOWN = 1, TRUE = 3, so that on the codes `&` is and (min), `|` is or (max),
 and compiled conditions can use the two operators directly.
@@ -14,7 +14,7 @@ from decision_rules.model.result import VerdictWord
 
 
 class Verdict(IntEnum):
-    """What can be said of a condition: FALSE < UNKNOWN < TRUE."""
+    """The verdict of a condition: FALSE < UNKNOWN < TRUE."""
 
     FALSE = 0
     UNKNOWN = 1
@@ -32,27 +32,27 @@ NEGATION = (TRUE, UNKNOWN, UNKNOWN, FALSE)  # indexed by the code of a verdict
 
 
 def negate(verdict: int) -> Verdict:
-    """not TRUE is FALSE, not FALSE is TRUE, not UNKNOWN is UNKNOWN."""
+    """The negation: TRUE and FALSE are exchanged, UNKNOWN stays."""
     return NEGATION[verdict]
 
 
 def conjunction(verdicts: Iterable[int]) -> Verdict:
-    """The least true of the terms; TRUE when there is none."""
+    """The minimum of the terms; TRUE when there is none."""
     return Verdict(min(verdicts, default=TRUE))
 
 
 def disjunction(verdicts: Iterable[int]) -> Verdict:
-    """The truest of the terms; FALSE when there is none."""
+    """The maximum of the terms; FALSE when there is none."""
     return Verdict(max(verdicts, default=FALSE))
 
 
 def claim(holds: bool) -> Verdict:
-    """A settled claim as a verdict."""
+    """A boolean as a verdict."""
     return TRUE if holds else FALSE
 
 
 class Interval(NamedTuple):
-    """A number known only to lie between two bounds, both included."""
+    """A number known to lie between two bounds, both included."""
 
     low: float
     high: float
@@ -64,12 +64,12 @@ def bounds(value: float | Interval) -> Interval:
 
 
 def narrow(low: float, high: float) -> float | Interval:
-    """The number itself when both bounds meet, the interval otherwise."""
+    """The number when both bounds are equal, the interval otherwise."""
     return low if low == high else Interval(low, high)
 
 
 def compare(value: float | Interval, operator: str, limit: float | Interval) -> Verdict:
-    """Compare two numbers, each possibly an interval: settled only when every possible pair agrees."""
+    """Compare two numbers or intervals: UNKNOWN unless every pair of possible numbers gives the same result."""
     low, high = bounds(value)
     least, most = bounds(limit)
     if operator == "below":

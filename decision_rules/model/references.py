@@ -1,4 +1,4 @@
-"""What the parts of a ruleset read: conditions, facts, derived facts, other rules. Static: no case is looked at."""
+"""Static analysis of a ruleset: the facts, derived facts and rules that each of its parts reads."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from decision_rules.model.rules import Rule, Ruleset
 
 
 def rule_conditions(rule: Rule) -> Iterator[Condition]:
-    """Every condition a rule holds: its own and those of its outputs."""
+    """Every condition of a rule: its own and those of its outputs."""
     yield rule.condition
     for output in (*rule.outputs, *rule.if_unknown):
         if output.when is not None:
@@ -25,7 +25,7 @@ def rule_conditions(rule: Rule) -> Iterator[Condition]:
 
 
 def depends_on(ruleset: Ruleset, node: str) -> Iterator[str]:
-    """The derived facts and rules that must be settled before this one."""
+    """The derived facts and rules that a rule or a derived fact depends on directly."""
     if node in ruleset.derived:
         derived = ruleset.derived[node]
         yield from (name for name in derived.names_read() if name.startswith("derived."))
@@ -35,7 +35,7 @@ def depends_on(ruleset: Ruleset, node: str) -> Iterator[str]:
 
 
 def read_by(ruleset: Ruleset, conditions: Sequence[Condition]) -> Iterator[str]:
-    """The derived facts and the rules these conditions read."""
+    """The derived facts and rules these conditions read directly."""
     yield from (name for condition in conditions for name in names_read(condition) if name.startswith("derived."))
     for part in chain.from_iterable(walk(condition) for condition in conditions):
         if isinstance(part, RuleFired):
@@ -54,9 +54,9 @@ def emitting_rules(ruleset: Ruleset, condition: Emits) -> list[str]:
 
 
 def order(dependencies: dict[str, list[str]], wanted: Iterable[str] | None = None) -> list[str]:
-    """Every node, or those wanted and all they rest on, each after all it depends on.
+    """A topological order of the nodes (or of those wanted and their dependencies): each node after its dependencies.
 
-    Raises RecursionError, with the circle in words, on a circle.
+    Raises RecursionError on a circular dependency, with the circle in words.
     """
     done: dict[str, None] = {}
     open_nodes: list[str] = []
@@ -89,7 +89,7 @@ def all_conditions(ruleset: Ruleset) -> Iterator[Condition]:
 
 
 def comparisons(ruleset: Ruleset) -> dict[str, list[Condition]]:
-    """For each name, the comparisons that read it."""
+    """For each name, the comparisons that read it. Cached with the ruleset."""
     return ruleset.cached(_comparisons)
 
 
@@ -103,13 +103,13 @@ def _comparisons(ruleset: Ruleset) -> dict[str, list[Condition]]:
 
 
 def facts_read(ruleset: Ruleset) -> list[str]:
-    """Every fact of the dictionary that some condition or formula of the ruleset reads, in dictionary order."""
+    """The names of the facts that the conditions and formulas of the ruleset read, in dictionary order."""
     read = set(comparisons(ruleset)) | {name for derived in ruleset.derived.values() for name in derived.names_read()}
     return [name for name in ruleset.dictionary.facts if name in read]
 
 
 def facts_read_by(ruleset: Ruleset, rule: Rule) -> set[str]:
-    """The facts one rule reads, derived facts opened down to theirs; the rules it quotes are left closed."""
+    """The facts one rule reads, directly and through derived facts; the facts of other rules it refers to are not included."""
     found: set[str] = set()
     waiting = [name for condition in rule_conditions(rule) for name in names_read(condition)]
     waiting += [rule.for_each] if rule.for_each else []

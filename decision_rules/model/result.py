@@ -1,7 +1,7 @@
-"""The typed result of an evaluation, and the words it is written in: kinds, statuses, verdicts. Declared here, imported everywhere.
+"""The typed result of an evaluation, with its enumerations: kinds, statuses, verdicts. They are declared here only.
 
-`to_json()` gives the shape of the contract, key by key in its order. `from_json()` reads a stored result back, whatever the version
-that stored it: a key that a later version added has a default here; any other absent or unknown key is refused.
+`to_json()` gives the JSON of the contract, its keys in order. `from_json()` reads a result stored by any earlier version: a key added
+since has a default value; any other absent or unknown key raises UnreadableResult.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Built = TypeVar("Built")
 
 
 class OutputKind(StrEnum):
-    """What an output does, in the order a board reads: `label` in French, `plural` for a heading, `rank` from 0."""
+    """The kind of an output, in reading order: `label` in French, `plural` for a heading, `rank` from 0."""
 
     label: str
     plural: str
@@ -39,12 +39,12 @@ class OutputKind(StrEnum):
     ALERT = "alert", "Alerte", "Alertes"
 
 
-POSITIVE_KINDS = (OutputKind.RECOMMENDATION, OutputKind.OPTION)  # what may be done, without what may not
-PROPOSING_KINDS = (OutputKind.CONTRAINDICATION, *POSITIVE_KINDS)  # all that says what may or may not be done
+POSITIVE_KINDS = (OutputKind.RECOMMENDATION, OutputKind.OPTION)  # proposals in favour of an act
+PROPOSING_KINDS = (OutputKind.CONTRAINDICATION, *POSITIVE_KINDS)  # proposals in favour of an act or against it
 
 
 class OutputStatus(StrEnum):
-    """Where an output stands after the resolution of conflicts; `label` in French, in the feminine."""
+    """The status of an output after the resolution of conflicts; `label` in French, in the feminine."""
 
     label: str
 
@@ -54,12 +54,12 @@ class OutputStatus(StrEnum):
         return member
 
     ACTIVE = "active", "active"
-    PROVISIONAL = "provisional", "provisoire"  # until something required is settled
-    WITHDRAWN = "withdrawn", "retirée"  # by a rule, which `withdrawn_by` names
+    PROVISIONAL = "provisional", "provisoire"  # while a required item is pending
+    WITHDRAWN = "withdrawn", "retirée"  # by the rule named in `withdrawn_by`
 
 
 class VerdictWord(StrEnum):
-    """What can be said of a condition, as written in results and traces."""
+    """A verdict as written in results and traces."""
 
     FALSE = "false"
     UNKNOWN = "unknown"
@@ -67,7 +67,7 @@ class VerdictWord(StrEnum):
 
 
 class LadderState(StrEnum):
-    """What the outputs say of a step of the pathway, the safest word first."""
+    """The state of a step of the treatment ladder, according to the outputs on its topics."""
 
     RECOMMENDED = "recommended"
     OPEN = "open"
@@ -78,20 +78,20 @@ class LadderState(StrEnum):
 
 
 class UnreadableResult(RulesError):
-    """A stored result that is not in a shape any version wrote."""
+    """A stored result that has not the shape written by any version."""
 
     def __init__(self, cause: Exception) -> None:
         super().__init__(f"résultat conservé illisible : {cause!r} ; le relire avec la version du logiciel qui l'a écrit")
 
 
 def built(cls: type[Built], data: Mapping[str, Any], **read: Any) -> Built:
-    """An object from its JSON; `read` replaces what is not plain. A key too many or too few is a TypeError."""
+    """A dataclass instance from its JSON; `read` gives the converted values of some keys. Raises TypeError for an unknown or absent key."""
     return cls(**{**data, **read})
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A place in a source."""
+    """A citation: the id of a source, and the place in it (French text)."""
 
     cite: str
     where: str
@@ -101,13 +101,13 @@ class Citation:
 
 
 def citations(data: Iterable[Mapping[str, Any]]) -> tuple[Citation, ...]:
-    """Places in sources, from their JSON."""
+    """Citations from their JSON."""
     return tuple(Citation(**each) for each in data)
 
 
 @dataclass(frozen=True, slots=True)
 class OutputPart:
-    """One sentence of an output with its own rule, strength and sources; `evidence` are the ids of the rows it rests on."""
+    """One sentence of an output with its own rule, strength and sources; `evidence` holds the ids of the evidence rows it cites."""
 
     rule: str
     title: str
@@ -116,7 +116,7 @@ class OutputPart:
     sources: tuple[Citation, ...]
     to_confirm: str | None
     reading: str | None
-    evidence: tuple[str, ...] = ()  # added with the library of trials and series
+    evidence: tuple[str, ...] = ()  # absent from results stored before the evidence library
 
     def to_json(self) -> Json:
         return {
@@ -137,9 +137,9 @@ class OutputPart:
 
 @dataclass(frozen=True, slots=True)
 class OutputEntry:
-    """What the rules say on one topic, for the case or for one lesion: rules that say the same are listed together.
+    """One output: a kind and a topic, for the case (`lesion` is None) or for one lesion; rules with the same output are grouped.
 
-    `because` holds the known facts it rests on, by name.
+    `parts` holds one sentence per rule; `because` holds the known facts the verdicts depend on, by name; `withdrawn_by` is a rule id.
     """
 
     kind: OutputKind
@@ -157,7 +157,7 @@ class OutputEntry:
 
     @property
     def stands(self) -> bool:
-        """Active or provisional: no rule withdrew it."""
+        """Whether the output is active or provisional, that is not withdrawn."""
         return self.status is not OutputStatus.WITHDRAWN
 
     def to_json(self) -> Json:
@@ -191,7 +191,7 @@ class OutputEntry:
 
 @dataclass(frozen=True, slots=True)
 class UndeterminedRule:
-    """A rule that stays silent for want of data, and the facts that would settle it."""
+    """An UNKNOWN rule, with the names of the missing facts that would determine it."""
 
     rule: str
     missing: tuple[str, ...]
@@ -206,7 +206,7 @@ class UndeterminedRule:
 
 @dataclass(frozen=True, slots=True)
 class PossibleChange:
-    """An output that is there for some values of a datum and not for others."""
+    """An output present for some values of an unknown fact and absent for others."""
 
     kind: OutputKind
     topic: str
@@ -217,13 +217,13 @@ class PossibleChange:
 
 @lru_cache(maxsize=4096)
 def possible_change(kind: str, topic: str) -> PossibleChange:
-    """One object a pair: a result names few of them, each many times."""
+    """The PossibleChange of a kind and a topic, one shared object per pair."""
     return PossibleChange(OutputKind(kind), topic)
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """One of the two values that lead to different outputs; None stands for present ignorance."""
+    """One of two values of a fact that lead to different outputs; None is the unknown value."""
 
     value: Any
 
@@ -233,16 +233,19 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class DecisiveFact:
-    """An unknown fact that would change what is said; `relevant`: this case raises it."""
+    """An unknown fact that could change the outputs: the outputs concerned, and a pair of values as witness.
+
+    `relevant`: the condition of relevance of the fact is not FALSE for this case.
+    """
 
     fact: str
     could_change: tuple[PossibleChange, ...]
     witness: tuple[Witness, ...]
-    relevant: bool = True  # added soon after the first results
+    relevant: bool = True  # absent from the first stored results
 
     @property
     def can_change_proposal(self) -> bool:
-        """Could it change what may or may not be done?"""
+        """Whether one of the possible changes is a proposal (for or against an act)."""
         return any(change.kind in PROPOSING_KINDS for change in self.could_change)
 
     def to_json(self) -> Json:
@@ -265,9 +268,9 @@ class DecisiveFact:
 
 @dataclass(frozen=True, slots=True)
 class ScoreEntry:
-    """A score of the case (`lesion` is None) or of one lesion, in points: `total` once settled, else its lowest and highest values.
+    """A score of the case (`lesion` is None) or of a lesion, in points: `total` when exact, and the bounds `min` and `max`.
 
-    All three are None when nothing is known. `category` is « undetermined » while the interval spans several.
+    All three are None when the list is unknown or empty. `category` is « undetermined » while the interval covers several categories.
     """
 
     lesion: str | None
@@ -282,7 +285,7 @@ class ScoreEntry:
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """An examination due so many calendar months after the act."""
+    """An examination due `month` calendar months after the act, on `day`."""
 
     month: int
     day: date
@@ -298,7 +301,7 @@ class DueDate:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleEntry:
-    """A follow-up schedule whose rule fired; `due` is empty while the date of the act is unknown. `tolerance_days`: before or after."""
+    """A follow-up schedule whose rule fired; `due` is empty while the date of the act is unknown. `tolerance_days`: before and after."""
 
     id: str
     title: str
@@ -332,7 +335,7 @@ class ScheduleEntry:
 
 @dataclass(frozen=True, slots=True)
 class PlanDistance:
-    """A structure at `mm` from the tumour's edge; `inside_ice_mm` is its depth inside the planned ice, None outside it."""
+    """A structure at `mm` millimetres from the tumour edge; `inside_ice_mm` is its depth inside the planned ice, None outside it."""
 
     label: str
     mm: float
@@ -344,10 +347,10 @@ class PlanDistance:
 
 @dataclass(frozen=True, slots=True)
 class AblationPlan:
-    """The ablation plan to scale: lengths in millimetres, temperature in degrees Celsius.
+    """The ablation plan: lengths in millimetres, temperature in degrees Celsius.
 
-    `columns` × `rows` is the estimated grid and `probes_mm` its positions around the centre; what the operator plans is beside it, None
-    when not given.
+    `columns` × `rows` is the estimated grid of probes, `probes_mm` their positions from the centre. The fields `…planned…` and `n_depth`
+    are the values given by the operator, None when not given.
     """
 
     size_mm: float | None
@@ -405,7 +408,7 @@ class AblationPlan:
 
 @dataclass(frozen=True, slots=True)
 class LadderEntry:
-    """A step of the drawn pathway: is the patient there (None: unknown), in which state it is, by which rules."""
+    """A step of the treatment ladder: whether the patient is at this step (`here`; None: unknown), its state, and its rules."""
 
     id: str
     label: str
@@ -431,15 +434,15 @@ class LadderEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationResult:
-    """All that one ruleset says of one set of facts on one day. The same facts give the same bytes, anywhere, any day.
+    """The result of one ruleset on one set of facts on one day. Deterministic: the same facts give the same bytes.
 
-    `decisive` is empty and left out of the JSON when nobody asked for it (`has_decisive`); `scores` are by name, the case first and then
-    each lesion; `derived` are the derived facts that are known, by name, an interval as {min, max}; `plan` is None when no ablation is
+    `decisive` is empty and left out of the JSON when it was not computed (`has_decisive` False); `scores` are by name, the case first,
+    then each lesion; `derived` holds the known derived facts by name, an interval as {min, max}; `plan` is None when no ablation is
     planned or its cross-section is not measured.
     """
 
     ruleset: str
-    revision: int | None = None  # added with the revisions
+    revision: int | None = None  # absent from results stored before the revisions
     digest: str
     outputs: tuple[OutputEntry, ...]
     undetermined: tuple[UndeterminedRule, ...]
@@ -452,11 +455,11 @@ class EvaluationResult:
     ladder: tuple[LadderEntry, ...]
 
     def standing(self) -> list[OutputEntry]:
-        """The outputs that no rule withdrew."""
+        """The outputs that are active or provisional."""
         return [output for output in self.outputs if output.stands]
 
     def to_json(self) -> Json:
-        """The evaluation in the shape of the contract."""
+        """The evaluation as the JSON of the contract."""
         return {
             "ruleset": self.ruleset,
             **({} if self.revision is None else {"revision": self.revision}),
@@ -473,7 +476,7 @@ class EvaluationResult:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> EvaluationResult:
-        """A result as it was stored. Raises UnreadableResult."""
+        """A result from its stored JSON. Raises UnreadableResult."""
         try:
             return built(
                 cls,
@@ -493,13 +496,13 @@ class EvaluationResult:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """What the contract says of one case: its evaluations, or the errors that leave it without any.
+    """The result for one case of the contract: its evaluations, or its errors and no evaluation.
 
-    `notices` are sentences about what was not evaluated and why. `facts` are the checked facts the evaluations rest on, which are not part
-    of the JSON.
+    `notices` are French sentences about the catalogues that were not evaluated. `facts` are the checked, flat facts of the evaluations,
+    which are not part of the JSON.
     """
 
-    case: Any  # the reference as the file gives it
+    case: Any  # the reference, as given
     on: date
     evaluations: tuple[EvaluationResult, ...]
     notices: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What the product reads by its role, whatever the content calls it: facts of the case form, a derived fact, chapters of rules."""
+"""Roles: the facts, derived facts and chapters that the product finds by a role, whatever their name in the content."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class FactRole(StrEnum):
-    """A fact that the product reads: one of the dictionary holds each role."""
+    """The role of a fact that the product reads; exactly one fact of the dictionary has each role."""
 
     PATIENT_AGE = "patient_age"
     PATIENT_SEX = "patient_sex"
@@ -20,12 +20,12 @@ class FactRole(StrEnum):
 
 
 class DerivedRole(StrEnum):
-    """A derived fact that a drawing reads: at most one of a ruleset holds each role."""
+    """The role of a derived fact that a drawing reads; at most one derived fact of a ruleset has each role."""
 
-    LEVEL_ZONE = "level_zone"  # of an item of a list: the part of the column its level belongs to
+    LEVEL_ZONE = "level_zone"  # for an item of a list: the part of the spine of its level
 
 
 class ChapterRole(StrEnum):
-    """A chapter that the product gives a place of its own: at most one of a ruleset holds each role."""
+    """The role of a chapter that the product displays separately; at most one chapter of a ruleset has each role."""
 
     GUARDRAIL = "guardrail"  # shown as soon as a case is registered, before it is discussed

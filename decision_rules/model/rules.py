@@ -1,4 +1,4 @@
-"""What a loaded rule, ruleset and catalogue are."""
+"""The loaded model: rule, ruleset and catalogue, with their parts."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Topic:
     id: str
     label: str
     kinds: tuple[OutputKind, ...]
-    act: str | None = None  # of acts.yaml, for what is a treatment
+    act: str | None = None  # the id of an act of acts.yaml, when the topic is a treatment
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Another wording of an output when a condition holds."""
+    """Another text of an output, used when its condition is TRUE."""
 
     when: Condition
     text: str
@@ -44,7 +44,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a rule says: a kind, a topic and a French sentence."""
+    """An output of a rule: a kind, a topic and a French sentence; printed only if its own condition `when` is TRUE (None: always)."""
 
     kind: OutputKind
     topic: str
@@ -53,12 +53,12 @@ class Output:
     when: Condition | None = None
 
 
-REQUEST = Output(OutputKind.REQUIRED, "missing_", "")  # stands for one request per missing fact, written out once they are known
+REQUEST = Output(OutputKind.REQUIRED, "missing_", "")  # a placeholder, replaced by one request per missing fact
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Facts under which the rule must fire, stay silent or stay unknown."""
+    """An example of a rule: the facts given, and the verdict expected."""
 
     given: Mapping[str, Any]
     expect: VerdictWord
@@ -68,7 +68,11 @@ class Example:
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """One clinical rule, as one or several rulesets read it."""
+    """One clinical rule of one or several rulesets: its conditions, outputs, strength, sources and examples.
+
+    `if_unknown` are the outputs printed when the verdict is UNKNOWN; `asks`: each missing fact is then requested; `for_each` is the list
+    for whose items it is evaluated (None: for the case); `reading` is the interpretation of the source, in French.
+    """
 
     id: str
     title: str
@@ -91,7 +95,7 @@ class Rule:
 
     @cached_property
     def condition(self) -> Condition:
-        """Scope and condition together: the rule fires when both are TRUE."""
+        """The scope and the condition as one condition: the rule fires when both are TRUE."""
         return self.when if self.scope is None else All((self.scope, self.when))
 
 
@@ -104,7 +108,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class LadderStep:
-    """One step of the drawn pathway: the outputs that open it, and when the patient stands on it."""
+    """One step of the treatment ladder: the topics that open it, and the condition for the patient to be at this step."""
 
     id: str
     label: str
@@ -115,7 +119,7 @@ class LadderStep:
 
 @dataclass(frozen=True, slots=True)
 class DisplayedValue:
-    """A derived fact shown with how it is computed: its parts, and what is reported beside it."""
+    """A derived fact displayed with its computation: its parts, and the reported value beside it."""
 
     fact: str
     parts: tuple[str, ...]
@@ -124,7 +128,7 @@ class DisplayedValue:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Dates due after an act, printed when its rule fires."""
+    """A follow-up schedule: the months after an act at which an examination is due, printed when its rule fires."""
 
     id: str
     title: str
@@ -150,13 +154,13 @@ class Step:
 
 
 def steps_for(catalogue: Catalogue, rules: Container[str]) -> tuple[Step, ...]:
-    """The steps of the resolution that a ruleset made of these rules applies."""
+    """The resolution steps that apply to a ruleset with these rules."""
     return tuple(step for step in catalogue.steps if step.settings.get("by_rule") is None or step.settings["by_rule"] in rules)
 
 
 @dataclass(frozen=True, eq=False)
 class WorkedCase:
-    """A worked example of the catalogue: its complete expected output set, its derived facts, its scores."""
+    """A worked case of the catalogue: its facts, its complete set of expected outputs, its expected derived facts and scores."""
 
     id: str
     title: str
@@ -169,7 +173,7 @@ class WorkedCase:
 
 @dataclass(eq=False)
 class Catalogue:
-    """One field of the medicine and its rulesets."""
+    """One clinical field: what its rulesets share (scope, resolution, sources, topics, ladder, schedules) and its rulesets by id."""
 
     id: str
     title: str
@@ -192,7 +196,11 @@ class Catalogue:
 
 @dataclass(eq=False)
 class Ruleset:
-    """One revision of a dated reading of a catalogue. `closure` is all it reads, as plain data; `digest` is its SHA-256."""
+    """One revision of a dated version of the rules of a catalogue.
+
+    `closure` is the plain data of all it reads, `digest` its SHA-256. `effective_from` and `effective_until` are the first and the last day
+    of its period of use (None: no end).
+    """
 
     id: str
     revision: int
@@ -215,31 +223,31 @@ class Ruleset:
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """The resolution of conflicts, without the steps of rules this ruleset does not have."""
+        """The resolution steps, except those of rules that this ruleset does not have."""
         return steps_for(self.catalogue, self.rules)
 
     def rules_in_role(self, role: ChapterRole) -> frozenset[str]:
-        """The ids of the rules of the chapter that holds this role; none when no chapter of this ruleset does."""
+        """The ids of the rules of the chapter with this role; empty when the ruleset has no such chapter."""
         return frozenset(rule.id for chapter in self.chapters if chapter.role == role for rule in chapter.rules)
 
     def derived_in_role(self, role: DerivedRole) -> Derived | None:
-        """The derived fact that holds this role, if one does."""
+        """The derived fact with this role; None when the ruleset has no such derived fact."""
         return next((derived for derived in self.derived.values() if derived.role == role), None)
 
     def cached(self, build: Callable[[Ruleset], Built]) -> Built:
-        """What `make` builds of this ruleset (compiled code, sentences), built once and kept with it."""
+        """The object `build` makes from this ruleset (compiled code, sentences), built once and cached in it."""
         if build not in self._cache:
             self._cache[build] = build(self)
         made: Built = self._cache[build]
         return made
 
     def __getstate__(self) -> dict[str, Any]:
-        """A copy or a pickle carries the content only; what was prepared is made again where it is needed."""
+        """A copy or a pickle holds the content only; the cache is built again."""
         return self.__dict__ | {"_prepared": {}}
 
     @property
     def name(self) -> str:
-        """« id@revision », as the command line takes it."""
+        """« id@revision », as on the command line."""
         return f"{self.id}@{self.revision}"
 
     def in_force(self, on: date) -> bool:

@@ -1,4 +1,4 @@
-"""The ablation plan of an evaluation, to scale. Lengths in millimetres."""
+"""The ablation plan of an evaluation. Lengths in millimetres."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from decision_rules.runtime.interpreter import Interpreter
 
 
 def ablation_plan(interpreter: Interpreter) -> AblationPlan | None:
-    """The ablation plan to scale, when one is active and the cross-section is measured. Lengths in mm."""
+    """The ablation plan; None unless an ablation is planned and its cross-section is measured. Lengths in mm."""
     inputs = interpreter.ruleset.catalogue.plan_inputs
     if not inputs or interpreter.value(inputs["active"]) is not True:
         return None
@@ -45,7 +45,7 @@ def ablation_plan(interpreter: Interpreter) -> AblationPlan | None:
 
 
 def rounded(lengths: tuple[float, float]) -> tuple[float, float]:
-    """To a hundredth of a millimetre."""
+    """The lengths rounded to a hundredth of a millimetre."""
     return round(lengths[0], 2), round(lengths[1], 2)
 
 

@@ -1,4 +1,4 @@
-"""Which rulesets apply to a case on a day, and whether a histology is there."""
+"""The rulesets that apply to a case on a day, and whether its histology is known."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from decision_rules.source.library import Library
 
 
 def applicable_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> list[Ruleset]:
-    """For each catalogue whose scope is not false: the ruleset in force on that day, or the one the case keeps. Never a draft.
+    """For each catalogue whose scope is not FALSE: the ruleset in force on that day, or the one the case names (`context.ruleset`).
 
-    Those the case is surely in come first, then those it may be in.
+    The catalogues whose scope is TRUE come first, then those whose scope is UNKNOWN. `facts` are checked, flat facts by name. A draft is
+    never returned.
     """
     chosen: dict[Verdict, list[Ruleset]] = {TRUE: [], UNKNOWN: []}
     for catalogue in rules.catalogues.values():
@@ -28,7 +29,7 @@ def applicable_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> l
 
 
 def catalogues_without_ruleset(rules: Library, facts: Mapping[str, Any], on: date) -> list[Catalogue]:
-    """The catalogues whose scope is not false and of which no ruleset is in force on that day; the case keeps none of theirs either."""
+    """The catalogues whose scope is not FALSE, that have no ruleset in force on that day and none named by the case."""
     kept = facts.get("context.ruleset", "")
     silent = [each for each in rules.catalogues.values() if kept not in each.rulesets and rules.in_force(each, on) is None]
     readings = ((each, Interpreter(next(iter(each.rulesets.values())), facts, on)) for each in silent)
@@ -36,5 +37,5 @@ def catalogues_without_ruleset(rules: Library, facts: Mapping[str, Any], on: dat
 
 
 def has_histology(rules: Library, facts: Mapping[str, Any], on: date) -> bool:
-    """Is a histology surely there? What is unknown is not."""
+    """Whether the condition « a histology is available » of acts.yaml is TRUE; False when it is UNKNOWN."""
     return rules.histology is not None and Interpreter(next(iter(rules.rulesets.values())), facts, on).evaluate(rules.histology) is TRUE

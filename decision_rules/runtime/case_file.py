@@ -1,4 +1,4 @@
-"""Reads case files: JSON in, checked facts out; each fault is a problem with its cure, and none stops the file."""
+"""Reads case files: from JSON to checked facts. An error in a case is reported as a problem and does not stop the file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CASE_KEYS = ("case", "on", "rulesets", "facts")
 
 
 def read_cases(text: str) -> list[Any]:
-    """The cases of a file: one object, an array, or JSON Lines. Raises CaseRefused on malformed JSON and on a key written twice."""
+    """The cases of a file: one object, an array, or JSON Lines. Raises CaseRefused on malformed JSON and on a repeated key."""
     try:
         data = parse_json(text, refuse_constant)
     except KeyWrittenTwice as twice:
@@ -49,7 +49,7 @@ def read_lines(text: str) -> Iterator[Any]:
 
 
 def refused_key(twice: KeyWrittenTwice, lines_before: int = 0) -> CaseRefused:
-    """The refusal of a repeated key, both places named."""
+    """The error for a repeated key, with both places."""
     first, second = (place._replace(line=place.line + lines_before) for place in (twice.first, twice.second))
     return CaseRefused(f"clé « {shorten(twice.key)} » écrite deux fois, {first} puis {second} ; n'en garder qu'une")
 
@@ -72,7 +72,7 @@ def read_day(case: Any, problems: list[Problem]) -> date | None:
 def read_case(
     case: Mapping[str, Any], asked: Sequence[str] | None, day: date, rules: Library, problems: list[Problem]
 ) -> tuple[list[Ruleset], dict[str, Any]]:
-    """The rulesets to run and the checked facts; every fault goes to `problems`."""
+    """The rulesets to evaluate and the checked facts; every error is appended to `problems`."""
     for key in case:
         if key not in CASE_KEYS:
             problems.append(Problem(key, f"Clé inconnue « {shorten(key)} ».", f"Clés admises : {', '.join(CASE_KEYS)}.", "unknown_fact"))

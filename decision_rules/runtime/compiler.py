@@ -1,7 +1,7 @@
-"""Writes a ruleset's conditions as one Python function, once: same verdicts as the plain reading, many times faster.
+"""Compiles the conditions of a ruleset into one Python function: the verdicts of the interpreter, many times faster.
 
-The plain reading (`interpreter.py`) stays the reference: a property test compares the two on random cases.
-Verdicts are the codes of `logic.py` (0, 1, 3), so that `&` is and, `|` is or.
+The interpreter (`interpreter.py`) is the reference: a property test compares both on random cases.
+Verdicts are the codes of `logic.py` (0, 1, 3), so that `&` is « and » and `|` is « or ».
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ from decision_rules.runtime.interpreter import Interpreter, enumerate_items, mat
 from decision_rules.runtime.membership import evaluate_only
 from decision_rules.runtime.operations import calculation, days_between
 
-VALUES = (False, None, None, True)  # of a yes-or-no fact, by the code of its verdict
+VALUES = (False, None, None, True)  # the value of a boolean fact, by the code of its verdict
 SIGNS = {"below": "<", "at_most": "<=", "above": ">", "at_least": ">=", "is": "=="}
 
 
 @dataclass(frozen=True, slots=True)
 class Emission:
-    """One output a rule can print, whether because it fired or because it stayed unknown."""
+    """One output a rule can print, when it fires or when it is UNKNOWN."""
 
     rule: Rule
     output: Output
@@ -52,7 +52,7 @@ class Emission:
 
 @dataclass
 class Writer:
-    """Lines of Python at the current depth; names are numbered so that none is used twice."""
+    """The lines of Python code being written, at the current depth of indentation; local names are numbered to be unique."""
 
     ruleset: Ruleset
     lines: list[str] = field(default_factory=list)
@@ -62,9 +62,9 @@ class Writer:
     written: dict[Condition, str] = field(default_factory=dict)
     emissions: list[Emission] = field(default_factory=list)
     branch: int = 0
-    lists: dict[str, str] = field(default_factory=dict)  # the list each loop runs over, by the loop's name
-    outers: dict[str, str | None] = field(default_factory=dict)  # the loop around each loop
-    guarded: dict[tuple[str, int], str] = field(default_factory=dict)  # the local of an output with a condition of its own
+    lists: dict[str, str] = field(default_factory=dict)  # the list of each loop, by the name of the loop variable
+    outers: dict[str, str | None] = field(default_factory=dict)  # the enclosing loop of each loop
+    guarded: dict[tuple[str, int], str] = field(default_factory=dict)  # the local variable of an output with a condition of its own
 
     def line(self, text: str) -> None:
         self.lines.append("    " * self.depth + text)
@@ -80,7 +80,7 @@ class Writer:
         return name
 
     def fact(self, name: str) -> str:
-        """The local variable of a fact, loaded at the head of the function."""
+        """The local variable of a fact, assigned at the beginning of the function."""
         if name == "context.on":
             return "on"
         if name not in self.names:
@@ -97,7 +97,7 @@ def derived_local(writer: Writer, name: str) -> str:
 
 
 def expression(writer: Writer, condition: Condition, item: str | None) -> str:
-    """An expression worth the verdict code of the condition; loops are written as lines before it."""
+    """An expression whose value is the verdict code of the condition; loops are written as lines before it."""
     match condition:
         case All(()):
             return "3"
@@ -140,7 +140,7 @@ def rule_code(writer: Writer, rule_id: str, item: str | None) -> str:
 
 
 def loop_expression(writer: Writer, condition: Quantified | Count, item: str | None) -> str:
-    """A quantifier or a count, written once and kept for the next rule that asks the same."""
+    """The local variable of a quantifier or a count, written once and reused by equal conditions."""
     if condition in writer.written:
         return writer.written[condition]
     local = writer.new_name("q")
@@ -173,7 +173,7 @@ def write_quantified(writer: Writer, condition: Quantified, local: str) -> None:
 
 
 def write_count(writer: Writer, list_name: str, where: Condition | None, outer: str | None = None) -> tuple[str, str]:
-    """Two locals: how many items surely satisfy the condition, and how many may."""
+    """Two local variables: the number of items whose verdict is TRUE, and the number of those TRUE or UNKNOWN."""
     items, local = writer.fact(list_name), writer.new_name("c")
     low, high = f"{local}_low", f"{local}_high"
     writer.lists[local], writer.outers[local] = list_name, outer
@@ -205,7 +205,7 @@ def write_earlier(writer: Writer, where: Condition, item: str) -> str:
 
 
 def scalar(writer: Writer, name: str, item: str | None) -> str:
-    """An expression worth the plain value of a fact or of a field of the item."""
+    """An expression whose value is that of a fact or of a field of the item."""
     if name.startswith("item."):
         leaf = name.removeprefix("item.")
         return f"{item}_i + 1" if leaf == "position" else f"{item}_x.get({leaf!r})"
@@ -229,7 +229,7 @@ def known(writer: Writer, name: str, wanted: bool, item: str | None) -> str:
 
 
 def derived_value(writer: Writer, derived: Derived, item: str | None) -> str:
-    """The local of a derived fact that is not a number; of the item when it is derived item by item."""
+    """The local variable of a non-numeric derived fact; its value for the item when it is derived per item."""
     local = derived_local(writer, derived.name)
     return f"{local}_items[{item}_i]" if item and derived.for_each and writer.lists[item] == derived.for_each else local
 
@@ -251,7 +251,7 @@ def comparison(writer: Writer, name: str, operator: str, limit: Any, item: str |
     if isinstance(limit, Reference) or (derived and derived.is_numeric):
         left, right = pair(writer, name, item), pair(writer, limit.name, item) if isinstance(limit, Reference) else None
         return compare_pairs(left, operator, right, limit)
-    if derived:  # a boolean one
+    if derived:  # a boolean derived fact
         local = derived_value(writer, derived, item)
         return local if limit is True else f"N[{local}]"
     value = scalar(writer, name, item)
@@ -264,7 +264,7 @@ def comparison(writer: Writer, name: str, operator: str, limit: Any, item: str |
 
 
 def pair(writer: Writer, name: str, item: str | None) -> tuple[str, str]:
-    """The low and the high of a number."""
+    """Two expressions: the lower and the upper bound of a number."""
     derived = writer.ruleset.derived.get(name)
     if derived and derived.is_numeric:
         local = derived_local(writer, name)
@@ -290,7 +290,7 @@ def compare_pairs(left: tuple[str, str], operator: str, right: tuple[str, str] |
 
 
 def emits(writer: Writer, condition: Emits) -> str:
-    """The truest of the rules that can print such an output."""
+    """An expression: the disjunction of the verdicts of the rules that can print such an output."""
     terms = []
     for rule in writer.ruleset.rules.values():
         local = local_of(writer, rule.id)
@@ -305,12 +305,14 @@ def emits(writer: Writer, condition: Emits) -> str:
 
 
 RISING = ("add", "minimum", "maximum", "ceil", "default")
-BOUNDS = {"lowest": 0, "highest": 1}  # the side of an interval each operation takes
+BOUNDS = {"lowest": 0, "highest": 1}  # the bound of an interval that each operation takes
 
 
 @dataclass(frozen=True, eq=False)
 class Compiled:
-    """`run(facts, on_iso)` gives the verdict codes in the order of `rule_ids`, and the emissions as (index, item index)."""
+    """A compiled ruleset. `run(facts, on_iso)` returns the verdict codes in the order of `rule_ids`, and the outputs printed as pairs
+    (index in `emissions`, index of the item or None).
+    """
 
     rule_ids: tuple[str, ...]
     emissions: tuple[Emission, ...]
@@ -335,7 +337,7 @@ def compile_ruleset(ruleset: Ruleset) -> Compiled:
 
 
 def compile_derived(ruleset: Ruleset) -> Callable[[Mapping[str, Any], str], dict[str, Any]]:
-    """`values(facts, on_iso)`: the value of every derived fact for the case, as the plain reading gives it."""
+    """A function `values(facts, on_iso)`: the value of every derived fact for the case, equal to that of the interpreter."""
     writer = Writer(ruleset)
     dependencies = {node: list(depends_on(ruleset, node)) for node in [*ruleset.derived, *ruleset.rules]}
     for node in order(dependencies, ruleset.derived):
@@ -349,7 +351,7 @@ def compile_derived(ruleset: Ruleset) -> Callable[[Mapping[str, Any], str], dict
 
 
 def value_expression(writer: Writer, derived: Derived) -> str:
-    """An expression worth the plain value of a derived fact: None when it is unknown."""
+    """An expression whose value is that of a derived fact; None when it is unknown."""
     local = derived_local(writer, derived.name)
     if derived.is_numeric:
         return f"(None if {local}l is None else narrow({local}l, {local}h))"
@@ -357,7 +359,7 @@ def value_expression(writer: Writer, derived: Derived) -> str:
 
 
 def function_of(writer: Writer, returned: str) -> tuple[str, Any]:
-    """The lines as a function of the facts and the day, and its source."""
+    """The source of a function of the facts and the day made of the lines, and the function."""
     loads = [f"    {local} = get({name!r})" for name, local in writer.names.items() if name in writer.ruleset.dictionary.facts]
     body = ["def run(facts, on):", "    get = facts.get", "    e = []", *loads, *writer.lines, f"    return {returned}"]
     source = "\n".join(body) + "\n"
@@ -371,12 +373,12 @@ def function_of(writer: Writer, returned: str) -> tuple[str, Any]:
         "days": days_between,
         **writer.constants,
     }
-    exec(compile(source, f"<{writer.ruleset.id}>", "exec"), scope)  # noqa: S102 - our own text, from parsed trees only
+    exec(compile(source, f"<{writer.ruleset.id}>", "exec"), scope)  # noqa: S102 - generated from parsed conditions only
     return source, scope["run"]
 
 
 def write_rule(writer: Writer, rule: Rule) -> None:
-    """Its verdict, then what it prints."""
+    """Write the verdict of a rule, then its outputs."""
     local = local_of(writer, rule.id)
     for number, output in enumerate(rule.outputs):
         if output.when is not None:
@@ -397,7 +399,7 @@ def rule_expression(writer: Writer, rule: Rule, item: str | None) -> str:
 
 
 def write_rule_on_items(writer: Writer, rule: Rule, local: str) -> None:
-    """A rule on a list: a verdict per item, and the truest of them for the case."""
+    """Write a rule on a list: one verdict per item, and their disjunction for the case."""
     items = writer.fact(rule.for_each or "")
     writer.lists[local] = rule.for_each or ""
     writer.line(f"{local}_items = []")
@@ -438,7 +440,7 @@ def write_emissions(writer: Writer, rule: Rule, verdict: str, index: str, item: 
 
 
 def write_guarded(writer: Writer, output: Output, both: str, place: tuple[str, str], item: str | None) -> None:
-    """An output printed only under a condition of its own: its verdict joins the rule's."""
+    """Write an output with a condition of its own: it is printed when the rule and this condition are TRUE."""
     local, emission = place
     assert output.when is not None
     writer.line(f"v_o = {both.format(expression(writer, output.when, item))}")
@@ -447,7 +449,7 @@ def write_guarded(writer: Writer, output: Output, both: str, place: tuple[str, s
 
 
 def write_derived(writer: Writer, derived: Derived) -> None:
-    """A local per derived fact: a verdict code for a boolean, low and high for a number, the value otherwise."""
+    """Write the local variables of a derived fact: a verdict code for a boolean, two bounds for a number, the value otherwise."""
     local = derived_local(writer, derived.name)
     if derived.for_each and not derived.is_numeric:
         write_interpreted_items(writer, derived, local)
@@ -467,7 +469,7 @@ def write_derived(writer: Writer, derived: Derived) -> None:
 
 
 def write_first_true(writer: Writer, derived: Derived, local: str) -> None:
-    """The value of the first case that is TRUE, as one expression."""
+    """Write the value of the first row of the table that is TRUE, as one expression."""
     code = {True: "3", False: "0", None: "1"} if derived.definition.type == "boolean" else None
     unknown, parts = code[None] if code else "None", []
     for case in derived.cases:
@@ -493,7 +495,7 @@ def write_formula(writer: Writer, derived: Derived, local: str) -> None:
 
 
 def calculated(writer: Writer, formula: Any) -> str:
-    """A Python expression worth a formula on values that may be intervals, or None."""
+    """An expression whose value is that of a formula; values may be intervals, or None."""
     if isinstance(formula, Formula):
         arguments = ", ".join(calculated(writer, argument) for argument in formula.arguments)
         return f"{writer.constant(calculation(formula.operation))}({arguments})"
@@ -510,7 +512,7 @@ def names_in(formula: Any) -> list[str]:
 
 
 def is_rising(formula: Any) -> bool:
-    """The formula never falls when a number it reads rises: its bounds are those of its arguments."""
+    """Whether the formula is non-decreasing in each number it reads, so that its bounds are those of its arguments."""
     if not isinstance(formula, Formula):
         return True
     if formula.operation == "multiply":
@@ -520,7 +522,7 @@ def is_rising(formula: Any) -> bool:
 
 
 def arithmetic(writer: Writer, formula: Any, side: int) -> str:
-    """A Python expression worth the formula on the lows (side 0) or the highs (side 1), or None."""
+    """An expression whose value is that of the formula on the lower bounds (side 0) or on the upper bounds (side 1), or None."""
     if isinstance(formula, str):
         return pair(writer, formula, None)[side]
     if not isinstance(formula, Formula):
@@ -552,7 +554,7 @@ def arithmetic(writer: Writer, formula: Any, side: int) -> str:
 
 
 def write_interpreted(writer: Writer, derived: Derived, local: str) -> None:
-    """What has no written form (scores, values per item) is asked of the plain reading."""
+    """Write a derived fact that is not compiled (a score, a number per item): its value is that of the interpreter."""
     ruleset = writer.ruleset
 
     def interpret(facts: Mapping[str, Any], on: str) -> list[tuple[Any, Any]]:
@@ -565,7 +567,7 @@ def write_interpreted(writer: Writer, derived: Derived, local: str) -> None:
 
 
 def write_interpreted_items(writer: Writer, derived: Derived, local: str) -> None:
-    """A fact derived item by item that is not a number: its value, or its verdict code, for each item."""
+    """Write a non-numeric fact derived per item: a list with its value, or its verdict code, for each item."""
     ruleset, boolean = writer.ruleset, derived.definition.type == "boolean"
 
     def interpret(facts: Mapping[str, Any], on: str) -> list[Any]:

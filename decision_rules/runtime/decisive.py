@@ -1,10 +1,10 @@
-"""Which unknown fact would change what is proposed: tried value by value, never guessed. The reference, one variant at a time.
+"""Decisive facts: the unknown facts that could change the outputs, found by trying values. The reference, one variant at a time.
 
-`batch/decisive.py` gives the same answers on all the variants at once; a property test compares the two.
+`batch/decisive.py` gives the same results on all the variants at once; a property test compares both.
 
-One fact is varied at a time, the others staying as they are. A fact is reported with a witness: two of its values
-(or a value and ignorance itself) that lead to different active outputs. Requests for a fact (`missing_…`) do not count
-as a change between ignorance and an answer: an answer always ends its own request.
+One fact is varied at a time, the others are unchanged. A fact is reported with a witness: two of its values (or one value and
+« unknown ») that lead to different active outputs. Requests for a fact (`missing_…`) are ignored when a value is compared with
+« unknown », because any value removes the request for this fact.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ Keys = frozenset[tuple[OutputKind, str, int | None]]
 
 
 def active_outputs(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> Keys:
-    """The outputs that stand after resolution, as (kind, topic, item)."""
+    """The outputs that are active or provisional after the resolution, as (kind, topic, index of the item or None).
+
+    `facts` are checked, flat facts by name. Requests for missing facts are not included.
+    """
     table = ruleset.cached(compile_ruleset).emissions
     _, numbers = ruleset.cached(compile_ruleset).run(facts, on.isoformat())
     emitted = [
@@ -37,7 +40,7 @@ def active_outputs(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> Keys
 
 
 def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> tuple[DecisiveFact, ...]:
-    """Each unknown fact that matters, with what it could change and a witness pair of values."""
+    """Each unknown fact that could change an output, with these outputs and a pair of values as witness."""
     current, interpreter = active_outputs(ruleset, facts, on), Interpreter(ruleset, facts, on)
     found: list[DecisiveFact] = []
     for name in facts_read(ruleset):
@@ -51,32 +54,32 @@ def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> tupl
 
 
 def entry_for(interpreter: Interpreter, name: str, could_change: tuple[PossibleChange, ...], witness: tuple[Witness, ...]) -> DecisiveFact:
-    """One decisive fact, and whether it makes sense to ask it of this case."""
+    """One decisive fact, with its relevance to this case."""
     relevance = interpreter.ruleset.dictionary.facts[name].relevant_when
     relevant = relevance is None or interpreter.evaluate(relevance) is not FALSE
     return DecisiveFact(name, could_change, witness, relevant)
 
 
 def is_open(ruleset: Ruleset, name: str, facts: Mapping[str, Any]) -> bool:
-    """The case does not know the fact, or only coarsely."""
+    """Whether the fact is unknown in the case, or known by a coarse value only."""
     return name not in facts or is_coarse(ruleset, name, facts)
 
 
 def is_coarse(ruleset: Ruleset, name: str, facts: Mapping[str, Any]) -> bool:
-    """The case holds a coarse value (« membre ») that a finer one would settle."""
+    """Whether the case holds a coarse value (« membre ») where some condition needs a finer one."""
     definition = ruleset.dictionary.facts[name]
     node = definition.nodes.get(facts[name]) if definition.type == "enum" else None
     return node is not None and bool(node.children)
 
 
 def weight(entry: DecisiveFact) -> tuple[bool, int, int]:
-    """What makes sense to ask for this case comes first, then what could change a proposal, the widest effect first."""
+    """The sort key: relevant facts first, then those that could change a proposal, then by number of possible changes."""
     proposals = sum(change.kind in PROPOSING_KINDS for change in entry.could_change)
     return not entry.relevant, -proposals, -len(entry.could_change)
 
 
 def find_witness(current: Keys, outcomes: list[tuple[Any, Keys]]) -> tuple[Witness, ...]:
-    """Two values with different outputs; failing that, one value and the present ignorance; failing that, nothing."""
+    """Two values with different outputs; else one value whose outputs differ from the unknown's; else empty."""
     if not outcomes:
         return ()
     first_value, first = outcomes[0]
@@ -93,12 +96,12 @@ def without_requests(keys: Keys) -> Keys:
 
 
 def is_request(kind: OutputKind, topic: str) -> bool:
-    """An output that asks for a fact."""
+    """Whether an output is a request for a missing fact."""
     return kind is OutputKind.REQUIRED and topic.startswith("missing_")
 
 
 def changes(current: Keys, outcomes: list[tuple[Any, Keys]]) -> tuple[PossibleChange, ...]:
-    """The outputs present for some values and absent for others, ignorance included."""
+    """The outputs present for some values and absent for others, the unknown value included."""
     everything = [current, *(outcome for _, outcome in outcomes)]
     moving = frozenset.union(*everything) - frozenset.intersection(*everything)
     return tuple(PossibleChange(kind, topic) for kind, topic in sorted({(kind, topic) for kind, topic, _ in moving}))

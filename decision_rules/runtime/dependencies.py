@@ -1,7 +1,7 @@
-"""What a verdict rests on: the facts that made it, or the missing ones that would settle it.
+"""The basis of a verdict: the known facts it depends on, and the missing facts that would determine it.
 
-Each condition of a ruleset knows once for all how to find its basis; a case only lends its values. A finding is shared by all that
-quote it: it is never changed once it is made.
+Each condition of a ruleset is turned once into a function, which is then called with the values of a case. A finding is cached and shared:
+it is never modified.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from decision_rules.model.rules import Ruleset
 from decision_rules.runtime.interpreter import Interpreter, Item, enumerate_items
 from decision_rules.runtime.membership import evaluate_among, evaluate_only
 
-Facts = dict[str, bool]  # a fact's name is followed by whether it is known
+Facts = dict[str, bool]  # by name of fact: whether it is known
 Finding = tuple[Verdict, Facts]
 BasisFunction = Callable[[Interpreter, Item | None], Finding]
 FactsFunction = Callable[[Interpreter, Item | None], Facts]
@@ -52,7 +52,7 @@ HOLDS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 class Basis(NamedTuple):
-    """One verdict and the facts it rests on."""
+    """A verdict and the facts it depends on, by name: whether each is known."""
 
     verdict: Verdict
     facts: Mapping[str, bool]
@@ -65,30 +65,30 @@ class Basis(NamedTuple):
 
 
 def basis_of(interpreter: Interpreter, condition: Condition, item: Item | None = None) -> Basis:
-    """The verdict of a condition with the facts responsible for it."""
+    """The verdict of a condition with the facts it depends on."""
     return Basis(*interpreter.ruleset.cached(BasisFinder).finder(condition)(interpreter, item))
 
 
 def rule_basis(interpreter: Interpreter, rule_id: str, item: Item | None = None) -> Basis:
-    """The verdict of a rule with the facts responsible for it."""
+    """The verdict of a rule with the facts it depends on."""
     return Basis(*interpreter.ruleset.cached(BasisFinder).basis_of_rule(interpreter, rule_id, item))
 
 
 def missing_facts(interpreter: Interpreter, rule_id: str) -> list[str]:
-    """The facts whose absence keeps a rule from being settled, by name."""
+    """The names of the facts whose absence leaves a rule UNKNOWN, sorted."""
     return sorted(
         [name for name, is_known in interpreter.ruleset.cached(BasisFinder).basis_of_rule(interpreter, rule_id)[1].items() if not is_known]
     )
 
 
 class BasisFinder:
-    """How the basis of each condition of a ruleset is found."""
+    """The functions that compute the basis of the conditions of one ruleset, built on first use."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
         self._finders: dict[int, tuple[Condition, BasisFunction]] = {}
         self._facts_functions: dict[str, FactsFunction] = {}
-        self._rules: dict[str, tuple[str | None, FactsFunction]] = {}  # the list a rule is asked of, and the facts behind it
+        self._rules: dict[str, tuple[str | None, FactsFunction]] = {}  # by rule: the list it is evaluated on, and the function of its facts
 
     def finder(self, condition: Condition) -> BasisFunction:
         if id(condition) not in self._finders:
@@ -128,7 +128,7 @@ class BasisFinder:
                 assert_never(condition)
 
     def is_plain(self, name: str) -> bool:
-        """A fact of the dictionary, neither derived nor a field of an item."""
+        """Whether a name is a fact of the dictionary: neither derived nor a field of an item."""
         return name in self.ruleset.dictionary.facts and name not in self.ruleset.derived
 
     # ----------------------------------------------------------------- rules
@@ -151,7 +151,7 @@ class BasisFinder:
         return finding
 
     def basis_of_emits(self, condition: Emits) -> BasisFunction:
-        """The rules that print it as surely as the whole."""
+        """The rules whose verdict of printing such an output equals that of the condition."""
         rules = [self.ruleset.rules[rule_id] for rule_id in emitting_rules(self.ruleset, condition)]
 
         def find(interpreter: Interpreter, item: Item | None) -> Finding:
@@ -167,7 +167,7 @@ class BasisFinder:
     # ---------------------------------------------------------------- leaves
 
     def basis_of_comparison(self, names: Sequence[str], verdict_of: VerdictFunction, *, fine: bool = False) -> BasisFunction:
-        """A comparison, with the facts it reads, derived facts opened to theirs. `fine`: a value too coarse to settle it is missing."""
+        """A comparison, with the facts it reads, through derived facts. `fine`: a value too coarse for the comparison counts as missing."""
         first, *others = [self.facts_of_name(name) for name in names]
 
         def find(interpreter: Interpreter, item: Item | None) -> Finding:
@@ -181,7 +181,7 @@ class BasisFinder:
         return find
 
     def facts_of_name(self, name: str) -> FactsFunction:
-        """The facts behind a name."""
+        """The facts a name is computed from; the fact itself when the name is not derived."""
         if name not in self._facts_functions:
             self._facts_functions[name] = self.build_facts_function(name)
         return self._facts_functions[name]
@@ -199,7 +199,7 @@ class BasisFinder:
         return lambda interpreter, item: missing if interpreter.value(name) is None else known
 
     def facts_of_derived(self, derived: Derived) -> FactsFunction:
-        """The facts behind a derived fact; the one it says to ask for, while it has no value."""
+        """The facts a derived fact is computed from; while it has no value, the fact named by its `asks` only."""
         name, asked, facts_of_definition = derived.name, derived.asks, self.facts_of_definition(derived)
 
         def facts_function(interpreter: Interpreter, item: Item | None) -> Facts:
@@ -217,7 +217,7 @@ class BasisFinder:
     # --------------------------------------------------------- derived facts
 
     def facts_of_definition(self, derived: Derived) -> FactsFunction:
-        """The facts a derived fact rests on: those of the case that gave its value, or of all it still hesitates between."""
+        """The facts of the computation: those of the table row that gave the value, or of all the rows still possible."""
         if derived.condition is not None:
             inner = facts_only(self.finder(derived.condition))
         elif derived.cases:
@@ -255,7 +255,7 @@ class BasisFinder:
         return facts_function
 
     def facts_of_list(self, list_name: str, where: Condition | None) -> FactsFunction:
-        """The list itself, and the fields that leave an item undecided."""
+        """The list itself, and the fields whose absence leaves an item UNKNOWN."""
 
         find = self.finder(where) if where is not None else None
 
@@ -273,7 +273,7 @@ class BasisFinder:
 
 
 def connective_basis(parts: Sequence[BasisFunction], *, weakest: bool) -> BasisFunction:
-    """For « all », a TRUE rests on every branch and any other verdict on the branches that hold it back; « any » mirrors it."""
+    """The basis of « all » (`weakest`): the facts of the branches whose verdict is the minimum; of « any »: the maximum."""
 
     def find(interpreter: Interpreter, item: Item | None) -> Finding:
         verdict, facts = TRUE if weakest else FALSE, NOTHING
@@ -293,7 +293,7 @@ def condition_basis(condition: Condition, facts_function: FactsFunction) -> Basi
 
 
 def mapped_basis(find: BasisFunction, verdicts: Mapping[Verdict, Verdict]) -> BasisFunction:
-    """Another verdict on the same facts."""
+    """The same facts, with each verdict replaced by another."""
 
     def mapped(interpreter: Interpreter, item: Item | None) -> Finding:
         verdict, facts = find(interpreter, item)
@@ -315,7 +315,7 @@ def verdict_of_name(name: str, verdict_of: Callable[[Any], Verdict]) -> VerdictF
 
 
 def verdict_of_value(condition: Compare | Among | Only | Known) -> Callable[[Any], Verdict]:
-    """The verdict of a comparison on the value it reads."""
+    """The verdict of a comparison as a function of the value it reads."""
     match condition:
         case Known(_, wanted):
             return lambda value: claim((value is not None and not isinstance(value, Interval)) == wanted)
@@ -333,7 +333,7 @@ def verdict_of_value(condition: Compare | Among | Only | Known) -> Callable[[Any
 
 
 def verdict_against(name: str, limit: Any) -> Callable[[Any], Verdict]:
-    """A number, a day or a boolean against a constant; the number may be known only as an interval."""
+    """The verdict of a comparison of a number, a day or a boolean with a constant; the number may be an interval."""
     holds = HOLDS[name]
 
     def verdict_of(value: Any) -> Verdict:
@@ -347,7 +347,7 @@ def verdict_against(name: str, limit: Any) -> Callable[[Any], Verdict]:
 
 
 def constant_comparison_basis(condition: Compare | Among | Only | Known, verdict_of: Callable[[Any], Verdict]) -> BasisFunction:
-    """A comparison of a fact with constants; of a list of values, one too coarse to settle it counts as missing."""
+    """The basis of a comparison of a fact with constants; an enumerated value too coarse for the comparison counts as missing."""
     name, is_among = condition.name, isinstance(condition, Among)
     unknown = verdict_of(None), {name: False}
     findings = {verdict: (verdict, {name: not (is_among and verdict is UNKNOWN)}) for verdict in Verdict}
@@ -380,7 +380,7 @@ def facts_of_outer_field(name: str) -> FactsFunction:
 
 
 def merged_facts(functions: Sequence[FactsFunction]) -> FactsFunction:
-    """The facts behind several names; of one that two of them speak of, the later is believed."""
+    """The facts of several names; when two give one fact, the later one wins."""
 
     def facts_function(interpreter: Interpreter, item: Item | None) -> Facts:
         found: Facts = {}
@@ -392,8 +392,8 @@ def merged_facts(functions: Sequence[FactsFunction]) -> FactsFunction:
 
 
 def facts_of_table(cases: Sequence[BasisFunction], when_unknown: WhenUnknown) -> FactsFunction:
-    """The first case that is TRUE, after what leaves open those before it; all of them when none can be."""
-    stops = when_unknown == "unknown"  # a TRUE case after an UNKNOWN one gives no value
+    """The facts of the first TRUE row, and the missing facts of the UNKNOWN rows before it; those of all rows when all are FALSE."""
+    stops = when_unknown == "unknown"  # a TRUE row after an UNKNOWN one gives no value
 
     def facts_function(interpreter: Interpreter, item: Item | None) -> Facts:
         facts: Facts = {}

@@ -1,4 +1,4 @@
-"""The values worth trying for an unknown fact: one of each part its conditions can tell apart."""
+"""The values to try for an unknown fact: one value in each part of its domain that the conditions distinguish."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ LONGEST_RECORD_DOMAIN = 400
 
 
 def admissible_values(ruleset: Ruleset, name: str, facts: Mapping[str, Any], on: date) -> list[Any]:
-    """One value of each part of the fact's domain that the ruleset can tell apart, the others facts being as they are."""
+    """One value in each part of the domain of a fact that the ruleset distinguishes, the other facts being unchanged."""
     return ruleset.cached(Domains).values(name, Interpreter(ruleset, facts, on))
 
 
 class Domains:
-    """The values worth trying for each fact of a ruleset: what depends on no case is worked out once."""
+    """The values to try for each fact of a ruleset; those that do not depend on the case are cached."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
@@ -34,7 +34,7 @@ class Domains:
         self._thresholds: dict[str, Thresholds] = {}
 
     def values(self, name: str, interpreter: Interpreter) -> list[Any]:
-        """One value of each part of the domain, in the case that is read."""
+        """The values to try for a fact in one case."""
         definition = self.ruleset.dictionary.facts[name]
         fixed = self.fixed(name) if definition.type != "enum" or interpreter.facts.get(name) is None else None
         if fixed is not None:
@@ -44,13 +44,13 @@ class Domains:
                 return finer_values(definition, interpreter.facts[name])
             case "date":
                 return [(interpreter.on - timedelta(days=day)).isoformat() for day in self.thresholds(name).days]
-            case "integer" | "decimal" | "boolean" | "enum_list" | "records" | "text":  # only numbers are not fixed
+            case "integer" | "decimal" | "boolean" | "enum_list" | "records" | "text":  # numbers only: the other types have fixed values
                 return list(number_parts(definition, cut_points(interpreter, name, self.thresholds(name))))
             case _:
                 assert_never(definition.type)
 
     def fixed(self, name: str) -> list[Any] | None:
-        """The values of a fact when they are the same for every case that does not know it; None when the case has a say."""
+        """The values to try when they are the same for every case in which the fact is unknown; None when they depend on the case."""
         if name not in self._fixed:
             self._fixed[name] = self.listed(name)
         return self._fixed[name]
@@ -84,12 +84,12 @@ class Domains:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """What a number (or a day) is compared with: plain numbers, other names, and through the formulas that read it."""
+    """The limits a number (or a day) is compared with: constants, other names, and the formulas that read it."""
 
     limits: tuple[float, ...]
     others: tuple[str, ...]
     formulas: tuple[Derived, ...]
-    days: tuple[int, ...]  # of a day: how long before the evaluation each part of its domain begins
+    days: tuple[int, ...]  # for a day: the number of days before the evaluation at which each part of its domain begins
 
 
 def thresholds_of(ruleset: Ruleset, name: str) -> Thresholds:
@@ -112,7 +112,7 @@ def other_side(node: Compare, name: str) -> str | None:
 
 
 def finer_values(definition: FactDefinition, value: str | None) -> list[str]:
-    """Every value without a finer one; below the coarse value the case already holds, if it holds one."""
+    """The values without a finer value, among the descendants of `value` (all when it is None)."""
     if value is None:
         return definition.leaves()
     node = definition.nodes.get(value)
@@ -120,7 +120,7 @@ def finer_values(definition: FactDefinition, value: str | None) -> list[str]:
 
 
 def subsets(ruleset: Ruleset, definition: FactDefinition) -> Iterator[list[str]]:
-    """Every set of the values some condition looks for, and one other value where « only » could tell it apart."""
+    """Every subset of the values named by conditions, and of one other value when an « only » condition reads the fact."""
     nodes = comparisons(ruleset).get(definition.name, ())
     asked = {value for node in nodes if isinstance(node, Among) for value in node.asked}
     asked |= {node.asked for node in nodes if isinstance(node, Only)}
@@ -132,7 +132,7 @@ def subsets(ruleset: Ruleset, definition: FactDefinition) -> Iterator[list[str]]
 
 
 def cut_points(interpreter: Interpreter, name: str, thresholds: Thresholds) -> set[float]:
-    """Where a verdict can change: thresholds of the fact itself, and of the formulas that read it, carried back to it."""
+    """The numbers at which a verdict can change: limits of the fact itself, and values at which a formula reaches its own limits."""
     cuts: set[float] = set(thresholds.limits)
     for other in thresholds.others:
         cuts |= {bound for bound in ends_of(interpreter.value(other)) if isinstance(bound, (int, float))}
@@ -146,7 +146,7 @@ def ends_of(value: Any) -> tuple[Any, ...]:
 
 
 def formula_cut_points(interpreter: Interpreter, name: str, derived: Derived) -> set[float]:
-    """The values of the fact at which a formula crosses one of its own thresholds, by bisection of a monotone formula."""
+    """The values of the fact at which a formula reaches one of its own limits, by bisection; the formula is assumed to be monotone."""
     definition = interpreter.ruleset.dictionary.facts[name]
     low, high = float(definition.minimum or 0), float(definition.maximum or 0)
     at = curve(interpreter, name, derived)
@@ -166,7 +166,7 @@ Curve = Callable[[float], Any]
 
 
 def curve(interpreter: Interpreter, name: str, derived: Derived) -> Curve:
-    """A formula as a function of one fact, the others being as they are: all that does not read the fact is worked out first."""
+    """A formula as a function of one fact, the others being unchanged; the parts that do not read this fact are evaluated once."""
     if derived.for_each:
         return reevaluated(interpreter, name, derived.name)
     found = curve_of_part(interpreter, name, derived.formula)
@@ -174,12 +174,12 @@ def curve(interpreter: Interpreter, name: str, derived: Derived) -> Curve:
 
 
 def reevaluated(interpreter: Interpreter, name: str, asked: str) -> Curve:
-    """A value read anew for each value of the fact."""
+    """A value as a function of one fact, evaluated by the interpreter for each value of this fact."""
     return lambda value: Interpreter(interpreter.ruleset, {**interpreter.facts, name: value}, interpreter.on).value(asked)
 
 
 def curve_of_part(interpreter: Interpreter, name: str, formula: Any) -> Any:
-    """A function of the fact, or the value of a part that does not read it."""
+    """A part of a formula as a function of the fact; its value when it does not read the fact."""
     if formula == name:
         return lambda value: value
     if isinstance(formula, str):
@@ -200,7 +200,7 @@ def curve_of_part(interpreter: Interpreter, name: str, formula: Any) -> Any:
 
 
 def names_behind(ruleset: Ruleset) -> dict[str, frozenset[str]]:
-    """For each derived fact, every name it may rest on, through other derived facts and rules."""
+    """For each derived fact and rule, every name it reads, directly or through other derived facts and rules."""
     return ruleset.cached(_names_behind)
 
 
@@ -215,19 +215,19 @@ def _names_behind(ruleset: Ruleset) -> dict[str, frozenset[str]]:
 
 
 def crossings(at: Curve, low: float, high: float, limit: float) -> set[float]:
-    """Where a monotone function reaches a limit and where it leaves it, to six decimals."""
+    """The points at which a monotone function reaches a limit and exceeds it, to six decimals."""
     rising = at(high) >= at(low)
     reached, touched = bisect(at, low, high, limit, rising, strict=False)
-    if not touched:  # no value tried was the limit itself: leaving it is the same search
+    if not touched:  # no value tried equals the limit: both points are the same
         return {reached}
     return {reached, bisect(at, low, high, limit, rising, strict=True)[0]}
 
 
 def bisect(at: Curve, low: float, high: float, limit: float, rising: bool, *, strict: bool) -> tuple[float, bool]:
-    """Where the function passes the limit, and whether one of the values tried was the limit."""
+    """The point at which the function passes the limit, and whether one of the values tried equals the limit."""
     touched = False
     for _ in range(60):
-        if round(low, 6) == round(high, 6):  # all that is left between the two is written the same
+        if round(low, 6) == round(high, 6):  # both bounds have the same six decimals
             break
         middle = (low + high) / 2
         value = at(middle)
@@ -238,7 +238,7 @@ def bisect(at: Curve, low: float, high: float, limit: float, rising: bool, *, st
 
 
 def number_parts(definition: FactDefinition, cuts: set[float]) -> Iterator[float]:
-    """Each cut point and one value between two neighbours, within the range of the fact."""
+    """Each cut point, and one value between two consecutive ones, within the range of the fact."""
     low, high = float(definition.minimum or 0), float(definition.maximum or 0)
     points = sorted({low, high, *(cut for cut in cuts if low <= cut <= high)})
     if definition.type == "integer":
@@ -255,7 +255,7 @@ def plain_number(value: float) -> float:
 
 
 def days_before(ruleset: Ruleset, formulas: Iterable[Derived]) -> tuple[int, ...]:
-    """Today, long ago, and each day where a number of days since then crosses a threshold."""
+    """Numbers of days before the evaluation: today, yesterday, ten years ago, and around each limit of a number of days."""
     days = {0, 1, 3650}
     for derived in formulas:
         for node in comparisons(ruleset).get(derived.name, ()):
@@ -265,9 +265,9 @@ def days_before(ruleset: Ruleset, formulas: Iterable[Derived]) -> tuple[int, ...
 
 
 def record_lists(ruleset: Ruleset, definition: FactDefinition) -> Iterator[list[dict[str, Any]]]:
-    """The empty list, and lists of one and the same item twice: one item of each kind the conditions can tell apart.
+    """The empty list, then for each kind of item the conditions distinguish, a list of one such item and a list of two.
 
-    A list has no finite domain: this part of the search finds witnesses but proves nothing beyond two items.
+    The domain of a list is infinite: these values find witnesses, but do not prove that none exists with other lists.
     """
     yield []
     parts = [field_parts(ruleset, field) for field in definition.fields.values()]
@@ -281,7 +281,7 @@ def record_lists(ruleset: Ruleset, definition: FactDefinition) -> Iterator[list[
 
 
 def field_parts(ruleset: Ruleset, field: FactDefinition) -> list[Any]:
-    """The values of a field that conditions tell apart; nothing when none reads it."""
+    """The values of a field that the conditions distinguish; only None when no condition reads it."""
     nodes = comparisons(ruleset).get(f"item.{field.name}", ())
     if not nodes:
         return [None]

@@ -1,4 +1,4 @@
-"""Evaluates one ruleset on one set of facts: verdicts first, every explanation on demand."""
+"""The evaluation of one ruleset on one set of facts: verdicts first, explanations on demand."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ BY_CODE = {int(verdict): verdict for verdict in Verdict}
 
 
 class Evaluation:
-    """The result of one ruleset on one set of facts. Pure: no clock, no file, no chance."""
+    """The evaluation of one ruleset on one set of facts, on a day. Deterministic: it reads no clock and no file.
+
+    `facts` are checked, flat facts by name (see `check_facts`).
+    """
 
     def __init__(self, ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> None:
         self.ruleset, self.facts, self.on = ruleset, facts, on
@@ -37,13 +40,13 @@ class Evaluation:
 
     @cached_property
     def interpreter(self) -> Interpreter:
-        """The reading behind every explanation; it has the verdicts already."""
+        """The interpreter used for explanations, with the verdicts of the rules already loaded."""
         interpreter = Interpreter(self.ruleset, self.facts, self.on)
         interpreter.load_results(self.verdicts, {})
         return interpreter
 
     def requests(self, raw: EmittedOutput) -> list[EmittedOutput]:
-        """One request per fact that keeps a rule from being settled."""
+        """One request per fact whose absence leaves the rule UNKNOWN."""
         missing = rule_basis(self.interpreter, raw.rule.id, self.item(raw)).missing()
         parts = self.ruleset.cached(OutputParts)
         return [EmittedOutput(raw.rule, parts.request(name), raw.index) for name in missing]
@@ -57,17 +60,17 @@ class Evaluation:
 
     @cached_property
     def values(self) -> dict[str, Any]:
-        """The value of each derived fact, None when it is unknown."""
+        """The value of each derived fact, by name; None when it is unknown."""
         values = self.ruleset.cached(compile_derived)(self.facts, self.on.isoformat())
         self.interpreter.load_results({}, values)
         return values
 
     def result(self, decisive: tuple[DecisiveFact, ...] | None = None) -> EvaluationResult:
-        """All that is said of these facts; its `to_json()` has the shape of the contract.
+        """The typed result; its `to_json()` is the JSON of the contract.
 
-        `decisive` (what would settle the unknowns, which costs more than all the rest) is left out unless it is given.
+        `decisive` are the decisive facts, computed by the caller; without them the JSON has no such key.
         """
-        derived = self.derived()  # first: the rest reads its values
+        derived = self.derived()  # first, because the other parts read the values it computes
         return EvaluationResult(
             ruleset=self.ruleset.id,
             revision=self.ruleset.revision,
@@ -84,7 +87,7 @@ class Evaluation:
         )
 
     def outputs(self) -> tuple[OutputEntry, ...]:
-        """One entry per kind, topic, lesion and status; rules that say the same are listed together."""
+        """The outputs, one per kind, topic, lesion and status; rules with the same output are grouped."""
         groups: dict[tuple[Any, ...], list[EmittedOutput]] = {}
         for each in self.emitted:
             groups.setdefault((*each.key, each.status), []).append(each)
@@ -120,7 +123,7 @@ class Evaluation:
         )
 
     def known(self, basis: Basis) -> dict[str, Any]:
-        """The known facts a verdict rests on, with their values; a field of a list has none of its own."""
+        """The known facts a verdict depends on, with their values; fields of lists are left out."""
         return {name: self.facts[name] for name, is_known in basis.facts.items() if is_known and self.facts.get(name) is not None}
 
     def topic_label(self, output: Output) -> str:
@@ -128,7 +131,7 @@ class Evaluation:
         return topic.label if topic else output.text
 
     def part(self, each: EmittedOutput, item: Item | None) -> OutputPart:
-        """One sentence with its own rule, strength and source."""
+        """One sentence of an output, with its rule, strength and sources."""
         text = each.output.text
         if each.output.variants:
             chosen = (variant.text for variant in each.output.variants if self.interpreter.evaluate(variant.when, item) is TRUE)
@@ -145,7 +148,7 @@ class Evaluation:
         return None if item is None else item.title
 
     def undetermined(self) -> tuple[UndeterminedRule, ...]:
-        """Every rule that stays silent for want of a fact, with the facts that would settle it."""
+        """Every UNKNOWN rule, with the missing facts that would determine it."""
         return tuple(
             UndeterminedRule(rule_id, tuple(missing_facts(self.interpreter, rule_id)))
             for rule_id, verdict in self.verdicts.items()
@@ -153,7 +156,7 @@ class Evaluation:
         )
 
     def scores(self) -> dict[str, tuple[ScoreEntry, ...]]:
-        """Each score: first the case, then each lesion; a missing answer leaves an interval."""
+        """Each score by name: the case first, then each lesion; missing facts give an interval."""
         return {
             derived.name.removeprefix("derived."): tuple(self.score_entry(derived.name, index) for index in self.indexes(derived.for_each))
             for derived in self.ruleset.derived.values()
@@ -182,7 +185,7 @@ class Evaluation:
         )
 
     def derived(self) -> dict[str, Any]:
-        """Every derived fact that is known; an interval as {min, max}."""
+        """Every known derived fact, by name; an interval as {min, max}."""
         derived = self.ruleset.derived
         values = ((name, value) for name, value in self.values.items() if value is not None and not derived[name].score)
         return {name.removeprefix("derived."): plain_value(value) for name, value in values}
@@ -195,7 +198,7 @@ class Evaluation:
 
 
 class OutputParts:
-    """What the rules of a ruleset say, each sentence made once; the requests for missing facts too."""
+    """A cache of the output sentences of one ruleset, and of the requests for missing facts."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
@@ -203,16 +206,16 @@ class OutputParts:
         self._requests: dict[str, Output] = {}
 
     def part(self, rule: Rule, output: Output, text: str) -> OutputPart:
-        key = (rule.id, id(output), text)  # an output lives as long as its ruleset, a request as long as these sentences
+        key = (rule.id, id(output), text)  # ids are stable: the ruleset keeps its outputs, this cache keeps the requests
         found = self._parts.get(key)
         if found is None:
-            evidence = rule.evidence if output in rule.outputs else ()  # a request rests on none
+            evidence = rule.evidence if output in rule.outputs else ()  # a request cites no evidence
             found = OutputPart(rule.id, rule.title, text, rule.strength, rule.sources, rule.to_confirm, rule.reading, evidence)
             self._parts[key] = found
         return found
 
     def request(self, name: str) -> Output:
-        """« À renseigner »: the request for one missing fact."""
+        """The request for one missing fact: « À renseigner : … »."""
         if name not in self._requests:
             topic = "missing_" + name.replace("[]", "").replace(".", "_")
             label = lower_first(self.ruleset.dictionary.label(name))
@@ -221,7 +224,7 @@ class OutputParts:
 
 
 def plain_value(value: Any) -> Any:
-    """Whole numbers as integers, the others to six decimals, an interval as its two bounds."""
+    """A value as plain JSON: whole numbers as integers, other numbers to six decimals, an interval as {min, max}."""
     if isinstance(value, Interval):
         return {"min": plain_value(value.low), "max": plain_value(value.high)}
     if isinstance(value, float):
@@ -230,5 +233,8 @@ def plain_value(value: Any) -> Any:
 
 
 def evaluate(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> Evaluation:
-    """One ruleset on one set of checked, flat facts, on a given day."""
+    """Evaluate one ruleset on a set of facts, on a given day.
+
+    `facts` are checked, flat facts by name: `check_facts` gives them from nested input. Nothing else is read: no clock, no file.
+    """
     return Evaluation(ruleset, facts, on)

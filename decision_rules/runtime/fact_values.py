@@ -1,4 +1,4 @@
-"""Checks what comes in: each value against its fact, a whole case against the dictionary."""
+"""Checks input values against the definitions of their facts, and a whole case against the dictionary."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ FRENCH_BOOLEANS = {"true": True, "false": False, "oui": True, "non": False}
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 LONGEST_LIST = 200
 LONGEST_OPEN_VALUE = 100
-NONE = "none"  # in a list of values, says that there is none of the others
+NONE = "none"  # in a list of values: none of the others applies
 
 
 def is_absent(raw: Any) -> bool:
-    """Absent, null, empty text or the word « unknown »: the fact is unknown."""
+    """Whether an input means that the fact is unknown: None, an empty text or the word « unknown »."""
     return raw is None or raw in ("", "unknown")
 
 
 def parse_value(definition: FactDefinition, raw: Any, on: date) -> Any:
-    """The value a form or a file gives for a fact; None when it says « unknown ».
+    """The value of a fact, from the input of a form or a file; None for « unknown ».
 
-    Raises ValueRefused with the fault and its cure in French. Dates come back as ISO text.
+    Returns numbers in the unit of the definition, dates as ISO text, lists as lists. `on` is the day of the evaluation: a later date is
+    refused unless the definition allows it. Raises ValueRefused, with the problem and the hint in French.
     """
     if is_absent(raw):
         return None
@@ -85,7 +86,7 @@ def parse_enum(definition: FactDefinition, raw: Any, on: date) -> str:
 
 
 def open_value(definition: FactDefinition, text: str) -> str:
-    """A value of an open list: one of the list whatever its case (« d7 » is T7), else the text as typed."""
+    """A value of an open enumeration: a declared value, ignoring case and aliases (« d7 » is T7), else the text as typed."""
     known = {name.casefold(): name for name in definition.nodes}
     known |= {alias.casefold(): target for alias, target in definition.aliases.items()}
     return known.get(text.casefold(), text)
@@ -156,7 +157,7 @@ def parse_record(definition: FactDefinition, item: Any, index: int, on: date) ->
 
 
 def flatten_item(definition: FactDefinition, item: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """An item with its nested groups written flat: {"sins": {"pain": …}} gives « sins.pain »."""
+    """An item with its nested groups flattened: {"sins": {"pain": …}} gives « sins.pain »."""
     flat: dict[str, Any] = {}
     grouped = [field for field in definition.fields if "." in field]
     for key, value in item.items():
@@ -193,7 +194,7 @@ def shorten(raw: Any) -> str:
 
 
 def refuse_text(definition: FactDefinition, raw: Any, where: str = "") -> None:
-    """In a file a number, a boolean or a date has its own form; only a form field may type it as text. Raises ValueRefused."""
+    """Refuse a text where a file must give a JSON number or boolean; only a form field gives text. Raises ValueRefused."""
     if definition.type == "records" and isinstance(raw, list):
         for index, item in enumerate(raw):
             flat = flatten_item(definition, item) if isinstance(item, Mapping) else {}
@@ -218,21 +219,21 @@ def refuse_text(definition: FactDefinition, raw: Any, where: str = "") -> None:
 
 
 def flatten(nested: Mapping[str, Any], dictionary: Dictionary, prefix: str = "") -> dict[str, Any]:
-    """Facts nested by group as flat names; a name that is already flat stays."""
+    """Facts by flat name, from facts nested by group; flat names are accepted too."""
     flat: dict[str, Any] = {}
     for key, value in nested.items():
         name = f"{prefix}{key}"
         if isinstance(value, Mapping) and name not in dictionary.facts:
             flat |= flatten(value, dictionary, f"{name}.")
         elif value is None and any(fact.startswith(f"{name}.") for fact in dictionary.facts):
-            continue  # a whole group left unknown
+            continue  # the whole group is unknown
         else:
             flat[name] = value
     return flat
 
 
 def nest(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """Flat names as the nested groups of the contract."""
+    """Facts nested by group, as in the contract, from facts by flat name: {"tumour.size_mm": 42} gives {"tumour": {"size_mm": 42}}."""
     nested: dict[str, Any] = {}
     for name, value in flat.items():
         *groups, leaf = name.split(".")
@@ -244,7 +245,11 @@ def nest(flat: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_facts(nested: Mapping[str, Any], dictionary: Dictionary, on: date) -> tuple[dict[str, Any], list[Problem]]:
-    """The known facts of a case, in dictionary order, and every refused datum."""
+    """The known facts of a case by flat name, in dictionary order, and a Problem for each refused value.
+
+    `nested` are facts nested by group or by flat name; `on` is the day of the evaluation. Facts implied by a given fact are added. The
+    result is what `evaluate` takes; it raises nothing.
+    """
     raw_facts = flatten(nested, dictionary)
     problems = [unknown_fact(name, dictionary) for name in raw_facts if name not in dictionary.facts]
     facts: dict[str, Any] = {}
@@ -261,7 +266,7 @@ def check_facts(nested: Mapping[str, Any], dictionary: Dictionary, on: date) -> 
 
 
 def complete(facts: dict[str, Any], dictionary: Dictionary) -> dict[str, Any]:
-    """Add what an entered fact implies: the date of a step makes its « done » true, beside an explicit « no » too."""
+    """Add the facts implied by the given ones: the date of a step sets its « done » fact to true, even if it was given as false."""
     for name in [name for name in facts if dictionary.facts[name].implies]:
         implied, value = dictionary.facts[name].implies or ("", None)
         facts[implied] = value

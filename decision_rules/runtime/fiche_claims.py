@@ -1,4 +1,4 @@
-"""What the official fiche claims of a case: its items that are due and that nothing known answers yet."""
+"""The claims of the official record (« fiche RCP ») on a case: its obligatory items that no known fact answers."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from decision_rules.source.library import Library
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An item without an answer, and the datum to ask for it."""
+    """An obligatory item without an answer, and the name of the fact to ask for."""
 
     item: FicheItem
     fact: str
 
 
 def fiche_claims(rules: Library, facts: Mapping[str, Any], on: date, raised: Collection[str]) -> list[Claim]:
-    """The claims of a case, in printed order; `raised` are the facts its rules ask for."""
+    """The claims on a case, in printed order. `facts` are checked, flat facts by name; `raised` are the facts its rules ask for."""
     interpreter = interpreter_of_facts(rules, facts, on)
     concerned = certain_catalogues(rules, facts, on)
     return [
@@ -38,7 +38,7 @@ def fiche_claims(rules: Library, facts: Mapping[str, Any], on: date, raised: Col
 
 
 def facts_asked_by_fiche(rules: Library, facts: Mapping[str, Any], on: date, raised: Collection[str]) -> Iterator[str]:
-    """The data its claims ask for, and those printed beside a known one."""
+    """The names of the facts the claims ask for, and of those printed beside a known fact."""
     interpreter = interpreter_of_facts(rules, facts, on)
     yield from (claim.fact for claim in fiche_claims(rules, facts, on, raised))
     for item in rules.fiche.items:
@@ -47,7 +47,7 @@ def facts_asked_by_fiche(rules: Library, facts: Mapping[str, Any], on: date, rai
 
 
 def is_due(interpreter: Interpreter, item: FicheItem, concerned: Collection[str]) -> bool:
-    """Does the model claim it of this case? A condition that is only possible claims nothing yet."""
+    """Whether the item is obligatory for this case: its condition is TRUE, UNKNOWN is not enough."""
     return (
         bool(item.obligatory)
         and (not item.catalogues or any(name in concerned for name in item.catalogues))
@@ -57,12 +57,12 @@ def is_due(interpreter: Interpreter, item: FicheItem, concerned: Collection[str]
 
 
 def does_not_apply(rules: Library, item: FicheItem, facts: Mapping[str, Any], on: date) -> bool:
-    """Is it established that the item means nothing for this case?"""
+    """Whether the condition `unless` of the item is TRUE for this case."""
     return item.unless is not None and interpreter_of_facts(rules, facts, on).evaluate(item.unless) is TRUE
 
 
 def computed_answer(rules: Library, item: FicheItem, facts: Mapping[str, Any], on: date) -> str:
-    """The answer the rules in force work out, in words; empty when there is none."""
+    """The answer computed by the rulesets in force, as French text; empty when there is none."""
     for ruleset in applicable_rulesets(rules, facts, on) if item.computed else ():
         derived = ruleset.derived.get(item.computed)
         value = Interpreter(ruleset, facts, on).value(item.computed) if derived else None
@@ -72,7 +72,7 @@ def computed_answer(rules: Library, item: FicheItem, facts: Mapping[str, Any], o
 
 
 def best_question(interpreter: Interpreter, item: FicheItem, raised: Collection[str]) -> str:
-    """The datum the rules ask for too, else the first that makes sense for the case."""
+    """The first relevant fact of the item that the rules ask for too, else the first relevant one."""
     suited = [name for name in item.facts if is_relevant(interpreter, name)]
     return next((name for name in suited if name in raised), (suited or item.facts)[0])
 
@@ -83,11 +83,11 @@ def is_relevant(interpreter: Interpreter, name: str) -> bool:
 
 
 def interpreter_of_facts(rules: Library, facts: Mapping[str, Any], on: date) -> Interpreter:
-    """A reading of the facts alone: the conditions of the fiche read nothing a ruleset defines."""
+    """An interpreter for conditions on facts only: those of the official record read no derived fact and no rule."""
     return Interpreter(next(iter(rules.rulesets.values())), facts, on)
 
 
 def certain_catalogues(rules: Library, facts: Mapping[str, Any], on: date) -> set[str]:
-    """The catalogues whose scope is true."""
+    """The ids of the catalogues whose scope is TRUE."""
     running = applicable_rulesets(rules, facts, on)
     return {each.catalogue.id for each in running if Interpreter(each, facts, on).evaluate(each.catalogue.scope) is TRUE}

@@ -1,4 +1,4 @@
-"""The plain reading of conditions: the reference the compiled code is tested against, and the source of every explanation."""
+"""The interpreter of conditions: the reference implementation, used for explanations and to test the compiled code."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ from decision_rules.runtime.operations import OPERATIONS
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The item of a list under discussion."""
+    """The item of a list on which a condition is evaluated; `outer` is the item of the enclosing list."""
 
     list_name: str
     items: list[dict[str, Any]]
@@ -60,21 +60,21 @@ class Item:
 
     @property
     def title(self) -> str:
-        """The name the case gives this item, or its rank."""
+        """The identifier the case gives this item, or its rank from 1."""
         return str(self.fields.get("id", self.index + 1))
 
 
 @dataclass(eq=False)
 class Interpreter:
-    """One set of facts read under one ruleset. Derived facts and rules are judged when first asked, once."""
+    """Evaluates the conditions of one ruleset on one set of facts. Derived facts and rules are evaluated on first use and cached."""
 
     ruleset: Ruleset
     facts: Mapping[str, Any]
     on: date
-    _values: dict[Any, Any] = field(default_factory=dict)  # by name for the case, by name and rank for an item
+    _values: dict[Any, Any] = field(default_factory=dict)  # by name for the case, by (name, index) for an item
     _verdicts: dict[Any, Verdict] = field(default_factory=dict)
-    trace_nodes: dict[Any, Any] = field(default_factory=dict)  # the steps `explain` has already written, by derived fact
-    basis_cache: dict[str, Any] = field(default_factory=dict)  # what `dependencies.py` has already found, by rule or derived fact
+    trace_nodes: dict[Any, Any] = field(default_factory=dict)  # the cache of `explain/trace_builder.py`
+    basis_cache: dict[str, Any] = field(default_factory=dict)  # the cache of `dependencies.py`, by rule or derived fact
 
     def value(self, name: str, item: Item | None = None) -> Any:
         """The value of a fact, a derived fact or a field of the item; None when unknown."""
@@ -91,7 +91,7 @@ class Interpreter:
         return self._values[key]
 
     def context_value(self, name: str, item: Item | None) -> Any:
-        """What is neither a known fact nor derived: a field of the item, or of the one around it; the day."""
+        """The value of a name that is neither a known fact nor derived: a field of the item or of the enclosing item; the day."""
         if name.startswith("item."):
             assert item is not None
             leaf = name.removeprefix("item.")
@@ -102,7 +102,7 @@ class Interpreter:
         return self.on.isoformat() if name == "context.on" else None
 
     def load_results(self, verdicts: dict[str, Verdict], values: dict[str, Any]) -> None:
-        """Verdicts of rules and values of derived facts that compiled code has already found: they are not worked out again."""
+        """Load the verdicts of rules and the values of derived facts computed by compiled code, so that they are not computed again."""
         self._verdicts |= verdicts
         self._values |= values
 
@@ -110,7 +110,7 @@ class Interpreter:
         return self.facts.get(list_name)
 
     def verdict(self, rule_id: str, item: Item | None = None) -> Verdict:
-        """The verdict of a rule; of a rule on a list, on this item, or the truest of its items."""
+        """The verdict of a rule. For a rule on a list: its verdict for the item, or the disjunction over its items without one."""
         rule = self.ruleset.rules[rule_id]
         if item is None or rule.for_each != item.list_name:
             if rule_id not in self._verdicts:
@@ -130,8 +130,8 @@ class Interpreter:
         return self.evaluate(rule.when, item)
 
     def evaluate(self, condition: Condition, item: Item | None = None) -> Verdict:
-        """The three-valued verdict of a condition."""
-        match condition:  # the commonest first
+        """The verdict of a condition: TRUE, FALSE or UNKNOWN."""
+        match condition:  # the most frequent first
             case Compare(name, operator, value):
                 return self.evaluate_comparison(name, operator, value, item)
             case Among():
@@ -167,7 +167,7 @@ class Interpreter:
                 assert_never(condition)
 
     def evaluate_until(self, settling: Verdict, inner: tuple[Condition, ...], item: Item | None) -> Verdict:
-        """« all » and « any »: the first FALSE settles the one, the first TRUE the other."""
+        """« all » and « any »: stops at the first child whose verdict is `settling` (FALSE for « all », TRUE for « any »)."""
         found = TRUE if settling is FALSE else FALSE
         for child in inner:
             verdict = self.evaluate(child, item)
@@ -200,7 +200,7 @@ class Interpreter:
         return conjunction(verdicts) if quantifier == "every" else disjunction(verdicts)
 
     def count(self, list_name: str, where: Condition | None, item: Item | None = None) -> float | Interval | None:
-        """How many items satisfy the condition: an interval when some are unknown, None when the list is."""
+        """The number of items that satisfy the condition: an interval when some are UNKNOWN, None when the list is unknown."""
         items = self.items(list_name)
         if items is None:
             return None
@@ -210,7 +210,7 @@ class Interpreter:
         return narrow(verdicts.count(TRUE), len(verdicts) - verdicts.count(FALSE))
 
     def count_distinct(self, derived: Derived) -> float | Interval | None:
-        """How many different values the items that satisfy the condition hold: an interval when some are unknown."""
+        """The number of distinct values of a field among the items that satisfy the condition; an interval when some are unknown."""
         items = self.items(derived.count_of or "")
         if items is None or derived.where is None:
             return None
@@ -230,7 +230,7 @@ class Interpreter:
         return disjunction(self.emission_verdict(rule, condition) for rule in self.ruleset.rules.values())
 
     def emission_verdict(self, rule: Rule, condition: Emits) -> Verdict:
-        """How surely this rule prints such an output."""
+        """The verdict of « this rule prints such an output »."""
         if not any(matches(output, condition) for output in (*rule.outputs, *rule.if_unknown)):
             return FALSE
         verdict = self.verdict(rule.id)
@@ -242,14 +242,14 @@ class Interpreter:
         return printed
 
     def print_verdict(self, rule: Rule, output: Output) -> Verdict:
-        """How surely a rule prints one of its outputs: some print only under a condition of their own."""
+        """The verdict of « this rule prints this output », which may have a condition of its own."""
         if output.when is None:
             return self.verdict(rule.id)
         items: Iterable[Item | None] = self.items_of(rule.for_each) if rule.for_each else [None]
         return disjunction(conjunction((self.verdict(rule.id, item), self.evaluate(output.when, item))) for item in items)
 
     def derive(self, derived: Derived, item: Item | None) -> Any:
-        """The value of a derived fact: exact, an Interval, or None."""
+        """The value of a derived fact: an exact value, an Interval, or None when unknown."""
         if derived.for_each and item is None:
             return self.worst_of_items(derived) if derived.is_numeric else None
         if derived.condition is not None:
@@ -265,7 +265,7 @@ class Interpreter:
         return self.calculate(derived.formula, item)
 
     def first_true(self, derived: Derived, item: Item | None) -> Any:
-        """The value of the first case that is TRUE; None when there is none, or after a case that leaves the value unknown."""
+        """The value of the first row that is TRUE; None without one, or after an UNKNOWN row of a table with `when_unknown: unknown`."""
         for case in derived.cases:
             verdict = self.evaluate(case.when, item)
             if verdict is TRUE:
@@ -275,7 +275,7 @@ class Interpreter:
         return None
 
     def worst_of_items(self, derived: Derived) -> Any:
-        """For the whole case: the highest low and the highest high of the items; scores are never added."""
+        """A fact derived per item, for the whole case: the highest lower bound and the highest upper bound, not the sum."""
         items = self.items(derived.for_each or "")
         values = [self.value(derived.name, each) for each in enumerate_items(derived.for_each or "", items or [])]
         if not values or any(value is None for value in values):
@@ -287,7 +287,7 @@ class Interpreter:
         return narrow(sum(each.low for each in points), sum(each.high for each in points))
 
     def points(self, entry: ScoreItem, item: Item | None) -> float | Interval:
-        """The points of one item of a score: those of the first case that holds, or all that are still possible."""
+        """The points of one item of a score: those of the first TRUE row, or the interval of those still possible."""
         possible = []
         for case in entry.cases:
             verdict = self.evaluate(case.when, item)
@@ -298,7 +298,7 @@ class Interpreter:
         return narrow(min((each.low for each in possible), default=0), max((each.high for each in possible), default=0))
 
     def calculate(self, formula: Any, item: Item | None = None) -> Any:
-        """A formula on numbers; unknown when a number it needs is."""
+        """The value of a formula; None when a number it needs is unknown."""
         if isinstance(formula, str):
             return self.value(formula, item)
         if not isinstance(formula, Formula):

@@ -1,4 +1,4 @@
-"""The ladder of an evaluation: each step of the pathway, whether the patient stands there, and whether it is open."""
+"""The treatment ladder of an evaluation: for each step, whether the patient is at it, and its state."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ POSITIONS = {Verdict.TRUE: True, Verdict.FALSE: False, Verdict.UNKNOWN: None}
 
 
 def ladder_entries(interpreter: Interpreter, emitted: Sequence[EmittedOutput], verdicts: Mapping[str, Verdict]) -> tuple[LadderEntry, ...]:
-    """Each step of the pathway: is the patient there, and is it open, provisional, ruled out or undetermined."""
+    """The entry of each step of the ladder of the catalogue."""
     by_topic: dict[str, list[EmittedOutput]] = {}
     for each in emitted:
         by_topic.setdefault(each.output.topic, []).append(each)
@@ -26,7 +26,7 @@ def ladder_entries(interpreter: Interpreter, emitted: Sequence[EmittedOutput], v
 
 
 def proposing_rules(ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
-    """For each step, the rules that may propose one of its topics."""
+    """For each step, the ids of the rules that can propose one of its topics."""
     return {
         step.id: tuple(
             rule.id
@@ -56,7 +56,7 @@ def ladder_entry(
 
 
 def ladder_state(concerned: Sequence[EmittedOutput], proposing: Sequence[str], verdicts: Mapping[str, Verdict]) -> LadderState:
-    """Ruled out before recommended, recommended before open: the safest word first, topic by topic."""
+    """The state of a step: recommended, open, provisional or ruled out by its outputs; else undetermined or closed by its rules."""
     if concerned:
         states = {(each.output.kind, each.status) for each in concerned}
         if (OutputKind.RECOMMENDATION, OutputStatus.ACTIVE) in states:

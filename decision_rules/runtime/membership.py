@@ -1,4 +1,4 @@
-"""A value of a list against the values asked: yes, no, or too coarse to say."""
+"""Membership of an enumerated value in a set of values: TRUE, FALSE, or UNKNOWN when the value is too coarse."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decision_rules.model.logic import FALSE, TRUE, UNKNOWN, Verdict
 
 
 def evaluate_among(value: Any, condition: Among) -> Verdict:
-    """A listed value, or a list of them, against the values asked."""
+    """The verdict of an `Among` condition on a value, or on a list of values."""
     if value is None:
         return UNKNOWN
     found = value if condition.contains else [value]
@@ -19,7 +19,7 @@ def evaluate_among(value: Any, condition: Among) -> Verdict:
 
 
 def evaluate_only(values: list[str] | None, condition: Only) -> Verdict:
-    """A list of values that must hold nothing but what is asked, and something."""
+    """The verdict of an `Only` condition on a list of values; FALSE for an empty list."""
     if values is None:
         return UNKNOWN
     if not values or any(each not in condition.true and each not in condition.coarse for each in values):

@@ -16,7 +16,7 @@ def days_between(start: str, end: str) -> int:
 
 
 def combine(operation: Any) -> Any:
-    """An operation on intervals: the extremes over the four corners."""
+    """An operation on intervals: the minimum and the maximum over the four pairs of bounds."""
 
     def combined(*arguments: float | Interval) -> float | Interval:
         total = bounds(arguments[0])
@@ -53,7 +53,7 @@ PLAIN: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def calculation(operation: str) -> Callable[..., Any]:
-    """An operation on values some of which may be unknown; on two plain numbers, without the detour by intervals."""
+    """An operation on numbers or intervals, None if one is unknown; two exact numbers are computed directly."""
     if operation == "default":
         return lambda *values: next((value for value in values if value is not None), None)
     on_intervals, on_numbers = OPERATIONS[operation], PLAIN.get(operation)

@@ -1,4 +1,4 @@
-"""Which facts are worth asking for a given case."""
+"""The facts to ask for in a given case."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ from decision_rules.source.library import Library
 
 
 def relevant_facts(rules: Library, facts: Mapping[str, Any], on: date) -> set[str]:
-    """Every fact already known; every other that a catalogue raised by the case reads, unless its relevance is false; and those
-    the official fiche claims of it, read by a rule or not."""
+    """The names of the facts to show in the form of a case.
+
+    They are the known facts, the facts read by a ruleset that concerns the case unless their condition of relevance is FALSE, and the facts
+    the official record claims. `facts` are checked, flat facts by name.
+    """
     raised = raised_rulesets(rules, facts, on)
     wanted = {name for ruleset in raised for name in facts_read(ruleset)} | set(scope_facts(rules))
     shown_only = displayed_facts(rules, {ruleset.catalogue.id for ruleset in raised})
@@ -34,7 +37,7 @@ def relevant_facts(rules: Library, facts: Mapping[str, Any], on: date) -> set[st
 
 
 def raised_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> list[Ruleset]:
-    """The rulesets that run on the case, and those of the catalogues it calls for although nothing of theirs is known yet."""
+    """The rulesets that apply to the case, and those of the catalogues whose condition `asked_when` is TRUE."""
     running = applicable_rulesets(rules, facts, on)
     for catalogue in rules.catalogues.values():
         in_force = [ruleset for ruleset in catalogue.rulesets.values() if ruleset.in_force(on)]
@@ -46,23 +49,23 @@ def raised_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> list[
 
 
 def concerned_catalogues(rules: Library, facts: Mapping[str, Any], on: date) -> list[str]:
-    """The catalogues that surely speak of the case: their scope is true, not only possible."""
+    """The ids of the catalogues whose scope is TRUE for the case (UNKNOWN is not enough), sorted."""
     return sorted(certain_catalogues(rules, facts, on))
 
 
 def concerns(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> bool:
-    """Does this ruleset surely speak of the case?"""
+    """Whether the scope of the catalogue of this ruleset is TRUE for the case."""
     return Interpreter(ruleset, facts, on).evaluate(ruleset.catalogue.scope) is TRUE
 
 
 def scope_facts(rules: Library) -> Iterator[str]:
-    """The facts whose value brings a case into a catalogue: asked of every case."""
+    """The facts that the scopes of the catalogues read; they are asked for in every case."""
     for catalogue in rules.catalogues.values():
         for condition in (catalogue.scope, *([catalogue.asked_when] if catalogue.asked_when is not None else [])):
             yield from (node.name for node in walk(condition) if isinstance(node, (Among, Compare)))
 
 
 def displayed_facts(rules: Library, catalogues: set[str]) -> set[str]:
-    """The facts no rule reads, kept for the reader, of these catalogues."""
+    """The facts of these catalogues that no rule reads and that are only displayed."""
     read = {name for ruleset in rules.rulesets.values() for name in facts_read(ruleset)}
     return {name for name, fact in rules.dictionary.facts.items() if name not in read and fact.catalogue in catalogues}

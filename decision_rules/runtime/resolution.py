@@ -1,4 +1,4 @@
-"""Resolves conflicts as the catalogue declares: what is withdrawn stays visible, with the rule that withdrew it."""
+"""The resolution of conflicts declared by the catalogue. A withdrawn output stays in the result, with the rule that withdrew it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class EmittedOutput:
 
 
 def resolve(emitted: Sequence[EmittedOutput], steps: Iterable[Step], holds: Callable[[Condition], bool]) -> None:
-    """Apply each step in order. `holds` says whether a condition of a step is TRUE."""
+    """Apply each step in order, changing the status of the outputs. `holds` tells whether the condition of a step is TRUE."""
     for step in steps:
         if step.when is None or holds(step.when):
             STEPS[step.step](emitted, step)
@@ -49,12 +49,12 @@ def keep_only(emitted: Sequence[EmittedOutput], step: Step) -> None:
 
 
 def replaces(emitted: Sequence[EmittedOutput], step: Step) -> None:
-    """A recommendation takes the place of an option on the same topic."""
+    """A recommendation withdraws the options on its topic."""
     same_topic(emitted, step.settings["kind"], step.settings["replaces"])
 
 
 def withdraws_same_topic(emitted: Sequence[EmittedOutput], step: Step) -> None:
-    """A contraindication withdraws what is proposed on its topic."""
+    """A contraindication withdraws the proposals on its topic."""
     same_topic(emitted, step.settings["kind"], step.settings["withdraws"])
 
 
@@ -68,7 +68,7 @@ def same_topic(emitted: Sequence[EmittedOutput], kind: str, kinds: Sequence[str]
 
 
 def withdraws_topics(emitted: Sequence[EmittedOutput], step: Step) -> None:
-    """One named output withdraws a list of topics, whichever rule proposed them, but for the exempted rules."""
+    """An output of a given kind and topic withdraws a list of topics, except for the outputs of exempted rules."""
     settings = step.settings
     by = next(
         (
@@ -88,14 +88,14 @@ def withdraws_topics(emitted: Sequence[EmittedOutput], step: Step) -> None:
 
 
 def holds_back(emitted: Sequence[EmittedOutput], step: Step) -> None:
-    """While the step's condition is TRUE, a list of topics is held back by a named rule."""
+    """While the condition of the step is TRUE, a named rule withdraws a list of topics."""
     for each in standing(emitted):
         if each.output.kind in step.settings["withdraws"] and each.output.topic in step.settings["topics"]:
             withdraw(each, step.settings["by_rule"])
 
 
 def provisional(emitted: Sequence[EmittedOutput], step: Step) -> None:
-    """Options stay provisional while a required item is pending."""
+    """Outputs are provisional while a required item is pending."""
     listed, prefix = step.settings["while_required"], step.settings.get("while_required_starting_with")
     pending = any(
         each.output.kind is OutputKind.REQUIRED and (each.output.topic in listed or (prefix and each.output.topic.startswith(prefix)))

@@ -1,4 +1,4 @@
-"""The examinations due after an act, with their dates in calendar months."""
+"""The follow-up schedules: the examinations due after an act, in calendar months."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from decision_rules.model.rules import Ruleset, Schedule
 
 
 def due_dates(ruleset: Ruleset, facts: Mapping[str, Any], verdicts: Mapping[str, Verdict]) -> tuple[ScheduleEntry, ...]:
-    """The schedules whose rule fired, with their dates in calendar months from the act."""
+    """The schedules whose rule fired, with the dates counted in calendar months from the act."""
     return tuple(
         schedule_entry(facts, schedule)
         for schedule in ruleset.catalogue.schedules
@@ -38,6 +38,6 @@ def schedule_entry(facts: Mapping[str, Any], schedule: Schedule) -> ScheduleEntr
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day so many calendar months later, or the last day of a shorter month."""
+    """The same day of the month `months` later, or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,4 +1,4 @@
-"""How a score is reached: each of its items with its points, what they rest on, and what is missing."""
+"""The details of a score: the points of each of its items, and the fields they depend on."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from decision_rules.model.logic import Interval, bounds
 from decision_rules.model.rules import Ruleset
 from decision_rules.runtime.interpreter import Interpreter, Item, enumerate_items
 
-NO_DAY = date.min  # a score reads no clock
+NO_DAY = date.min  # the day of the evaluation, which scores do not read
 
 
 @dataclass(frozen=True, slots=True)
 class ItemPoints:
-    """One item of a score: the fields it reads, and its points from the lowest to the highest still possible."""
+    """One item of a score: the names of the fields it reads, and its lowest and highest possible number of points."""
 
     fields: tuple[str, ...]
     points: Interval
@@ -30,7 +30,9 @@ class ItemPoints:
 
 @dataclass(frozen=True, slots=True)
 class ScoreSheet:
-    """A score of one item of a list, or of the case: its interval, its category when the whole interval lies in one."""
+    """A score of one item of a list, or of the case: its interval in points (None: unknown), the points of its items, and its category
+    (None while the interval covers several).
+    """
 
     total: Interval | None
     category: Category | None
@@ -38,18 +40,21 @@ class ScoreSheet:
 
 
 def scores_of_list(ruleset: Ruleset, list_name: str) -> list[Derived]:
-    """The scores a ruleset computes item by item of this list."""
+    """The scores that a ruleset computes for each item of this list."""
     return [derived for derived in ruleset.derived.values() if derived.score and derived.for_each == list_name]
 
 
 def score_range(derived: Derived) -> Interval:
-    """The lowest and the highest total the score may take."""
+    """The lowest and the highest total of a score, in points."""
     ends = [[bounds(case.value) for case in item.cases] for item in derived.score]
     return Interval(sum(min(end.low for end in item) for item in ends), sum(max(end.high for end in item) for item in ends))
 
 
 def score_sheets(ruleset: Ruleset, derived: Derived, items: Sequence[Mapping[str, Any]]) -> tuple[ScoreSheet, list[ScoreSheet]]:
-    """The sheet of the whole list, never a sum, then that of each item."""
+    """The sheet of the whole list (the worst item, not the sum), and the sheet of each item.
+
+    `items` are the items of the list: checked values by field name.
+    """
     assert derived.for_each
     rows = [dict(item) for item in items]
     interpreter = Interpreter(ruleset, {derived.for_each: rows}, NO_DAY)
@@ -67,12 +72,15 @@ def sheet_of(derived: Derived, total: Interval | None, items: Sequence[ItemPoint
 
 
 def item_points(interpreter: Interpreter, entry: ScoreItem, item: Item) -> ItemPoints:
-    """The points of one item of the score, alone."""
+    """The points of one item of the score for one item of the list."""
     names = dict.fromkeys(name.removeprefix("item.") for case in entry.cases for name in names_read(case.when))
     return ItemPoints(tuple(names), bounds(interpreter.points(entry, item)))
 
 
 def value_in_item(ruleset: Ruleset, name: str, list_name: str, values: Mapping[str, Any]) -> Any:
-    """The value of a derived fact for one item of a list, its other items put aside."""
+    """The value of a derived fact for one item of a list, without the other items; None when unknown.
+
+    `values` are the checked values of the item, by field name.
+    """
     rows = [dict(values)]
     return Interpreter(ruleset, {list_name: rows}, NO_DAY).value(name, Item(list_name, rows, 0))

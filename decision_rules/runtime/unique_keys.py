@@ -1,4 +1,4 @@
-"""JSON in which no key is written twice in one object: the first value would be lost without a word."""
+"""A JSON parser that refuses a key repeated in one object, instead of silently keeping the last value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]', re.DOTALL)
 
 
 class Place(NamedTuple):
-    """Where a key stands in a text, both counted from 1."""
+    """The place of a key in a text: line and column, from 1."""
 
     line: int
     column: int
@@ -21,20 +21,20 @@ class Place(NamedTuple):
 
 
 class KeyWrittenTwice(Exception):
-    """A key that one object holds twice, with both places."""
+    """A key repeated in one object, with both places."""
 
     def __init__(self, key: str, first: Place, second: Place) -> None:
-        self.key = key.encode(errors="replace").decode()  # a lone surrogate is no text that can be written
+        self.key = key.encode(errors="replace").decode()  # a lone surrogate cannot be printed
         self.first, self.second = first, second
         super().__init__(f"clé « {self.key} » écrite deux fois, {first} puis {second}")
 
 
 class _Twice(Exception):
-    """Some object holds a key twice."""
+    """Some object holds a key twice; the place is found afterwards."""
 
 
 def parse_json(text: str, parse_constant: Callable[[str], Any]) -> Any:
-    """The value of a JSON text. Raises what `json.loads` does, and KeyWrittenTwice."""
+    """The value of a JSON text; `parse_constant` is called for NaN and infinities. Raises KeyWrittenTwice, and what `json.loads` raises."""
     try:
         return json.loads(text, parse_constant=parse_constant, object_pairs_hook=object_of_pairs)
     except _Twice:
@@ -42,7 +42,7 @@ def parse_json(text: str, parse_constant: Callable[[str], Any]) -> Any:
 
 
 def object_of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object as the parser gives it, refused when it holds a key twice."""
+    """An object from its pairs. Raises _Twice when a key is repeated."""
     found = dict(pairs)
     if len(found) < len(pairs):
         raise _Twice
@@ -50,8 +50,8 @@ def object_of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def keys_written_twice(text: str) -> Iterator[KeyWrittenTwice]:
-    """Each repeated key of a text that is JSON up to there, in the order of the text."""
-    open_objects: list[dict[str, int] | None] = []  # the keys of each, with their offset; None for an array
+    """Each repeated key of a text that is valid JSON up to there, in the order of the text."""
+    open_objects: list[dict[str, int] | None] = []  # for each open object its keys with their offset; None for an array
     is_key = False
     for token in TOKEN.finditer(text):
         mark = token[0]
