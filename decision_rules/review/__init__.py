@@ -1,1 +1,1 @@
-"""Tools that let a reader trust, compare and change rules: they read rulesets, and never judge a patient's case."""
+"""Tools to check, compare, prove, test and release rulesets. They do not evaluate the case of a patient."""

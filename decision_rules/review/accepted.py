@@ -1,4 +1,4 @@
-"""What `prove` finds and reviewers have accepted, with the reason; an acceptance that no longer applies is a fault too."""
+"""The findings of `prove` that reviewers have accepted, with the reason; an acceptance that no longer applies is reported too."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KINDS = ("never_fires", "conflict", "no_output", "redundant")
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """One accepted finding of one ruleset; a silence is accepted for the cases of a condition only."""
+    """One accepted finding of one ruleset; a finding `no_output` is accepted only for the cases that satisfy the condition `when`."""
 
     ruleset: str
     kind: str
@@ -39,7 +39,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found of one ruleset, sorted by what a reviewer has to do with it."""
+    """The findings on one ruleset: new, accepted, acceptances that no longer apply (`stale`), and undecided by the solver."""
 
     ruleset: str
     new: tuple[ProofFinding, ...]
@@ -53,8 +53,8 @@ class Report:
 
 
 def prove(ruleset: Ruleset, path: Path = ACCEPTED) -> Report:
-    """Everything found of a ruleset, against what is accepted. Raises ContentError on a misspelt acceptance."""
-    from decision_rules.review.proofs import Prover  # loads the solver; what is accepted is read without it
+    """The findings on a ruleset, compared with the acceptances. Raises ContentError on an invalid acceptance."""
+    from decision_rules.review.proofs import Prover  # imports the solver; acceptances are read without it
 
     acceptances = list(read_accepted(ruleset, path))
     prover = Prover(ruleset)

@@ -1,4 +1,4 @@
-"""Writes the readable catalogue to a folder: static pages, JSON, or plain text. The words are those of `rendering`."""
+"""Writes the readable catalogue (see `rendering`) to a folder, as static pages, JSON or plain text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAGES = Path(__file__).parent / "templates"
 
 
 def write_catalogue(rulesets: Sequence[RenderedRuleset], folder: Path, form: str) -> list[Path]:
-    """Every file of these rulesets, in `folder`, as `html`, `json` or `text`. Raises OSError."""
+    """Write the files of these rulesets in `folder`, as `html`, `json` or `text`, and return their paths. Raises OSError."""
     written = []
     for path, content in FORMS[form](rulesets):
         target = folder / path
@@ -30,7 +30,7 @@ def write_catalogue(rulesets: Sequence[RenderedRuleset], folder: Path, form: str
 
 
 def html_files(rulesets: Sequence[RenderedRuleset]) -> Iterator[tuple[str, str]]:
-    """An index, then for each ruleset its own page, one page per chapter and the computed data."""
+    """An index, then for each ruleset its page, one page per chapter and the page of derived facts."""
     pages = templates()
     yield "index.html", pages.get_template("index.html").render(rulesets=rulesets)
     for ruleset in rulesets:
@@ -43,7 +43,7 @@ def html_files(rulesets: Sequence[RenderedRuleset]) -> Iterator[tuple[str, str]]
 
 @cache
 def templates() -> Environment:
-    """The pages, escaping what they print; a name they misspell is an error, not a blank."""
+    """The environment of the page templates: values are escaped, an undefined name is an error."""
     environment = Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.filters |= {"day": french_day, "example": example_words, "facts": facts_words}
     return environment
@@ -59,7 +59,7 @@ def json_files(rulesets: Sequence[RenderedRuleset]) -> Iterator[tuple[str, str]]
 
 
 def as_data(ruleset: RenderedRuleset) -> dict[str, Any]:
-    """The ruleset as plain data, dates as ISO text."""
+    """The ruleset as plain data, with dates as ISO text."""
     data = asdict(ruleset)
     for name in ("effective_from", "effective_until", "next_review"):
         data[name] = data[name].isoformat() if data[name] else None
@@ -109,7 +109,7 @@ def rule_lines(rule: RenderedRule) -> Iterator[str]:
 
 
 def example_words(example: RenderedExample) -> str:
-    """What an example starts from and what it adds."""
+    """The facts of an example, in words: the base it starts from and the facts it adds."""
     start = "" if not example.on_base else "dossier de base, sauf" if example.facts else "dossier de base"
     return " : ".join(part for part in (start, facts_words(example.facts)) if part) or "aucune donnée"
 

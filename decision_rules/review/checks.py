@@ -1,4 +1,4 @@
-"""Checks that the content holds: examples, worked cases, coverage, schemas, released digests."""
+"""Checks of the content: examples, worked cases, coverage, schemas, released digests."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OUTPUT = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that does not hold: where, and what."""
+    """One failed check: the place, and a French sentence."""
 
     where: str
     what: str
@@ -44,7 +44,7 @@ class Finding:
 
 
 def check_library(rules: Library) -> list[Finding]:
-    """Everything `rules check` verifies, in reading order."""
+    """All the findings of `rules check`."""
     findings = [*check_schemas(rules), *check_inclusions(rules), *check_roles(rules), *check_released(rules), *check_acts(rules)]
     for ruleset in rules.rulesets.values():
         for rule in ruleset.rules.values():
@@ -57,7 +57,7 @@ def check_library(rules: Library) -> list[Finding]:
 
 
 def check_examples(rules: Library, ruleset: Ruleset, rule: Rule) -> Iterator[Finding]:
-    """Each example gives the verdict it announces; the rule is seen firing, silent, and undetermined if it can be."""
+    """Check that each example has the expected verdict, and that the rule has an example for each verdict it can have."""
     where = f"{rule.file}:{rule.line} {rule.id} [{ruleset.id}]"
     seen = set()
     for example in rule.examples:
@@ -79,7 +79,7 @@ def check_examples(rules: Library, ruleset: Ruleset, rule: Rule) -> Iterator[Fin
 
 
 def check_boundaries(ruleset: Ruleset, rule: Rule) -> Iterator[Finding]:
-    """Every threshold of the rule has an example on each of its sides."""
+    """Check that every threshold of the rule has an example on each side."""
     for node in thresholds(rule.when):
         sides = {
             compare(example.given[node.name], node.operator, node.value).word
@@ -101,7 +101,7 @@ def thresholds(condition: Condition) -> Iterator[Compare]:
 
 
 def check_case(rules: Library, ruleset: Ruleset, case: WorkedCase) -> Iterator[Finding]:
-    """A worked example produces its complete expected set, no more and no less."""
+    """Check that a worked case has exactly the expected outputs, and the expected derived facts and scores."""
     facts, problems = check_facts(case.facts, rules.dictionary, EXAMPLE_DAY)
     where = f"{ruleset.catalogue.id}/cases {case.id}"
     yield from (Finding(where, f"{problem.fact} {problem.problem}") for problem in problems)
@@ -126,7 +126,7 @@ def check_outputs(evaluation: Evaluation, case: WorkedCase, where: str) -> Itera
     outputs = [output for output in evaluation.outputs() if output.stands]
     if all("rules" in output for output in wanted):
         produced = {(output.kind.value, output.topic, tuple(sorted(output.rules))) for output in outputs}
-    else:  # a catalogue that lists topics only, without its questions
+    else:  # worked cases that list topics only, without questions
         produced = {(output.kind.value, output.topic, ()) for output in outputs if output.kind is not OutputKind.QUESTION}
     for missing in sorted(expected - produced):
         yield Finding(where, f"manque {missing}")
@@ -135,12 +135,12 @@ def check_outputs(evaluation: Evaluation, case: WorkedCase, where: str) -> Itera
 
 
 def expected_set(wanted: Iterable[Mapping[str, Any]]) -> set[tuple[str, str, tuple[str, ...]]]:
-    """What a worked case expects: kind, topic, and the rules it names."""
+    """The outputs a worked case expects, as (kind, topic, rules)."""
     return {(output["kind"], output["topic"], tuple(sorted(output.get("rules", ())))) for output in wanted}
 
 
 def check_schemas(rules: Library) -> Iterator[Finding]:
-    """Every content file follows the JSON Schema of its kind; an included chapter, that of a chapter once its parameters are in place."""
+    """Check every content file against its JSON Schema; an included chapter is checked once its parameters are replaced."""
     root = rules.root
     if root is None:
         return
@@ -163,19 +163,19 @@ def check_schemas(rules: Library) -> Iterator[Finding]:
 
 
 def check_schema(path: Path, name: str, root: Path) -> Iterator[Finding]:
-    """A content file against the schema of its kind."""
+    """Check one content file against its schema."""
     yield from findings_of(read_yaml(path, root), name, str(path.relative_to(root)))
 
 
 def findings_of(content: Any, name: str, where: str) -> Iterator[Finding]:
-    """What of these data does not follow the schema."""
+    """The findings of the validation of data against a schema."""
     schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
     for error in Draft202012Validator(schema).iter_errors(content):
         yield Finding(where, f"{'/'.join(map(str, error.absolute_path))} : {error.message[:200]}")
 
 
 def check_inclusions(rules: Library) -> Iterator[Finding]:
-    """Every common chapter is included by a ruleset."""
+    """Check that every common chapter is included by a ruleset."""
     if rules.root is None:
         return
     read = {str(chapter.file) for content in rules.content.catalogues.values() for chapter in content.chapters}
@@ -185,13 +185,13 @@ def check_inclusions(rules: Library) -> Iterator[Finding]:
 
 
 def check_roles(rules: Library) -> Iterator[Finding]:
-    """A library whose facts have roles serves the product, which reads all of them."""
+    """Check that a library whose facts have roles defines all the roles that the product reads."""
     if rules.dictionary.roles:
         yield from (Finding(fault.file, f"{fault.fault} : {fault.cure}") for fault in rules.role_faults())
 
 
 def check_acts(rules: Library) -> Iterator[Finding]:
-    """Whatever may be proposed or forbidden says which treatment it is, or that it is not one."""
+    """Check that every topic that can be proposed or contraindicated names its act, or states that it is not a treatment."""
     for catalogue in rules.catalogues.values():
         for topic in catalogue.topics.values():
             where = f"{catalogue.id}/topics.yaml {topic.id}"
@@ -202,7 +202,7 @@ def check_acts(rules: Library) -> Iterator[Finding]:
 
 
 def check_released(rules: Library) -> Iterator[Finding]:
-    """Every released revision is there, whole, in its frozen pack; content that bears its number is its very content."""
+    """Check that the frozen pack of every released revision is intact, and that content with a released number is identical to it."""
     for fault in rules.released_content_faults():
         yield Finding("released.yaml", str(fault))
     for revision in rules.revisions:
@@ -215,7 +215,7 @@ def check_released(rules: Library) -> Iterator[Finding]:
 
 
 def check_unused(rules: Library) -> Iterator[Finding]:
-    """No topic that no rule says, no source that nothing cites, no fact that nothing reads without being displayed."""
+    """Check for unused content: topics of no rule, sources never cited, facts neither read nor displayed."""
     for catalogue in rules.catalogues.values():
         outputs = [
             output

@@ -1,4 +1,4 @@
-"""Conditions as nested sentences, and formulas as words: what both the readable catalogue and the comparison print."""
+"""Conditions as nested French sentences and formulas in words, for the readable catalogue and the comparison of rulesets."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CALLED = {
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One sentence of a condition, the fact or the rule it reads, and the sentences below it."""
+    """One sentence of a condition, the fact or the rule it reads, and its child sentences."""
 
     words: str
     children: tuple[Clause, ...] = ()
@@ -48,7 +48,7 @@ class Clause:
 
 
 def flattened(condition: Condition) -> tuple[Condition, ...]:
-    """The conditions that must all hold: an « all » inside an « all » is opened."""
+    """The conditions that must all be TRUE; a nested « all » is flattened."""
     if isinstance(condition, All):
         return tuple(part for child in condition.children for part in flattened(child))
     return (condition,)
@@ -94,7 +94,7 @@ def clause(writer: SentenceWriter, condition: Condition, owner: str | None = Non
 
 
 def negated(writer: SentenceWriter, inner: Condition, owner: str | None) -> Clause:
-    """« Non » of a comparison is said as the opposite comparison; of anything else, as its contrary."""
+    """The negation of a condition: the opposite comparison for a comparison, « Non » with the sentence otherwise."""
     match inner:
         case Compare(name, operator, limit) if operator in OPPOSITES:
             return clause(writer, Compare(name, OPPOSITES[operator], limit), owner)
@@ -117,14 +117,14 @@ def negated(writer: SentenceWriter, inner: Condition, owner: str | None) -> Clau
 
 
 def clause_below(words: str, inner: Clause, fact: str | None = None) -> Clause:
-    """A heading with what it governs: on the same line when that is one sentence."""
+    """A heading with the clause below it, on the same line when this clause is one sentence."""
     if inner.children:
         return Clause(words, (inner,), fact)
     return Clause(f"{words} {lower_first(inner.words)}", (), fact or inner.fact, inner.rule)
 
 
 def fact_read(condition: Condition, owner: str | None) -> str | None:
-    """The fact a comparison reads, as the dictionary names it; nothing for the day of the evaluation or a rank."""
+    """The name in the dictionary of the fact a comparison reads; None for the day of the evaluation or a rank."""
     name = condition.name if isinstance(condition, (Compare, Among, Only, Known)) else ""
     if name.startswith("item.") and name != "item.position" and owner:
         return f"{owner}[].{name.removeprefix('item.')}"
@@ -132,7 +132,7 @@ def fact_read(condition: Condition, owner: str | None) -> str | None:
 
 
 def one_line(said: Clause) -> str:
-    """The same sentences on one line."""
+    """A clause and its child sentences on one line."""
     if not said.children:
         return said.words
     if said.words.startswith("Toutes ces conditions"):
@@ -147,7 +147,7 @@ def inner_line(said: Clause) -> str:
 
 
 def formula_words(writer: SentenceWriter, formula: Any, *, inside: bool = False) -> str:
-    """« Taille + (2 × Marge) »."""
+    """A formula in words: « Taille + (2 × Marge) »."""
     if isinstance(formula, str):
         return writer.label(formula)
     if not isinstance(formula, Formula):

@@ -1,4 +1,4 @@
-"""How a condition differs from what it was, in words: thresholds moved, values added, conditions removed."""
+"""The differences between two versions of a condition, in French: changed thresholds, added values, removed conditions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from decision_rules.review.clauses import clause, flattened, one_line
 
 @dataclass(frozen=True, slots=True)
 class SentenceWriters:
-    """Who says the old condition and who says the new one, and the list whose items both read."""
+    """The sentence writers of the old and the new ruleset, and the list whose items the conditions read."""
 
     old: SentenceWriter
     new: SentenceWriter
@@ -48,7 +48,7 @@ class SentenceWriters:
 
 
 def condition_changes(writers: SentenceWriters, old: Condition, new: Condition) -> list[str]:
-    """Each change as one sentence; none when both say the same."""
+    """Each change as one sentence; empty when both conditions are equal."""
     if old == new:
         return []
     if isinstance(old, AnyOf) and isinstance(new, AnyOf):
@@ -57,7 +57,9 @@ def condition_changes(writers: SentenceWriters, old: Condition, new: Condition) 
 
 
 def changes_of_parts(writers: SentenceWriters, old: Sequence[Condition], new: Sequence[Condition], noun: str) -> list[str]:
-    """Parts that say the same are set aside, parts that speak of the same thing are compared, the rest came or went."""
+    """The changes between two lists of conditions: equal ones are ignored, those on the same subject are compared, the others are removed
+    or added.
+    """
     removed, added = without_common(old, new)
     changes: list[str] = []
     for before in list(removed):
@@ -81,7 +83,7 @@ def without_common(old: Sequence[Condition], new: Sequence[Condition]) -> tuple[
 
 
 def same_subject(old: Condition, new: Condition) -> bool:
-    """Do both speak of the same thing, so that one may be said to become the other?"""
+    """Whether two conditions read the same subject, so that one is a changed version of the other."""
     match old:
         case Compare() | Among() | Only():
             return isinstance(new, (Compare, Among, Only)) and old.name == new.name
@@ -125,7 +127,7 @@ def part_changes(writers: SentenceWriters, old: Condition, new: Condition) -> li
 
 
 def threshold(writers: SentenceWriters, old: Compare, new: Compare) -> str:
-    """« seuil : taille > 50 mm devient ≥ 50 mm »; a yes that becomes a no."""
+    """A changed limit: « seuil : taille > 50 mm devient ≥ 50 mm », or a changed boolean."""
     label = lower_first(writers.old.label(old.name, writers.owner))
     if isinstance(old.value, bool) and isinstance(new.value, bool):
         return f"réponse : {label} : {'oui' if old.value else 'non'} devient {'oui' if new.value else 'non'}"
@@ -141,7 +143,7 @@ def limit(writer: SentenceWriter, condition: Compare, owner: str | None) -> str:
 
 
 def values(writers: SentenceWriters, old: Among, new: Among) -> str:
-    """Which values of a list came and went."""
+    """The values added to and removed from the list of a condition."""
     definition = writers.new.definition(new.name, writers.owner)
 
     def named(asked: Sequence[object]) -> str:

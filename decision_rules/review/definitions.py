@@ -1,4 +1,4 @@
-"""What the catalogue computes from the facts, as a reader sees it: a sentence, a table of cases, a formula or a score."""
+"""The derived facts in words, for readers: a sentence, a table, a formula or a score."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UNKNOWN_ROW = {"skip": "", "unknown": " ; une ligne indéterminée placée avant
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table: an item of a score (else nothing), a value, and when it holds."""
+    """One row of a table: the item of a score (else empty), the value, and its condition."""
 
     item: str
     value: str
@@ -26,7 +26,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One computed datum. `rows` is a table, `condition` a sentence, `formula` words: whichever says how it is computed."""
+    """One derived fact in words. Its computation is one of `condition` (a sentence), `rows` (a table) and `formula`."""
 
     name: str
     label: str
@@ -42,7 +42,7 @@ class Definition:
 
 
 def definition_of(ruleset: Ruleset, derived: Derived, read_by: tuple[str, ...] = ()) -> Definition:
-    """How one datum is computed, in words."""
+    """The computation of one derived fact, in words."""
     writer, owner = ruleset.cached(SentenceWriter), derived.for_each
     condition = derived.condition or derived.where
     return Definition(
@@ -61,7 +61,7 @@ def definition_of(ruleset: Ruleset, derived: Derived, read_by: tuple[str, ...] =
 
 
 def intro_of(writer: SentenceWriter, derived: Derived) -> str:
-    """The words above the table or the sentence."""
+    """The text above the table or the sentence."""
     if derived.count_of and derived.distinct:
         counted = writer.label(f"item.{derived.distinct}", derived.count_of)
         return f"Nombre de « {counted} » différents, parmi les éléments de « {writer.label(derived.count_of)} » qui vérifient :"
@@ -86,7 +86,7 @@ def rows_of(writer: SentenceWriter, derived: Derived) -> tuple[Row, ...]:
 
 
 def item_words(writer: SentenceWriter, item: ScoreItem, owner: str | None) -> str:
-    """What an item of a score asks: the label of the first fact its points read."""
+    """The label of an item of a score: its own, or that of the first fact it reads."""
     names = [name for case in item.cases for name in names_read(case.when)]
     return writer.label(names[0], owner) if names else item.label
 
@@ -102,5 +102,5 @@ def points_words(points: float | Interval) -> str:
 
 
 def otherwise_of(derived: Derived) -> str:
-    """What the value is when no line of the table holds."""
+    """The text for the value when no row of the table is TRUE."""
     return "Sinon : inconnu." if derived.cases else ""

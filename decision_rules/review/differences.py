@@ -1,4 +1,4 @@
-"""Two rulesets of one catalogue compared: what came, what went, what changed, in words a clinician reads, with the sources."""
+"""The differences between two rulesets of one catalogue, in French for clinicians, with the sources: added, removed and changed."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from decision_rules.review.definitions import Definition, Row, definition_of, va
 from decision_rules.review.output_changes import Change, output_changes, output_words, text_change
 
 STATUS_WORDS = {"added": "Ajoutée", "removed": "Retirée", "changed": "Modifiée", "affected": "Inchangée, mais elle lit ce qui change"}
-PROPAGATED = ("condition", "output", "unknown", "definition")  # the aspects by which a change reaches what reads it
+PROPAGATED = ("condition", "output", "unknown", "definition")  # the aspects whose change also affects the rules that read the changed one
 
 
 MOST_CAUSES = 4
 
 
 class NotComparable(RulesError):
-    """Two rulesets of two catalogues have no rule in common."""
+    """Two rulesets that cannot be compared: they do not belong to the same catalogue."""
 
     def __init__(self, old: Ruleset, new: Ruleset) -> None:
         super().__init__(
@@ -37,7 +37,7 @@ class NotComparable(RulesError):
 
 @dataclass(frozen=True, slots=True)
 class CitedSource:
-    """A citation with what the source is."""
+    """A citation with the reference of its source."""
 
     cite: str
     where: str
@@ -46,7 +46,7 @@ class CitedSource:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What became of one rule, or of one computed datum (`chapter` empty)."""
+    """The differences of one rule, or of one derived fact (`chapter` is empty)."""
 
     id: str
     title: str
@@ -59,7 +59,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class RulesetDifference:
-    """Everything that differs, in the order of the new ruleset's chapters; then the computed data and the resolution."""
+    """All the differences: rules in the order of the chapters of the new ruleset, derived facts, resolution."""
 
     old: Ruleset
     new: Ruleset
@@ -80,7 +80,7 @@ class RulesetDifference:
 
 
 def difference(old: Ruleset, new: Ruleset) -> RulesetDifference:
-    """How `new` differs from `old`. Raises NotComparable when they are not of one catalogue."""
+    """The differences of `new` from `old`. Raises NotComparable when they are not of the same catalogue."""
     if old.catalogue.id != new.catalogue.id:
         raise NotComparable(old, new)
     derived = [each for name in in_order(old.derived, new.derived) if (each := derived_difference(old, new, name)).status != "same"]
@@ -101,7 +101,7 @@ def reaches_others(each: Difference) -> bool:
 
 
 def rule_difference(old: Ruleset, new: Ruleset, rule_id: str) -> Difference:
-    """What became of one rule; status « same » when nothing did."""
+    """The differences of one rule; its status is « same » without any."""
     before, after = old.rules.get(rule_id), new.rules.get(rule_id)
     if before is None or after is None:
         ruleset, rule, status = (old, before, "removed") if before else (new, after, "added")
@@ -115,7 +115,7 @@ def rule_difference(old: Ruleset, new: Ruleset, rule_id: str) -> Difference:
 
 
 def whole_rule(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
-    """What a rule that came or went says."""
+    """The whole content of an added or removed rule, as changes."""
     yield Change("condition", f"condition : {one_line(clause(ruleset.cached(SentenceWriter), rule.condition, rule.for_each))}")
     for output in rule.outputs:
         yield Change("output", f"sortie : {output_words(ruleset, output)}")
@@ -125,7 +125,7 @@ def whole_rule(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
 
 
 def rule_changes(old: Ruleset, new: Ruleset, before: Rule, after: Rule) -> Iterator[Change]:
-    """Each change of one rule, most weighty first."""
+    """Each change of one rule, most important first."""
     if before.for_each != after.for_each:
         sides = (
             each.cached(SentenceWriter).label(rule.for_each) if rule.for_each else "le dossier"
@@ -154,7 +154,7 @@ def source_changes(old: tuple[Citation, ...], new: tuple[Citation, ...]) -> Iter
 
 
 def evidence_changes(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Change]:
-    """The rows of the evidence library a rule rests on."""
+    """The changes in the evidence rows a rule cites."""
     gone, come = [each for each in old if each not in new], [each for each in new if each not in old]
     if gone:
         yield Change("source", f"ne s’appuie plus sur : {', '.join(gone)}")
@@ -170,7 +170,7 @@ def cited(ruleset: Ruleset, citations: tuple[Citation, ...]) -> tuple[CitedSourc
 
 
 def affected(new: Ruleset, each: Difference, moved: Mapping[str, Difference]) -> Difference:
-    """An unchanged rule that reads, directly or not, a datum or a rule that changed."""
+    """The difference of an unchanged rule that depends on a changed derived fact or rule; else the one given."""
     causes = [
         f"« {moved[name].title} »" + ("" if moved[name].id.startswith("derived.") else f" ({name})")
         for name in read_by(new, each.id)
@@ -184,7 +184,7 @@ def affected(new: Ruleset, each: Difference, moved: Mapping[str, Difference]) ->
 
 
 def read_by(ruleset: Ruleset, rule_id: str) -> list[str]:
-    """Every computed datum and rule that a rule depends on, nearest first."""
+    """The derived facts and rules that a rule depends on, nearest first."""
     found: dict[str, None] = {}
     waiting = [rule_id]
     while waiting:
@@ -196,7 +196,7 @@ def read_by(ruleset: Ruleset, rule_id: str) -> list[str]:
 
 
 def derived_difference(old: Ruleset, new: Ruleset, name: str) -> Difference:
-    """What became of one computed datum."""
+    """The differences of one derived fact."""
     before, after = old.derived.get(name), new.derived.get(name)
     if before is None or after is None:
         ruleset, derived, status = (old, before, "removed") if before else (new, after, "added")
@@ -220,7 +220,7 @@ def derived_changes(old: Ruleset, new: Ruleset, before: Derived, after: Derived)
 
 
 def row_changes(old: Ruleset, new: Ruleset, before: Derived, after: Derived) -> Iterator[str]:
-    """A table compared line by line; two lines of one value are compared condition by condition."""
+    """The changes in a table, row by row; the conditions of two rows with the same value are compared."""
     writers = SentenceWriters(old.cached(SentenceWriter), new.cached(SentenceWriter), after.for_each)
     gone = [row for row in rows_read(before) if row not in rows_read(after)]
     come = [row for row in rows_read(after) if row not in rows_read(before)]
@@ -238,7 +238,7 @@ def row_changes(old: Ruleset, new: Ruleset, before: Derived, after: Derived) -> 
 
 
 def rows_read(derived: Derived) -> list[tuple[str, Any, Condition]]:
-    """Each line of a table: its rubric when it is a score, its value, its condition."""
+    """Each row of a table: the item when it is a score, the value, the condition."""
     if derived.cases:
         return [("", case.value, case.when) for case in derived.cases]
     return [(item.label, case.value, case.when) for item in derived.score for case in item.cases]
@@ -249,7 +249,7 @@ def same_subject_parts(old: Condition, new: Condition) -> bool:
 
 
 def definition_changes(old: Definition, new: Definition) -> Iterator[Change]:
-    """The rest of a definition, as wholes."""
+    """The changes in the other parts of a definition, each as a whole."""
     yield from text_change("definition", "calcul", old.formula, new.formula)
     yield from text_change("definition", "compté", counted_words(old), counted_words(new))
     yield from text_change("definition", "sinon", old.otherwise, new.otherwise)
@@ -274,7 +274,7 @@ def row_words(row: Row) -> str:
 
 
 def step_changes(old: Ruleset, new: Ruleset) -> Iterator[Change]:
-    """The resolution of conflicts, step by step."""
+    """The changes in the resolution of conflicts, step by step."""
     before, after = steps_of(old), steps_of(new)
     yield from (Change("resolution", f"étape retirée : {text}") for text, step in before.items() if text not in after)
     yield from (Change("resolution", f"étape ajoutée : {text}") for text, step in after.items() if text not in before)

@@ -1,4 +1,4 @@
-"""Are the examples strong enough? Each rule and derived fact is changed in one place at a time; some example must notice."""
+"""Mutation testing of a ruleset: each rule and derived fact is changed in one place at a time, and some example must then fail."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EXPECT = {"TRUE": "fires", "FALSE": "silent", "UNKNOWN": "unknown"}
 
 
 class Mutant(NamedTuple):
-    """A ruleset changed in one place: where (`owner`), how, and all that reads it (`reached`)."""
+    """A ruleset changed in one place: the changed rule or derived fact (`owner`), the change in French, all that reads it (`reached`)."""
 
     owner: str
     words: str
@@ -34,7 +34,7 @@ class Mutant(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Survivor:
-    """A change no example notices, with facts that would tell it: an example to add to `rule`."""
+    """A change that no example detects, with facts that detect it: an example to add to `rule`."""
 
     owner: str
     words: str
@@ -45,7 +45,7 @@ class Survivor:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How many changes the examples of a ruleset notice. Equivalent changes, which no case can tell, do not count."""
+    """The number of changes that the examples of a ruleset detect. Equivalent changes, which no case can detect, are not counted."""
 
     ruleset: str
     killed: int
@@ -68,7 +68,7 @@ class Score:
 
 
 def mutate(ruleset: Ruleset, part: int = 0, parts: int = 1) -> Score:
-    """Change each condition in turn and count the changes that examples and worked cases notice; one share out of `parts`."""
+    """Change each condition in turn and count the changes that examples and worked cases detect; share number `part` out of `parts`."""
     expected, distinguishing = ExpectedVerdicts(ruleset), DistinguishingCases(ruleset)
     score = Score(ruleset.id, 0, (), 0, ())
     for number, mutant in enumerate(mutants(ruleset)):
@@ -95,7 +95,7 @@ def mutants(ruleset: Ruleset) -> Iterator[Mutant]:
 
 
 def with_rule(ruleset: Ruleset, changed: Rule) -> Ruleset:
-    """The ruleset with one rule replaced; its rules are indexed anew."""
+    """A copy of the ruleset with one rule replaced."""
     copied = replace(ruleset)
     copied.__dict__["rules"] = {**ruleset.rules, changed.id: changed}
     return copied
@@ -106,7 +106,7 @@ def with_derived(ruleset: Ruleset, changed: Derived) -> Ruleset:
 
 
 def readers_by_name(ruleset: Ruleset) -> dict[str, list[str]]:
-    """For each rule or derived fact, those that read it directly."""
+    """For each rule or derived fact, the rules and derived facts that read it directly."""
     readers: dict[str, list[str]] = {}
     for node in [*ruleset.derived, *ruleset.rules]:
         for name in depends_on(ruleset, node):
@@ -115,7 +115,7 @@ def readers_by_name(ruleset: Ruleset) -> dict[str, list[str]]:
 
 
 def reached_by(owner: str, readers: Mapping[str, list[str]]) -> list[str]:
-    """The rule or derived fact itself, then all that reads it, the nearest first."""
+    """The rule or derived fact itself, then all that reads it, nearest first."""
     found = {owner: None}
     waiting = [owner]
     for name in waiting:
@@ -148,7 +148,7 @@ class ExpectedVerdicts:
         return self._expected[key]
 
     def is_noticed(self, mutant: Mutant) -> bool:
-        """Some example of a rule that reads the change, or some worked case, no longer gives what it announces."""
+        """Whether an example of a rule that depends on the change, or a worked case, no longer gives the expected result."""
         rules = [name for name in mutant.reached if name in self.ruleset.rules]
         return any(self.example_fails(mutant.ruleset, rule) for rule in rules) or any(
             self.case_fails(mutant, facts, case, rules) for facts, case in self.cases
@@ -160,7 +160,7 @@ class ExpectedVerdicts:
         )
 
     def case_fails(self, mutant: Mutant, facts: Facts, case: WorkedCase, rules: list[str]) -> bool:
-        """A worked case announces derived facts, and the rules that fire; not which ones stay undetermined."""
+        """Whether a worked case fails: it expects derived facts and the rules that fire, but not which rules are UNKNOWN."""
         interpreter = Interpreter(mutant.ruleset, facts, EXAMPLE_DAY)
         if any(name in mutant.reached and interpreter.value(name) != value for name, value in case.derived.items()):
             return True
@@ -170,15 +170,15 @@ class ExpectedVerdicts:
 
 
 class DistinguishingCases:
-    """Cases that tell a changed ruleset from its original, found by a solver and shortened; or the proof that there is none."""
+    """Finds a case for which a changed ruleset and its original differ, with a solver, and shortens it; or proves that there is none."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
         worlds = (
             SymbolicCase(ruleset.dictionary, EXAMPLE_DAY, longest) for longest in (1, LONGEST)
-        )  # a short list tells most changes, quickly
+        )  # lists of one item first: they suffice for most changes, and are fast
         self.originals = [Encoding(ruleset, symbolic_case) for symbolic_case in worlds]
-        self.found: list[tuple[str, Facts]] = []  # one example often tells several changes
+        self.found: list[tuple[str, Facts]] = []  # cases found before: one case often detects several changes
 
     def outcome(self, mutant: Mutant) -> Score:
         known = next((each for each in self.found if each[0] in mutant.reached and self.distinguishes(mutant, *each)), None)
@@ -196,7 +196,7 @@ class DistinguishingCases:
         return self.survivor_score(mutant, rule, facts)
 
     def difference(self, mutant: Mutant, rules: list[str]) -> Answer:
-        """A case to which some rule answers otherwise once changed."""
+        """A case for which the verdict of some rule differs after the change."""
         answer = self.other_value(mutant)
         for original in self.originals if answer.facts is not None or not answer.settled else ():
             changed = Encoding(mutant.ruleset, original.symbolic_case, original, frozenset(mutant.reached))
@@ -206,7 +206,7 @@ class DistinguishingCases:
         return answer
 
     def other_value(self, mutant: Mutant) -> Answer:
-        """A case where the changed derived fact has another value: without one, there is no need to read the rules."""
+        """A case for which the value of the changed derived fact differs; without one, the rules need not be compared."""
         original = self.originals[-1]
         derived = self.ruleset.derived.get(mutant.owner)
         if derived is None:

@@ -1,4 +1,4 @@
-"""How what a rule prints differs from what it printed: kinds, texts, cases, and what happens when a datum is missing."""
+"""The differences between the outputs of two versions of a rule: kinds, texts, conditions, and outputs when a fact is missing."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ WHEN_UNKNOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: which aspect of the rule, and the words that tell it."""
+    """One change: the aspect of the rule, and a French sentence."""
 
     aspect: str
     words: str
 
 
 def text_change(aspect: str, noun: str, old: str | None, new: str | None) -> Iterator[Change]:
-    """A text that came, went or became another one."""
+    """The change of a text that was added, removed or replaced."""
     if (old or "") == (new or ""):
         return
     if not old or not new:
@@ -37,17 +37,17 @@ def text_change(aspect: str, noun: str, old: str | None, new: str | None) -> Ite
 
 
 def quoted(text: str) -> str:
-    """A text that goes between guillemets: its own become the inner ones."""
+    """A text to put between guillemets: its own guillemets become inner quotation marks."""
     return re.sub(r"«\s*", "“", re.sub(r"\s*»", "”", text))
 
 
 def output_words(ruleset: Ruleset, output: Output) -> str:
-    """« Option (Cryoablation) — texte »."""
+    """An output in words: « Option (Cryoablation) — texte »."""
     return f"{output.kind.label} « {ruleset.catalogue.topics[output.topic].label} » — {output.text}"
 
 
 def unknown_policy(rule: Rule) -> str:
-    """What a rule does when a datum it needs is missing: silent, ask, fire or own."""
+    """The policy of a rule when a fact is missing: `silent`, `ask`, `fire` or `own`."""
     if rule.asks:
         return "ask"
     if not rule.if_unknown:
@@ -56,7 +56,7 @@ def unknown_policy(rule: Rule) -> str:
 
 
 def output_changes(old: tuple[Ruleset, Rule], new: tuple[Ruleset, Rule]) -> Iterator[Change]:
-    """The outputs when the rule fires, then those when it is undetermined."""
+    """The changes in the outputs of the rule when it fires, then when it is UNKNOWN."""
     (before, rule), (after, other) = old, new
     yield from compared((before, rule, rule.outputs), (after, other, other.outputs), "output", "sortie")
     policies = unknown_policy(rule), unknown_policy(other)
@@ -71,7 +71,7 @@ Side = tuple[Ruleset, Rule, Sequence[Output]]
 
 
 def compared(old: Side, new: Side, aspect: str, noun: str) -> Iterator[Change]:
-    """Outputs are matched by topic and kind, then by topic alone: an option may become a recommendation."""
+    """The changes between two lists of outputs, matched by topic and kind, then by topic (an option may become a recommendation)."""
     gone, come = [each for each in old[2] if each not in new[2]], [each for each in new[2] if each not in old[2]]
     for same in (same_kind, same_topic):
         for before in list(gone):
@@ -93,7 +93,7 @@ def same_topic(old: Output, new: Output) -> bool:
 
 
 def one_output(old: tuple[Ruleset, Rule, Output], new: tuple[Ruleset, Rule, Output], aspect: str, noun: str) -> Iterator[Change]:
-    """The changes of one output that stayed."""
+    """The changes of one output present in both versions."""
     before, after = old[2], new[2]
     label = new[0].catalogue.topics[after.topic].label
     if before.kind != after.kind:

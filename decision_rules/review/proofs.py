@@ -1,4 +1,4 @@
-"""What holds of a ruleset in every case at once: no dead rule, no undeclared contradiction, no silence, no double."""
+"""Proofs on a ruleset, for every case: rules that never fire, undeclared contradictions, cases without output, redundant rules."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from decision_rules.runtime.resolution import standing
 
 @dataclass(frozen=True, slots=True)
 class ProofFinding:
-    """One thing a reviewer must know: its kind, its rules, and a case that shows it."""
+    """One finding for a reviewer: its kind, its rules, its topic, and a case that shows it."""
 
     ruleset: str
     kind: str  # never_fires, conflict, no_output or redundant
     rules: tuple[str, ...] = ()
     topic: str | None = None
     case: Facts | None = None
-    settled: bool = True  # the solver answered in time, and the engine agreed with it
+    settled: bool = True  # the solver answered within its limit, and the interpreter agrees
 
 
 class Emission(NamedTuple):
-    """One output, where it would be printed, and when."""
+    """One output, the item it is printed for, and the term of its condition."""
 
     rule: Rule
     output: Output
@@ -46,7 +46,7 @@ class Emission(NamedTuple):
 
 
 class Prover:
-    """The questions asked of one ruleset."""
+    """Proves the properties of one ruleset with the solver."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
@@ -54,7 +54,7 @@ class Prover:
         self.encoding = Encoding(ruleset, self.symbolic_case)
 
     def findings(self, accepted_silences: Sequence[Condition] = ()) -> Iterator[ProofFinding]:
-        """All there is to say of the ruleset, but for the silences already accepted."""
+        """All the findings on the ruleset, except cases without output already accepted."""
         yield from self.never_firing()
         yield from self.conflicts()
         yield from self.without_output(except_when=accepted_silences)
@@ -64,7 +64,7 @@ class Prover:
         return Interpreter(self.ruleset, facts, EXAMPLE_DAY).verdict(rule_id) is TRUE
 
     def finding_of(self, answer: Answer, holds: Callable[[Facts], bool], **about: Any) -> ProofFinding | None:
-        """The finding a case proves, once the engine has agreed; nothing when there is proof that no case does."""
+        """The finding shown by the case of an answer, checked with the interpreter; None when the solver proves that there is no case."""
         if answer.facts is None:
             return None if answer.settled else ProofFinding(self.ruleset.id, settled=False, **about)
         facts, problems = check_facts(answer.facts, self.ruleset.dictionary, EXAMPLE_DAY)
@@ -73,7 +73,7 @@ class Prover:
         return ProofFinding(self.ruleset.id, case=facts, **about)
 
     def never_firing(self) -> Iterator[ProofFinding]:
-        """Rules that no case makes fire, each with a case it is asked about in vain."""
+        """The rules that no case makes fire, each with a case in its scope."""
         for rule in self.ruleset.rules.values():
             if any(self.fires(rule.id, facts) for facts in self.own_examples(rule)):
                 continue
@@ -98,7 +98,7 @@ class Prover:
         return shrink(answer.facts, self.ruleset.dictionary, holds) if answer.facts else {}
 
     def conflicts(self) -> Iterator[ProofFinding]:
-        """Pairs that propose and contraindicate one topic at once, after the resolution the catalogue declares."""
+        """The pairs of rules that propose and contraindicate one topic in the same case, after the resolution of the catalogue."""
         emissions = [each for rule in self.ruleset.rules.values() for each in self.emissions(rule)]
         against = [each for each in emissions if each.output.kind is OutputKind.CONTRAINDICATION]
         pairs: dict[tuple[str, str, str], list[Any]] = {}
@@ -130,7 +130,7 @@ class Prover:
         return holds
 
     def is_resolved(self, one: Emission, other: Emission) -> Any:
-        """The declared resolution removes one of the two."""
+        """The term « the declared resolution removes one of the two outputs »."""
         return either(*(self.is_resolved_by(step, one, other) for step in self.ruleset.steps))
 
     def is_resolved_by(self, step: Step, one: Emission, other: Emission) -> Any:
@@ -153,7 +153,7 @@ class Prover:
                 return False
 
     def emissions(self, rule: Rule) -> Iterator[Emission]:
-        """All a rule may print, and when."""
+        """The outputs a rule can print, with their conditions."""
         places = self.encoding.places(rule.for_each) if rule.for_each else [(True, None)]
         for there, place in places:
             verdict = self.encoding.verdict(rule.id, place)
@@ -163,14 +163,14 @@ class Prover:
                 yield Emission(rule, output, place, both(there, verdict.unknown, self.encoding.shown(output, place)))
 
     def without_output(self, *, only_when: Condition | None = None, except_when: Sequence[Condition] = ()) -> Iterator[ProofFinding]:
-        """A complete case of the catalogue about which no rule says anything."""
+        """A complete case in the scope of the catalogue for which no rule prints an output."""
         rules = self.ruleset.rules.values()
         said = [each.when for rule in rules for each in self.emissions(rule)]
         said += [self.encoding.verdict(rule.id).unknown for rule in rules if rule.asks]
         within = [self.encoding.encode(self.ruleset.catalogue.scope).true]
         within += [self.encoding.encode(only_when).true] if only_when is not None else []
         within += [opposite(self.encoding.encode(condition).true) for condition in except_when]
-        complete = list(self.complete())  # after the rules: they say which fields of items are read
+        complete = list(self.complete())  # after the rules, whose encoding records which fields of items are read
         answer = find_case(self.symbolic_case, opposite(either(*said)), *within, *complete)
         finding = self.finding_of(answer, self.is_silent, kind="no_output")
         if finding is not None:
@@ -180,7 +180,7 @@ class Prover:
         return not Evaluation(self.ruleset, facts, EXAMPLE_DAY).emitted
 
     def is_within(self, facts: Facts, only_when: Condition | None) -> bool:
-        """The case belongs to the catalogue, lies within the condition, and lacks nothing the form would ask."""
+        """Whether the case is in the scope, satisfies the condition, and has every fact that the form asks for."""
         interpreter = Interpreter(self.ruleset, facts, EXAMPLE_DAY)
         bounds = [self.ruleset.catalogue.scope, *([only_when] if only_when is not None else [])]
         if any(interpreter.evaluate(condition) is not TRUE for condition in bounds):
@@ -195,14 +195,14 @@ class Prover:
         return not asked or all(asked <= set(item) for item in value)
 
     def complete(self) -> Iterator[Any]:
-        """Every fact the ruleset reads is known and precise, unless the form would not ask it."""
+        """The terms « each fact that the ruleset reads is known and precise, unless the form does not ask for it »."""
         for name in facts_read(self.ruleset):
             relevant = self.ruleset.dictionary.facts[name].relevant_when
             unasked = self.encoding.encode(relevant).false if relevant is not None else False
             yield either(unasked, both(*self.symbolic_case.complete([name])))
 
     def redundant(self) -> Iterator[ProofFinding]:
-        """Rules that say nothing another does not already say whenever they fire."""
+        """The rules whose outputs another rule also prints, whenever they fire."""
         for rule, other in permutations(self.ruleset.rules.values(), 2):
             if (
                 rule.for_each == other.for_each

@@ -1,4 +1,4 @@
-"""Releases a draft revision: its content is checked, frozen in a pack and written in the register of the catalogues."""
+"""Releases a draft revision: its content is checked, frozen in a pack and added to the register of the catalogues."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from decision_rules.source.register import Revision, pack_path, write_register
 
 
 class ReleaseRefused(RulesError):
-    """A revision that may not be released, with what to do instead."""
+    """A revision that cannot be released; the message says what to do."""
 
 
 class ReleaseFindings(RulesError):
-    """What `rules check` finds stands in the way."""
+    """A release refused because `rules check` has findings."""
 
     def __init__(self, findings: list[Finding]) -> None:
         self.findings = findings
@@ -26,7 +26,7 @@ class ReleaseFindings(RulesError):
 
 
 def frozen_revision(rules: Library, ruleset: Ruleset, *, on: date, approved_by: str, reason: str) -> Revision:
-    """The revision this content makes, with its frozen pack. Raises ReleaseRefused when the number is taken or out of order."""
+    """The revision made of the current content, with its frozen pack. Raises ReleaseRefused when its number is not the next one."""
     released = [each.revision for each in rules.revisions if each.id == ruleset.id]
     following = max(released, default=0) + 1
     if not rules.is_draft(ruleset):
@@ -43,7 +43,7 @@ def frozen_revision(rules: Library, ruleset: Ruleset, *, on: date, approved_by: 
 
 
 def release(rules: Library, ruleset_id: str, *, on: date, approved_by: str, reason: str) -> Revision:
-    """Write the pack and the register entry of today's content of a ruleset. Raises ReleaseRefused or ReleaseFindings."""
+    """Write the pack and the register entry of the current content of a ruleset. Raises ReleaseRefused or ReleaseFindings."""
     if ruleset_id not in rules.rulesets or rules.root is None:
         raise ReleaseRefused(f"référentiel inconnu « {ruleset_id} » ; voir « rules list »")
     revision = frozen_revision(rules, rules.rulesets[ruleset_id], on=on, approved_by=approved_by, reason=reason)

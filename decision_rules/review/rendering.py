@@ -1,4 +1,4 @@
-"""The readable catalogue as data: every chapter, rule, source and example of a ruleset in words, for any page or printer to lay out."""
+"""The readable catalogue as data: each chapter, rule, source and example of a ruleset in words, independent of the page layout."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EXPECTED = {VerdictWord.TRUE: "se déclenche", VerdictWord.FALSE: "ne se déclen
 
 @dataclass(frozen=True, slots=True)
 class RenderedOutput:
-    """What a rule prints. `when` and `wordings` are conditions in words."""
+    """An output of a rule. `when` is its condition in words, `wordings` its variants as (condition in words, text)."""
 
     kind: OutputKind
     topic: str
@@ -39,7 +39,7 @@ class RenderedOutput:
 
 @dataclass(frozen=True, slots=True)
 class RenderedSource:
-    """A place in a source, with its full reference and how it was read."""
+    """A citation with the full reference of its source, and how the source was consulted."""
 
     cite: str
     where: str
@@ -51,7 +51,7 @@ class RenderedSource:
 
 @dataclass(frozen=True, slots=True)
 class RenderedExample:
-    """The facts of an example, in words (those that depart from the base when it starts from it), and what the rule must do with them."""
+    """An example: its facts in words (only the differences from the base when `on_base`), and the expected verdict."""
 
     facts: tuple[tuple[str, str], ...]
     on_base: bool
@@ -61,7 +61,7 @@ class RenderedExample:
 
 @dataclass(frozen=True, slots=True)
 class RenderedReference:
-    """A fact, a computed datum or a row of evidence, by id and label."""
+    """A fact, a derived fact or a row of evidence, by id and label."""
 
     id: str
     label: str
@@ -69,7 +69,7 @@ class RenderedReference:
 
 @dataclass(frozen=True, slots=True)
 class RenderedRule:
-    """One rule as a clinician reviews it."""
+    """One rule in words, for the review by a clinician."""
 
     id: str
     title: str
@@ -93,13 +93,13 @@ class RenderedRule:
 
     @property
     def kinds(self) -> tuple[OutputKind, ...]:
-        """The kinds of its outputs, each once."""
+        """The kinds of the outputs, each once."""
         return tuple(dict.fromkeys(output.kind for output in self.outputs))
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A number that a chapter compares a datum with, and the rules that do."""
+    """A number that the rules of a chapter compare a fact with, and these rules."""
 
     label: str
     limit: str
@@ -134,7 +134,7 @@ class RenderedRuleset:
 
     @property
     def period(self) -> str:
-        """« du 01/08/2024 à ce jour »."""
+        """The period of use: « du 01/08/2024 à ce jour »."""
         until = f"au {self.effective_until:%d/%m/%Y}" if self.effective_until else "à ce jour"
         return f"du {self.effective_from:%d/%m/%Y} {until}"
 
@@ -144,7 +144,7 @@ class RenderedRuleset:
 
 
 def render_ruleset(ruleset: Ruleset) -> RenderedRuleset:
-    """Every word of a ruleset, in the order of its chapters."""
+    """A whole ruleset in words, in the order of its chapters."""
     sources = ruleset.catalogue.sources
     cited = {citation.cite for rule in ruleset.rules.values() for citation in rule.sources}
     return RenderedRuleset(
@@ -165,7 +165,7 @@ def render_ruleset(ruleset: Ruleset) -> RenderedRuleset:
 
 
 def render_chapter(ruleset: Ruleset, number: int) -> RenderedChapter:
-    """The chapter of this number, from 1."""
+    """The chapter of this number, from 1, in words."""
     chapter = ruleset.chapters[number - 1]
     rules = tuple(render_rule(ruleset, rule) for rule in chapter.rules)
     return RenderedChapter(number, chapter.title, rules, tuple(thresholds(ruleset, chapter)))
@@ -200,7 +200,7 @@ def render_rule(ruleset: Ruleset, rule: Rule) -> RenderedRule:
 
 
 def computed_facts_read(ruleset: Ruleset, rule: Rule) -> Iterator[RenderedReference]:
-    """The computed data a rule reads itself."""
+    """The derived facts a rule reads directly."""
     for name in dict.fromkeys(depends_on(ruleset, rule.id)):
         if name in ruleset.derived:
             yield RenderedReference(name, ruleset.derived[name].definition.label)
@@ -229,7 +229,7 @@ Facts = tuple[tuple[str, str], ...]
 
 
 def render_examples(ruleset: Ruleset, rule: Rule) -> tuple[Facts, tuple[RenderedExample, ...]]:
-    """The first long example said once as the base; those close to it are told by how they differ from it."""
+    """The examples in words. The first long one gives the base; those close to it list their differences from it."""
     kept = [each for each in rule.examples if not each.rulesets or ruleset.id in each.rulesets]
     told = [facts_of(ruleset, each) for each in kept]
     long = [facts for facts in told if len(facts) >= LONG_EXAMPLE]
@@ -248,19 +248,19 @@ def facts_of(ruleset: Ruleset, example: Example) -> Facts:
 
 
 def differences_from(base: Facts, facts: Facts) -> Facts:
-    """What an example says otherwise than the base, or beyond it, then what it leaves out."""
+    """The facts of an example that differ from the base or are not in it, then the facts of the base it does not have."""
     labels = {label for label, _ in facts}
     return (*(each for each in facts if each not in base), *((label, "non renseigné") for label, _ in base if label not in labels))
 
 
 def schedule_words(schedule: Schedule) -> str:
-    """« Contrôle après cryoablation : IRM, à 3, 6 et 12 mois »."""
+    """A schedule in words: « Contrôle après cryoablation : IRM, à 3, 6 et 12 mois »."""
     months = f"à {', '.join(str(month) for month in schedule.months)} mois" if schedule.months else schedule.due
     return f"{schedule.title} : {', '.join(part for part in (schedule.modality, months, schedule.note) if part)}"
 
 
 def thresholds(ruleset: Ruleset, chapter: Chapter) -> Iterator[Threshold]:
-    """Every number the conditions of a chapter compare with, in the order of the rules."""
+    """The numbers that the conditions of a chapter compare facts with, in the order of the rules."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for rule in chapter.rules:
         for condition in rule_conditions(rule):
@@ -274,7 +274,7 @@ def thresholds(ruleset: Ruleset, chapter: Chapter) -> Iterator[Threshold]:
 
 
 def render_computed(ruleset: Ruleset) -> Iterator[Definition]:
-    """Every computed datum, with the rules that read it themselves."""
+    """Every derived fact in words, with the rules that read it directly."""
     readers: dict[str, list[str]] = {}
     for rule in ruleset.rules.values():
         for each in computed_facts_read(ruleset, rule):

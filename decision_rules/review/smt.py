@@ -1,4 +1,4 @@
-"""Rules as z3 terms, sentence for sentence what `runtime/interpreter.py` reads: the solver sees every case at once."""
+"""Encodes rules as z3 terms, with the semantics of `runtime/interpreter.py`, so that a solver covers every case."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ from decision_rules.runtime.interpreter import matches
 
 
 class Encoding:
-    """One ruleset over a world. A changed ruleset borrows from the original all that the change does not reach (`base`, `reached`)."""
+    """The encoding of one ruleset on a symbolic case.
+
+    A changed ruleset reuses the encoding of the original (`base`), except for what depends on the change (`reached`).
+    """
 
     def __init__(
         self, ruleset: Ruleset, symbolic_case: SymbolicCase, base: Encoding | None = None, reached: frozenset[str] = frozenset()
@@ -60,17 +63,17 @@ class Encoding:
         self.ruleset, self.symbolic_case = ruleset, symbolic_case
         self.base, self.reached = base, reached
         self._conditions: dict[tuple[int, Place | None], Truth] = {}
-        self._kept: list[Condition] = []  # so that no two conditions ever share an id
+        self._kept: list[Condition] = []  # kept alive, because terms are cached by the id of their condition
         self._derived: dict[tuple[str, Place | None], Term] = {}
         self._verdicts: dict[tuple[str, Place | None], Truth] = {}
 
     def places(self, list_name: str, outer: Place | None = None) -> Iterator[tuple[Any, Place]]:
-        """For each item a list may hold: is it there, and where it stands."""
+        """For each possible item of a list: the term « it is present », and its place."""
         for rank, there in enumerate(self.symbolic_case.items(list_name)[1]):
             yield there, Place(list_name, rank, outer)
 
     def verdict(self, rule_id: str, place: Place | None = None) -> Truth:
-        """The verdict of a rule; of a rule on a list, on this item, or the truest of its items."""
+        """The verdict of a rule. For a rule on a list: its verdict for the item, or the disjunction over its items without one."""
         if self.base and rule_id not in self.reached:
             return self.base.verdict(rule_id, place)
         rule = self.ruleset.rules[rule_id]
@@ -162,7 +165,7 @@ class Encoding:
                 assert_never(condition)
 
     def any_item(self, list_name: str, encoded: Callable[[Place], Truth], outer: Place | None = None) -> Truth:
-        """The truest verdict of the items that are there."""
+        """The disjunction of the verdicts of the items present."""
         parts = [(there, encoded(each)) for there, each in self.places(list_name, outer)]
         return disjunction(Truth(both(there, truth.true), either(opposite(there), truth.false)) for there, truth in parts)
 
@@ -180,7 +183,7 @@ class Encoding:
         return guarded(known, negation(some) if condition.quantifier == "every" else some)
 
     def count(self, list_name: str, where: Condition | None, place: Place | None = None) -> Number:
-        """How many items satisfy the condition."""
+        """The number of items that satisfy the condition."""
         known, present = self.symbolic_case.items(list_name)
         if where is None:
             length = tally(present)
@@ -226,7 +229,7 @@ class Encoding:
         return disjunction(self.emission(rule, condition) for rule in self.ruleset.rules.values())
 
     def emission(self, rule: Rule, condition: Emits) -> Truth:
-        """How surely this rule prints such an output."""
+        """The verdict of « this rule prints such an output »."""
         if not any(matches(output, condition) for output in (*rule.outputs, *rule.if_unknown)):
             return FALSE
         printed = disjunction(self.printed(rule, output) for output in rule.outputs if matches(output, condition))
@@ -238,7 +241,7 @@ class Encoding:
         return True if output.when is None else self.encode(output.when, place).true
 
     def printed(self, rule: Rule, output: Output) -> Truth:
-        """How surely a rule prints one of its outputs."""
+        """The verdict of « this rule prints this output »."""
         if output.when is None:
             return self.verdict(rule.id)
         when = output.when

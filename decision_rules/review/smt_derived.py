@@ -1,4 +1,4 @@
-"""Derived facts as z3 terms: classes, counts, scores and formulas, with their intervals."""
+"""Encodes derived facts as z3 terms: tables, counts, scores and formulas, with their intervals."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def derived_term(encoding: EncodedRuleset, derived: Derived, place: Place | None
 
 
 def worst(encoding: EncodedRuleset, derived: Derived) -> Number:
-    """The highest low and the highest high of the items; unknown when there is none, or one is unknown."""
+    """The highest lower bound and the highest upper bound of the items; unknown without items, or when one is unknown."""
     found: Number | None = None
     unknown: list[Any] = []
     _, present = encoding.symbolic_case.items(derived.for_each or "")
@@ -70,7 +70,7 @@ def worst(encoding: EncodedRuleset, derived: Derived) -> Number:
 
 
 def first_true(encoding: EncodedRuleset, derived: Derived, place: Place | None) -> Term:
-    """The value of the first case that is TRUE, reached past the FALSE ones only, or past the UNKNOWN ones too."""
+    """The value of the first TRUE row; with `when_unknown: unknown`, only if all rows before it are FALSE."""
     reached: Any = True
     chosen: list[tuple[Any, Any]] = []
     for case in derived.cases:
@@ -90,7 +90,7 @@ def first_true(encoding: EncodedRuleset, derived: Derived, place: Place | None) 
 
 
 def distinct(encoding: EncodedRuleset, derived: Derived) -> Number:
-    """How many different values the items that satisfy the condition hold."""
+    """The number of distinct values among the items that satisfy the condition."""
     assert derived.where is not None
     known, _ = encoding.symbolic_case.items(derived.count_of or "")
     sure, possible, unnamed, some = [], [], [], []
@@ -111,7 +111,7 @@ def distinct(encoding: EncodedRuleset, derived: Derived) -> Number:
 
 
 def equal_values(left: Term, right: Term) -> Any:
-    """Two known values are the same."""
+    """The term « both known values are equal »."""
     if isinstance(left, Number) and isinstance(right, Number):
         return equal(left.low, right.low)
     if isinstance(left, Truth) and isinstance(right, Truth):
@@ -123,7 +123,7 @@ def equal_values(left: Term, right: Term) -> Any:
 
 
 def points(encoding: EncodedRuleset, item: ScoreItem, place: Place | None) -> tuple[Any, Any]:
-    """The least and the most points of one item of a score: those of the first TRUE case and of each undecided one before it."""
+    """The lowest and the highest points of one item of a score: those of the first TRUE row and of each UNKNOWN row before it."""
     reached: Any = True
     possible = []
     for case in item.cases:
@@ -140,7 +140,7 @@ def points(encoding: EncodedRuleset, item: ScoreItem, place: Place | None) -> tu
 
 
 def calculate(encoding: EncodedRuleset, formula: Any, place: Place | None) -> Number:
-    """A formula on numbers; unknown when a number it needs is."""
+    """The value of a formula; unknown when a number it needs is unknown."""
     if isinstance(formula, str):
         value = encoding.value(formula, place)
         assert isinstance(value, Number)
@@ -179,7 +179,7 @@ def operate(operation: str, arguments: list[Number]) -> Number:
 
 
 def combined(operation: str, left: Number, right: Number) -> Number:
-    """The extremes over the four corners."""
+    """The minimum and the maximum over the four pairs of bounds."""
     exact = left.low is left.high and right.low is right.high
     pairs = [(left.low, right.low)] if exact else [(one, other) for one in (left.low, left.high) for other in (right.low, right.high)]
     corners = [apply(operation, one, other) for one, other in pairs]

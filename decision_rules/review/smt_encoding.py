@@ -1,4 +1,4 @@
-"""What derived facts ask of the encoding of their ruleset, so that the two modules do not import each other."""
+"""The interface of the encoding used by derived facts, so that the two modules do not import each other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from decision_rules.review.terms import Number, Term, Truth
 
 
 class Place(NamedTuple):
-    """The item of a list under discussion, and the one outside it."""
+    """The item of a list on which a condition is encoded; `outer` is the item of the enclosing list."""
 
     list_name: str
     rank: int
@@ -19,14 +19,14 @@ class Place(NamedTuple):
 
 
 class EncodedRuleset(Protocol):
-    """One ruleset over a world."""
+    """The encoding of one ruleset on a symbolic case."""
 
     @property
     def symbolic_case(self) -> SymbolicCase:
         """The facts, as terms."""
 
     def places(self, list_name: str) -> Iterator[tuple[Any, Place]]:
-        """For each item a list may hold: is it there, and where it stands."""
+        """For each possible item of a list: the term « it is present », and its place."""
 
     def encode(self, condition: Condition, place: Place | None = None) -> Truth:
         """The verdict of a condition."""
@@ -38,4 +38,4 @@ class EncodedRuleset(Protocol):
         """The value of a derived fact."""
 
     def count(self, list_name: str, where: Condition | None, place: Place | None = None) -> Number:
-        """How many items satisfy the condition."""
+        """The number of items that satisfy the condition."""

@@ -1,4 +1,4 @@
-"""Asks z3 for a case, within a limit of effort, and never answers more than it knows."""
+"""Finds a case with z3, within a limit of effort; the answer may be « undecided »."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from decision_rules.review.checks import EXAMPLE_DAY
 from decision_rules.review.symbolic_case import Facts, SymbolicCase
 from decision_rules.runtime.fact_values import check_facts
 
-EFFORT = 40_000_000  # z3's own count of steps per question, a few seconds: the same answer on a slow machine as on a fast one
+EFFORT = 40_000_000  # the resource limit of z3 per question (a few seconds): unlike a time limit, it gives the same answer on any machine
 
 
 class Answer(NamedTuple):
-    """Cases that satisfy what was asked, proof that there is none (`settled`), or neither."""
+    """The facts of a case that satisfies the conditions; or None, with `settled` when it is proved that there is none."""
 
     facts: Facts | None
     settled: bool
@@ -38,7 +38,7 @@ def find_case(symbolic_case: SymbolicCase, *conditions: Any) -> Answer:
 
 
 def shrink(facts: Facts, dictionary: Dictionary, holds: Callable[[Facts], bool]) -> Facts:
-    """The case with all it can lose and still hold: facts, items of lists, their fields, decimals."""
+    """The smallest case found that still satisfies `holds`, by removing facts, items, fields and decimals."""
     shorter = True
     while shorter:
         shorter = False
@@ -51,7 +51,7 @@ def shrink(facts: Facts, dictionary: Dictionary, holds: Callable[[Facts], bool])
 
 
 def smaller(facts: Facts) -> Iterator[Facts]:
-    """The case without one fact, then without one item, one field or one value, or with a rounder number."""
+    """Smaller cases: without one fact, then without one item, field or value, or with a rounder number."""
     for name in facts:
         yield {other: value for other, value in facts.items() if other != name}
     for name, value in facts.items():

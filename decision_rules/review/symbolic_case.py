@@ -1,4 +1,4 @@
-"""The facts of an imagined case as z3 variables: each may be unknown, and lies within its definition."""
+"""A symbolic case: the facts as z3 variables, each unknown or within its definition."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from decision_rules.review.terms import Choice, Choices, Number, Term, Text, Tru
 from decision_rules.runtime.fact_values import NONE
 
 OLDEST = date(1900, 1, 1)
-FARTHEST_FUTURE = 3650  # days after the evaluation, for a date that may be to come
-LONGEST = 3  # items of an imagined list: proofs hold up to there
-OPEN_VALUE = "autre"  # stands for every value outside an open list
+FARTHEST_FUTURE = 3650  # days after the evaluation, for a date that may be in the future
+LONGEST = 3  # the largest number of items of a list: proofs hold up to this length
+OPEN_VALUE = "autre"  # represents every value outside an open enumeration
 Facts = dict[str, Any]
 
 
 class SymbolicCase:
-    """Every fact a solver may give a value to; a list holds at most `longest` items."""
+    """The facts of a symbolic case; a list holds at most `longest` items."""
 
     def __init__(self, dictionary: Dictionary, on: date, longest: int = LONGEST) -> None:
         self.dictionary, self.on, self.longest = dictionary, on, longest
-        self.axioms: list[Any] = []  # what makes a model an admissible case
+        self.axioms: list[Any] = []  # the constraints of an admissible case
         self._terms: dict[str, Term] = {}
         self._definitions: dict[str, FactDefinition] = {}
         self._present: dict[str, list[Any]] = {}
 
     def fact(self, name: str) -> Term:
-        """A fact outside lists."""
+        """The term of a fact that is not a list of records."""
         if name not in self._terms:
             definition = self.dictionary.facts[name]
             self.declare(name, definition)
@@ -38,7 +38,7 @@ class SymbolicCase:
                 self.fact(source)
             if definition.implies:
                 done = self.fact(definition.implies[0])
-                assert isinstance(done, Truth) and definition.implies[1] is True  # a date makes its step done
+                assert isinstance(done, Truth) and definition.implies[1] is True  # a known date implies that its step is done
                 self.axioms.append(implied(self._terms[name].known, done.true))
         return self._terms[name]
 
@@ -46,7 +46,7 @@ class SymbolicCase:
         return [fact.name for fact in self.dictionary.facts.values() if fact.implies and fact.implies[0] == name]
 
     def items(self, name: str) -> tuple[Any, list[Any]]:
-        """Is the list known, and is there a first item, a second one…"""
+        """The terms « the list is known », and « there is a first item », « a second one », etc."""
         if name not in self._present:
             known = z3.Bool(f"{name}?")
             present = [z3.Bool(f"{name}[{index}]") for index in range(self.longest)]
@@ -57,7 +57,7 @@ class SymbolicCase:
         return self._terms[name].known, self._present[name]
 
     def field(self, name: str, index: int, leaf: str) -> Term:
-        """A field of one item of a list."""
+        """The term of a field of one item of a list."""
         path = f"{name}[{index}].{leaf}"
         if path not in self._terms:
             fields = self.dictionary.facts[name].fields
@@ -110,7 +110,7 @@ class SymbolicCase:
         return Number(known, value, value)
 
     def complete(self, names: list[str]) -> Iterator[Any]:
-        """Each of these facts is known and precise, and so is every field of an item that is read."""
+        """The terms « each of these facts, and each field read of their items, is known and precise »."""
         for name in names:
             definition = self.dictionary.facts[name]
             if definition.type == "records":
@@ -124,7 +124,7 @@ class SymbolicCase:
                 yield self.precise(name, definition)
 
     def fields_read(self, name: str) -> set[str]:
-        """The fields of a list that some condition reads."""
+        """The fields of a list that the encoded conditions read."""
         return {path.partition("].")[2] for path in self._terms if path.startswith(f"{name}[")}
 
     def precise(self, path: str, definition: FactDefinition) -> Any:
@@ -136,7 +136,7 @@ class SymbolicCase:
         return both(term.known, opposite(either(*coarse)))
 
     def facts(self, model: z3.ModelRef) -> Facts:
-        """The case a model describes, as checked facts."""
+        """The case of a model, as facts by flat name."""
         found: Facts = {}
         for name in self.dictionary.facts:
             if name in self._present:
@@ -183,5 +183,5 @@ def as_number(value: Any, definition: FactDefinition) -> Any:
 
 
 def shared(left: Mapping[Any, Any], right: Mapping[Any, Any]) -> Any:
-    """The two hold the same value."""
+    """The term « both have the same value »."""
     return either(*(both(left[name], right[name]) for name in left if name in right))

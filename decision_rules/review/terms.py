@@ -1,4 +1,4 @@
-"""Three-valued truth and uncertain numbers as z3 terms; Python constants are folded on the way."""
+"""Three-valued verdicts and intervals as z3 terms, with constant folding of Python values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import z3
 
 
 class Truth(NamedTuple):
-    """A verdict: is it TRUE, is it FALSE; neither is UNKNOWN. Each side is a z3 term or a Python boolean."""
+    """A verdict: `true` and `false` are z3 terms or Python booleans; UNKNOWN when neither holds."""
 
     true: Any
     false: Any
@@ -25,7 +25,7 @@ class Truth(NamedTuple):
 
 
 class Number(NamedTuple):
-    """A number between two bounds when there is `some`; dates are counted in days."""
+    """A number between two bounds if `has_value` holds, else unknown; dates are numbers of days."""
 
     has_value: Any
     low: Any
@@ -37,7 +37,7 @@ class Number(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """One of several values, or none of them when unknown."""
+    """One of several values, by a term for each; unknown when none holds."""
 
     values: Mapping[Any, Any]
 
@@ -47,14 +47,14 @@ class Choice(NamedTuple):
 
 
 class Choices(NamedTuple):
-    """A set of values once known."""
+    """A set of values, by a term for each, if `known` holds."""
 
     known: Any
     values: Mapping[Any, Any]
 
 
 class Text(NamedTuple):
-    """A free text: only whether it is there."""
+    """A free text, of which only the presence is encoded."""
 
     known: Any
 
@@ -124,7 +124,7 @@ def total(parts: Iterable[Any]) -> Any:
 
 
 def tally(conditions: Iterable[Any]) -> Any:
-    """How many of the conditions hold."""
+    """The number of conditions that hold."""
     return total(choose(condition, 1, 0) for condition in conditions)
 
 
@@ -151,12 +151,12 @@ def claim(holds: Any) -> Truth:
 
 
 def guarded(guard: Any, truth: Truth) -> Truth:
-    """The truth when the guard holds, UNKNOWN otherwise."""
+    """The verdict if the guard holds, UNKNOWN otherwise."""
     return Truth(both(guard, truth.true), both(guard, truth.false))
 
 
 def differ(left: Truth, right: Truth) -> Any:
-    """The two verdicts are not the same."""
+    """The term « the two verdicts differ »."""
     return either(different(left.true, right.true), different(left.false, right.false))
 
 
@@ -169,7 +169,7 @@ def different(left: Any, right: Any) -> Any:
 
 
 def compared(left: Number, operator: str, right: Number) -> Truth:
-    """Settled only when every pair of possible numbers agrees."""
+    """A comparison of two intervals: UNKNOWN unless every pair of possible numbers gives the same result."""
     some = both(left.has_value, right.has_value)
     if operator in ("above", "at_least"):
         return negation(compared(left, "at_most" if operator == "above" else "below", right))
@@ -183,7 +183,7 @@ def compared(left: Number, operator: str, right: Number) -> Truth:
 
 
 def values_differ(left: Term, right: Term) -> Any:
-    """The two values are not the same."""
+    """The term « the two values differ »."""
     if isinstance(left, Truth) and isinstance(right, Truth):
         return differ(left, right)
     if isinstance(left, Number) and isinstance(right, Number):

@@ -1,4 +1,4 @@
-"""Small changes of a condition, one at a time: what a slip of the pen could have written instead."""
+"""Mutations of a condition: small changes, one at a time, like those of a typing error."""
 
 from __future__ import annotations
 
@@ -42,21 +42,21 @@ WORDS = {"any": "au moins un", "every": "tous", "first": "le premier", "last": "
 
 
 class Variant(NamedTuple):
-    """What was changed, in French, and the condition it gives."""
+    """One mutation: the change in French, and the changed condition."""
 
     words: str
     condition: Condition
 
 
 class Variants:
-    """The variants of the conditions of one ruleset."""
+    """Generates the variants of the conditions of one ruleset."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
         self.writer = ruleset.cached(SentenceWriter)
 
     def variants_of(self, condition: Condition, owner: str | None = None) -> Iterator[Variant]:
-        """Every variant of a condition: of itself, then of each part below it."""
+        """Every variant of a condition: of its root, then of each of its parts."""
         yield from self.node_variants(condition, owner)
         below = condition.list_name if isinstance(condition, (Quantified, Count)) else owner
         for index, child in enumerate(children(condition)):
@@ -64,7 +64,7 @@ class Variants:
                 yield Variant(words, with_child(condition, index, changed))
 
     def node_variants(self, condition: Condition, owner: str | None) -> Iterator[Variant]:
-        """The variants of the node itself."""
+        """The variants of the root of a condition."""
         match condition:
             case All(parts) | AnyOf(parts):
                 yield from self.branches(condition, parts, owner) if len(parts) > 1 else ()
@@ -119,7 +119,7 @@ class Variants:
             yield Variant(f"contraire de : {said}", Not(condition))
 
     def neighbours(self, definition: FactDefinition | None, value: float) -> Iterator[float]:
-        """The next value on either side that the fact can take."""
+        """The next lower and the next higher value that the fact can take."""
         low = definition.minimum if definition and definition.minimum is not None else None
         high = definition.maximum if definition and definition.maximum is not None else None
         for other in (value - 1, value + 1):
@@ -180,7 +180,7 @@ def with_child(condition: Condition, index: int, changed: Condition) -> Conditio
 
 
 def derived_variants(variants: Variants, derived: Derived) -> Iterator[tuple[str, Derived]]:
-    """Every variant of a derived fact: of its conditions, its cases, its points and the numbers of its formula."""
+    """Every variant of a derived fact: of its conditions, its rows, its points and the numbers of its formula."""
     if derived.condition is not None:
         for words, condition in variants.variants_of(derived.condition, derived.for_each):
             yield words, replace(derived, condition=condition)
@@ -202,7 +202,7 @@ def derived_variants(variants: Variants, derived: Derived) -> Iterator[tuple[str
 
 
 def case_variants(variants: Variants, cases: tuple[TableRow, ...], derived: Derived) -> Iterator[tuple[str, tuple[TableRow, ...]]]:
-    """Each case dropped, its condition changed, its points moved by one."""
+    """For each row: without it, with its condition changed, with its points changed by one."""
     for index, case in enumerate(cases):
         before, after = cases[:index], cases[index + 1 :]
         said = variants.writer.sentence(case.when, derived.for_each)
@@ -216,7 +216,7 @@ def case_variants(variants: Variants, cases: tuple[TableRow, ...], derived: Deri
 
 
 def formula_variants(formula: Any) -> Iterator[tuple[str, Any]]:
-    """Each number of a formula moved by one."""
+    """A formula with each of its numbers changed by one."""
     if isinstance(formula, (int, float)):
         yield from ((f"{formula:g} devient {value:g}", value) for value in (formula - 1, formula + 1) if value)
     elif isinstance(formula, Formula):

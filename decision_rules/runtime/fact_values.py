@@ -248,7 +248,7 @@ def check_facts(nested: Mapping[str, Any], dictionary: Dictionary, on: date) -> 
     """The known facts of a case by flat name, in dictionary order, and a Problem for each refused value.
 
     `nested` are facts nested by group or by flat name; `on` is the day of the evaluation. Facts implied by a given fact are added. The
-    result is what `evaluate` takes; it raises nothing.
+    first result is the argument `facts` of `evaluate`. Nothing is raised for a refused value.
     """
     raw_facts = flatten(nested, dictionary)
     problems = [unknown_fact(name, dictionary) for name in raw_facts if name not in dictionary.facts]

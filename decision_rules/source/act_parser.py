@@ -1,4 +1,4 @@
-"""Reads acts.yaml: the acts a board can propose, and the condition under which a histology is there."""
+"""Parses acts.yaml: the acts a board can propose, and the condition under which a histology is available."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KEYS = ("id", "label", "codes", "competences", "irreversible")
 
 
 def parse_acts(content: YamlNode | None) -> Mapping[str, Act]:
-    """Every act, by id, in the order a form offers them; none without the file. Raises ContentError."""
+    """Every act by id, in the order of the form; empty without the file. Raises ContentError."""
     found: dict[str, Act] = {}
     if content is not None:
         content.check_keys(["acts", "histology"], ["acts", "histology"])
@@ -30,7 +30,7 @@ def parse_acts(content: YamlNode | None) -> Mapping[str, Act]:
 
 
 def parse_histology(content: YamlNode | None, dictionary: Dictionary) -> Condition | None:
-    """The condition under which a histology is there; None without the file. Raises ContentError."""
+    """The condition under which a histology is available; None without the file. Raises ContentError."""
     if content is None:
         return None
     return parse_condition(content["histology"], Vocabulary(dictionary.facts, {}), content)

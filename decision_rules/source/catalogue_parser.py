@@ -1,4 +1,4 @@
-"""Reads what a catalogue declares beside its rules: resolution, ladder, schedules, sources, topics."""
+"""Parses the declarations of a catalogue other than rules: resolution, ladder, schedules, sources, topics."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STEPS: dict[str, tuple[str, ...]] = {
 
 
 def parse_head(head: YamlNode, vocabulary: Vocabulary, content: CatalogueContent) -> Catalogue:
-    """The catalogue without its rulesets. Raises ContentError."""
+    """The catalogue, with no ruleset yet. Raises ContentError."""
     return Catalogue(
         id=head["id"],
         title=head["title"],

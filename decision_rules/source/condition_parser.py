@@ -1,4 +1,4 @@
-"""Turns the YAML of a condition into its tree, refusing every unknown name, operator or value."""
+"""Parses the YAML of a condition into its tree; an unknown name, operator or value is an error."""
 
 from __future__ import annotations
 
@@ -39,13 +39,15 @@ QUANTIFIERS = {"any_item": "any", "every_item": "every", "first_item": "first", 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names a condition may use: facts, derived facts, and the fields of the list it stands in."""
+    """The names a condition may use: facts, derived facts, and the fields of the list whose items it is evaluated on."""
 
     facts: Mapping[str, FactDefinition]
     derived: Mapping[str, FactDefinition]
     items_of: FactDefinition | None = None
     outer_of: FactDefinition | None = None
-    interned: dict[Condition, Condition] = field(default_factory=dict)  # equal conditions are one object: judged and said once
+    interned: dict[Condition, Condition] = field(
+        default_factory=dict
+    )  # equal conditions are one object, so that caches by identity are shared
 
     def inside(self, list_definition: FactDefinition) -> Vocabulary:
         return replace(self, items_of=list_definition, outer_of=self.items_of)
@@ -74,7 +76,7 @@ class Vocabulary:
 
 
 def parse_condition(data: Any, vocabulary: Vocabulary, place: YamlNode) -> Condition:
-    """The tree a YAML condition describes. Raises ContentError at its line."""
+    """The condition described by YAML data. Raises ContentError with its line."""
     if not isinstance(data, YamlNode) or not data:
         raise place.fault(f"une condition attendue, trouvé « {data} »", "écrire par exemple {fact: …, is: …}")
     head = next(iter(data))

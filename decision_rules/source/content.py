@@ -1,4 +1,4 @@
-"""The content of a library as plain located data: read from a folder of YAML, or taken back from a frozen pack."""
+"""The content of a library as YAML nodes: read from a folder of YAML files, or from a frozen pack."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from decision_rules.source.evidence_library import EvidenceLibrary, evidence_lib
 from decision_rules.source.includes import CommonChapters, expand, with_brought_entries, without_inclusions
 from decision_rules.source.yaml_source import YamlNode, read_yaml
 
-RECORD = "fiche"  # the folder of the facts and items of the official record: no ruleset reads its items
-COMMON = "common"  # what several catalogues share: the form, facts, topics, acts
+RECORD = "fiche"  # the folder of the official record: its facts and items; no ruleset reads its items
+COMMON = "common"  # the folder of the content shared by several catalogues: form, facts, topics, acts
 FORM = Path(COMMON) / "form.yaml"  # the sections of the case form, and the order of the facts
 FACTS = Path(COMMON) / "facts.yaml"
 TOPICS = Path(COMMON) / "topics.yaml"
@@ -21,7 +21,7 @@ ACTS = Path(COMMON) / "acts.yaml"
 
 @dataclass(frozen=True)
 class CatalogueContent:
-    """The files of one catalogue. `cases` and `bases` prove the rules; no ruleset reads them."""
+    """The files of one catalogue. `cases` (worked cases) and `bases` (facts shared by examples) test the rules; no ruleset reads them."""
 
     head: YamlNode
     derived: YamlNode
@@ -34,8 +34,8 @@ class CatalogueContent:
 
 @dataclass(frozen=True)
 class Content:
-    """All a library is made of. `facts` are the form, then the declarations of every file: the common ones, those of the catalogues, those
-    of the official record."""
+    """All the content of a library. `facts` holds the form, then the facts files: the common one, those of the catalogues, and that of the
+    official record."""
 
     catalogues: Mapping[str, CatalogueContent]
     facts: tuple[YamlNode, ...]
@@ -61,7 +61,7 @@ def read_content(root: Path) -> Content:
 
 
 def read_catalogue(folder: Path, root: Path, topics: YamlNode | None, common: CommonChapters) -> CatalogueContent:
-    """The files of one catalogue folder, with the common topics it names and the common chapters it includes. Raises ContentError."""
+    """The content of one catalogue folder, with the common topics it names and the common chapters it includes. Raises ContentError."""
     bases, cases = optional(folder / "cases" / "bases.yaml", root), optional(folder / "cases" / "worked.yaml", root)
     head, derived = read_yaml(folder / "catalogue.yaml", root), read_yaml(folder / "derived.yaml", root)
     derived.check_keys(derived, ["derived"])
@@ -79,7 +79,7 @@ def read_catalogue(folder: Path, root: Path, topics: YamlNode | None, common: Co
 
 
 def with_common_topics(own: YamlNode, common: YamlNode | None) -> YamlNode:
-    """The topics of a catalogue, those of `common/topics.yaml` that it names after its own. Raises ContentError."""
+    """The topics of a catalogue: its own, then those of `common/topics.yaml` that it names. Raises ContentError."""
     own.check_keys(["common", "topics"], ["topics"])
     known = {} if common is None else {entry["id"]: entry for entry in common["topics"]}
     for name in own.get("common", ()):
@@ -89,12 +89,12 @@ def with_common_topics(own: YamlNode, common: YamlNode | None) -> YamlNode:
 
 
 def optional(path: Path, root: Path) -> YamlNode | None:
-    """The content of a file that may be absent."""
+    """The content of a file; None when the file is absent."""
     return read_yaml(path, root) if path.exists() else None
 
 
 def as_nodes(data: Any, file: Path, line: int = 0) -> Any:
-    """Plain data as read from a file: each mapping knows the file; the lines are lost."""
+    """Plain data with each mapping as a YamlNode of this file and this line."""
     if isinstance(data, dict):
         found = YamlNode({key: as_nodes(value, file, line) for key, value in data.items()})
         found.file, found.line = file, line

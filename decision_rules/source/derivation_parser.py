@@ -1,4 +1,4 @@
-"""Reads derived.yaml: each entry becomes one derived fact."""
+"""Parses derived.yaml: each entry is one derived fact."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def build_score(data: YamlNode, derived: Derived, vocabulary: Vocabulary) -> Der
 
 
 def parse_points(case: YamlNode) -> float | Interval:
-    """Points, or the two ends of what the source leaves open."""
+    """Points, or an interval of points when the source leaves several possible."""
     points = case["points"]
     if isinstance(points, list) and len(points) == 2 and points[0] <= points[1]:
         return Interval(*points)

@@ -1,4 +1,4 @@
-"""Reads every facts.yaml into the one dictionary."""
+"""Parses all facts.yaml files into one dictionary."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ FACT_KEYS = (
 
 
 def load_dictionary(files: Iterable[YamlNode]) -> Dictionary:
-    """One dictionary from all the files; a fact declared twice does not load. A section belongs to the first file that declares it."""
+    """One dictionary from all the files; a section belongs to the first file that declares it. Raises ContentError."""
     sections: dict[str, YamlNode] = {}
     entries: dict[str, YamlNode] = {}
     form: YamlNode | None = None
@@ -73,7 +73,7 @@ def load_dictionary(files: Iterable[YamlNode]) -> Dictionary:
 
 
 def check_roles(facts: Mapping[str, FactDefinition], entries: Mapping[str, YamlNode]) -> None:
-    """No two facts hold one role."""
+    """Check that each role is held by at most one fact. Raises ContentError."""
     held: dict[str, str] = {}
     for name, fact in facts.items():
         if fact.role and held.setdefault(fact.role, name) != name:
@@ -81,8 +81,8 @@ def check_roles(facts: Mapping[str, FactDefinition], entries: Mapping[str, YamlN
 
 
 def in_form_order(entries: Mapping[str, YamlNode], form: YamlNode | None) -> list[str]:
-    """The names in the order of the form: those it names, then the others as declared; one that says « after » stands right after that
-    fact, of the same section."""
+    """The names of the facts in the order of the form: those it lists, then the others as declared. A fact with `after` follows that fact,
+    which must be of the same section."""
     names = list(entries)
     if form is not None:
         order: list[str] = form["order"]
@@ -102,7 +102,7 @@ def in_form_order(entries: Mapping[str, YamlNode], form: YamlNode | None) -> lis
 
 
 def parse_fact(entry: YamlNode, inner: bool = False) -> FactDefinition:
-    """One declared fact, or one field of a list of records."""
+    """A fact, or a field of a list of records (`inner`). Raises ContentError."""
     entry.check_keys(FACT_KEYS, ["name", "type", "label"] if inner else ["name", "type", "label", "question", "section", "supplier"])
     check_shape(entry)
     fields = [parse_fact(field, inner=True) for field in entry.get("fields", ())]
@@ -169,7 +169,7 @@ def parse_values(entry: YamlNode) -> tuple[Value, ...]:
 def with_relevance(
     fact: FactDefinition, entry: YamlNode, facts: Mapping[str, FactDefinition], sections: Mapping[str, Any]
 ) -> FactDefinition:
-    """The fact with its relevance parsed, now that every name is known."""
+    """The fact with its condition of relevance, parsed once every fact is known. Raises ContentError."""
     if fact.section not in sections:
         raise entry.fault(f"section inconnue « {fact.section} »", f"sections : {', '.join(sections)}")
     if fact.implies and fact.implies[0] not in facts:

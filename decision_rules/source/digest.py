@@ -1,9 +1,9 @@
-"""The digest of a ruleset: SHA-256 of the canonical closure of all it reads.
+"""The digest of a ruleset: the SHA-256 of its closure, that is all it reads, in canonical form.
 
-The closure holds the declarations themselves, as written: the scope, the rules, the resolution, the derived facts, schedules, ladder and
-plan of the catalogue, its topics and their acts, the facts it names (with unit, bounds, values, implications, question), the sources it
-cites, the contents' digests of its evidence rows, the version of each calculator it uses. What is left out is on the named lists below:
-presentation that no verdict and no sentence depends on, and the examples, which prove a rule without being read by it.
+The closure holds the declarations as written: the scope, the rules, the resolution, the derived facts, schedules, ladder and plan of the
+catalogue, its topics and their acts, the facts it names (with unit, bounds, values, implications, question), the sources it cites, the
+digests of its evidence rows, the version of each calculator it uses. The lists below name the keys left out: presentation, which no verdict
+and no sentence depends on, and the examples, which test a rule and are not read by it.
 """
 
 from __future__ import annotations
@@ -21,31 +21,31 @@ from decision_rules.model.rules import Ruleset
 from decision_rules.source.content import CatalogueContent
 from decision_rules.source.yaml_source import YamlNode
 
-SEMANTICS = 1  # the meaning of conditions, of resolution and of the result; a change of meaning is a new number
-PRESENTATION = ("help", "section", "after")  # of a fact: what a form shows beside the question, and where
-MEMBERSHIP = ("rulesets",)  # of a rule or a derived fact: said by its presence in the closure
-PERIOD_END = ("effective", "next_review")  # the end of a period is said when its successor is released; its beginning is in the closure
-PROOF = ("examples",)  # of a rule: shown with it, never read by it
+SEMANTICS = 1  # the version of the meaning of conditions, resolution and result
+PRESENTATION = ("help", "section", "after")  # of a fact: the texts and the place in the form
+MEMBERSHIP = ("rulesets",)  # of a rule or a derived fact: given by its presence in the closure
+PERIOD_END = ("effective", "next_review")  # the end of a period is set when its successor is released; its beginning is in the closure
+PROOF = ("examples",)  # of a rule: its tests
 
 
 class PartialDeclaration(dict[str, Any]):
-    """A declaration without some of its keys; `origin` is the declaration."""
+    """A declaration without some of its keys; `origin` is the whole declaration."""
 
     origin: Mapping[str, Any]
 
 
 def canonical(content: Any) -> bytes:
-    """The same bytes for the same content, on any machine."""
+    """The canonical JSON bytes of the content: the same content gives the same bytes."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
 def digest_of(content: Any) -> str:
-    """« sha256: » and 64 hexadecimal digits."""
+    """The digest of the content: « sha256: » and 64 hexadecimal digits."""
     return "sha256:" + hashlib.sha256(canonical(content)).hexdigest()
 
 
 def without(data: Any, keys: Collection[str], *, deep: bool = False) -> Any:
-    """The declaration without these keys; with `deep`, in the declarations below too."""
+    """The declaration without these keys; with `deep`, in nested declarations too."""
     if isinstance(data, list):
         return [without(each, keys, deep=deep) for each in data] if deep and any(isinstance(each, (dict, list)) for each in data) else data
     if not isinstance(data, dict):
@@ -54,7 +54,7 @@ def without(data: Any, keys: Collection[str], *, deep: bool = False) -> Any:
 
 
 def partial(origin: Mapping[str, Any], content: Mapping[str, Any]) -> PartialDeclaration:
-    """What the closure holds of a declaration."""
+    """The part of a declaration that the closure holds."""
     made = PartialDeclaration(content)
     made.origin = origin
     return made
@@ -69,7 +69,7 @@ def ruleset_closure(
     histology: Condition | None,
     evidence: Mapping[str, Row],
 ) -> dict[str, Any]:
-    """All a ruleset reads, as plain data. `facts` are the declarations of the dictionary, by name."""
+    """The closure of a ruleset: all it reads, as plain data. `facts` are the declarations of the dictionary, by name."""
     head, derived, chapters = content.head, content.derived, content.chapters
     rules = {
         entry["id"]: without(entry, (*MEMBERSHIP, *PROOF))
@@ -105,12 +105,12 @@ def ruleset_closure(
 
 
 def by_id(entries: Iterable[YamlNode]) -> dict[str, YamlNode]:
-    """Declarations by their id: the file they stand in, and their order, change nothing."""
+    """Declarations by id, so that their file and their order do not change the digest."""
     return {entry["id"]: entry for entry in entries}
 
 
 def own_head(head: YamlNode, ruleset: Ruleset) -> PartialDeclaration:
-    """The head of a catalogue as one ruleset reads it: the steps of its own rules, the values it computes, no other ruleset."""
+    """The head of a catalogue restricted to one ruleset: the steps of its rules, the values it computes, no other ruleset."""
     derived, rules = ruleset.derived, ruleset.rules
     own = partial(head, {key: value for key, value in head.items() if key != "rulesets"})
     own["resolution"] = [own_step(step, rules) for step in head["resolution"] if step.get("by_rule") is None or step["by_rule"] in rules]
@@ -122,26 +122,26 @@ def own_head(head: YamlNode, ruleset: Ruleset) -> PartialDeclaration:
 
 
 def own_step(step: YamlNode, rules: Collection[str]) -> YamlNode | PartialDeclaration:
-    """A step of the resolution, exempting rules of this ruleset only."""
+    """A resolution step restricted to one ruleset: exempted rules of other rulesets are left out."""
     if "except_rules" not in step:
         return step
     return partial(step, {**step, "except_rules": [name for name in step["except_rules"] if name in rules]})
 
 
 def own_declaration(entry: YamlNode, ruleset: Ruleset) -> PartialDeclaration:
-    """What the head declares of the ruleset; of its period, the beginning."""
+    """The declaration of a ruleset in the head, with the beginning of its period only."""
     own = {key: value for key, value in entry.items() if key not in PERIOD_END}
     return partial(entry, own | {"from": ruleset.effective_from.isoformat()})
 
 
 def entry_of(ruleset_id: str, head: YamlNode) -> YamlNode:
-    """What the head of a catalogue declares of one ruleset."""
+    """The declaration of one ruleset in the head of a catalogue."""
     found: YamlNode = next(entry for entry in head["rulesets"] if entry["id"] == ruleset_id)
     return found
 
 
 def facts_named(ruleset: Ruleset, facts: Mapping[str, Any], histology: Condition | None) -> list[str]:
-    """The facts a ruleset names, anywhere; those their relevance reads and those they imply, in the order of the dictionary."""
+    """The facts a ruleset names, those read by their relevance conditions, and those they imply, in dictionary order."""
     catalogue = ruleset.catalogue
     named = set(facts_read(ruleset)) | set(catalogue.key_facts) | set(plan_names(catalogue.plan_inputs))
     named |= {rule.for_each for rule in ruleset.rules.values() if rule.for_each}
@@ -165,13 +165,13 @@ def facts_named(ruleset: Ruleset, facts: Mapping[str, Any], histology: Condition
 
 
 def plan_names(inputs: Mapping[str, Any]) -> Iterator[str]:
-    """The facts the ablation plan reads."""
+    """The names of the facts the ablation plan reads."""
     yield from (name for name in inputs.values() if isinstance(name, str))
     yield from (entry["fact"] for entry in inputs.get("distances", ()))
 
 
 def topics_named(ruleset: Ruleset) -> set[str]:
-    """The topics a ruleset says, holds back or draws."""
+    """The topics named by a ruleset: in outputs, resolution steps and ladder."""
     named = {output.topic for rule in ruleset.rules.values() for output in (*rule.outputs, *rule.if_unknown)}
     for step in ruleset.steps:
         named |= {*step.settings.get("topics", ()), *step.settings.get("while_required", ())}
@@ -180,7 +180,7 @@ def topics_named(ruleset: Ruleset) -> set[str]:
 
 
 def cites(data: Any) -> Iterator[str]:
-    """Every source that the data cite."""
+    """The ids of the sources cited in the data."""
     if isinstance(data, dict):
         if isinstance(data.get("cite"), str):
             yield data["cite"]
@@ -190,7 +190,7 @@ def cites(data: Any) -> Iterator[str]:
 
 
 def row_data(row: Row) -> dict[str, Any]:
-    """A row of evidence as plain data, figures and French words alike."""
+    """A row of evidence as plain data, with its figures and its French texts."""
     return {
         "id": row.id,
         "collection": row.collection.id,
@@ -201,12 +201,12 @@ def row_data(row: Row) -> dict[str, Any]:
 
 
 def row_digest(row: Row) -> str:
-    """The digest of a row's contents."""
+    """The digest of the content of a row."""
     return digest_of(row_data(row))
 
 
 def rulesets_declared(catalogues: Mapping[str, CatalogueContent]) -> Iterator[YamlNode]:
-    """What each catalogue declares of its rulesets."""
+    """The declarations of all rulesets in the heads of the catalogues."""
     for content in catalogues.values():
         yield from content.head["rulesets"]
 
@@ -217,7 +217,7 @@ def declared_period(entry: YamlNode) -> PartialDeclaration:
 
 
 def declared_fact(entry: YamlNode) -> Any:
-    """A fact as the digests hold it: all but its presentation."""
+    """The part of a fact that the digests cover: all but its presentation."""
     return without(entry, PRESENTATION, deep=True)
 
 
@@ -230,8 +230,8 @@ def record_closure(
     acts: YamlNode | None,
     evidence: Mapping[str, Row],
 ) -> dict[str, Any]:
-    """What the product reads beside the rulesets: items of the official record, facts that are only shown, ends of periods; sources,
-    topics, acts and evidence that no ruleset names."""
+    """The content the product reads outside the closures of rulesets: items of the official record, displayed facts, ends of periods, and
+    the sources, topics, acts and evidence that no ruleset names."""
     read = {id(entry) for closure in closures for entry in (*closure["sources"], *closure["topics"])}
     named = {name for closure in closures for name in closure["facts"]}
     used_acts = {name for closure in closures for name in closure["acts"]}

@@ -1,4 +1,4 @@
-"""Loads the evidence library: CSV files kept as they were given, the French of each row beside them. Refuses what does not agree."""
+"""Loads the evidence library: the CSV files as received, and the French translation of each row. Raises ContentError if they differ."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TAGS: Mapping[str, Mapping[str, str]] = {"agents": AGENTS, "histologies": HISTOL
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLibrary:
-    """Every row, by its id, in the order of the files."""
+    """Every row of evidence, by id, in the order of the files."""
 
     rows: Mapping[str, Row]
 
@@ -42,13 +42,13 @@ class EvidenceLibrary:
         return [row for row in self.rows.values() if row.collection is collection]
 
     def cited(self, ids: Iterable[str]) -> list[Row]:
-        """The rows of these ids that still exist: a stored result may name one of another day."""
+        """The rows with these ids; an id that no longer exists (in an old stored result) is skipped."""
         return [self.rows[each] for each in ids if each in self.rows]
 
 
 @lru_cache(maxsize=4)
 def evidence_library(root: Path = ROOT) -> EvidenceLibrary:
-    """The library of a folder, read once per process. Raises ContentError."""
+    """The evidence library of a folder, read once per process. Raises ContentError."""
     rows: dict[str, Row] = {}
     for collection in COLLECTIONS:
         for row in read_collection(collection, root):
@@ -59,7 +59,7 @@ def evidence_library(root: Path = ROOT) -> EvidenceLibrary:
 
 
 def read_collection(collection: Collection, root: Path) -> Iterator[Row]:
-    """Each row of a file with its French, in the same order in both."""
+    """The rows of a file with their French translation; both files have the rows in the same order. Raises ContentError."""
     given = read_csv(collection, root)
     french = read_yaml(root / f"{collection.file}.yaml", root)
     french.check_keys(["rows"], ["rows"])
@@ -79,7 +79,7 @@ def read_collection(collection: Collection, root: Path) -> Iterator[Row]:
 
 
 def french_columns(collection: Collection) -> list[str]:
-    """The columns that may have a French rendering."""
+    """The names of the columns that may have a French translation."""
     return [column.name for column in collection.columns if column.type in (TEXT, NAME)]
 
 
@@ -101,7 +101,7 @@ def read_csv(collection: Collection, root: Path) -> list[dict[str, str]]:
 
 
 def value_of(column: Column, cell: str, words: YamlNode, place: tuple[Collection, int]) -> Value:
-    """The cell as data, in French when it is a sentence; an empty one stays empty, and nothing may be said of it."""
+    """The value of a cell, translated if it is a sentence; None if it is empty, and then without translation. Raises ContentError."""
     name, line = f"{place[0].file}.csv", place[1]
     if not cell:
         if column.name in words:
@@ -131,7 +131,7 @@ def number_of(column: Column, cell: str, name: str, line: int) -> int | float:
 
 
 def sentence_of(column: Column, cell: str, words: YamlNode) -> str:
-    """The French of a sentence. It must exist and carry the very same figures."""
+    """The French translation of a sentence; it must exist and contain the same numbers. Raises ContentError."""
     if column.name not in words:
         raise words.fault(f"{words['id']} : « {column.name} » n'est pas traduit", "écrire son texte français")
     text = str(words[column.name])
@@ -141,7 +141,7 @@ def sentence_of(column: Column, cell: str, words: YamlNode) -> str:
 
 
 def figures(text: str) -> Counter[str]:
-    """Every number of a text, whatever the decimal mark."""
+    """The numbers in a text, with a point or a comma as decimal separator."""
     return Counter(number.replace(",", ".") for number in FIGURE.findall(text.replace("²", "2")))
 
 
@@ -153,5 +153,5 @@ def tags_of(name: str, words: YamlNode) -> tuple[str, ...]:
 
 
 def designs_of(cells: Mapping[str, str]) -> tuple[str, ...]:
-    """The kinds of study the source's own words name."""
+    """The study designs named in the text of the source."""
     return tuple(design for design in DESIGNS if design in cells.get("design", ""))

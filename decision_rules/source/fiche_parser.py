@@ -1,4 +1,4 @@
-"""Reads the items of the official record."""
+"""Parses the items of the official record."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ KEYS = ("section", "label", "facts", "with", "obligatory", "when", "unless", "co
 
 
 def parse_fiche(content: YamlNode | None, dictionary: Dictionary, catalogues: Mapping[str, Any], *, alone: bool = False) -> Fiche:
-    """The items of the official record; none without the file. `alone`: the other catalogues they name are not here.
+    """The items of the official record; empty without the file. `alone`: names of catalogues that are not loaded are accepted.
 
-    Raises ContentError."""
+    Raises ContentError.
+    """
     if content is None:
         return Fiche({})
     content.check_keys(["sections", "items"], ["sections", "items"])

@@ -1,10 +1,9 @@
-"""Chapters of common/ included by catalogues, with their parameters in place, before anything is parsed.
+"""The inclusion of chapters of common/ in catalogues, with their parameters replaced by values, before parsing.
 
-A catalogue says `include: {chapter: safety/pregnancy, with: {…}, rulesets: […]}`, one or a list: in its `catalogue.yaml`, where they
-come after its own, or in a file of `rules/`, where they come in the place of that file, after its own rules. The chapter
-`common/safety/pregnancy.yaml` declares its `parameters` and may bring its derived facts, its topics and its sources. `{parameter: name}`
-stands for the value given, and a key `parameter.name` for a key. What comes out is plain located data: each mapping knows the line of the
-chapter it was written in.
+A catalogue writes `include: {chapter: safety/pregnancy, with: {…}, rulesets: […]}`, one or a list: in its `catalogue.yaml`, and the
+included chapters follow its own; or in a file of `rules/`, and they follow the rules of that file. The chapter
+`common/safety/pregnancy.yaml` declares its `parameters` and may add derived facts, topics and sources. `{parameter: name}` is replaced by
+the value given, and a key `parameter.name` by a key. The result is made of YAML nodes with the lines of the common chapter.
 """
 
 from __future__ import annotations
@@ -17,12 +16,12 @@ from typing import Any, NamedTuple
 from decision_rules.source.yaml_source import YamlNode, read_yaml
 
 CHAPTER_KEYS = ("chapter", "role", "parameters", "include", "derived", "topics", "sources", "rules")
-BROUGHT = ("derived", "topics", "sources")  # what a chapter may bring beside its rules
+BROUGHT = ("derived", "topics", "sources")  # the other files to which an included chapter may add entries
 KEY = "parameter."
 
 
 class Expansion(NamedTuple):
-    """What the inclusions of a catalogue give: its chapters, and the entries they bring to its other files."""
+    """The result of the inclusions of a catalogue: its chapters, and the entries added to its other files."""
 
     chapters: list[YamlNode]
     derived: list[YamlNode]
@@ -31,7 +30,7 @@ class Expansion(NamedTuple):
 
 
 class CommonChapters:
-    """The chapters of the folder `common`, each read once."""
+    """The chapters of the folder `common`, each file read once."""
 
     def __init__(self, folder: Path, root: Path) -> None:
         self.folder, self.root = folder, root
@@ -39,7 +38,7 @@ class CommonChapters:
         self._read: dict[str, YamlNode] = {}
 
     def chapter(self, entry: YamlNode) -> YamlNode:
-        """The chapter an inclusion names. Raises ContentError."""
+        """The chapter named by an inclusion. Raises ContentError."""
         name = entry["chapter"]
         if name not in self.names:
             near = get_close_matches(str(name), self.names, n=1)
@@ -55,7 +54,7 @@ class CommonChapters:
 
 
 def expand(head: YamlNode, chapters: Iterable[YamlNode], common: CommonChapters) -> Expansion:
-    """The chapters of a catalogue, its inclusions in their place. Raises ContentError."""
+    """The chapters of a catalogue, with its inclusions expanded. Raises ContentError."""
     found = Expansion([], [], [], [])
     declared = declared_rulesets(head)
     for chapter in chapters:
@@ -75,12 +74,12 @@ def declared_rulesets(head: YamlNode) -> list[str]:
 
 
 def without_inclusions(data: YamlNode) -> YamlNode:
-    """The same data without `include`."""
+    """The node without its key `include`."""
     return data.with_data({key: value for key, value in data.items() if key != "include"})
 
 
 def include_all(place: YamlNode, common: CommonChapters, declared: list[str], found: Expansion) -> None:
-    """What the inclusions of one file of a catalogue give."""
+    """Expand the inclusions of one file of a catalogue into `found`. Raises ContentError."""
     for entry in inclusions(place):
         entry.check_keys(["chapter", "with", "rulesets"], ["chapter"])
         rulesets = entry.get("rulesets", declared)
@@ -95,7 +94,7 @@ def include_all(place: YamlNode, common: CommonChapters, declared: list[str], fo
 
 
 def inclusions(place: YamlNode) -> list[YamlNode]:
-    """The inclusions of a file: one, or a list of them."""
+    """The inclusions of a file, written as one or as a list. Raises ContentError."""
     data = place.get("include", [])
     entries = data if isinstance(data, list) else [data]
     for entry in entries:
@@ -105,7 +104,7 @@ def inclusions(place: YamlNode) -> list[YamlNode]:
 
 
 def included(entry: YamlNode, given: Mapping[str, Any], common: CommonChapters, around: tuple[str, ...]) -> Iterator[YamlNode]:
-    """The chapter an inclusion names, its parameters in place, then those it includes itself."""
+    """The chapter named by an inclusion, with its parameters replaced, then the chapters it includes itself. Raises ContentError."""
     chapter = common.chapter(entry)
     name = entry["chapter"]
     if name in around:
@@ -118,7 +117,7 @@ def included(entry: YamlNode, given: Mapping[str, Any], common: CommonChapters, 
 
 
 class Parameters:
-    """The parameters of one chapter and the values one inclusion gives them. Raises ContentError when they do not match."""
+    """The parameters of one chapter and their values in one inclusion. Raises ContentError when they do not match."""
 
     def __init__(self, chapter: YamlNode, given: Mapping[str, Any], entry: YamlNode) -> None:
         self.chapter, self.given = chapter, given
@@ -132,7 +131,7 @@ class Parameters:
                 raise entry.fault(f"paramètre « {name} » manquant pour {entry['chapter']}", "le donner sous with")
 
     def substitute(self) -> YamlNode:
-        """The chapter with the values given."""
+        """The chapter with its parameters replaced by their values."""
         content = {key: value for key, value in self.chapter.items() if key != "parameters"}
         found: YamlNode = self.with_values(self.chapter.with_data(content))
         if self.unused:
@@ -158,7 +157,7 @@ class Parameters:
         return found
 
     def key(self, key: str, place: YamlNode) -> str:
-        """A key as written, or the name a parameter gives."""
+        """A key as written, or the value of the parameter it names."""
         if not key.startswith(KEY):
             return key
         value = self.value(key.removeprefix(KEY), place)
@@ -175,20 +174,20 @@ class Parameters:
 
 
 def own_chapter(chapter: YamlNode, rulesets: list[str]) -> YamlNode:
-    """The chapter and its rules, as rules of these rulesets."""
+    """The chapter with its rules attributed to these rulesets."""
     kept = {key: value for key, value in chapter.items() if key not in BROUGHT}
     return chapter.with_data({**kept, "rules": [in_rulesets(rule, rulesets) for rule in chapter["rules"]]})
 
 
 def in_rulesets(entry: YamlNode, rulesets: list[str]) -> YamlNode:
-    """A rule or a derived fact of an included chapter, in the rulesets that include it."""
+    """A rule or a derived fact of an included chapter, attributed to the rulesets that include it."""
     if "rulesets" in entry or any("rulesets" in each for each in entry.get("examples", ())):
         raise entry.fault("un chapitre commun ne nomme pas de référentiel", "retirer rulesets : l'inclusion le dit")
     return entry.with_data({**entry, "rulesets": list(rulesets)})
 
 
 def with_brought_entries(own: YamlNode, key: str, brought: Iterable[YamlNode], noun: str) -> YamlNode:
-    """The entries of a file of a catalogue, then those its inclusions bring; one that is there already must say the same."""
+    """The entries of a file, then those added by inclusions; an entry with a known id must be identical. Raises ContentError."""
     own.check_keys(own, [key])
     entries = {entry.get("id"): entry for entry in own[key]}
     added: dict[str, YamlNode] = {}

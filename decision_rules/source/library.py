@@ -1,4 +1,4 @@
-"""The library: every catalogue with the dictionary they share, today's content, and the released revisions in their frozen packs."""
+"""The library: the catalogues and their shared dictionary, with the current content and the released revisions of each ruleset."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ CONTEXT_ON = FactDefinition(name="context.on", type="date", label="Date de l'év
 
 
 class Library:
-    """Every catalogue, with the one dictionary they share.
+    """The catalogues by id, with their shared dictionary. Reading the folder `root` raises ContentError.
 
-    `rulesets` holds today's content. A revision is released when the register says so, or the site (`releasing`); content that was never
-    released is a draft. The revision in force of a ruleset is its latest released one: today's content when it is that very revision,
-    its frozen pack otherwise. A folder without a register has no drafts.
+    `rulesets` holds the current content, by id. A revision is released when it is in the register, or released by the site
+    (`with_releases`); content that was never released is a draft. The revision in force of a ruleset is its latest released one: the
+    current content when both are identical, its frozen pack otherwise. A folder without a register has no drafts.
     """
 
     def __init__(self, root: Path, *, strict: bool = True) -> None:
@@ -69,7 +69,7 @@ class Library:
 
     @classmethod
     def of(cls, content: Content) -> Library:
-        """A library of content that comes from a pack."""
+        """A library made of content already read. Raises ContentError."""
         made = cls.__new__(cls)
         made.has_register, made.revisions = False, ()
         made._build(content, None)
@@ -90,7 +90,7 @@ class Library:
 
     @cached_property
     def record_digest(self) -> str:
-        """The digest of what the product reads beside the rulesets (`record_closure`)."""
+        """The digest of the content outside the closures of rulesets (`record_closure`)."""
         return digest_of(
             record_closure(
                 [ruleset.closure for ruleset in self.rulesets.values()],
@@ -103,14 +103,14 @@ class Library:
         )
 
     def fact_with_role(self, role: FactRole) -> str:
-        """The name of the fact that holds a role. Raises ContentError when none does."""
+        """The name of the fact that has a role. Raises ContentError when none has it."""
         name = self.dictionary.roles.get(role)
         if name is None:
             raise ContentError(FACTS, None, f"aucune donnée ne tient le rôle « {role} »", f"écrire « role: {role} » à celle qui le tient")
         return name
 
     def role_faults(self) -> Iterator[ContentError]:
-        """The roles that the product reads and that nothing of this library holds."""
+        """An error for each role that the product reads and that no fact of this library has."""
         for role in FactRole:
             try:
                 self.fact_with_role(role)
@@ -121,15 +121,15 @@ class Library:
                 yield ContentError("rules", None, f"aucun chapitre ne tient le rôle « {chapter_role} »", f"écrire « role: {chapter_role} »")
 
     def with_releases(self, revisions: Iterable[Revision]) -> Library:
-        """The same library where these revisions are released too, after those of the register."""
+        """The same library with these revisions released too, after those of the register."""
         changed = copy(self)
         known = {(each.id, each.revision) for each in self.revisions}
         changed.revisions = (*self.revisions, *(each for each in revisions if (each.id, each.revision) not in known))
         return changed
 
     def ruleset(self, name: str) -> Ruleset:
-        """The ruleset of this id, in its revision in force (its content when it was never released); `id@2` and `id@sha256:…` name one
-        revision. Raises UnknownRuleset."""
+        """The ruleset of this name: `id` is its revision in force (the current content when none was released), `id@2` and `id@sha256:…`
+        one revision. Raises UnknownRuleset, and ContentError when its pack is absent or altered."""
         ruleset_id, _, wanted = str(name).partition("@")
         if not wanted:
             found = self.latest(ruleset_id) or self.rulesets.get(ruleset_id)
@@ -142,13 +142,13 @@ class Library:
         return found
 
     def known_names(self, ruleset_id: str) -> list[str]:
-        """What could have been meant: the revisions of this id, or every id."""
+        """The names suggested for an unknown one: the revisions of this id, or every id."""
         numbers = {each.revision for each in self.revisions if each.id == ruleset_id}
         numbers |= {self.rulesets[ruleset_id].revision} if ruleset_id in self.rulesets else set()
         return [f"{ruleset_id}@{number}" for number in sorted(numbers)] or list(self.rulesets)
 
     def by_digest(self, digest: str, ruleset_id: str = "") -> Ruleset | None:
-        """The revision with this digest: today's content, or a frozen pack; None when no revision has it."""
+        """The revision with this digest, from the current content or a frozen pack; None when no revision has it."""
         for ruleset in self.rulesets.values():
             if ruleset.digest == digest and ruleset_id in ("", ruleset.id):
                 return ruleset
@@ -156,7 +156,7 @@ class Library:
         return self.frozen(found).rulesets[found.id] if found else None
 
     def by_number(self, ruleset_id: str, number: int) -> Ruleset | None:
-        """One revision of a ruleset; None when there is no such number."""
+        """The revision of a ruleset with this number; None when there is none."""
         content = self.rulesets.get(ruleset_id)
         found = next((each for each in self.revisions if (each.id, each.revision) == (ruleset_id, number)), None)
         if content is not None and content.revision == number and (found is None or found.digest == content.digest):
@@ -164,15 +164,15 @@ class Library:
         return self.frozen(found).rulesets[ruleset_id] if found else None
 
     def latest(self, ruleset_id: str) -> Ruleset | None:
-        """The latest released revision of a ruleset; None when it never was released."""
+        """The latest released revision of a ruleset; None when none was released."""
         released = [each.revision for each in self.revisions if each.id == ruleset_id]
         if not released:
             return None if self.has_register else self.rulesets.get(ruleset_id)
         return self.by_number(ruleset_id, max(released))
 
     def frozen(self, revision: Revision) -> Library:
-        """The library a frozen pack holds: one ruleset, with all it reads and all that its pages and papers print. Raises ContentError when
-        the pack is absent or altered."""
+        """The library of a frozen pack: one ruleset, with all it reads and all that its pages and documents print. Raises ContentError
+        when the pack is absent or altered."""
         if revision.pack not in self._frozen:
             content, covers = read_pack(pack_bytes(self.root, revision), revision)
             made = Library.of(content)
@@ -185,21 +185,22 @@ class Library:
         return self._frozen[revision.pack]
 
     def library_for_digest(self, digest: str) -> Library | None:
-        """The library to show an evaluation of this digest with: this one for today's content, that of a frozen pack for an older revision;
-        None when no revision has it."""
+        """The library with which to display an evaluation of this digest: this one for the current content, that of a frozen pack for an
+        older revision; None when no revision has this digest."""
         if any(ruleset.digest == digest for ruleset in self.rulesets.values()):
             return self
         found = next((each for each in self.revisions if each.digest == digest), None)
         return self.frozen(found) if found else None
 
     def is_draft(self, ruleset: Ruleset) -> bool:
-        """Is this very content not released yet, neither by the register nor here?"""
+        """Whether this content is not released, neither in the register nor by the site."""
         if not self.has_register and not any(each.id == ruleset.id for each in self.revisions):
             return False
         return not any((each.id, each.digest) == (ruleset.id, ruleset.digest) for each in self.revisions)
 
     def in_force(self, catalogue: Catalogue, on: date) -> Ruleset | None:
-        """The released revision of the ruleset meant for that day. While that ruleset is a draft, the one before it stays in force."""
+        """The released revision of the ruleset whose period includes that day; None without one. While that ruleset is a draft, the
+        preceding one stays in force."""
         meant = next((ruleset for ruleset in catalogue.rulesets.values() if ruleset.in_force(on)), None)
         if meant is None:
             return None
@@ -211,7 +212,7 @@ class Library:
         return max(known, key=lambda each: each.effective_from, default=None)
 
     def released_content_faults(self) -> Iterator[ContentError]:
-        """Content that bears the number of a released revision without being it, or that skips a number."""
+        """An error for each ruleset whose content differs from the released revision of its number, or whose number is not the next."""
         for content in self.content.catalogues.values():
             for entry in content.head["rulesets"]:
                 ruleset = self.rulesets[entry["id"]]
@@ -226,7 +227,7 @@ class Library:
                     yield entry.fault(f"{ruleset.id} : révision {ruleset.revision} hors d'ordre", f"écrire « revision: {following} »")
 
     def _dictionary_as_read(self) -> Dictionary:
-        """The dictionary with, for each fact, the chapters that read it."""
+        """The dictionary, with the chapters that read each fact."""
         readers: dict[str, dict[str, None]] = {}
         labels: dict[str, str] = {}
         for ruleset in self.rulesets.values():
@@ -244,17 +245,17 @@ class Library:
 
 @lru_cache(maxsize=4)
 def library(root: Path = ROOT) -> Library:
-    """The library of a folder, loaded once per process. Raises ContentError."""
+    """The library of a folder of catalogues, loaded once per process. Raises ContentError."""
     return Library(root)
 
 
 def acts() -> Mapping[str, Act]:
-    """Every act of the library, by id, in the order a form offers them."""
+    """Every act of the library by id, in the order of the form."""
     return library().acts
 
 
 def load_catalogue(name: str, rules: Library) -> Catalogue:
-    """One catalogue: its shared tables, then each of its rulesets. Raises ContentError."""
+    """One catalogue and its rulesets. Raises ContentError."""
     content = rules.content.catalogues[name]
     head, derived_file = content.head, content.derived
     head.check_keys(HEAD_KEYS, ["id", "title", "rulesets", "scope", "resolution"])
@@ -278,7 +279,10 @@ def load_catalogue(name: str, rules: Library) -> Catalogue:
 
 
 def derived_definitions(content: YamlNode, declared: list[str]) -> dict[str, FactDefinition]:
-    """The shape of each derived fact; two entries of one name must agree on it and not share a ruleset."""
+    """The definition of each derived fact, by name. Entries of the same name must have the same definition and no ruleset in common.
+
+    Raises ContentError.
+    """
     shapes: dict[str, FactDefinition] = {}
     taken: set[tuple[str, str]] = set()
     for entry in content["derived"]:
@@ -298,7 +302,7 @@ def derived_definitions(content: YamlNode, declared: list[str]) -> dict[str, Fac
 
 
 def with_bases(rule: Rule, bases: Mapping[str, Mapping[str, Any]]) -> Rule:
-    """The rule with each example's named base written out; a null removes a fact of the base."""
+    """The rule with the facts of its examples completed from the base each names; a null removes a fact of the base."""
     examples = []
     for example in rule.examples:
         given = dict(example.given)
@@ -320,7 +324,7 @@ def parse_cases(cases: Iterable[YamlNode], declared: Iterable[str]) -> Iterator[
 
 
 def check_periods(head: YamlNode) -> None:
-    """Two rulesets of one catalogue are never in force on the same day."""
+    """Check that the periods of the rulesets of a catalogue do not overlap. Raises ContentError."""
     periods = []
     for entry in head["rulesets"]:
         entry.check_keys(["id", "revision", "title", "effective", "basis", "next_review"], ["id", "title", "effective"])
@@ -339,7 +343,7 @@ def check_periods(head: YamlNode) -> None:
 
 
 def check_steps(head: YamlNode, catalogue: Catalogue) -> None:
-    """A rule that holds others back, or is exempted, is in at least one ruleset; the step is left out of the others."""
+    """Check that the rules named by resolution steps exist in at least one ruleset. Raises ContentError."""
     known = {rule for each in catalogue.rulesets.values() for rule in each.rules}
     for entry in head["resolution"]:
         for name in (*([entry["by_rule"]] if "by_rule" in entry else ()), *entry.get("except_rules", ())):
@@ -348,7 +352,7 @@ def check_steps(head: YamlNode, catalogue: Catalogue) -> None:
 
 
 def check_revision(entry: YamlNode) -> None:
-    """The number of a revision is a whole number, from 1."""
+    """Check that the number of a revision is an integer, at least 1. Raises ContentError."""
     number = entry.get("revision", 1)
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
         raise entry.fault(f"numéro de révision illisible « {number} »", "écrire un entier, 1 pour la première")
@@ -357,7 +361,7 @@ def check_revision(entry: YamlNode) -> None:
 def build_ruleset(
     entry: YamlNode, catalogue: Catalogue, chapters: list[Chapter], derived: list[Derived], rules: Library, content: CatalogueContent
 ) -> Ruleset:
-    """One ruleset: its rules, its derived facts, its closure and digest; checked as a whole."""
+    """One ruleset with its rules, derived facts, closure and digest, checked as a whole. Raises ContentError."""
     name, period = entry["id"], entry["effective"]
     chosen = [replace(chapter, rules=tuple(rule for rule in chapter.rules if name in rule.rulesets)) for chapter in chapters]
     until = period.get("until")

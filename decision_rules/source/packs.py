@@ -1,8 +1,8 @@
-"""Frozen packs: a released revision with all it reads and all that its pages and papers print, readable without the YAML.
+"""Frozen packs: one file per released revision, with all it reads and all that its pages and documents print, independent of the YAML.
 
-A pack is compact JSON in the order of the content files, compressed with xz, one file a revision. `covers` says what its digest covers:
-`closure` (all the ruleset reads), or `rules` for the first revisions, whose digest was computed before the closure existed. A pack is never
-written again; when the format of the content changes, `UPGRADES` brings an older pack to the present format while it is read.
+A pack is compact JSON in the order of the content files, compressed with xz. `covers` names what its digest covers: `closure` (all the
+ruleset reads), or `rules` for the first revisions, whose digest is older than the closure. A pack is never rewritten; when the format of
+the content changes, `UPGRADES` converts an older pack to the current format when it is read.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CLOSURE, RULES = "closure", "rules"
 
 
 def upgrade_from_1(pack: dict[str, Any]) -> dict[str, Any]:
-    """From format 1: a table passed over its undetermined lines without saying so, and wrote that it has no other value."""
+    """From format 1, in which the tables of derived facts had no `when_unknown`: add it with its former meaning."""
     entries = [dict(entry) for entry in pack["derived"]["derived"]]
     for entry in entries:
         if "first_true" in entry:
@@ -40,13 +40,14 @@ def upgrade_from_1(pack: dict[str, Any]) -> dict[str, Any]:
     return {**pack, "format": 2, "derived": {**pack["derived"], "derived": entries}}
 
 
-UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: upgrade_from_1}  # from a format to the next one
+UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: upgrade_from_1}  # by format: the conversion to the next one
 
 
 def build_pack(ruleset: Ruleset, content: Content, *, digest: str | None = None) -> bytes:
-    """The pack of a ruleset: its own rules and derived facts, the whole dictionary, the official record, the evidence.
+    """The bytes of the pack of a ruleset: its rules and derived facts, the whole dictionary, the official record, the evidence.
 
-    `digest`: one computed otherwise than on the closure, for the first revisions."""
+    `digest`: the digest of the first revisions, which is not that of the closure.
+    """
     own = content.catalogues[ruleset.catalogue.id]
     named = topics_named(ruleset)
     head = {**own_head(own.head, ruleset), "rulesets": [entry_of(ruleset.id, own.head)]}
@@ -68,12 +69,12 @@ def build_pack(ruleset: Ruleset, content: Content, *, digest: str | None = None)
         "acts": content.acts,
         "evidence": [row_data(row) for row in content.evidence.rows.values()],
     }
-    text = json.dumps(pack, ensure_ascii=False, separators=(",", ":"), allow_nan=False)  # in the order of the files, which is the form's
+    text = json.dumps(pack, ensure_ascii=False, separators=(",", ":"), allow_nan=False)  # the order of the files is the order of the form
     return lzma.compress(text.encode(), format=lzma.FORMAT_XZ, preset=9)
 
 
 def is_in(entry: Mapping[str, Any], ruleset_id: str) -> bool:
-    """Does a derived fact belong to this ruleset?"""
+    """Whether a derived fact belongs to this ruleset."""
     return ruleset_id in entry.get("rulesets", [ruleset_id])
 
 
@@ -83,7 +84,7 @@ def own_entries(entries: Iterable[Mapping[str, Any]], ruleset_id: str) -> list[d
 
 
 def own_entry(entry: Mapping[str, Any], ruleset_id: str) -> dict[str, Any]:
-    """A rule or a derived fact as this ruleset alone has it: the examples meant for the others are left out."""
+    """A rule or a derived fact restricted to this ruleset; the examples of other rulesets are left out."""
     kept = dict(entry) | ({"rulesets": [ruleset_id]} if "rulesets" in entry else {})
     if "examples" in kept:
         examples = [each for each in kept["examples"] if is_in(each, ruleset_id)]
@@ -92,14 +93,16 @@ def own_entry(entry: Mapping[str, Any], ruleset_id: str) -> dict[str, Any]:
 
 
 def own_chapter(chapter: YamlNode, ruleset_id: str) -> dict[str, Any]:
-    """A chapter with the rules of this ruleset."""
+    """A chapter restricted to the rules of this ruleset."""
     rules = [own_entry(entry, ruleset_id) for entry in chapter["rules"] if ruleset_id in entry["rulesets"]]
     return {"file": str(chapter.file), "content": dict(chapter) | {"rules": rules}}
 
 
 def read_pack(data: bytes, revision: Revision) -> tuple[Content, str]:
-    """The content a pack holds, in the present format, and what its digest covers (« » when it was upgraded). Raises ContentError when one
-    byte differs from what was released, or when the pack is of a format this version does not know."""
+    """The content of a pack, in the current format, and what its digest covers (empty when it was upgraded).
+
+    Raises ContentError when a byte differs from what was released, or when the format is unknown.
+    """
     file = Path("released") / f"{revision.name}.json.xz"
     if "sha256:" + hashlib.sha256(data).hexdigest() != revision.pack:
         raise ContentError(file, None, "ce paquet figé n'est plus celui qui a été publié", "le rétablir depuis la version qui l'a publié")
@@ -117,7 +120,7 @@ def read_pack(data: bytes, revision: Revision) -> tuple[Content, str]:
 
 
 def content_of(pack: Mapping[str, Any], file: Path) -> Content:
-    """The content of a pack, each mapping located in it."""
+    """The content of a pack, as YAML nodes of the file of the pack."""
 
     def of(name: str) -> Any:
         return as_nodes(pack[name], file)
@@ -140,6 +143,6 @@ def content_of(pack: Mapping[str, Any], file: Path) -> Content:
 
 
 def row_of(data: Mapping[str, Any]) -> Row:
-    """A row of evidence taken back from plain data."""
+    """A row of evidence from plain data."""
     collection = next(each for each in COLLECTIONS if each.id == data["collection"])
     return Row(data["id"], collection, data["values"], {name: tuple(tags) for name, tags in data["tags"].items()}, data["to_verify"])

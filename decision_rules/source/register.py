@@ -1,4 +1,4 @@
-"""The register of releases: every revision of every ruleset ever released, with its digest and the SHA-256 of its frozen pack."""
+"""The register of releases: every released revision of every ruleset, with its digest and the SHA-256 of its frozen pack."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ KEYS = ("id", "revision", "digest", "pack", "released_on", "approved_by", "reaso
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One released revision. `pack` is the SHA-256 of its frozen pack; `frozen` its bytes when they are not a file of the register."""
+    """One released revision: `approved_by` is a role and `reason` a French text; `pack` is the SHA-256 of its frozen pack, and `frozen` its
+    bytes when they are not in a file beside the register.
+    """
 
     id: str
     revision: int
@@ -35,12 +37,12 @@ class Revision:
 
     @property
     def name(self) -> str:
-        """« id@revision », as the command line takes it."""
+        """« id@revision », as on the command line."""
         return f"{self.id}@{self.revision}"
 
 
 def read_register(root: Path) -> tuple[Revision, ...] | None:
-    """The revisions of a folder of catalogues, oldest first; None where there is no register. Raises ContentError."""
+    """The released revisions of a folder of catalogues, oldest first; None without a register. Raises ContentError."""
     path = root / REGISTER
     if not path.exists():
         return None
@@ -70,7 +72,7 @@ def parse_revision(entry: YamlNode) -> Revision:
 
 
 def pack_path(root: Path, revision: Revision) -> Path:
-    """Where the frozen pack of a revision lies."""
+    """The path of the frozen pack of a revision."""
     return root / FOLDER / f"{revision.name}.json.xz"
 
 
@@ -90,7 +92,7 @@ def pack_bytes(root: Path | None, revision: Revision) -> bytes:
 
 
 def write_register(root: Path, revisions: Iterable[Revision]) -> None:
-    """Write the register anew, entries in order."""
+    """Write the whole register, entries in order."""
     lines = [HEADING.rstrip(), "revisions:"]
     for each in revisions:
         lines += [

@@ -1,4 +1,4 @@
-"""Reads a chapter of rules."""
+"""Parses a chapter of rules."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LARGEST_CHAPTER = 30
 def parse_chapter(
     content: YamlNode, vocabulary: Vocabulary, catalogue: Catalogue, declared: list[str], evidence: Container[str]
 ) -> Chapter:
-    """A chapter a clinician can review in one sitting. Raises ContentError."""
+    """One chapter of rules. Raises ContentError, also when it holds too many rules for one review."""
     content.check_keys(["chapter", "role", "rules"], ["chapter", "rules"])
     role = content.get("role", "")
     if role and role not in list(ChapterRole):
@@ -98,7 +98,9 @@ def parse_output(data: Any, vocabulary: Vocabulary, catalogue: Catalogue, place:
 
 
 def parse_if_unknown(entry: YamlNode, outputs: tuple[Output, ...], vocabulary: Vocabulary, catalogue: Catalogue) -> tuple[Output, ...]:
-    """`silent` (the default), `ask` (each missing fact), `fire` (the same outputs) or a list of outputs of its own."""
+    """The outputs when the rule is UNKNOWN: none (`silent`, the default; `ask`, which requests each missing fact), those of the rule
+    (`fire`), or a list of their own. Raises ContentError.
+    """
     data = entry.get("if_unknown", "silent")
     if data in ("silent", "ask"):
         return ()
@@ -124,7 +126,7 @@ def check_citations(entry: YamlNode, catalogue: Catalogue) -> tuple[Citation, ..
 
 
 def parse_evidence(entry: YamlNode, known: Container[str]) -> tuple[str, ...]:
-    """The rows of the evidence library a rule rests on."""
+    """The ids of the evidence rows a rule cites. Raises ContentError."""
     ids = tuple(entry.get("evidence", ()))
     for each in ids:
         if each not in known:

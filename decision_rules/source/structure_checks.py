@@ -1,4 +1,4 @@
-"""What must hold of a ruleset as a whole before it loads: names, references, no circle."""
+"""The checks of a whole ruleset when it is loaded: unique names, existing references, no circular dependency."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decision_rules.source.yaml_source import YamlNode
 
 
 def check_ruleset(ruleset: Ruleset, place: YamlNode) -> None:
-    """Refuse a repeated rule or role, a rule or derived fact that does not exist here, and a definition that depends on itself."""
+    """Check that rules and roles are unique, that references exist, and that no definition depends on itself. Raises ContentError."""
     seen: dict[str, Rule] = {}
     for rule in (rule for chapter in ruleset.chapters for rule in chapter.rules):
         if rule.id in seen:

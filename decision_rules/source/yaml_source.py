@@ -1,4 +1,4 @@
-"""Reads YAML and keeps the line of every mapping, so that each fault can be shown where it stands."""
+"""Reads YAML files into mappings that hold their file and line, for error messages."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from decision_rules.model.errors import ContentError
 
 
 class YamlNode(dict[str, Any]):
-    """A mapping that knows its file and the line it starts on."""
+    """A YAML mapping with its file (relative to the root of the content) and the line it starts on, from 1."""
 
     file: Path
     line: int
 
     def with_data(self, data: Mapping[str, Any]) -> YamlNode:
-        """Other data at the same place."""
+        """A node with other data at the same place."""
         made = YamlNode(data)
         made.file, made.line = self.file, self.line
         return made
@@ -29,7 +29,7 @@ class YamlNode(dict[str, Any]):
         return ContentError(self.file, self.line, fault, cure)
 
     def check_keys(self, allowed: Iterable[str], required: Iterable[str] = ()) -> None:
-        """Refuse a key that is not allowed, and the absence of a required one."""
+        """Check that every key is allowed and every required key is present. Raises ContentError."""
         names = list(allowed)
         for key in self:
             if key not in names:
@@ -40,7 +40,7 @@ class YamlNode(dict[str, Any]):
 
 
 def day_of(text: Any, place: YamlNode) -> date:
-    """A date as written. Raises ContentError when there is no such day."""
+    """A date written YYYY-MM-DD. Raises ContentError when it is not a valid day."""
     try:
         if not DAY.fullmatch(text):
             raise ValueError(text)
@@ -50,15 +50,15 @@ def day_of(text: Any, place: YamlNode) -> date:
 
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-AS_WRITTEN = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"})  # a date stays the text it is written as
+AS_WRITTEN = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"})  # dates are kept as text
 STREAM_ENDS, MAPPING_ENDS, SEQUENCE_ENDS = yaml.StreamEndEvent, yaml.MappingEndEvent, yaml.SequenceEndEvent
 
 
 class _DocumentReader:
-    """The value of one file, built from the events of the C parser: located mappings, no duplicate key, dates kept as text.
+    """Builds the value of one file from the events of the C parser: mappings as YamlNode, no duplicate key, dates as text.
 
-    PyYAML's own loader composes a node for each event, then constructs a value for each node, and takes three times as long. Only the
-    plain scalars that may be something else than a text are left to it.
+    The loader of PyYAML composes a node for each event, then constructs a value for each node, and takes three times as long. It is used
+    only for the plain scalars that may be something else than text.
     """
 
     def __init__(self, text: str, file: Path) -> None:
@@ -70,7 +70,7 @@ class _DocumentReader:
         self.anchors: dict[str, Any] = {}
 
     def document(self) -> Any:
-        """The value of the only document; None when there is none."""
+        """The value of the only document; None when the file is empty. Raises ContentError."""
         self.next()
         if type(self.next()) is STREAM_ENDS:
             return None
@@ -97,7 +97,7 @@ class _DocumentReader:
         return found
 
     def scalar(self, event: Any) -> Any:
-        """A text, or the number, truth value or null it stands for."""
+        """A text, or the number, boolean or null it represents."""
         if event.tag is None and event.value in self.typed:
             return self.typed[event.value]
         tag = event.tag or self.loader.resolve(yaml.ScalarNode, event.value, event.implicit)
@@ -145,7 +145,7 @@ class _DocumentReader:
 
 
 def read_yaml(path: Path, root: Path) -> YamlNode:
-    """The mapping a content file holds; its mappings name the file relative to `root`."""
+    """The mapping of a content file; its nodes name the file relative to `root`. Raises ContentError."""
     try:
         reader = _DocumentReader(path.read_text(encoding="utf-8"), path.relative_to(root))
     except OSError as error:
