@@ -28,12 +28,12 @@ _job: tuple[Comparison, Source, int] | None = None  # the replay of a forked wor
 def replay_slice(comparison: Comparison, loaded: Slice, examples: int = 5) -> SliceResult:
     """The changes in one slice. `examples`: the number of cases named per transition."""
     inside, changes = comparison.run(loaded.batch)
-    gravest = np.full(loaded.batch.size, len(RANKS), np.int64)
+    most_severe = np.full(loaded.batch.size, len(RANKS), np.int64)
     transitions: dict[Transition, Tally] = {}
     for change in changes:
-        gravest[change.cases] = np.minimum(gravest[change.cases], RANKS[change.transition.severity])
+        most_severe[change.cases] = np.minimum(most_severe[change.cases], RANKS[change.transition.severity])
         transitions[change.transition] = tally(change, loaded, examples)
-    counted = np.bincount(gravest, minlength=len(RANKS) + 1)
+    counted = np.bincount(most_severe, minlength=len(RANKS) + 1)
     return SliceResult(
         read=loaded.batch.size + len(loaded.refusals),
         refused=len(loaded.refusals),

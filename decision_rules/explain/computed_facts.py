@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from decision_rules.explain.passed_cases import passed_rows_note
+from decision_rules.explain.passed_rows import passed_rows_note
 from decision_rules.explain.sentences import SentenceWriter
 from decision_rules.model.derived_facts import Derived, Formula
 from decision_rules.model.facts import format_value

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, assert_never
 
-from decision_rules.explain.passed_cases import passed_rows_note
+from decision_rules.explain.passed_rows import passed_rows_note
 from decision_rules.explain.sentences import SentenceWriter
 from decision_rules.model.conditions import (
     All,

@@ -243,7 +243,7 @@ class Ruleset:
 
     def __getstate__(self) -> dict[str, Any]:
         """A copy or a pickle holds the content only; the cache is built again."""
-        return self.__dict__ | {"_prepared": {}}
+        return self.__dict__ | {"_cache": {}}
 
     @property
     def name(self) -> str:

@@ -108,7 +108,7 @@ class Prover:
                     together = both(one.when, other.when, opposite(self.is_resolved(one, other)))
                     pairs.setdefault((one.rule.id, other.rule.id, one.output.topic), []).append(together)
         for (proposing, opposing, topic), ways in pairs.items():
-            holds = self.stands(proposing, opposing, topic)
+            holds = self.is_conflict(proposing, opposing, topic)
             answer = find_case(self.symbolic_case, either(*ways))
             finding = self.finding_of(answer, holds, kind="conflict", rules=(proposing, opposing), topic=topic)
             if finding is not None:
@@ -120,7 +120,7 @@ class Prover:
         case = shrink(finding.case, self.ruleset.dictionary, holds)
         return ProofFinding(finding.ruleset, finding.kind, finding.rules, finding.topic, case)
 
-    def stands(self, proposing: str, opposing: str, topic: str) -> Callable[[Facts], bool]:
+    def is_conflict(self, proposing: str, opposing: str, topic: str) -> Callable[[Facts], bool]:
         def holds(facts: Facts) -> bool:
             left = [each for each in standing(Evaluation(self.ruleset, facts, EXAMPLE_DAY).emitted) if each.output.topic == topic]
             ours = [each.index for each in left if each.rule.id == proposing and each.output.kind in POSITIVE_KINDS]

@@ -131,11 +131,11 @@ def points(encoding: EncodedRuleset, item: ScoreItem, place: Place | None) -> tu
         possible.append((both(reached, opposite(truth.false)), bounds(case.value)))
         reached = both(reached, opposite(truth.true))
     low: Any = 0
-    for test, worth in sorted(possible, key=lambda each: each[1].low, reverse=True):
-        low = choose(test, worth.low, low)
+    for test, interval in sorted(possible, key=lambda each: each[1].low, reverse=True):
+        low = choose(test, interval.low, low)
     high: Any = 0
-    for test, worth in sorted(possible, key=lambda each: each[1].high):
-        high = choose(test, worth.high, high)
+    for test, interval in sorted(possible, key=lambda each: each[1].high):
+        high = choose(test, interval.high, high)
     return low, high
 
 
