@@ -77,16 +77,16 @@ class ConflictResolver:
     def same_topic(self, step: Step, holds: Node) -> None:
         """Outputs of one kind withdraw other kinds on their topic: for the same item, or for every item when printed for the case."""
         kinds = step.settings["replaces" if step.step == "replaces" else "withdraws"]
-        winners: dict[tuple[str, tuple[str, ...]], list[Node]] = {}
+        replacing: dict[tuple[str, tuple[str, ...]], list[Node]] = {}
         for key in self.printed:
             if key.kind == step.settings["kind"]:
-                winners.setdefault((key.topic, key.path), []).append(self.standing(key))
+                replacing.setdefault((key.topic, key.path), []).append(self.standing(key))
         for key in self.printed:
             if key.kind in kinds:
-                above = self.plan.disjunction((), winners.get((key.topic, ()), []))
-                beside = winners.get((key.topic, key.path), []) if key.path else []
-                won = self.plan.disjunction(key.path, [self.broadcast_from_cases(key, above), *beside])
-                self.withdraw(key, self.plan.conjunction(key.path, [won, self.broadcast_from_cases(key, holds)]))
+                above = self.plan.disjunction((), replacing.get((key.topic, ()), []))
+                beside = replacing.get((key.topic, key.path), []) if key.path else []
+                replaced = self.plan.disjunction(key.path, [self.broadcast_from_cases(key, above), *beside])
+                self.withdraw(key, self.plan.conjunction(key.path, [replaced, self.broadcast_from_cases(key, holds)]))
 
     def withdraws_topics(self, step: Step, holds: Node) -> None:
         settings = step.settings

@@ -21,7 +21,7 @@ from decision_rules.batch.variants import Segment, SharedBits, Variants
 from decision_rules.model.references import facts_read
 from decision_rules.model.result import DecisiveFact, OutputKind, PossibleChange, Witness, possible_change
 from decision_rules.model.rules import Ruleset
-from decision_rules.runtime.decisive import entry_for, is_open, is_request, weight
+from decision_rules.runtime.decisive import entry_for, is_open, is_request, sort_key
 from decision_rules.runtime.domains import Domains
 from decision_rules.runtime.interpreter import Interpreter
 
@@ -76,7 +76,7 @@ class StandingOutputs:
             witness = outcome.witness(segment)
             if witness:
                 found.append(entry_for(interpreter, segment.name, outcome.changes(segment), witness))
-        return tuple(sorted(found, key=weight))
+        return tuple(sorted(found, key=sort_key))
 
     def variants(self, interpreter: Interpreter) -> Variants:
         """The case itself, then the case with each tried value of each of its unknown facts."""
@@ -111,7 +111,7 @@ class Outcome:
                 yield (kind, topic), results[node]
                 continue
             for rank, plane in enumerate(results[node]):
-                yield (kind, topic), plane & self.variants.reach(path[0], rank)
+                yield (kind, topic), plane & self.variants.with_item_at(path[0], rank)
 
     def witness(self, segment: Segment) -> tuple[Witness, ...]:
         """Two values with different outputs; else one value whose outputs differ from the unknown's; else empty."""

@@ -27,7 +27,7 @@ class DerivedFactCompiler:
 
     def derive(self, derived: Derived, path: Path) -> Value:
         if derived.for_each and not path:
-            return self.worst(derived)
+            return self.worst_of_items(derived)
         if derived.condition is not None:
             return self.conditions.compile(derived.condition, path)
         if derived.cases:
@@ -43,7 +43,7 @@ class DerivedFactCompiler:
     def literal(self, path: Path, value: float) -> Node:
         return self.plan.node("literal", path, value)
 
-    def worst(self, derived: Derived) -> Value:
+    def worst_of_items(self, derived: Derived) -> Value:
         """A fact derived per item, for the whole case: the highest lower bound and the highest upper bound; no value unless numeric."""
         if not derived.is_numeric:
             unknown = Pair(self.plan.constant((), False), self.plan.constant((), True))
@@ -54,7 +54,7 @@ class DerivedFactCompiler:
             raise Unsupported(derived.name)
         return Number(*(self.plan.node("greatest", (), path, reads=[node]) for node in number))
 
-    def chosen(self, derived: Derived, path: Path) -> list[tuple[Node, Any]]:
+    def rows_with_planes(self, derived: Derived, path: Path) -> list[tuple[Node, Any]]:
         """For each row of the table, the plane where it gives the value, and the value. A row gives the value where it is TRUE and no row
         before it is TRUE (`when_unknown: skip`), or where all rows before it are FALSE (`unknown`)."""
         found, before = [], self.plan.constant(path, False)
@@ -65,7 +65,7 @@ class DerivedFactCompiler:
         return found
 
     def first_true(self, derived: Derived, path: Path) -> Value:
-        chosen = self.chosen(derived, path)
+        chosen = self.rows_with_planes(derived, path)
         if derived.definition.type == "boolean":
             true, false = (self.plan.disjunction(path, [plane for plane, value in chosen if value is wanted]) for wanted in (True, False))
             return Pair(true, self.plan.negation(path, false))
@@ -132,7 +132,7 @@ class DerivedFactCompiler:
             case "highest":
                 return Number(first.high, first.high)
             case "ceil":
-                return self.each_end(lambda node: self.plan.node("ceil", path, reads=[node]), first)
+                return self.each_bound(lambda node: self.plan.node("ceil", path, reads=[node]), first)
             case "default":
                 ends = (self.plan.node("default", path, reads=pair) for pair in zip(first, others[0], strict=True))
                 return Number(*ends)
@@ -142,7 +142,7 @@ class DerivedFactCompiler:
             first = self.combine(path, formula.operation, first, other)
         return first
 
-    def each_end(self, write: Any, number: Number) -> Number:
+    def each_bound(self, write: Any, number: Number) -> Number:
         low = write(number.low)
         return Number(low, low if number.low == number.high else write(number.high))
 

@@ -69,7 +69,7 @@ class IntegerKernel:
 
     def present(self, list_name: str) -> list[int]:
         """For each rank, the variants whose list holds an item at that rank."""
-        return [self.variants.reach(list_name, rank) for rank in range(self.variants.longest(list_name))]
+        return [self.variants.with_item_at(list_name, rank) for rank in range(self.variants.longest(list_name))]
 
     def reduction(self, inner: Path, work: Callable[..., Any], *operands: Any) -> Any:
         """A reduction of the elements of a list to the enclosing universe. `work` takes the planes of presence, then each operand."""

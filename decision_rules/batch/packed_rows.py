@@ -60,25 +60,25 @@ class Block:
         short = sizes < layout.head.size
         if short.any():
             raise StaleRow(number + int(np.argmax(short)))
-        stale = self.cut(self.starts, np.dtype("<u4")) != layout.tag
+        stale = self.read_values(self.starts, np.dtype("<u4")) != layout.tag
         if stale.any():
             raise StaleRow(number + int(np.argmax(stale)))
         self.items: dict[str, Array] | None = None
 
     def column(self, name: str) -> Array:
-        return self.cut(self.starts + self.layout.head.starts[name], np.dtype(self.layout.slots[name].dtype))
+        return self.read_values(self.starts + self.layout.head.starts[name], np.dtype(self.layout.slots[name].dtype))
 
     def field(self, list_name: str, field: str) -> Array:
         record = self.layout.lists[list_name]
-        return self.cut(self.item_starts(list_name) + record.starts[field], np.dtype(record.slots[field].dtype))
+        return self.read_values(self.item_starts(list_name) + record.starts[field], np.dtype(record.slots[field].dtype))
 
-    def cut(self, starts: Array, dtype: np.dtype[Any]) -> Array:
+    def read_values(self, starts: Array, dtype: np.dtype[Any]) -> Array:
         """The value at each of these offsets, aligned or not."""
         base, width = dtype.base, dtype.base.itemsize
         if not len(starts):
             return np.empty((0, *dtype.shape), base)
         if dtype.shape:
-            return np.stack([self.cut(starts + width * word, base) for word in range(dtype.shape[0])], axis=1)
+            return np.stack([self.read_values(starts + width * word, base) for word in range(dtype.shape[0])], axis=1)
         if 1 < width <= 4:  # byte by byte: NumPy is slow on unaligned reads
             every, found = np.frombuffer(self.bytes, np.uint8), np.empty((len(starts), width), np.uint8)
             for place in range(width):

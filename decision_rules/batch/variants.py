@@ -72,7 +72,7 @@ class Variants:
             width *= self.longest(list_name)
         return width
 
-    def reach(self, list_name: str, rank: int) -> int:
+    def with_item_at(self, list_name: str, rank: int) -> int:
         """The variants whose list holds an item at this rank."""
         return self.plane(list_name, ("reach", rank), lambda items: items is not None and len(items) > rank)
 

@@ -60,7 +60,9 @@ def as_text(result: CaseResult) -> str:
     lines += [f"  {notice}" for notice in result.notices]
     for evaluation in result.evaluations:
         lines.append(f"\n{evaluation.ruleset}  {evaluation.digest[:19]}…")
-        lines += [f"  {output.kind.label}{mark(output)} : {output.text} [{', '.join(output.rules)}]" for output in evaluation.outputs]
+        lines += [
+            f"  {output.kind.label}{status_note(output)} : {output.text} [{', '.join(output.rules)}]" for output in evaluation.outputs
+        ]
         for entry in evaluation.decisive:
             topics = ", ".join(sorted({change.topic for change in entry.could_change}))
             lines.append(f"  Décisif : {library().dictionary.label(entry.fact)} ({entry.fact}) peut changer {topics}")
@@ -69,7 +71,7 @@ def as_text(result: CaseResult) -> str:
     return "\n".join(lines) + "\n"
 
 
-def mark(output: OutputEntry) -> str:
+def status_note(output: OutputEntry) -> str:
     """The reason why an output is not active, printed beside its kind."""
     if output.status is OutputStatus.ACTIVE:
         return ""

@@ -167,8 +167,8 @@ class TraceBuilder:
             key = (derived.name, inner.index if inner else None)
             if key not in interpreter.trace_nodes:
                 written = steps_until(stops, parts, interpreter, inner)
-                hesitated = derived.cases and len(written) > 1 and any(node.verdict is UNKNOWN for node in written[:-1])
-                passed = passed_rows_note(interpreter, derived, inner) if hesitated else ""
+                has_unknown_row = derived.cases and len(written) > 1 and any(node.verdict is UNKNOWN for node in written[:-1])
+                passed = passed_rows_note(interpreter, derived, inner) if has_unknown_row else ""
                 note = [TraceNode(UNKNOWN, passed)] if passed else []
                 interpreter.trace_nodes[key] = (*(written[-1:] if written and written[-1].verdict in stops else written), *note)
             found: tuple[TraceNode, ...] = interpreter.trace_nodes[key]

@@ -86,10 +86,10 @@ def difference(old: Ruleset, new: Ruleset) -> RulesetDifference:
     derived = [each for name in in_order(old.derived, new.derived) if (each := derived_difference(old, new, name)).status != "same"]
     rules = {rule_id: rule_difference(old, new, rule_id) for rule_id in in_order(old.rules, new.rules)}
     moved = {each.id: each for each in [*derived, *rules.values()] if reaches_others(each)}
-    told = [each if each.status != "same" else affected(new, each, moved) for each in rules.values()]
+    differences = [each if each.status != "same" else affected(new, each, moved) for each in rules.values()]
     chapters = list(dict.fromkeys(chapter.title for each in (new, old) for chapter in each.chapters))
-    shown = sorted((each for each in told if each.status != "same"), key=lambda each: chapters.index(each.chapter))
-    return RulesetDifference(old, new, tuple(shown), tuple(derived), tuple(step_changes(old, new)), len(told) - len(shown))
+    shown = sorted((each for each in differences if each.status != "same"), key=lambda each: chapters.index(each.chapter))
+    return RulesetDifference(old, new, tuple(shown), tuple(derived), tuple(step_changes(old, new)), len(differences) - len(shown))
 
 
 def in_order(old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:
@@ -107,8 +107,8 @@ def rule_difference(old: Ruleset, new: Ruleset, rule_id: str) -> Difference:
         ruleset, rule, status = (old, before, "removed") if before else (new, after, "added")
         assert rule is not None
         sources = cited(ruleset, rule.sources)
-        gone, come = (sources, ()) if status == "removed" else ((), sources)
-        return Difference(rule_id, rule.title, rule.chapter, status, tuple(whole_rule(ruleset, rule)), gone, come)
+        removed, added = (sources, ()) if status == "removed" else ((), sources)
+        return Difference(rule_id, rule.title, rule.chapter, status, tuple(whole_rule(ruleset, rule)), removed, added)
     changes = tuple(rule_changes(old, new, before, after))
     sides = cited(old, before.sources), cited(new, after.sources)
     return Difference(rule_id, after.title, after.chapter, "changed" if changes else "same", changes, *sides)
@@ -155,12 +155,12 @@ def source_changes(old: tuple[Citation, ...], new: tuple[Citation, ...]) -> Iter
 
 def evidence_changes(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Change]:
     """The changes in the evidence rows a rule cites."""
-    gone, come = [each for each in old if each not in new], [each for each in new if each not in old]
-    if gone:
-        yield Change("source", f"ne s’appuie plus sur : {', '.join(gone)}")
-    if come:
-        yield Change("source", f"s’appuie aussi sur : {', '.join(come)}")
-    if not gone and not come and old != new:
+    removed, added = [each for each in old if each not in new], [each for each in new if each not in old]
+    if removed:
+        yield Change("source", f"ne s’appuie plus sur : {', '.join(removed)}")
+    if added:
+        yield Change("source", f"s’appuie aussi sur : {', '.join(added)}")
+    if not removed and not added and old != new:
         yield Change("source", "s’appuie sur les mêmes données, citées dans un autre ordre")
 
 
@@ -222,19 +222,19 @@ def derived_changes(old: Ruleset, new: Ruleset, before: Derived, after: Derived)
 def row_changes(old: Ruleset, new: Ruleset, before: Derived, after: Derived) -> Iterator[str]:
     """The changes in a table, row by row; the conditions of two rows with the same value are compared."""
     writers = SentenceWriters(old.cached(SentenceWriter), new.cached(SentenceWriter), after.for_each)
-    gone = [row for row in rows_read(before) if row not in rows_read(after)]
-    come = [row for row in rows_read(after) if row not in rows_read(before)]
-    if not gone and not come and rows_read(before) != rows_read(after):
+    removed = [row for row in rows_read(before) if row not in rows_read(after)]
+    added = [row for row in rows_read(after) if row not in rows_read(before)]
+    if not removed and not added and rows_read(before) != rows_read(after):
         yield "mêmes lignes, lues dans un autre ordre"
-    for row in list(gone):
-        other = next((each for each in come if each[:2] == row[:2] and same_subject_parts(row[2], each[2])), None)
+    for row in list(removed):
+        other = next((each for each in added if each[:2] == row[:2] and same_subject_parts(row[2], each[2])), None)
         if other is not None:
-            gone.remove(row)
-            come.remove(other)
+            removed.remove(row)
+            added.remove(other)
             for words in condition_changes(writers, row[2], other[2]):
                 yield f"pour la valeur « {value_words(after, row[1])} », {words}"
-    yield from (f"ligne retirée : {value_words(before, value)} si {writers.old_sentence(when)}" for _, value, when in gone)
-    yield from (f"ligne ajoutée : {value_words(after, value)} si {writers.new_sentence(when)}" for _, value, when in come)
+    yield from (f"ligne retirée : {value_words(before, value)} si {writers.old_sentence(when)}" for _, value, when in removed)
+    yield from (f"ligne ajoutée : {value_words(after, value)} si {writers.new_sentence(when)}" for _, value, when in added)
 
 
 def rows_read(derived: Derived) -> list[tuple[str, Any, Condition]]:

@@ -72,16 +72,16 @@ Side = tuple[Ruleset, Rule, Sequence[Output]]
 
 def compared(old: Side, new: Side, aspect: str, noun: str) -> Iterator[Change]:
     """The changes between two lists of outputs, matched by topic and kind, then by topic (an option may become a recommendation)."""
-    gone, come = [each for each in old[2] if each not in new[2]], [each for each in new[2] if each not in old[2]]
+    removed, added = [each for each in old[2] if each not in new[2]], [each for each in new[2] if each not in old[2]]
     for same in (same_kind, same_topic):
-        for before in list(gone):
-            after = next((each for each in come if same(before, each)), None)
+        for before in list(removed):
+            after = next((each for each in added if same(before, each)), None)
             if after is not None:
-                gone.remove(before)
-                come.remove(after)
+                removed.remove(before)
+                added.remove(after)
                 yield from one_output((old[0], old[1], before), (new[0], new[1], after), aspect, noun)
-    yield from (Change(aspect, f"{noun} retirée : {output_words(old[0], each)}") for each in gone)
-    yield from (Change(aspect, f"{noun} ajoutée : {output_words(new[0], each)}") for each in come)
+    yield from (Change(aspect, f"{noun} retirée : {output_words(old[0], each)}") for each in removed)
+    yield from (Change(aspect, f"{noun} ajoutée : {output_words(new[0], each)}") for each in added)
 
 
 def same_kind(old: Output, new: Output) -> bool:

@@ -123,9 +123,11 @@ class Prover:
     def is_conflict(self, proposing: str, opposing: str, topic: str) -> Callable[[Facts], bool]:
         def holds(facts: Facts) -> bool:
             left = [each for each in standing(Evaluation(self.ruleset, facts, EXAMPLE_DAY).emitted) if each.output.topic == topic]
-            ours = [each.index for each in left if each.rule.id == proposing and each.output.kind in POSITIVE_KINDS]
-            theirs = [each.index for each in left if each.rule.id == opposing and each.output.kind is OutputKind.CONTRAINDICATION]
-            return any(index in (None, each) for each in ours for index in theirs)
+            proposals = [each.index for each in left if each.rule.id == proposing and each.output.kind in POSITIVE_KINDS]
+            contraindications = [
+                each.index for each in left if each.rule.id == opposing and each.output.kind is OutputKind.CONTRAINDICATION
+            ]
+            return any(index in (None, each) for each in proposals for index in contraindications)
 
         return holds
 
@@ -147,8 +149,8 @@ class Prover:
             case "replaces" if one.output.kind in settings["replaces"]:
                 return both(applies, self.encoding.emits(Emits(one.output.topic, (settings["kind"],))).true)
             case "withdraws_topics" if one.output.kind in settings["withdraws"] and one.output.topic in settings["topics"]:
-                spared = one.rule.id in settings.get("except_rules", ())
-                return False if spared else both(applies, self.encoding.emits(Emits(settings["when_topic"], (settings["kind"],))).true)
+                exempted = one.rule.id in settings.get("except_rules", ())
+                return False if exempted else both(applies, self.encoding.emits(Emits(settings["when_topic"], (settings["kind"],))).true)
             case _:
                 return False
 

@@ -231,11 +231,11 @@ Facts = tuple[tuple[str, str], ...]
 def render_examples(ruleset: Ruleset, rule: Rule) -> tuple[Facts, tuple[RenderedExample, ...]]:
     """The examples in words. The first long one gives the base; those close to it list their differences from it."""
     kept = [each for each in rule.examples if not each.rulesets or ruleset.id in each.rulesets]
-    told = [facts_of(ruleset, each) for each in kept]
-    long = [facts for facts in told if len(facts) >= LONG_EXAMPLE]
+    facts_in_words = [facts_of(ruleset, each) for each in kept]
+    long = [facts for facts in facts_in_words if len(facts) >= LONG_EXAMPLE]
     base = long[0] if len(long) > 1 else ()
     examples = []
-    for example, facts in zip(kept, told, strict=True):
+    for example, facts in zip(kept, facts_in_words, strict=True):
         departures = differences_from(base, facts)
         on_base = bool(base) and len(departures) < len(facts)
         examples.append(RenderedExample(departures if on_base else facts, on_base, example.expect, EXPECTED[example.expect]))

@@ -98,14 +98,14 @@ def distinct(encoding: EncodedRuleset, derived: Derived) -> Number:
     for there, each in encoding.places(derived.count_of or ""):
         truth = encoding.encode(derived.where, each)
         value = encoding.symbolic_case.field(each.list_name, each.rank, derived.distinct or "")
-        true, perhaps = both(there, truth.true), both(there, opposite(truth.false))
+        true, not_false = both(there, truth.true), both(there, opposite(truth.false))
         some.append(true)
-        unnamed.append(both(perhaps, opposite(value.known)))
-        true, perhaps = both(true, value.known), both(perhaps, value.known)
-        same = [(before_true, before_perhaps, equal_values(before, value)) for before_true, before_perhaps, before in seen]
+        unnamed.append(both(not_false, opposite(value.known)))
+        true, not_false = both(true, value.known), both(not_false, value.known)
+        same = [(before_true, before_possible, equal_values(before, value)) for before_true, before_possible, before in seen]
         sure.append(both(true, opposite(either(*(both(before, equals) for before, _, equals in same)))))
-        possible.append(both(perhaps, opposite(either(*(both(before, equals) for _, before, equals in same)))))
-        seen.append((true, perhaps, value))
+        possible.append(both(not_false, opposite(either(*(both(before, equals) for _, before, equals in same)))))
+        seen.append((true, not_false, value))
     low = most([tally(sure), choose(either(*some), 1, 0)])
     return Number(known, low, total([tally(possible), tally(unnamed)]))
 

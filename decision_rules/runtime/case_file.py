@@ -21,8 +21,8 @@ def read_cases(text: str) -> list[Any]:
     """The cases of a file: one object, an array, or JSON Lines. Raises CaseRefused on malformed JSON and on a repeated key."""
     try:
         data = parse_json(text, refuse_constant)
-    except KeyWrittenTwice as twice:
-        raise refused_key(twice) from twice
+    except KeyWrittenTwice as repeated:
+        raise refused_key(repeated) from repeated
     except json.JSONDecodeError as error:
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) < 2 or not lines[0].lstrip().startswith("{"):
@@ -40,18 +40,18 @@ def read_lines(text: str) -> Iterator[Any]:
         if line.strip():
             try:
                 yield parse_json(line, refuse_constant)
-            except KeyWrittenTwice as twice:
-                raise refused_key(twice, lines_before=number - 1) from twice
+            except KeyWrittenTwice as repeated:
+                raise refused_key(repeated, lines_before=number - 1) from repeated
             except json.JSONDecodeError as error:
                 raise CaseRefused(f"JSON mal formé, ligne {number}, colonne {error.colno} : {error.msg} ; corriger la ligne") from error
             except (RecursionError, ValueError) as error:
                 raise CaseRefused(f"JSON illisible, ligne {number} : trop imbriqué, ou un nombre est démesuré") from error
 
 
-def refused_key(twice: KeyWrittenTwice, lines_before: int = 0) -> CaseRefused:
+def refused_key(repeated: KeyWrittenTwice, lines_before: int = 0) -> CaseRefused:
     """The error for a repeated key, with both places."""
-    first, second = (place._replace(line=place.line + lines_before) for place in (twice.first, twice.second))
-    return CaseRefused(f"clé « {shorten(twice.key)} » écrite deux fois, {first} puis {second} ; n'en garder qu'une")
+    first, second = (place._replace(line=place.line + lines_before) for place in (repeated.first, repeated.second))
+    return CaseRefused(f"clé « {shorten(repeated.key)} » écrite deux fois, {first} puis {second} ; n'en garder qu'une")
 
 
 def refuse_constant(name: str) -> Any:

@@ -50,7 +50,7 @@ def decisive_facts(ruleset: Ruleset, facts: Mapping[str, Any], on: date) -> tupl
         witness = find_witness(current, outcomes)
         if witness:
             found.append(entry_for(interpreter, name, changes(current, outcomes), witness))
-    return tuple(sorted(found, key=weight))
+    return tuple(sorted(found, key=sort_key))
 
 
 def entry_for(interpreter: Interpreter, name: str, could_change: tuple[PossibleChange, ...], witness: tuple[Witness, ...]) -> DecisiveFact:
@@ -72,7 +72,7 @@ def is_coarse(ruleset: Ruleset, name: str, facts: Mapping[str, Any]) -> bool:
     return node is not None and bool(node.children)
 
 
-def weight(entry: DecisiveFact) -> tuple[bool, int, int]:
+def sort_key(entry: DecisiveFact) -> tuple[bool, int, int]:
     """The sort key: relevant facts first, then those that could change a proposal, then by number of possible changes."""
     proposals = sum(change.kind in PROPOSING_KINDS for change in entry.could_change)
     return not entry.relevant, -proposals, -len(entry.could_change)
@@ -102,6 +102,6 @@ def is_request(kind: OutputKind, topic: str) -> bool:
 
 def changes(current: Keys, outcomes: list[tuple[Any, Keys]]) -> tuple[PossibleChange, ...]:
     """The outputs present for some values and absent for others, the unknown value included."""
-    everything = [current, *(outcome for _, outcome in outcomes)]
-    moving = frozenset.union(*everything) - frozenset.intersection(*everything)
-    return tuple(PossibleChange(kind, topic) for kind, topic in sorted({(kind, topic) for kind, topic, _ in moving}))
+    all_outcomes = [current, *(outcome for _, outcome in outcomes)]
+    changing = frozenset.union(*all_outcomes) - frozenset.intersection(*all_outcomes)
+    return tuple(PossibleChange(kind, topic) for kind, topic in sorted({(kind, topic) for kind, topic, _ in changing}))

@@ -135,13 +135,13 @@ def cut_points(interpreter: Interpreter, name: str, thresholds: Thresholds) -> s
     """The numbers at which a verdict can change: limits of the fact itself, and values at which a formula reaches its own limits."""
     cuts: set[float] = set(thresholds.limits)
     for other in thresholds.others:
-        cuts |= {bound for bound in ends_of(interpreter.value(other)) if isinstance(bound, (int, float))}
+        cuts |= {bound for bound in bounds_of(interpreter.value(other)) if isinstance(bound, (int, float))}
     for derived in thresholds.formulas:
         cuts |= formula_cut_points(interpreter, name, derived)
     return cuts
 
 
-def ends_of(value: Any) -> tuple[Any, ...]:
+def bounds_of(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, Interval) else (value,)
 
 
@@ -183,7 +183,7 @@ def curve_of_part(interpreter: Interpreter, name: str, formula: Any) -> Any:
     if formula == name:
         return lambda value: value
     if isinstance(formula, str):
-        reads = formula in interpreter.ruleset.derived and name in names_behind(interpreter.ruleset)[formula]
+        reads = formula in interpreter.ruleset.derived and name in names_read_through(interpreter.ruleset)[formula]
         return reevaluated(interpreter, name, formula) if reads else interpreter.value(formula)
     if not isinstance(formula, Formula):
         return formula
@@ -199,12 +199,12 @@ def curve_of_part(interpreter: Interpreter, name: str, formula: Any) -> Any:
     return lambda value: operate(*(part(value) if callable(part) else part for part in parts))
 
 
-def names_behind(ruleset: Ruleset) -> dict[str, frozenset[str]]:
+def names_read_through(ruleset: Ruleset) -> dict[str, frozenset[str]]:
     """For each derived fact and rule, every name it reads, directly or through other derived facts and rules."""
-    return ruleset.cached(_names_behind)
+    return ruleset.cached(_names_read_through)
 
 
-def _names_behind(ruleset: Ruleset) -> dict[str, frozenset[str]]:
+def _names_read_through(ruleset: Ruleset) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     nodes = [*ruleset.derived, *ruleset.rules]
     for node in order({node: list(depends_on(ruleset, node)) for node in nodes}):
@@ -217,24 +217,24 @@ def _names_behind(ruleset: Ruleset) -> dict[str, frozenset[str]]:
 def crossings(at: Curve, low: float, high: float, limit: float) -> set[float]:
     """The points at which a monotone function reaches a limit and exceeds it, to six decimals."""
     rising = at(high) >= at(low)
-    reached, touched = bisect(at, low, high, limit, rising, strict=False)
-    if not touched:  # no value tried equals the limit: both points are the same
+    reached, hit_limit = bisect(at, low, high, limit, rising, strict=False)
+    if not hit_limit:  # no value tried equals the limit: both points are the same
         return {reached}
     return {reached, bisect(at, low, high, limit, rising, strict=True)[0]}
 
 
 def bisect(at: Curve, low: float, high: float, limit: float, rising: bool, *, strict: bool) -> tuple[float, bool]:
     """The point at which the function passes the limit, and whether one of the values tried equals the limit."""
-    touched = False
+    hit_limit = False
     for _ in range(60):
         if round(low, 6) == round(high, 6):  # both bounds have the same six decimals
             break
         middle = (low + high) / 2
         value = at(middle)
-        touched = touched or value == limit
+        hit_limit = hit_limit or value == limit
         past = (value > limit if strict else value >= limit) if rising else (value < limit if strict else value <= limit)
         low, high = (low, middle) if past else (middle, high)
-    return round(high, 6), touched
+    return round(high, 6), hit_limit
 
 
 def number_parts(definition: FactDefinition, cuts: set[float]) -> Iterator[float]:

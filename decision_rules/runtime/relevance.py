@@ -22,9 +22,9 @@ def relevant_facts(rules: Library, facts: Mapping[str, Any], on: date) -> set[st
     They are the known facts, the facts read by a ruleset that concerns the case unless their condition of relevance is FALSE, and the facts
     the official record claims. `facts` are checked, flat facts by name.
     """
-    raised = raised_rulesets(rules, facts, on)
-    wanted = {name for ruleset in raised for name in facts_read(ruleset)} | set(scope_facts(rules))
-    shown_only = displayed_facts(rules, {ruleset.catalogue.id for ruleset in raised})
+    rulesets = concerned_rulesets(rules, facts, on)
+    wanted = {name for ruleset in rulesets for name in facts_read(ruleset)} | set(scope_facts(rules))
+    shown_only = displayed_facts(rules, {ruleset.catalogue.id for ruleset in rulesets})
     interpreter = Interpreter(next(iter(rules.rulesets.values())), facts, on)
     found = {
         name
@@ -36,7 +36,7 @@ def relevant_facts(rules: Library, facts: Mapping[str, Any], on: date) -> set[st
     return found.union(facts_asked_by_fiche(rules, facts, on, found))
 
 
-def raised_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> list[Ruleset]:
+def concerned_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> list[Ruleset]:
     """The rulesets that apply to the case, and those of the catalogues whose condition `asked_when` is TRUE."""
     running = applicable_rulesets(rules, facts, on)
     for catalogue in rules.catalogues.values():

@@ -42,10 +42,10 @@ def withdraw(each: EmittedOutput, by: str) -> None:
 
 def keep_only(emitted: Sequence[EmittedOutput], step: Step) -> None:
     prefix = step.settings["rules_starting_with"]
-    keeper = next((each.rule.id for each in emitted if each.rule.id.startswith(prefix)), prefix)
+    rule_id = next((each.rule.id for each in emitted if each.rule.id.startswith(prefix)), prefix)
     for each in emitted:
         if not each.rule.id.startswith(prefix):
-            withdraw(each, keeper)
+            withdraw(each, rule_id)
 
 
 def replaces(emitted: Sequence[EmittedOutput], step: Step) -> None:
@@ -59,12 +59,12 @@ def withdraws_same_topic(emitted: Sequence[EmittedOutput], step: Step) -> None:
 
 
 def same_topic(emitted: Sequence[EmittedOutput], kind: str, kinds: Sequence[str]) -> None:
-    winners = {(each.output.topic, each.index): each.rule.id for each in reversed(standing(emitted)) if each.output.kind == kind}
+    replacing = {(each.output.topic, each.index): each.rule.id for each in reversed(standing(emitted)) if each.output.kind == kind}
     for each in standing(emitted):
         if each.output.kind in kinds:
-            winner = winners.get((each.output.topic, each.index)) or winners.get((each.output.topic, None))
-            if winner:
-                withdraw(each, winner)
+            withdrawing_rule = replacing.get((each.output.topic, each.index)) or replacing.get((each.output.topic, None))
+            if withdrawing_rule:
+                withdraw(each, withdrawing_rule)
 
 
 def withdraws_topics(emitted: Sequence[EmittedOutput], step: Step) -> None:

@@ -30,7 +30,7 @@ def parse_head(head: YamlNode, vocabulary: Vocabulary, content: CatalogueContent
         sources=load_sources(content.sources),
         topics=load_topics(content.topics),
         key_facts=tuple(vocabulary.find(name, head).name for name in head.get("key_facts", ())),
-        computed=tuple(parse_shown(entry, vocabulary) for entry in head.get("computed", ())),
+        computed=tuple(parse_displayed_value(entry, vocabulary) for entry in head.get("computed", ())),
         lanes=dict(head.get("lanes", {})),
         ladder=tuple(parse_ladder_step(entry, vocabulary, head) for entry in head.get("ladder", ())),
         schedules=tuple(parse_schedule(entry) for entry in content.derived.get("schedules", ())),
@@ -40,7 +40,7 @@ def parse_head(head: YamlNode, vocabulary: Vocabulary, content: CatalogueContent
     )
 
 
-def parse_shown(entry: YamlNode, vocabulary: Vocabulary) -> DisplayedValue:
+def parse_displayed_value(entry: YamlNode, vocabulary: Vocabulary) -> DisplayedValue:
     entry.check_keys(["fact", "parts", "beside"], ["fact"])
     for name in [entry["fact"], *entry.get("parts", ()), *([entry["beside"]] if "beside" in entry else [])]:
         vocabulary.find(name, entry)

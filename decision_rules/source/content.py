@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from decision_rules.source.evidence_library import EvidenceLibrary, evidence_library
-from decision_rules.source.includes import CommonChapters, expand, with_brought_entries, without_inclusions
+from decision_rules.source.includes import CommonChapters, expand, with_included_entries, without_inclusions
 from decision_rules.source.yaml_source import YamlNode, read_yaml
 
 RECORD = "fiche"  # the folder of the official record: its facts and items; no ruleset reads its items
@@ -70,8 +70,8 @@ def read_catalogue(folder: Path, root: Path, topics: YamlNode | None, common: Co
     return CatalogueContent(
         head=without_inclusions(head),
         derived=derived.with_data({**derived, "derived": [*derived["derived"], *found.derived]}),
-        sources=with_brought_entries(read_yaml(folder / "sources.yaml", root), "sources", found.sources, "source"),
-        topics=with_brought_entries(own_topics, "topics", found.topics, "sujet"),
+        sources=with_included_entries(read_yaml(folder / "sources.yaml", root), "sources", found.sources, "source"),
+        topics=with_included_entries(own_topics, "topics", found.topics, "sujet"),
         chapters=tuple(found.chapters),
         bases=dict(bases["bases"]) if bases is not None else {},
         cases=tuple(cases["cases"]) if cases is not None else (),

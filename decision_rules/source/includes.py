@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from decision_rules.source.yaml_source import YamlNode, read_yaml
 
 CHAPTER_KEYS = ("chapter", "role", "parameters", "include", "derived", "topics", "sources", "rules")
-BROUGHT = ("derived", "topics", "sources")  # the other files to which an included chapter may add entries
+INCLUDED_FILES = ("derived", "topics", "sources")  # the other files to which an included chapter may add entries
 KEY = "parameter."
 
 
@@ -175,7 +175,7 @@ class Parameters:
 
 def own_chapter(chapter: YamlNode, rulesets: list[str]) -> YamlNode:
     """The chapter with its rules attributed to these rulesets."""
-    kept = {key: value for key, value in chapter.items() if key not in BROUGHT}
+    kept = {key: value for key, value in chapter.items() if key not in INCLUDED_FILES}
     return chapter.with_data({**kept, "rules": [in_rulesets(rule, rulesets) for rule in chapter["rules"]]})
 
 
@@ -186,12 +186,12 @@ def in_rulesets(entry: YamlNode, rulesets: list[str]) -> YamlNode:
     return entry.with_data({**entry, "rulesets": list(rulesets)})
 
 
-def with_brought_entries(own: YamlNode, key: str, brought: Iterable[YamlNode], noun: str) -> YamlNode:
+def with_included_entries(own: YamlNode, key: str, included_entries: Iterable[YamlNode], noun: str) -> YamlNode:
     """The entries of a file, then those added by inclusions; an entry with a known id must be identical. Raises ContentError."""
     own.check_keys(own, [key])
     entries = {entry.get("id"): entry for entry in own[key]}
     added: dict[str, YamlNode] = {}
-    for entry in brought:
+    for entry in included_entries:
         entry.check_keys(entry, ["id"])
         known = entries.get(entry["id"], added.get(entry["id"]))
         if known is not None and known != entry:

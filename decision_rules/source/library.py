@@ -284,7 +284,7 @@ def derived_definitions(content: YamlNode, declared: list[str]) -> dict[str, Fac
     Raises ContentError.
     """
     shapes: dict[str, FactDefinition] = {}
-    taken: set[tuple[str, str]] = set()
+    attributed: set[tuple[str, str]] = set()
     for entry in content["derived"]:
         shape = YamlNode({key: entry[key] for key in ("name", "type", "label", "values", "unit") if key in entry})
         shape.file, shape.line = entry.file, entry.line
@@ -292,9 +292,9 @@ def derived_definitions(content: YamlNode, declared: list[str]) -> dict[str, Fac
             shape |= {"minimum": -1e9, "maximum": 1e9}
         definition = parse_fact(shape, inner=True)
         for ruleset in entry.get("rulesets", declared):
-            if ruleset not in declared or (definition.name, ruleset) in taken:
+            if ruleset not in declared or (definition.name, ruleset) in attributed:
                 raise entry.fault(f"« {definition.name} » : référentiel {ruleset} inconnu ou déjà défini", "corriger rulesets")
-            taken.add((definition.name, ruleset))
+            attributed.add((definition.name, ruleset))
         if definition.name in shapes and shapes[definition.name].type != definition.type:
             raise entry.fault(f"« {definition.name} » change de type", "garder le même type dans chaque référentiel")
         shapes.setdefault(definition.name, definition)
