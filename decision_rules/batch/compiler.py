@@ -25,8 +25,8 @@ from decision_rules.runtime.interpreter import Interpreter, Item
 
 
 def layout_of(*rulesets: Ruleset, dictionary: Dictionary | None = None) -> Layout:
-    """The columns these rulesets read, the scope of their catalogue included, of cases written with a dictionary: that of the last ruleset when
-    none is given. Raises OtherMeaning."""
+    """The columns these rulesets read, the scope of their catalogue included, of cases written with a dictionary (that of the last ruleset
+    when none is given). Raises OtherMeaning."""
     read = [(ruleset, {*facts_read(ruleset), *scope_reads(ruleset)}) for ruleset in rulesets]
     return Layout(definitions(read, dictionary or rulesets[-1].dictionary))
 

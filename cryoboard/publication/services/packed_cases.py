@@ -111,7 +111,7 @@ def as_row(case: Case, packed: PackedCase, on: date) -> Row:
 
 
 def as_slice(rows: Sequence[Row], on: date, read_as: Layout | None = None) -> Slice:
-    """The rows as a slice of the column engine, with all their facts or those of `read_as`; excluded cases are its refusals, by the number of the case."""
+    """The rows as a slice of the column engine, with all their facts or those of `read_as`; excluded cases are its refusals, by number."""
     read = [each for each in rows if not each.refused]
     layout = whole_layout(library())
     batch = Batch(read_as or layout, len(read), IdentifiedRows(layout, read), float(on.toordinal()))
