@@ -7,7 +7,17 @@ os.environ.setdefault("SECRET_KEY", "for-tests-only")
 
 from cryoboard.standalone.settings import *  # noqa: F403
 
+
+
+class UnresolvedVariable(str):
+    """What stands for a variable that a template cannot resolve: an error, where Django prints nothing."""
+
+    def __mod__(self, variable: object) -> str:
+        raise LookupError(f"template variable not resolved: {variable}")
+
+
 ALLOWED_HOSTS = ["*"]
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnresolvedVariable("%s")  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = tempfile.mkdtemp(prefix="cryoboard-media-")
 STORAGES = {

@@ -31,10 +31,7 @@ class RenderedOutput:
     text: str
     when: str
     wordings: tuple[tuple[str, str], ...]
-
-    @property
-    def kind_label(self) -> str:
-        return self.kind.label
+    kind_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +214,7 @@ def render_output(ruleset: Ruleset, rule: Rule, output: Output) -> RenderedOutpu
         text=output.text,
         when=said(output.when) if output.when is not None else "",
         wordings=tuple((said(each.when), each.text) for each in output.variants),
+        kind_label=output.kind.label,
     )
 
 
