@@ -47,7 +47,7 @@ def peers() -> dict[str, Callable[[Facts], tuple[int, ...]]]:
 
 
 def agreement() -> tuple[str, dict[str, Any]]:
-    """How often each contender differs from the engine's plain reading of the rules, the reference."""
+    """The number of verdicts on which each contender differs from the interpreter, the reference."""
     rows, figures = [], {}
     for label, cases in case_sets().items():
         reference = [plain_verdicts(facts) for facts in cases]

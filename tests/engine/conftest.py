@@ -1,4 +1,4 @@
-"""The engine's own small catalogue: lists, lesions, a score, a held option."""
+"""Fixtures on the small test catalogue of the engine: lists, lesions, a score, an option that a rule withdraws."""
 
 from __future__ import annotations
 

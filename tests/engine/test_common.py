@@ -1,4 +1,4 @@
-"""What several catalogues share: the order of the form, facts, topics. A digest does not depend on the file a declaration stands in."""
+"""The content shared by several catalogues: order of the form, facts, topics. A digest does not depend on the file of a declaration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Grade and stage are shown with their parts, the row of the table, and what was reported beside."""
+"""Grade and stage are displayed with their parts, the row of the table, and the reported value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each condition says of known, coarse and missing facts."""
+"""The verdict of each condition on known, coarse and missing facts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DAY = date(2026, 1, 15)
 
 
 def as_nodes(data):
-    """Plain data as the loader gives it."""
+    """Plain data as YAML nodes."""
     if isinstance(data, dict):
         found = YamlNode({key: as_nodes(value) for key, value in data.items()})
         found.file, found.line = Path("test.yaml"), 1

@@ -1,4 +1,4 @@
-"""One evaluation: lesions apart, scores as intervals, withdrawn outputs kept, every verdict explained."""
+"""One evaluation: outputs per lesion, scores as intervals, withdrawn outputs kept, verdicts explained."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A content file that does not load says file, line, fault and cure."""
+"""The error of a content file that does not load gives the file, the line, the fault and the cure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A replay says who changes, loses no line, goes on where it stopped, and adds up in any order."""
+"""A replay lists the cases that change, counts every line, resumes after an interruption, and merges in any order."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def file_source(path: Path, comparison: Comparison, size: int = 7) -> CohortFile
 
 
 def states(ruleset: Ruleset, facts: dict) -> dict[tuple, str]:
-    """Of each kind, topic and item: the strongest status, as an evaluation gives it."""
+    """For each kind, topic and item: the strongest status, from an evaluation."""
     found: dict[tuple, str] = {}
     for each in Evaluation(ruleset, facts, DAY).emitted:
         list_name = each.rule.for_each if each.index is not None else None
@@ -58,7 +58,7 @@ def states(ruleset: Ruleset, facts: dict) -> dict[tuple, str]:
 
 
 def naive_changes(old: Ruleset, new: Ruleset, cases: list[dict]) -> tuple[int, Counter]:
-    """The same replay, one evaluation at a time: how many cases change, and how many by topic, before and after."""
+    """The same replay, one evaluation at a time: the number of cases that change, and their number by topic, before and after."""
     changed, transitions = 0, Counter()
     for facts in cases:
         was, now = states(old, facts), states(new, facts)
@@ -122,7 +122,7 @@ def test_broken_and_refused_lines_are_reported_with_their_reason_and_the_counts_
 
 
 class Stopping(CohortFile):
-    """A cohort that fails at one slice, and remembers which were read."""
+    """A cohort that fails at one slice, and records the slices read."""
 
     stops_at: int | None = None
     loaded: list[int]
@@ -142,7 +142,7 @@ def test_an_interrupted_replay_resumes_without_redoing_or_losing_a_slice(tmp_pat
     source.stops_at = 3
     with pytest.raises(KeyboardInterrupt):
         replay(comparison, source, resume=tmp_path / "kept")
-    (tmp_path / "kept" / "slice-000001.json").write_text('{"read": 7', encoding="utf-8")  # cut short: done again
+    (tmp_path / "kept" / "slice-000001.json").write_text('{"read": 7', encoding="utf-8")  # truncated file: the slice is replayed
 
     source.stops_at, source.loaded = None, []
     resumed = replay(comparison, source, resume=tmp_path / "kept")
@@ -199,7 +199,7 @@ def test_a_stale_row_is_named_whichever_block_it_lies_in(monkeypatch, stale):
 
 
 def test_rows_are_read_the_same_in_blocks_and_in_one(monkeypatch):
-    """Lists of unequal lengths and texts outside the list of their fact, whose numbers are those of the whole batch."""
+    """Lists of unequal lengths, and free texts, whose numbers are those of the whole batch."""
     layout = layout_of(RULES.ruleset("spine-2-evidence"))
     lesion = {"id": "A", "level": "T7"}
     cases = [{"spine.lesions": [lesion | {"level": text} for text in texts]} for texts in (["T7", "Z1"], [], ["Z2"], ["Z1", "T7", "Z3"])]

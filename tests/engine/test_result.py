@@ -35,7 +35,7 @@ def text(result: dict[str, Any]) -> str:
 
 
 def recomputed(each: dict[str, Any]) -> EvaluationResult:
-    """What revision 1 says of the same facts; results had no revision then."""
+    """The result of revision 1 on the same facts; stored results had no revision then."""
     result = evaluation_result(library().ruleset(f"{each['ruleset']}@1"), each["facts"], date.fromisoformat(each["on"]))
     return replace(result, revision=None)
 

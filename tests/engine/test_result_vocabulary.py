@@ -14,10 +14,10 @@ from decision_rules import PROPOSING_KINDS, OutputKind, OutputStatus
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / "decision_rules" / "model" / "result.py"
-DOORS = ("api", "interop")  # they say JSON
+DOORS = ("api", "interop")  # they write JSON
 KINDS = {kind.value for kind in OutputKind}
 WORDS = {word.value for word in (*PROPOSING_KINDS, *OutputStatus)}
-OWN_KEYS = {  # of a result, and of nothing else the board keeps as plain data
+OWN_KEYS = {  # keys of a result that no other stored plain data has
     *("outputs", "undetermined", "decisive", "could_change", "witness", "relevant", "scores", "derived", "schedules", "plan", "ladder"),
     *("topic_label", "lesion", "strength", "sources", "withdrawn_by", "to_confirm", "reading", "evidence", "cite", "where"),
     *("category", "total", "due", "due_text", "tolerance_days", "here", "lane", "distances", "inside_ice_mm", "probes_mm"),
@@ -39,7 +39,7 @@ def places(found: Callable[[str, ast.AST], bool], *packages: str) -> list[str]:
 
 
 def key_of(node: ast.AST) -> tuple[ast.expr, str] | None:
-    """What a literal key is looked up in, and the key: `data["key"]` or `data.get("key")`."""
+    """The expression a literal key is read from, and the key: `data["key"]` or `data.get("key")`."""
     if isinstance(node, ast.Subscript):
         owner, key = node.value, node.slice
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
@@ -97,7 +97,7 @@ def test_no_kind_nor_status_is_compared_as_a_bare_word():
 
 
 def test_the_words_are_looked_for_where_they_could_be():
-    """Each of the four searches finds what it is made to find."""
+    """Each of the four searches finds an example of its fault."""
     planted = ast.parse('result["outputs"]; row.result.get("x"); ("recommendation", "option"); each.status == "withdrawn"')
     nodes = list(ast.walk(planted))
 

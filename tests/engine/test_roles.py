@@ -1,4 +1,4 @@
-"""What the product reads by its role: held once, covered by a digest, refused when nothing holds it."""
+"""Roles: each is held once, covered by a digest, and an error when nothing holds it."""
 
 from __future__ import annotations
 

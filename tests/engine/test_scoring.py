@@ -1,4 +1,4 @@
-"""A score item by item: what each answer is worth, what is missing, and the whole list without ever adding."""
+"""A score item by item: the points of each answer, the missing ones, and the score of the whole list, which is not a sum."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ again: *same
 
 
 class AsText(yaml.CSafeLoader):
-    """PyYAML's loader, but for dates."""
+    """The loader of PyYAML, with dates as text."""
 
 
 AsText.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
@@ -50,7 +50,7 @@ def lines_of(node: yaml.Node) -> Iterator[int]:
 
 
 def difference(path: Path, root: Path) -> str:
-    """Where this reader and PyYAML part; an empty text when they agree on every value and every line."""
+    """The first difference between this reader and PyYAML; empty when all values and lines are equal."""
     text, read = path.read_text(encoding="utf-8"), read_yaml(path, root)
     if read != yaml.load(text, Loader=AsText):
         return "values"

@@ -1,4 +1,4 @@
-"""On random cases: the compiled conditions agree with the plain reading, and nothing depends on order or chance."""
+"""On random cases: the compiled conditions agree with the interpreter, and nothing depends on order or chance."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def ruleset_named(name: str) -> Ruleset:
 
 
 def printed(ruleset: Ruleset, interpreter: Interpreter) -> set[tuple[str, str, str, int | None]]:
-    """What the plain reading prints: of each rule, for the case or for each item, before any resolution."""
+    """The outputs printed by the interpreter, before the resolution: by rule, for the case or for each item."""
     found = set()
     for rule in ruleset.rules.values():
         for item in interpreter.items_of(rule.for_each) if rule.for_each else [None]:

@@ -1,4 +1,4 @@
-"""Planted faults: the engine's small catalogue with one more chapter."""
+"""Fixtures with deliberate faults: the small catalogue of the engine with one more chapter."""
 
 from __future__ import annotations
 

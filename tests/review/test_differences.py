@@ -1,4 +1,4 @@
-"""What a ruleset changes of another, in words; the readable catalogue on paper; the two verbs."""
+"""The differences between two rulesets in words, the readable catalogue, and their two verbs."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def edited(tmp_path):
 
 
 def changes(old, new, rule: str) -> list[str]:
-    """The words told of one rule or computed datum."""
+    """The changes of one rule or derived fact, in words."""
     found = difference(old, new)
     return [change.words for each in [*found.rules, *found.derived] if each.id == rule for change in each.changes]
 

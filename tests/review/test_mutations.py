@@ -1,4 +1,4 @@
-"""What `rules mutate` says of weak examples, of strong ones, and of a change that changes nothing."""
+"""The result of `rules mutate` on weak examples, on strong ones, and on an equivalent change."""
 
 from __future__ import annotations
 

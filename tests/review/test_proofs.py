@@ -1,4 +1,4 @@
-"""What `rules prove` says of a planted dead rule, contradiction, silence and double; and what acceptance does to it."""
+"""The findings of `rules prove` on a deliberate dead rule, contradiction, case without output and redundant rule; and acceptances."""
 
 from __future__ import annotations
 

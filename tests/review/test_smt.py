@@ -1,4 +1,4 @@
-"""The solver reads rules as the engine does, on random cases and on the cases it finds itself."""
+"""The encoding for the solver agrees with the engine, on random cases and on the cases the solver finds."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def ruleset_named(name: str) -> Ruleset:
 
 
 def fixed(term: Any, value: Any) -> list[Any]:
-    """The variables of one fact, or of one field, tied to its value."""
+    """The constraints that set the variables of one fact, or of one field, to its value."""
     if value is None:
         return [z3.Not(term.known)]
     match term:
@@ -47,7 +47,7 @@ def fixed(term: Any, value: Any) -> list[Any]:
 
 
 def tied(symbolic_case: SymbolicCase, facts: dict[str, Any]) -> list[Any]:
-    """The world reduced to one case."""
+    """The constraints that reduce the symbolic case to one case."""
     found = []
     for name, definition in symbolic_case.dictionary.facts.items():
         value = facts.get(name)

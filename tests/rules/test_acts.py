@@ -1,4 +1,4 @@
-"""The acts: official codes, and every topic that may be proposed or forbidden says which one it is."""
+"""The acts: official codes, and every topic that can be proposed or contraindicated names its act."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The medicine as written: every example, every worked case, every link, every digest."""
+"""The released content: every example, worked case, link and digest."""
 
 from __future__ import annotations
 

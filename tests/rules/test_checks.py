@@ -1,4 +1,4 @@
-"""What `rules check` refuses: a released ruleset that changed, an example that lies, a boundary seen from one side."""
+"""The findings of `rules check`: a changed released ruleset, a wrong example, a threshold with examples on one side only."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SLIPS = [  # file of the desmoid catalogue, what was written, what it became
 
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What `rules check` finds in a copy of the catalogues where all these slips were made."""
+    """The findings of `rules check` on a copy of the catalogues with all these mistakes."""
     root = tmp_path_factory.mktemp("checks") / "catalogues"
     shutil.copytree(ROOT, root)
     for file, before, after in SLIPS:
@@ -48,7 +48,7 @@ def test_a_topic_nobody_says_a_worked_case_an_example_and_a_boundary_that_do_not
     others = [
         "desmoid/cases W01 : manque ('recommendation', 'ct_contrast', ('DES-IM-01',))",
         "desmoid/cases W01 : en trop ('recommendation', 'mri_contrast', ('DES-IM-01',))",
-        "desmoid/cases W22 : en trop ('alert', 'skin_proximity', ('PCA-TP-02',))",  # judged on the draft, not on the revision in force
+        "desmoid/cases W22 : en trop ('alert', 'skin_proximity', ('PCA-TP-02',))",  # evaluated with the draft, not the revision in force
         "desmoid/cases W22 : en trop ('required', 'skin_hydrodissection_warm', ('PCA-TP-02',))",
         "desmoid/cases W22 : en trop ('required', 'us_skin_monitoring', ('PCA-TP-02',))",
         "desmoid/topics.yaml never_said : aucune règle ne produit cette sortie (alert)",

@@ -1,4 +1,4 @@
-"""A fact stands in the catalogue that alone reads it; what several read, the acts or the product, stands in common/."""
+"""A fact is declared in the catalogue that alone reads it; facts read by several, by the acts or by the product are in common/."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decision_rules.model.conditions import names_read
 from decision_rules.source.content import COMMON, RECORD
 from decision_rules.source.digest import facts_named
 
-OF_ONE_FIELD = ("breast.", "spine.")  # named for their field, wherever they are read
+OF_ONE_FIELD = ("breast.", "spine.")  # named after their field, wherever they are read
 
 
 def test_each_fact_is_declared_where_it_is_read():

@@ -1,4 +1,4 @@
-"""The evidence library: nothing lost, nothing added, nothing said without its reserve; and the rules that rest on it."""
+"""The evidence library: nothing lost, nothing added, every caution shown; and the rules that cite it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def row(name):
 
 @pytest.fixture
 def folder(tmp_path):
-    """A copy of the library to spoil."""
+    """A copy of the library in which faults are made."""
     for path in [*ROOT.glob("*.csv"), *ROOT.glob("*.yaml")]:
         shutil.copy(path, tmp_path)
     return tmp_path

@@ -1,4 +1,4 @@
-"""The official fiche: every item of the model has its answer, no rule reads what was added for it, and a case owes what applies."""
+"""The official record: every item of the model has an answer, no rule reads the facts added for it, and applicable items are claimed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ANSWERS = {
     "phase.extent": ("disease.progression_extent",),
     "prior_tx[]": ("prior_treatments",),
 }
-# Those that no item of its own prints, and why.
+# The items without an item of their own in the content, with the reason.
 ELSEWHERE = {"prior_tx[].stop_reason": "a field of each line of prior_treatments: reason_stopped, printed with the line"}
 
 
@@ -76,7 +76,7 @@ def test_an_unknown_item_of_the_fiche_is_never_decisive():
 
 
 def owed(**facts: object) -> set[str]:
-    """The data a case owes the fiche; a double underscore stands for the point of a name."""
+    """The facts claimed for a case; a double underscore replaces the point of a name."""
     known, problems = check_facts({name.replace("__", "."): value for name, value in facts.items()}, library().dictionary, DAY)
     assert problems == []
     return {claim.fact for claim in fiche_claims(library(), known, DAY, relevant_facts(library(), known, DAY))}

@@ -1,4 +1,4 @@
-"""The how-to pages of content: their YAML, written where each block says, loads and gives what its examples and worked cases announce."""
+"""The how-to pages of content: their YAML blocks load in the files they name, and their examples and worked cases hold."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SCHEMAS = {"rules": "chapter", "cases": "cases", "gist_example": "included_chapt
 
 
 def written(page: str, catalogues: Path) -> list[Path]:
-    """The files of a copy of the catalogues that the blocks of a page make or lengthen."""
+    """The files of a copy of the catalogues that the blocks of a page create or extend."""
     shutil.copytree(ROOT, catalogues)
     targets = [sample for sample in samples_of(HOW_TO / page) if sample.language == "yaml" and sample.target]
     return [write(sample, catalogues / sample.target) for sample in targets]
@@ -31,12 +31,12 @@ def write(sample: Sample, path: Path) -> Path:
 
 
 def kind_of(path: Path) -> str:
-    """The schema that a file follows."""
+    """The schema of a file."""
     return SCHEMAS.get(path.parent.name, path.stem)
 
 
 def faults_of(before: Library, rules: Library, folder: str) -> tuple[set[str], set[str], list[Finding]]:
-    """Of one catalogue: the rules and the worked cases that were not there before, and what does not hold of them and its other cases."""
+    """For one catalogue: the added rules and worked cases, and the findings on them and on its other cases."""
     catalogue, former = rules.catalogues[folder], before.catalogues.get(folder)
     known = {name for ruleset in former.rulesets.values() for name in ruleset.rules} if former else set()
     added = [(ruleset, rule) for ruleset in catalogue.rulesets.values() for rule in ruleset.rules.values() if rule.id not in known]

@@ -1,4 +1,4 @@
-"""A value of ours that learning a fact can reverse says so: in its reading, and where it is explained."""
+"""A derived value that a new fact can reverse is documented as such: in its `reading`, and in its explanation."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REVERSED = {
 
 
 def rests_on_a_passed_case(ruleset: Ruleset, derived: Derived) -> bool:
-    """Is there a case where a row holds while an earlier one, of another value, is undetermined?"""
+    """Whether some case makes a row TRUE while an earlier row, of another value, is UNKNOWN."""
     symbolic_case = SymbolicCase(ruleset.dictionary, EXAMPLE_DAY, longest=2)
     encoding = Encoding(ruleset, symbolic_case)
     there, place = next(iter(encoding.places(derived.for_each))) if derived.for_each else (True, None)

@@ -1,4 +1,4 @@
-"""A released revision never changes: its digest covers all it reads, and its frozen pack says the same ten years later."""
+"""A released revision never changes: its digest covers all it reads, and its frozen pack gives the same results later."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from decision_rules.source.register import pack_bytes, pack_path
 DAY = date(2026, 1, 15)
 FIGURES_OF_VERSION_1 = "sha256:8cd6bf373de01eba98f9a296d05b2913337ce8b3dbb227d853e289640bb5cee9"
 DESMOID, SPINE = "desmoid-2024-dtwg", "spine-2-evidence"
-PRESENTATION = {  # the short list of what no digest covers
-    "facts": ("help", "section", "after"),  # what a form shows beside a question, and where
-    "rules": ("examples",),  # they prove a rule, it never reads them
+PRESENTATION = {  # the keys that no digest covers
+    "facts": ("help", "section", "after"),  # the texts and the place in the form
+    "rules": ("examples",),  # they test a rule and are not read by it
 }
-SAID_BY_SHAPE = {  # in a closure under another form: a membership, or a list without the names of the other rulesets
+SAID_BY_SHAPE = {  # in a closure in another form: by presence, or as a list without the names of other rulesets
     "rules": ("rulesets",),
     "derived": ("rulesets",),
     "head": ("key_facts", "except_rules"),
@@ -41,7 +41,7 @@ Path_ = tuple[Any, ...]
 
 
 def leaves(data: Any, path: Path_ = (), owner: Any = None) -> Iterator[tuple[Path_, Any]]:
-    """Each leaf of a content: its path, and the mapping or list that holds it."""
+    """Each leaf of the content: its path, and the mapping or list that holds it."""
     if isinstance(data, (dict, list)) and data:
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):
             yield from leaves(value, (*path, key), data)
@@ -50,7 +50,7 @@ def leaves(data: Any, path: Path_ = (), owner: Any = None) -> Iterator[tuple[Pat
 
 
 def held(closures: list[Any]) -> set[tuple[int, Any]]:
-    """Every (declaration, key) that stands in a closure; a filtered copy stands for the declaration it was made of."""
+    """Every (declaration, key) of a closure; a partial copy counts as its original declaration."""
     found: set[tuple[int, Any]] = set()
     waiting = list(closures)
     while waiting:
@@ -62,7 +62,7 @@ def held(closures: list[Any]) -> set[tuple[int, Any]]:
 
 
 def files_of(content: Content) -> Iterator[tuple[str, Any]]:
-    """Every content file but the worked cases and the facts they share, which prove the rules without being read."""
+    """Every content file except the worked cases and their bases, which test the rules and are not read by them."""
     for each in content.catalogues.values():
         yield from (("head", each.head), ("derived", each.derived), ("sources", each.sources), ("topics", each.topics))
         yield from (("rules", chapter) for chapter in each.chapters)
@@ -183,7 +183,7 @@ def test_every_released_revision_has_its_whole_pack_and_todays_content_is_the_la
 
 
 def said(rules: Library, name: str) -> list[str]:
-    """All that a ruleset says of the worked cases of its catalogue, explanations included, as text."""
+    """The results of a ruleset on the worked cases of its catalogue, explanations included, as text."""
     ruleset = rules.ruleset(name)
     cases = library().catalogues[ruleset.catalogue.id].cases
     told = []
@@ -197,7 +197,7 @@ def said(rules: Library, name: str) -> list[str]:
 
 @pytest.fixture
 def tomorrow(tmp_path: Path) -> Path:
-    """The catalogues as someone edits them tomorrow: a label, a threshold and a unit changed, in a draft revision 3."""
+    """The catalogues after an edit: a label, a threshold and a unit changed, in a draft revision 3."""
     root = tmp_path / "catalogues"
     shutil.copytree(ROOT, root)
     edit(root / "desmoid" / "catalogue.yaml", "revision: 2", "revision: 3", everywhere=True)

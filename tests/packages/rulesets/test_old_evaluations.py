@@ -1,4 +1,4 @@
-"""What was shown on a meeting day is shown again, identical, from its own frozen pack."""
+"""An evaluation of a past meeting is displayed identically from its frozen pack."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CONFIRMED = {
 
 @pytest.fixture
 def tomorrow(tmp_path: Path) -> Path:
-    """The catalogues as someone edits them later: words of topics, facts, sources and rules, in draft revisions 3."""
+    """The catalogues after a later edit: texts of topics, facts, sources and rules changed, in draft revisions 3."""
     root = tmp_path / "catalogues"
     shutil.copytree(ROOT, root)
     for path in root.glob("*/catalogue.yaml"):
