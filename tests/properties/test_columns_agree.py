@@ -106,7 +106,7 @@ def test_each_verdict_rests_on_the_same_facts_known_or_missing(name, data):
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_no_condition_of_ours_falls_back_on_the_plain_reading(name):
+def test_no_condition_of_ours_falls_back_on_the_interpreter(name):
     compiler, _ = compiled(name)
 
     assert compiler.outputs and compiler.fallbacks == []

@@ -62,7 +62,7 @@ def test_they_agree_on_worked_cases_with_facts_taken_away(name):
 def placed(variants: Variants, path: Path, found: object) -> Iterator[tuple[int, int | None]]:
     """The variants a plane holds for, with the rank of the item."""
     for rank, plane in enumerate(found) if path else [(None, found)]:
-        there = plane & variants.reach(path[0], rank) if path else plane
+        there = plane & variants.with_item_at(path[0], rank) if path else plane
         yield from ((variant, rank) for variant in range(variants.size) if there >> variant & 1)
 
 

@@ -88,7 +88,7 @@ def agree(ruleset: Ruleset, facts: dict) -> None:
 @pytest.mark.parametrize("name", RULESETS)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
-def test_the_compiled_conditions_agree_with_the_plain_reading(name, data):
+def test_the_compiled_conditions_agree_with_the_interpreter(name, data):
     ruleset = ruleset_named(name)
 
     agree(ruleset, data.draw(cases_of(ruleset)))

@@ -93,14 +93,14 @@ def test_an_unknown_value_names_a_missing_fact_unless_every_case_is_false(cases,
 @pytest.mark.parametrize("name", [*OURS, "lesions-2"])
 @SLOW
 @given(data=st.data())
-def test_the_compiled_tables_agree_with_the_plain_reading(name, data):
+def test_the_compiled_tables_agree_with_the_interpreter(name, data):
     ruleset = with_undetermined_tables(name)
 
     agree(ruleset, data.draw(cases_of(ruleset)))
 
 
 @pytest.mark.parametrize("name", [*OURS, "lesions-2"])
-def test_the_tables_on_columns_agree_with_the_plain_reading_and_rest_on_the_same_facts(name):
+def test_the_tables_on_columns_agree_with_the_interpreter_and_rest_on_the_same_facts(name):
     ruleset = with_undetermined_tables(name)
     compiler = Compiler(Plan(), ruleset, layout_of(ruleset))
     bases = {rule.id: compiler.dependencies.facts_of_rule(rule, ()) for rule in ruleset.rules.values()}
@@ -126,7 +126,7 @@ def test_the_tables_on_columns_agree_with_the_plain_reading_and_rest_on_the_same
 @pytest.mark.parametrize("name", [*OURS, "lesions-2"])
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_the_solver_gives_the_tables_the_values_of_the_plain_reading(name, data):
+def test_the_solver_gives_the_tables_the_values_of_the_interpreter(name, data):
     ruleset = with_undetermined_tables(name)
     drawn, problems = check_facts(data.draw(cases_of(ruleset)), ruleset.dictionary, DAY)
     if problems:
