@@ -31,7 +31,7 @@ class Columns(ABC):
         """A field, one value per item; the items of one case are consecutive and in order."""
 
     def holds(self, name: str) -> bool:
-        """Is this fact one of those that were written? Of any other, nothing is known."""
+        """Whether the columns hold this fact; any other fact is unknown."""
         return True
 
     def text(self, number: int) -> str:
@@ -175,7 +175,7 @@ class Batch:
 
 
 def blanks(slot: Slot, count: int) -> Array:
-    """A column where nothing is known."""
+    """A column of unknown values."""
     dtype = np.dtype(slot.dtype)
     return np.full((count, *dtype.shape), slot.blank if dtype.shape else slot.blank[0], dtype.base)
 

@@ -64,8 +64,8 @@ class Change:
 
 
 class Comparison:
-    """Two rulesets of one catalogue, ready for any number of batches of cases written with a dictionary: that of the new ruleset when none
-    is given. Raises NotComparable or OtherMeaning."""
+    """Two rulesets of one catalogue, compiled once for any number of batches of cases written with `dictionary` (by default that of the
+    new ruleset). Raises NotComparable or OtherMeaning."""
 
     def __init__(self, old: Ruleset, new: Ruleset, dictionary: Dictionary | None = None) -> None:
         if old.catalogue.id != new.catalogue.id:
@@ -86,7 +86,7 @@ class Comparison:
 
     @cached_property
     def notices(self) -> list[str]:
-        """What a ruleset reads and no case can hold, its dictionary being older than that of the cases."""
+        """The values a ruleset reads that no case can hold, because the dictionary of the cases is newer."""
         absent = [name for name in self.layout.slots if name not in self.dictionary.facts]
         facts = [f"{name} : le dictionnaire des dossiers ne l'a pas ; partout inconnu" for name in absent]
         return list(dict.fromkeys([*facts, *(each for side in self.sides for each in side.unheld)]))

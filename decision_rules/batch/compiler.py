@@ -91,7 +91,7 @@ class Compiler:
         return self.dependencies.missing(rule, path)
 
     def never_held(self, name: str, values: Iterable[str]) -> None:
-        """A list of values tells apart values that no case holds: the ruleset says so."""
+        """Record a condition on values that no case can hold, for the notices of the comparison."""
         listed = ", ".join(f"« {value} »" for value in sorted(values))
         self.unheld.append(f"{self.ruleset.name} lit {name} = {listed} : aucun dossier ne peut tenir cette valeur")
 

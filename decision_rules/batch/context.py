@@ -45,7 +45,7 @@ class Context(Protocol):
         """For each fact, the plane where its absence leaves the rule UNKNOWN."""
 
     def never_held(self, name: str, values: Iterable[str]) -> None:
-        """Values that a condition reads and that no case can hold."""
+        """Record values that a condition reads and that no case can hold."""
 
     def fallback(self, condition: Condition, path: Path, reason: str) -> Pair:
         """A condition without a column form."""

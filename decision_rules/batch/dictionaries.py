@@ -1,7 +1,7 @@
-"""The dictionary a ruleset was frozen with, beside the one the cases are written with.
+"""Maps the values of cases, written with one dictionary, to the names of the older dictionary of a frozen ruleset.
 
-A replay reads the cases as the present dictionary writes them. A value of it stands for a value of an older dictionary when it has the same
-name, when the older name is one of its aliases, or when it is a finer form of such a value.
+A replay reads cases written with the current dictionary. A value corresponds to a value of an older dictionary when it has the same name,
+when the older name is one of its aliases, or when it is a finer value of such a value.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ NUMBERS = ("integer", "decimal")
 
 
 class OtherMeaning(RulesError):
-    """A fact whose type or unit is not the same in a ruleset and in the cases."""
+    """A fact whose type or unit differs between the dictionary of a ruleset and that of the cases."""
 
     def __init__(self, ruleset: Ruleset, name: str, own: str, held: str) -> None:
         super().__init__(
@@ -27,7 +27,7 @@ class OtherMeaning(RulesError):
 
 
 def definitions(rulesets: Iterable[tuple[Ruleset, set[str]]], dictionary: Dictionary) -> list[FactDefinition]:
-    """The facts these rulesets read, as the cases hold them, then those that no case can hold. Raises OtherMeaning."""
+    """The definitions of the facts these rulesets read: those of `dictionary`, then those absent from it. Raises OtherMeaning."""
     found: dict[str, FactDefinition] = {}
     for ruleset, read in rulesets:
         for name, own in ruleset.dictionary.facts.items():
@@ -40,7 +40,7 @@ def definitions(rulesets: Iterable[tuple[Ruleset, set[str]]], dictionary: Dictio
 
 
 def refuse_other_meaning(ruleset: Ruleset, name: str, own: FactDefinition, held: FactDefinition) -> None:
-    """Raises OtherMeaning for another type or another unit, of the fact or of a field that both have."""
+    """Check that both definitions have the same type and unit, for the fact and its common fields. Raises OtherMeaning."""
     if own.type != held.type and not (own.type in NUMBERS and held.type in NUMBERS):
         raise OtherMeaning(ruleset, name, f"de type {own.type}", f"de type {held.type}")
     if own.unit != held.unit:
@@ -50,7 +50,7 @@ def refuse_other_meaning(ruleset: Ruleset, name: str, own: FactDefinition, held:
 
 
 def names_in(own: FactDefinition, held: FactDefinition) -> Mapping[str, str]:
-    """For each value the cases can hold that the ruleset has a name for, that name."""
+    """For each value of the cases, its name in the dictionary of the ruleset; values without one are left out."""
     renamed: dict[str, list[str]] = {}
     for old, target in held.aliases.items():
         if old in own.nodes and old not in held.nodes:
@@ -59,7 +59,7 @@ def names_in(own: FactDefinition, held: FactDefinition) -> Mapping[str, str]:
 
 
 def named(value: Value, coarser: str | None, own: FactDefinition, renamed: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
-    """A value and its finer forms; one with two older names is neither of them."""
+    """A value and its finer values, each with its older name; a value with two older names has none."""
     older = renamed.get(value.id, ())
     told = value.id if value.id in own.nodes else older[0] if len(older) == 1 else None if older else coarser
     if told is not None:
@@ -69,7 +69,7 @@ def named(value: Value, coarser: str | None, own: FactDefinition, renamed: Mappi
 
 
 def facts_as_named(facts: Mapping[str, Any], own: Dictionary, held: Mapping[str, FactDefinition]) -> dict[str, Any]:
-    """The facts of a case in the words of a ruleset's own dictionary."""
+    """The facts of a case with the value names of the dictionary of the ruleset (`own`)."""
     return {
         name: as_named(value, own.facts[name], held[name]) if name in own.facts and own.facts[name] is not held[name] else value
         for name, value in facts.items()

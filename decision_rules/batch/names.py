@@ -50,7 +50,7 @@ class NameCompiler:
         return found, self.context.derived_value(found, home), home
 
     def held(self, name: str, path: Path, values: Iterable[Any]) -> list[Any]:
-        """The values of a column that the ruleset calls by one of these names."""
+        """The values of a column whose name in the dictionary of the ruleset is one of these."""
         slot = self.slot(name, path)
         assert slot is not None
         own, asked = self.own_definition(name, path), set(values)
