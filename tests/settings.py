@@ -8,7 +8,6 @@ os.environ.setdefault("SECRET_KEY", "for-tests-only")
 from cryoboard.standalone.settings import *  # noqa: F403
 
 
-
 class UnresolvedVariable(str):
     """What stands for a variable that a template cannot resolve: an error, where Django prints nothing."""
 
