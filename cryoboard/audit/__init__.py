@@ -1,1 +1,1 @@
-"""All that can happen, and the journal of all that did: who read, wrote, signed or was refused."""
+"""The events of the product and their journal: who read, wrote, signed or was refused, and when."""

@@ -1,4 +1,4 @@
-"""Who acts: an account of the host project, or a visitor."""
+"""The person who acts: an account of the host project, or a visitor."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Actor(Protocol):
 
 
 class Account(Actor, Protocol):
-    """What a password and Django's administration ask for besides."""
+    """An account as passwords and Django's administration need it."""
 
     @property
     def is_staff(self) -> bool: ...
@@ -28,5 +28,5 @@ class Account(Actor, Protocol):
 
 
 def row_of(actor: Actor) -> Any:
-    """The account's row, as a foreign key wants it: the host chooses its model."""
+    """The account as a row of the host's user model, for foreign keys."""
     return actor

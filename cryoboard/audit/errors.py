@@ -1,4 +1,4 @@
-"""What the journal refuses."""
+"""Errors of the journal."""
 
 from cryoboard.errors import CryoBoardError
 

@@ -1,10 +1,10 @@
-"""Every event of the house. Nothing happens to a patient's data under another name."""
+"""The list of all events. A change to a patient's data is always recorded under one of them."""
 
 from django.db import models
 
 
 class Event(models.TextChoices):
-    """noun.past — its French label is what the journal shows."""
+    """An event, named noun.past; its French label is what the journal shows."""
 
     LOGGED_IN = "account.logged_in", "Connexion"
     LOGIN_FAILED = "account.login_failed", "Connexion refusée"

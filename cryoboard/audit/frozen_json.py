@@ -1,4 +1,4 @@
-"""JSON kept as the text it was written in: same order, same bytes, on every database."""
+"""A field for JSON that keeps the text as it was written: same order, same bytes, on every database."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ else:
 
 
 class FrozenJSON(TextField):
-    """A JSON value in a text column. PostgreSQL's `jsonb` reorders keys and refuses U+0000; a record must do neither."""
+    """A JSON value in a text column. PostgreSQL's `jsonb` reorders keys and refuses U+0000, which would change a signed record."""
 
     _pyi_private_set_type: Any
     _pyi_private_get_type: Any

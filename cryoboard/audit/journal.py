@@ -1,4 +1,4 @@
-"""Writes what happened, and rings one bell after commit."""
+"""Writes journal entries, and sends the signal `recorded` after commit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ recorded = Signal()
 
 
 def record(event: Event, *, subject: models.Model | None = None, actor: Actor | None = None, case: Any = None, **detail: Any) -> Entry:
-    """Add one row to the journal; `recorded` is sent with the event as sender once the transaction holds."""
+    """Add one entry to the journal. After the commit, the signal `recorded` is sent with the event as its sender."""
     entry = Entry.objects.create(
         event=event,
         actor=row_of(actor) if actor is not None and actor.pk else None,
@@ -26,7 +26,7 @@ def record(event: Event, *, subject: models.Model | None = None, actor: Actor | 
     )
 
     def send_recorded() -> None:
-        """A listener that fails undoes nothing and silences no other; its fault goes to the log."""
+        """Send the signal. A listener that fails does not undo the entry or stop the other listeners; its error is logged."""
         recorded.send_robust(sender=event, subject=subject, actor=actor, case=case, entry=entry)
 
     transaction.on_commit(send_recorded, robust=True)

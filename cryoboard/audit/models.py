@@ -1,4 +1,4 @@
-"""The journal's rows: added, never changed."""
+"""The rows of the journal, which are added and never changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 
 class AppendOnlyQuerySet(models.QuerySet[Row]):
-    """A queryset that adds and reads, nothing else."""
+    """A queryset that can add and read rows only."""
 
     def update(self, **_: Any) -> int:
         raise JournalIsAppendOnly
@@ -27,7 +27,7 @@ class AppendOnlyQuerySet(models.QuerySet[Row]):
 
 
 class AppendOnlyModel(models.Model):
-    """A row that is written once."""
+    """A row that is written once and never changed."""
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -44,10 +44,10 @@ class AppendOnlyModel(models.Model):
 
 
 class Entry(AppendOnlyModel):
-    """One thing that happened. `detail` holds names of facts and codes, never what identifies a person."""
+    """One event that happened. `detail` holds names of facts and codes, and nothing that identifies a person."""
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
-    event = models.CharField(max_length=40)  # an Event; no choices here, so that a new event is no migration
+    event = models.CharField(max_length=40)  # an Event; no `choices`, so that a new event needs no migration
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     subject_type = models.CharField(max_length=40, blank=True)
     subject_id = models.CharField(max_length=40, blank=True)

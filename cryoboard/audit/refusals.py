@@ -1,4 +1,4 @@
-"""Refusals are kept: who tried what, and why it was not done."""
+"""A decorator that records refusals: who tried what, and why it was refused."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ WriteDown = Callable[[CryoBoardError, str, Mapping[str, Any]], object]
 def journal_refusals(
     refused: type[CryoBoardError], write_down: WriteDown
 ) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
-    """Decorates a service: one transaction, and what it refuses is written down once all it did is undone, then raised again.
+    """Decorate a service so that its refusals are recorded.
 
-    `write_down` hears the refusal, the name of the service and its named arguments.
+    The service runs in one transaction. When it raises `refused`, the transaction is rolled back, `write_down` is called with the refusal,
+    the name of the service and its named arguments, and the refusal is raised again.
     """
 
     def journalled(service: Callable[Parameters, Result]) -> Callable[Parameters, Result]:

@@ -10,5 +10,5 @@ from cryoboard.audit.models import Entry
 
 
 def entries_of(case: Any) -> QuerySet[Entry]:
-    """What happened to one case, newest first."""
+    """The entries of one case, newest first."""
     return Entry.objects.filter(case=case).order_by("-pk")

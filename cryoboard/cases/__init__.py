@@ -1,1 +1,1 @@
-"""Patients, their cases, and clinical facts with their envelope: who, when, from which report, in which state."""
+"""Patients, cases, and clinical facts with their envelope: who entered them, when, from which report, in which state."""

@@ -1,4 +1,4 @@
-"""What the case room refuses."""
+"""Refusals of the cases package."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from cryoboard.errors import CryoBoardError
 
 
 class FactRefused(CryoBoardError):
-    """A value that does not fit its fact: what is wrong, and how to mend it."""
+    """A value that its fact does not accept. The message says what is wrong and how to correct it."""
 
     code = "fact_refused"
 
@@ -16,7 +16,7 @@ class FactRefused(CryoBoardError):
 
 
 class ImportRefused(CryoBoardError):
-    """A file that is not a case: `reason` is what the journal keeps, the message is for who sent it."""
+    """A file that is not a case. `reason` goes to the journal; the message is for the sender."""
 
     code = "import_refused"
 

@@ -1,4 +1,4 @@
-"""How a patient is named: in full, or by initials where the name must not be read."""
+"""How a patient is named: in full, or by initials on screens and papers that must not show the name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Named(Protocol):
-    """A patient of today, or an identity as it was signed."""
+    """The identity of a patient: the present one, or the one that was signed."""
 
     @property
     def birth_name(self) -> str: ...
@@ -17,17 +17,17 @@ class Named(Protocol):
 
 
 def usual_name(person: Named) -> str:
-    """« MARTIN Claire »: the name in use, else the birth name."""
+    """« MARTIN Claire »: the name in use, or the birth name."""
     return f"{(person.used_name or person.birth_name).upper()} {person.given_names}".strip()
 
 
 def initials(person: Named) -> str:
-    """« C. M. » for Claire MARTIN, by the name in use."""
+    """« C. M. » for Claire MARTIN, from the name in use."""
     return _letters(person.given_names, person.used_name or person.birth_name)
 
 
 def birth_initials(person: Named) -> str:
-    """The same by the birth name."""
+    """The initials, from the birth name."""
     return _letters(person.given_names.strip(), person.birth_name.strip())
 
 

@@ -1,4 +1,4 @@
-"""A case file becomes a case: what fits is kept, what does not is listed with its cure."""
+"""Imports a case file: valid data are stored, refused data are listed with how to correct them."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from decision_rules import KeyWrittenTwice, Problem, check_facts, library, parse
 
 ANONYMOUS = {"birth_name": "À COMPLÉTER", "given_names": "À compléter", "sex": "unknown"}
 KEYS = ("case", "on", "question", "rulesets", "facts")
-REFERENCE = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9][A-Za-z0-9_-]{0,39}")  # a digit: « nouveau » is a page of the site
+REFERENCE = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9][A-Za-z0-9_-]{0,39}")  # at least one digit: « nouveau » is the address of a page
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an upload gave: the case, the facts kept, the data refused."""
+    """The result of an import: the case, the facts stored, the data refused."""
 
     case: Case
     accepted: list[Fact]
@@ -37,7 +37,10 @@ class ImportReport:
 
 
 def import_case(*, actor: Actor, board: Any, document: bytes | str, name: str = "") -> ImportReport:
-    """Read a case file of the contract and open its case. Raises AccessRefused or ImportRefused, the latter journalled."""
+    """Read a case file of the contract and create its case. Writes the case and its facts.
+
+    Raises AccessRefused or ImportRefused; ImportRefused is recorded in the journal.
+    """
     require(actor, Action.CREATE_CASE, on=board)
     try:
         data = read_document(document)
@@ -65,7 +68,7 @@ def import_case(*, actor: Actor, board: Any, document: bytes | str, name: str = 
 
 
 def journal_import(case: Case, actor: Actor, accepted: list[Fact], refused: list[Problem]) -> None:
-    """What was kept and what was refused, by names of the dictionary only: a key of the file is free text."""
+    """Record what was stored and what was refused. Only names of the dictionary are recorded: a key of the file is free text."""
     known = library().dictionary.facts
     names = [problem.fact.partition("[")[0] for problem in refused]
     record(
@@ -80,7 +83,7 @@ def journal_import(case: Case, actor: Actor, accepted: list[Fact], refused: list
 
 
 def read_document(document: bytes | str) -> Mapping[str, Any]:
-    """The one case object a file holds. Raises ImportRefused with the sentence its reader needs."""
+    """The one case object of the file. Raises ImportRefused with a sentence for the sender."""
     limit = configuration().upload_max_bytes
     if len(document) > limit:
         raise ImportRefused(
@@ -108,7 +111,7 @@ def read_text(document: bytes | str) -> str:
 
 
 def read_json(text: str) -> Any:
-    """The JSON of a file, each of its keys written once, each of its texts writable elsewhere."""
+    """The JSON of the file. Raises ImportRefused when a key is written twice, or when a text cannot be stored."""
     try:
         data = parse_json(text, refuse_constant)
         json.dumps(data, ensure_ascii=False).encode()
@@ -129,7 +132,7 @@ def read_json(text: str) -> Any:
 
 
 def readable_facts(nested: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
-    """The facts that fit the dictionary, and the refused ones."""
+    """The facts that the dictionary accepts, and the refused ones."""
     try:
         return check_facts(nested, library().dictionary, timezone.localdate())
     except RecursionError as error:
@@ -137,13 +140,13 @@ def readable_facts(nested: Mapping[str, Any]) -> tuple[dict[str, Any], list[Prob
 
 
 def unknown_keys(data: Mapping[str, Any]) -> list[Problem]:
-    """Keys the product would not read: said, never dropped in silence."""
+    """The keys that the product does not read; each one is reported."""
     hint = f"Clés admises : {', '.join(KEYS)}."
     return [Problem(key[:80], f"Clé inconnue « {key[:40]} ».", hint, "unknown_fact") for key in data if key not in KEYS]
 
 
 def read_question(raw: Any, refused: list[Problem]) -> str:
-    """The question put to the board, when the file has one."""
+    """The question for the board, or an empty text when the file has none."""
     if raw is None or (isinstance(raw, str) and len(raw) <= LONGEST_QUESTION):
         return raw or ""
     refused.append(
@@ -162,7 +165,7 @@ def refuse_constant(name: str) -> Any:
 
 
 def read_day(raw: Any, refused: list[Problem]) -> date | None:
-    """The day the file speaks of; a wrong or future one is listed among the refused data."""
+    """The day of the file. A wrong or future day is listed with the refused data."""
     if raw is None:
         return None
     try:
@@ -177,7 +180,7 @@ def read_day(raw: Any, refused: list[Problem]) -> date | None:
 
 
 def free_reference(raw: Any, refused: list[Problem]) -> str | None:
-    """The file's own reference when it can be one and is free; otherwise the case gets a new one, and the report says so."""
+    """The reference of the file when it is valid and not used yet; otherwise the case gets a new one, and the report says so."""
     if raw is None or raw == "":
         return None
     reference = str(raw)

@@ -1,4 +1,4 @@
-"""Identity and administration are columns; clinical data are Fact rows keyed by the dictionary; never both."""
+"""Patients, cases and facts. Identity and administration are columns; clinical data are Fact rows named by the dictionary."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LONGEST_SOURCE = 200
 
 
 class Patient(models.Model):
-    """Who the person is: identity traits, hospital number, national number when it is qualified."""
+    """The person: identity traits, hospital number, and national number when it is qualified."""
 
     class Sex(models.TextChoices):
         FEMALE = "female", "Femme"
@@ -30,7 +30,7 @@ class Patient(models.Model):
     ins_qualified = models.BooleanField("INS qualifiée", default=False)
     gp = models.ForeignKey(
         "cryoboard.Professional", verbose_name="médecin traitant", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )  # null: unknown, and printed so
+    )  # null: unknown, and printed as unknown
 
     class Meta:
         app_label = "cryoboard"
@@ -40,7 +40,7 @@ class Patient(models.Model):
 
 
 class Case(models.Model):
-    """Un dossier en RCP: one patient, one question, one board."""
+    """A case: one patient, one question, one board."""
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="cases")
     board = models.ForeignKey("cryoboard.Board", on_delete=models.PROTECT, related_name="cases")
@@ -53,7 +53,7 @@ class Case(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
-    search_text = models.TextField(editable=False, blank=True)  # derived: written by the services, read by the search
+    search_text = models.TextField(editable=False, blank=True)  # computed by the services, read by the search
 
     class Meta:
         app_label = "cryoboard"
@@ -64,14 +64,14 @@ class Case(models.Model):
 
     @property
     def origin_label(self) -> str:
-        """« Cas publié », « Cas construit » for an illustration whose note says how it was made, nothing for a patient's case."""
+        """« Cas publié », or « Cas construit » for a case made as an illustration; an empty text for the case of a real patient."""
         if self.published_case:
             return "Cas publié"
         return "Cas construit" if self.source_note else ""
 
 
 class Fact(AppendOnlyModel):
-    """One datum as it was learnt. Correcting adds a row; the latest row of a name is the current one."""
+    """One datum as it was entered. A correction adds a row; the latest row of a name is the current one."""
 
     class State(models.TextChoices):
         KNOWN = "known", "Renseignée"

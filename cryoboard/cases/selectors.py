@@ -1,4 +1,4 @@
-"""Reading cases and facts, as one person may see them and as they were known on a day."""
+"""Reads cases and facts that a person may see, as they are now or as they were at a moment."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ IDENTITY = "Identité du patient"
 
 
 def cases_visible_to(user: Actor, search: str = "") -> QuerySet[Case]:
-    """The cases of the boards this person works on; a requester's own ones."""
+    """The cases of the boards this person works on; for a requester, their own cases only."""
     everywhere = [role for role in roles_allowing(Action.VIEW_CASE) if role not in OWN_CASES_ONLY]
     own = board_ids_where(user, Action.VIEW_CASE, roles=list(OWN_CASES_ONLY))
     cases = Case.objects.filter(
@@ -33,9 +33,9 @@ def cases_visible_to(user: Actor, search: str = "") -> QuerySet[Case]:
 
 
 def current_facts(case: Case, as_of: datetime | None = None, on: date | None = None, *, last_row: int | None = None) -> dict[str, Fact]:
-    """The latest row of each fact, as known now, at that moment, or when the row of that number was the last; in order of name.
+    """The latest row of each fact, in order of name: now, at a moment, or when the row of a given number was the last one.
 
-    Age and sex come from the identity when nobody entered them; those two are then rows that are not stored.
+    Age and sex come from the identity when nobody entered them; these two rows are not stored.
     """
     rows = Fact.objects.filter(case=case)
     if as_of is not None:
@@ -50,14 +50,14 @@ def current_facts(case: Case, as_of: datetime | None = None, on: date | None = N
 
 
 def with_current_facts(lookup: str = "case") -> Prefetch[Any]:
-    """For a list of rows that each have a case: the latest row of each fact, in one query whatever the number of cases."""
+    """A prefetch of the latest row of each fact, for rows that have a case: one query whatever the number of cases."""
     newer = Fact.objects.filter(case=OuterRef("case"), name=OuterRef("name"), pk__gt=OuterRef("pk"))
     latest = Fact.objects.filter(~Exists(newer)).order_by("name")
     return Prefetch(f"{lookup}__facts", queryset=latest, to_attr="latest_facts")
 
 
 def facts_at_hand(case: Case, on: date | None = None) -> dict[str, Fact]:
-    """The current facts of a case, from the rows read ahead by `with_current_facts` when they were."""
+    """The current facts of a case, from the prefetch `with_current_facts` when there was one."""
     ahead = getattr(case, "latest_facts", None)
     if ahead is None:
         return current_facts(case, on=on)
@@ -66,7 +66,7 @@ def facts_at_hand(case: Case, on: date | None = None) -> dict[str, Fact]:
 
 
 def same_person(patient: Patient) -> QuerySet[Patient]:
-    """Patients with the same birth name and birth date: perhaps the same person under another number."""
+    """Other patients with the same birth name and birth date: perhaps the same person under another number."""
     if patient.birth_date is None:
         return Patient.objects.none()
     born_then = Patient.objects.filter(birth_date=patient.birth_date).exclude(pk=patient.pk).values_list("pk", "birth_name")
@@ -75,12 +75,12 @@ def same_person(patient: Patient) -> QuerySet[Patient]:
 
 
 def printed_ins(patient: Patient) -> str:
-    """The national number as it may be printed or sent: only that of a qualified identity."""
+    """The national number that may be printed or sent: empty unless the identity is qualified."""
     return patient.ins_matricule if patient.ins_qualified else ""
 
 
 def identity_facts(case: Case, day: date) -> dict[str, Fact]:
-    """What the patient's identity says by itself on that day."""
+    """The facts that the identity of the patient gives on that day."""
     patient, values = case.patient, dict[str, Any]()
     if patient.birth_date is not None and patient.birth_date <= day:
         values[age_fact()] = age_on(patient.birth_date, day)
@@ -91,38 +91,38 @@ def identity_facts(case: Case, day: date) -> dict[str, Fact]:
 
 
 def age_fact() -> str:
-    """The name of the fact that says the age."""
+    """The name of the fact that holds the age."""
     return library().fact_with_role(FactRole.PATIENT_AGE)
 
 
 def sex_fact() -> str:
-    """The name of the fact that says the sex."""
+    """The name of the fact that holds the sex."""
     return library().fact_with_role(FactRole.PATIENT_SEX)
 
 
 def age_on(birth: date, day: date) -> int:
-    """Completed years."""
+    """The age in completed years."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
 def known_values(facts: Mapping[str, Fact], on: date) -> dict[str, Any]:
-    """Facts as the rules read them: the known ones, with what they imply, as admissible on that day."""
+    """The values that the rules read: the known facts, with those they imply, valid on that day."""
     values = {name: fact.value for name, fact in facts.items() if fact.state == Fact.State.KNOWN}
     return check_facts(values, library().dictionary, on)[0]
 
 
 def engine_facts(case: Case, as_of: datetime | None = None) -> dict[str, Any]:
-    """The facts of a case as the rules read them today, or at that moment."""
+    """The values that the rules read of a case, today or at a moment."""
     day = timezone.localdate(as_of) if as_of else timezone.localdate()
     return known_values(current_facts(case, as_of), day)
 
 
 def fact_history(case: Case, name: str) -> QuerySet[Fact]:
-    """Every row ever written for a fact, newest first."""
+    """Every row of a fact, newest first."""
     return Fact.objects.filter(case=case, name=name).select_related("entered_by").order_by("-pk")
 
 
 def entries_visible_to(user: Actor, case: Case) -> QuerySet[Entry]:
-    """The journal of a case, for who may read it."""
+    """The journal of a case. Raises AccessRefused."""
     require(user, Action.VIEW_JOURNAL, on=case)
     return entries_of(case)

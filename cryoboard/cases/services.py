@@ -1,4 +1,4 @@
-"""Writing cases and facts: the only place that does."""
+"""Writes cases and facts. No other module does."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def create_case(
     published_case: bool = False,
     source_note: str = "",
 ) -> Case:
-    """Open a case for a board, of a new patient or of one already known. Nothing clinical is asked.
+    """Create a case on a board, for a new patient or a known one. No clinical datum is required.
 
     Raises AccessRefused, CaseRefused or ReferenceTaken.
     """
@@ -66,7 +66,7 @@ def create_case(
 
 
 def refuse_what_cannot_be(case: Case, reference: str | None = None) -> None:
-    """Lengths, lists and dates of identity and question. Raises CaseRefused with what to mend."""
+    """Check lengths, lists and dates of the identity and the question. Raises CaseRefused, which says what to correct."""
     born = case.patient.birth_date
     if born is not None and born > timezone.localdate():
         raise CaseRefused("Une date de naissance ne peut pas être dans le futur.")
@@ -82,7 +82,7 @@ def refuse_what_cannot_be(case: Case, reference: str | None = None) -> None:
 
 
 def refuse_matricule(patient: Patient) -> None:
-    """A national number has its key; without a number no identity is qualified. Raises CaseRefused."""
+    """Check the national number. Raises CaseRefused when its key is wrong, or when an identity is qualified without a number."""
     patient.ins_matricule = "".join(patient.ins_matricule.split()).upper()
     if patient.ins_matricule and not is_right_matricule(patient.ins_matricule):
         raise CaseRefused("Le matricule INS compte 15 caractères, dont une clé de deux chiffres ; celui-ci n’est pas valide : vérifiez-le.")
@@ -91,7 +91,7 @@ def refuse_matricule(patient: Patient) -> None:
 
 
 def save_under(case: Case, reference: str) -> None:
-    """Save the case under this reference. Raises ReferenceTaken."""
+    """Save the case with this reference. Raises ReferenceTaken."""
     case.reference = reference
     case.search_text = searchable(case)
     try:
@@ -103,7 +103,7 @@ def save_under(case: Case, reference: str) -> None:
 
 
 def number_and_save(case: Case) -> None:
-    """Save the case under the next free number of the year; someone may take it meanwhile, so try the one after."""
+    """Save the case with the next free number of the year. When another transaction takes that number, the following one is tried."""
     year = f"{timezone.localdate():%Y}"
     numbered = Case.objects.filter(reference__regex=rf"^{year}-[0-9]{{4,9}}$")
     for _ in range(50):
@@ -120,7 +120,10 @@ def number_and_save(case: Case) -> None:
 def update_case(
     *, case: Case, actor: Actor, patient: dict[str, Any], question: str, requester_name: str = "", version: int | None = None
 ) -> Case:
-    """Correct identity or question. Raises CaseRefused, or ChangedMeanwhile when someone changed the case since `version`."""
+    """Correct the identity or the question.
+
+    Raises CaseRefused, or ChangedMeanwhile when the case was changed after `version`.
+    """
     require(actor, Action.EDIT_FACTS, on=case)
     case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("patient").get(pk=case.pk)
     if version is not None and version != case.version:
@@ -154,13 +157,13 @@ def record_fact(
     source_document: str = "",
     expected_on: date | None = None,
 ) -> Fact:
-    """Add one row for a fact. A refused value is written in the journal by name, then raised as FactRefused."""
+    """Add one row for a fact. A refused value is recorded in the journal by the name of its fact, then raised as FactRefused."""
     require(actor, Action.EDIT_FACTS, on=case)
     try:
         refuse_envelope(state, observed_on, source_document)
         value = checked_value(name, raw, state)
     except ValueRefused as refusal:
-        known = name if name in library().dictionary.facts else ""  # an unknown name is free text: it stays out of the journal
+        known = name if name in library().dictionary.facts else ""  # an unknown name is free text, which the journal must not hold
         record(Event.FACT_REFUSED, subject=case, actor=actor, case=case, fact=known, code=refusal.code)
         raise FactRefused(refusal.problem, refusal.hint) from refusal
 
@@ -180,7 +183,7 @@ def record_fact(
 
 
 def refuse_envelope(state: str, observed_on: date | None, source_document: str) -> None:
-    """What surrounds a value. Raises ValueRefused."""
+    """Check the envelope of a value. Raises ValueRefused."""
     today = timezone.localdate()
     if state not in Fact.State.values:
         raise ValueRefused(f"État inconnu « {state} ».", "Choisir renseignée, en attente, inconnue ou non applicable.", "state")
@@ -191,7 +194,7 @@ def refuse_envelope(state: str, observed_on: date | None, source_document: str) 
 
 
 def checked_value(name: str, raw: Any, state: str) -> Any:
-    """The value to store: checked when known, none otherwise. Raises ValueRefused."""
+    """The value to store: checked when the state is « known », None in any other state. Raises ValueRefused."""
     definition = library().dictionary.facts.get(name)
     if definition is None:
         raise ValueRefused(f"Donnée inconnue « {name} ».", "Choisir une donnée du dictionnaire.", "unknown_fact")

@@ -1,4 +1,4 @@
-"""A datum as someone types it, before it is checked; and whether it says anything new."""
+"""A datum as it was typed, before it is checked, and whether it differs from the stored one."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from decision_rules import ValueRefused, library, parse_value
 
 @dataclass(frozen=True, slots=True)
 class TypedFact:
-    """A value as typed and the state it is in: « en attente » is an answer too, without a value."""
+    """A value as it was typed, with its state. « En attente » is an answer too, without a value."""
 
     raw: Any
     state: str = Fact.State.KNOWN
 
 
 def says_the_same(current: Fact | None, typed: TypedFact, **envelope: Any) -> bool:
-    """Would recording this change nothing? Then no row is written for it.
+    """Whether recording this would change nothing; then no row is written.
 
-    The value is compared as it would be stored. `envelope`: what was said beside it (day, document, day expected), by the names of the
-    columns; what nobody said is not compared.
+    The value is compared in the form in which it would be stored. `envelope` holds what was given beside it (day, document, expected day),
+    by column name; a column that was not given is not compared.
     """
     if current is None or current.state != typed.state:
         return False

@@ -1,1 +1,1 @@
-"""One ruleset run on one snapshot of a case's facts: immutable, replayable, comparable."""
+"""Evaluations: one ruleset run on one snapshot of the facts of a case. Immutable, repeatable, comparable."""

@@ -1,4 +1,4 @@
-"""Where two catalogues speak of the same topic and do not say the same. Pure: reads stored results, merges nothing."""
+"""Topics on which two catalogues differ. Pure: it reads stored results and merges nothing."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from decision_rules import POSITIVE_KINDS, PROPOSING_KINDS, EvaluationResult, Ou
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """What one evaluation says of a topic: the kinds that stand, none when all was withdrawn."""
+    """What one evaluation says of a topic: the kinds of its active outputs; none when all were withdrawn."""
 
-    position: int  # of the evaluation among those compared
+    position: int  # rank of the evaluation among those compared
     kinds: tuple[OutputKind, ...]
     outputs: tuple[OutputEntry, ...]
 
@@ -23,7 +23,7 @@ class Stance:
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """A topic on which stances differ; `opposed` when one forbids or sets aside what another proposes."""
+    """A topic on which the stances differ. `opposed`: one of them forbids or sets aside what another one proposes."""
 
     topic: str
     label: str
@@ -32,7 +32,7 @@ class Divergence:
 
 
 def divergences(results: Sequence[EvaluationResult]) -> list[Divergence]:
-    """The topics at least two results speak of without saying the same, the opposed ones first."""
+    """The topics of at least two results on which they differ, the opposed ones first."""
     topics = dict.fromkeys(output.topic for result in results for output in result.outputs if output.kind in PROPOSING_KINDS)
     found = [each for topic in topics if (each := _divergence(topic, results))]
     return sorted(found, key=lambda each: (not each.opposed, each.label))

@@ -1,4 +1,4 @@
-"""What is refused of an evaluation. Each sentence says what to do instead."""
+"""Refusals of the evaluations package. Each sentence says what to do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from cryoboard.errors import CryoBoardError
 
 
 class EvaluationMovedOn(CryoBoardError):
-    """What a page showed was not stored, and the rules or the identity changed since."""
+    """The page showed an evaluation that was not stored, and the rules or the identity have changed since."""
 
     code = "evaluation_moved_on"
     message = (

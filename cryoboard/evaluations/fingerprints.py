@@ -1,4 +1,4 @@
-"""Fingerprints of what can be written in JSON."""
+"""Fingerprints of data that JSON can hold."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from typing import Any
 
 
 def fingerprint(content: Any) -> str:
-    """SHA-256 of a result, or of other plain data, in canonical JSON."""
+    """SHA-256 of the canonical JSON of a result, or of other plain data."""
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""An evaluation: the facts as they stood, the digest of the rules, the result; once stored, never changed."""
+"""An evaluation: the facts, the digest of the rules and the result; never changed once stored."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from cryoboard.audit.models import AppendOnlyModel
 from cryoboard.evaluations.fingerprints import fingerprint
 from decision_rules import EvaluationResult
 
-AS_OF_THE_DAY = ("decisive", "derived")  # of a result: examples of values that would settle it, delays counted to that day
+AS_OF_THE_DAY = ("decisive", "derived")  # parts of a result that depend on the day: example values, delays
 
 
 class Evaluation(AppendOnlyModel):
-    """What one ruleset said of one case on one day. A page that only reads shows one that is not stored (`evaluations.selectors`)."""
+    """What one ruleset says of one case on one day. A page that only reads may show one that is not stored (`evaluations.selectors`)."""
 
     case = models.ForeignKey("cryoboard.Case", on_delete=models.PROTECT, related_name="evaluations")
     ruleset = models.CharField(max_length=80)
@@ -25,11 +25,11 @@ class Evaluation(AppendOnlyModel):
     facts_meta = FrozenJSON()
     result = FrozenJSON()
     result_sha256 = models.CharField(max_length=64)
-    asked = FrozenJSON(null=True)  # the facts worth asking for the case that day, as its papers sort what is missing
+    asked = FrozenJSON(null=True)  # the facts that applied to the case that day; the papers sort missing data with them
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    last_row = 0  # no column: of an evaluation that is not stored, the last row of a fact it was computed from
+    last_row = 0  # not a column: the last fact row read by an evaluation that is not stored
 
     class Meta:
         app_label = "cryoboard"
@@ -44,16 +44,16 @@ class Evaluation(AppendOnlyModel):
 
     @cached_property
     def outcome(self) -> EvaluationResult:
-        """What was said, typed. Raises UnreadableResult."""
+        """The result, typed. Raises UnreadableResult."""
         return EvaluationResult.from_json(self.result)
 
     @cached_property
     def fingerprint(self) -> str:
-        """What was said of what: the same for two evaluations that say the same of the same facts, stored or not, whatever the day."""
+        """Fingerprint of the facts and of the result, without the day: equal for two evaluations that say the same of the same facts."""
         said = {name: value for name, value in self.result.items() if name not in AS_OF_THE_DAY}
         return fingerprint({"ruleset": self.ruleset, "digest": self.digest, "facts": self.facts, "result": said})
 
     @property
     def key(self) -> str:
-        """Its name in an address or a form: its number; of one that is not stored, what computes it again and its fingerprint."""
+        """Its identifier in an address or a form: its number, or for one that is not stored the last fact row read and its fingerprint."""
         return str(self.pk) if self.is_stored else f"{self.last_row}-{self.fingerprint}"

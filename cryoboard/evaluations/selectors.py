@@ -1,4 +1,4 @@
-"""Evaluations to read: those stored, and what the rules say of a case now, which is stored only when a service needs it."""
+"""Reads evaluations: the stored ones, and what the rules say of a case now, which only a service stores."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from cryoboard.organisation.selectors import account_name
 from cryoboard.rulesets.selectors import rules_in_force, ruleset_of
 from decision_rules import EvaluationResult, OutputEntry, OutputKind, Ruleset, applicable_rulesets, evaluation_result
 
-KEPT = 512  # results remembered by a process: a few meetings
-LONGEST_NUMBER = 18  # digits of a number that every database reads
+KEPT = 512  # number of results kept in memory by a process: a few meetings
+LONGEST_NUMBER = 18  # digits of the largest number that every database accepts
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The facts of a case on a day as the rules read them, where each comes from, and the last row among them."""
+    """The facts of a case that the rules read on a day, the origin of each, and the number of the last row among them."""
 
     day: date
     facts: dict[str, Any]
@@ -35,7 +35,7 @@ class Snapshot:
 
 
 def snapshot_of(case: Case, day: date, last_row: int | None = None) -> Snapshot:
-    """As known now, or as it was when the row of this number was the last one."""
+    """The snapshot of the facts now, or when the row of this number was the last one."""
     rows = current_facts(case, on=day, last_row=last_row)
     meta = {name: envelope(fact) for name, fact in rows.items()}
     return Snapshot(day, known_values(rows, day), meta, max((fact.pk or 0 for fact in rows.values()), default=0))
@@ -44,15 +44,16 @@ def snapshot_of(case: Case, day: date, last_row: int | None = None) -> Snapshot:
 def evaluations_now(
     case: Case, *, rulesets: Sequence[str] | None = None, on: date | None = None, last_row: int | None = None
 ) -> list[Evaluation]:
-    """What the rules in force, or these, say of a case: the latest stored evaluation when it is the same, else one that is not stored.
+    """What the rules in force (or `rulesets`) say of a case.
 
-    `last_row`: of the facts as they were when that row was the last one. Raises UnknownRuleset.
+    Each is the latest stored evaluation when nothing has changed, else one that is not stored. With `last_row`, the facts are those known
+    when that row was the last one. Raises UnknownRuleset.
     """
     return list(each_said(case, snapshot_of(case, on or timezone.localdate(), last_row), rulesets))
 
 
 def each_said(case: Case, snapshot: Snapshot, rulesets: Sequence[str] | None) -> Iterator[Evaluation]:
-    """One after the other, so that who looks for one of them computes no more."""
+    """The same, one by one: a caller that looks for one of them computes no more than needed."""
     if rulesets:
         chosen = [rules_in_force().ruleset(name) for name in rulesets]
     else:
@@ -63,13 +64,13 @@ def each_said(case: Case, snapshot: Snapshot, rulesets: Sequence[str] | None) ->
 
 
 def same(stored: Evaluation | None, ruleset: Ruleset, snapshot: Snapshot) -> Evaluation | None:
-    """The stored evaluation, when nothing it was made of has changed."""
+    """The stored evaluation, when the facts, the rules and the day give the same; None otherwise."""
     made_of = (ruleset.digest, snapshot.day, snapshot.facts, snapshot.meta)
     return stored if stored and (stored.digest, stored.on, stored.facts, stored.facts_meta) == made_of else None
 
 
 def computed(case: Case, ruleset: Ruleset, snapshot: Snapshot) -> Evaluation:
-    """The evaluation as it would be stored now; it has no number and no author."""
+    """The evaluation as it would be stored now, without number or author."""
     outcome = result_of(ruleset, snapshot.facts, snapshot.day)
     result = outcome.to_json()
     evaluation = Evaluation(
@@ -88,18 +89,18 @@ def computed(case: Case, ruleset: Ruleset, snapshot: Snapshot) -> Evaluation:
 
 
 def result_of(ruleset: Ruleset, facts: Mapping[str, Any], day: date) -> EvaluationResult:
-    """The result of a ruleset; a process computes it once for the same facts, whoever asks."""
+    """The result of a ruleset. A process computes it once for the same facts."""
     return _result(ruleset.id, ruleset.digest, json.dumps(facts), day)
 
 
 @lru_cache(maxsize=KEPT)
 def _result(ruleset: str, digest: str, facts: str, day: date) -> EvaluationResult:
-    """`digest` keeps apart two contents of one name."""
+    """The cached computation. `digest` tells apart two contents with the same name."""
     return evaluation_result(ruleset_of(ruleset, digest), json.loads(facts), day)
 
 
 def envelope(fact: Fact) -> dict[str, Any]:
-    """Where a datum comes from, as kept beside the snapshot."""
+    """The origin of a datum, kept beside the snapshot."""
     return {
         "state": fact.state,
         "observed_on": fact.observed_on.isoformat() if fact.observed_on else None,
@@ -111,7 +112,7 @@ def envelope(fact: Fact) -> dict[str, Any]:
 
 
 def latest_evaluations(case: Case, rulesets: Sequence[str] | None = None) -> list[Evaluation]:
-    """The latest stored evaluation of each ruleset that was run on the case, or of these."""
+    """The latest stored evaluation of each ruleset (or of `rulesets`) that was run on the case."""
     found = Evaluation.objects.filter(case=case)
     if rulesets is not None:
         found = found.filter(ruleset__in=rulesets)
@@ -120,9 +121,10 @@ def latest_evaluations(case: Case, rulesets: Sequence[str] | None = None) -> lis
 
 
 def evaluation_of_key(case: Case, key: str, rulesets: Sequence[str] | None = None) -> Evaluation | None:
-    """The evaluation of this very case that bears this key: stored, or computed again from the rows it was computed from.
+    """The evaluation of this case with this key: stored, or computed again from the same fact rows.
 
-    `rulesets`: those it may be of; without them, those in force. None when it cannot be had again: the rules or the identity changed.
+    `rulesets`: those it may come from; the rulesets in force by default. None when it cannot be computed again: the rules or the identity
+    have changed.
     """
     number, _, mark = key.partition("-")
     if not number.isdecimal() or len(number) > LONGEST_NUMBER:
@@ -134,14 +136,14 @@ def evaluation_of_key(case: Case, key: str, rulesets: Sequence[str] | None = Non
 
 
 def row_of_key(key: str) -> int:
-    """The last row of a fact that was read, of a key of what was not stored; 0 for any other key."""
+    """The number of the last fact row, in the key of an evaluation that is not stored; 0 for any other key."""
     number, _, mark = key.partition("-")
     return int(number) if mark and number.isdecimal() and len(number) <= LONGEST_NUMBER else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What each of two evaluations says of one topic, in one kind; None for the one that does not speak of it."""
+    """What each of two evaluations says of one topic, in one kind; None for the one that says nothing of it."""
 
     kind: OutputKind
     topic: str
@@ -151,7 +153,7 @@ class Compared:
 
 
 def compare(first: Evaluation, second: Evaluation) -> list[Compared]:
-    """Each (kind, topic, lesion) either evaluation speaks of."""
+    """Each (kind, topic, lesion) of either evaluation."""
     left, right = (
         {(output.kind, output.topic, output.lesion): output for output in reversed(each.outcome.outputs)} for each in (first, second)
     )

@@ -1,4 +1,4 @@
-"""Storing what the rules said of a case."""
+"""Stores evaluations."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from decision_rules import relevant_facts
 
 @transaction.atomic
 def evaluate_case(*, case: Case, actor: Actor, rulesets: Sequence[str] | None = None, on: date | None = None) -> list[Evaluation]:
-    """Evaluate the case as known now, and store it. An evaluation that would say the same of the same facts is reused, not repeated."""
+    """Evaluate the case on its facts of now, and store the result. An equal stored evaluation is returned instead. Raises AccessRefused."""
     require(actor, Action.EVALUATE, on=case)
     return [each if each.is_stored else stored(each, actor) for each in evaluations_now(case, rulesets=rulesets, on=on)]
 
 
 def stored(evaluation: Evaluation, actor: Actor) -> Evaluation:
-    """The evaluation, which has a number from now on."""
+    """The evaluation, stored if it was not."""
     evaluation.asked = sorted(relevant_facts(rules_in_force(), evaluation.facts, evaluation.on))
     evaluation.created_by = row_of(actor)
     evaluation.save(force_insert=True)

@@ -1,1 +1,1 @@
-"""Who people are, what each role may do on each board, and the one gate everything passes."""
+"""Facilities, boards, professionals, their roles, and the permission check that every action goes through."""

@@ -1,4 +1,4 @@
-"""Professionals and roles in the administration; no patient is reachable from here."""
+"""Professionals and roles in Django's administration. No patient can be reached from these pages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cryoboard.organisation.services.accounts import (
 
 
 class ForAdministrators(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Open to the administrator role, and to the superuser who installs the site; neither sees a patient."""
+    """An administration page for the administrator role and for the superuser who installs the site; neither sees a patient."""
 
     actions = None
 
@@ -45,7 +45,7 @@ def may_manage(user: Account) -> bool:
 
 
 def actor_of(user: Account) -> Actor | None:
-    """Who the services hold responsible; the superuser acts as the command line does, before any administrator exists."""
+    """The actor passed to the services. None for the superuser, who acts before any administrator exists, as the command line does."""
     return None if user.is_superuser else user
 
 
@@ -69,7 +69,7 @@ class ProfessionalAdmin(ForAdministrators):
 
 
 class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A role given to a person; what may not be given is said in the form."""
+    """The form of a role given to a person. A role that may not be given is an error of the form."""
 
     actor: Actor | None = None
     tried_by: Actor | None = None
@@ -100,7 +100,7 @@ class MembershipAdmin(ForAdministrators):
         return type("MembershipForm", (form,), {"actor": actor_of(request.user), "tried_by": request.user})
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # a role is granted or revoked, each with its line in the journal
+        return False  # a role is granted or revoked, with an entry in the journal, and never edited
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_manage(request.user)

@@ -1,4 +1,4 @@
-"""The second step of signing in, as Django's authentication knows it: what counts and locks wrong passwords counts wrong codes too."""
+"""The second step of signing in, as a Django authentication backend: wrong codes are counted and locked like wrong passwords."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from cryoboard.organisation.second_factor import prove
 
 
 class SecondFactorBackend(ModelBackend):
-    """`authenticate(request, username=…, token=…)`, for someone whose password was right a moment ago.
+    """The backend of `authenticate(request, username=…, token=…)`, for a person whose password was checked just before.
 
-    It never opens a session by itself: only the two doors of `web/second_factor.py` call it, and they know who is waiting.
+    It opens no session. Only the two views that use `web/second_factor.py` call it; they know which person is signing in.
     """
 
     def authenticate(  # type: ignore[override]
         self, request: HttpRequest | None, username: str | None = None, token: str | None = None
     ) -> Any:
-        """The person with the device that took the code, or None; the reason is left on the request for who shows it."""
+        """The person, with the device that accepted the code, or None; the reason of a refusal is then set on the request, for the page."""
         users = get_user_model()
         user = users._default_manager.filter(**{users.USERNAME_FIELD: username}).first()
         if user is None or not self.user_can_authenticate(user):

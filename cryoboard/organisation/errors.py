@@ -1,4 +1,4 @@
-"""What the gate refuses."""
+"""Refusals of the permission check and of accounts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cryoboard.errors import CryoBoardError
 
 
 class AccessRefused(CryoBoardError):
-    """Someone tried what their role does not allow; the door that catches it writes it in the journal."""
+    """An action that the person's role does not allow. The view or command that catches it records it in the journal."""
 
     code = "access_refused"
     message = "Votre rôle ne permet pas cette action. Adressez-vous à la coordination de la RCP."
@@ -20,13 +20,13 @@ class AccessRefused(CryoBoardError):
 
 
 class RoleRefused(CryoBoardError):
-    """A role that may not be given to this person, or by this one."""
+    """A role that may not be given to this person, or that this person may not give."""
 
     code = "role_refused"
 
 
 class SecondFactorRefused(CryoBoardError):
-    """A code that proves nothing, or a device that is not there."""
+    """A wrong code, or a device that does not exist."""
 
     code = "second_factor"
 

@@ -1,4 +1,4 @@
-"""Facilities, boards, professionals and their memberships: one role per board."""
+"""Facilities, boards, professionals and memberships. A membership is one role on one board."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Role(models.TextChoices):
 
 
 class Specialty(models.TextChoices):
-    """What a physician answers for in a meeting: the quorum is counted in these."""
+    """The competence of a physician in a meeting. The quorum counts competences."""
 
     MEDICAL_ONCOLOGY = "medical_oncology", "Oncologie médicale"
     SURGERY = "surgery", "Chirurgie"
@@ -43,7 +43,7 @@ class Specialty(models.TextChoices):
 
 
 class Facility(models.Model):
-    """A hospital or a practice: where a meeting is held, where an act is done."""
+    """A hospital or a practice: the place of a meeting or of a procedure."""
 
     name = models.CharField("nom", max_length=150, unique=True)
     address = models.CharField("adresse", max_length=250, blank=True)
@@ -59,7 +59,7 @@ class Facility(models.Model):
 
 
 class Board(models.Model):
-    """Une RCP : the instance that discusses cases; people are members of it, cases are put to it."""
+    """A board (RCP). Its members are people; its cases are discussed in its meetings."""
 
     class Kind(models.TextChoices):
         STANDARD = "standard", "RCP standard"
@@ -68,7 +68,7 @@ class Board(models.Model):
         PAEDIATRIC = "paediatric", "RCP pédiatrique"
 
     class Nature(models.TextChoices):
-        """Nature de la discussion; the codes of the official fiche are in parentheses."""
+        """The nature of the discussion; the codes of the official record are in parentheses."""
 
         ORGAN = "organ", "Appareil ou organe (ORG-117)"
         TRANSVERSE = "transverse", "Transversale et soins de support (ORG-132)"
@@ -94,7 +94,7 @@ class Board(models.Model):
 
 
 class Professional(models.Model):
-    """A professional of the directory; some of them hold an account."""
+    """A professional of the directory. Some professionals have an account."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="professional")
     family_name = models.CharField("nom", max_length=100)

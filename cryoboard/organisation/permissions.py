@@ -1,4 +1,4 @@
-"""The only gate: which role may do what, on which board's cases."""
+"""The permission check: which role may do what, on the cases of which board."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cryoboard.request_cache import once_a_request
 
 
 class Action(StrEnum):
-    """Everything the gate knows."""
+    """Every action that permissions are given for."""
 
     VIEW_CASE = "view_case"
     CREATE_CASE = "create_case"
@@ -61,33 +61,33 @@ OWN_CASES_ONLY = (Role.REQUESTER,)
 
 
 def roles_allowing(action: Action) -> list[str]:
-    """The roles that may do this somewhere."""
+    """The roles that may do this on their board."""
     return [role for role, actions in MATRIX.items() if action in actions]
 
 
 class OfABoard(Protocol):
-    """What one board holds: a meeting, a charter."""
+    """An object of one board: a meeting, a charter."""
 
     @property
     def board_id(self) -> int: ...
 
 
 class RequestedCase(OfABoard, Protocol):
-    """A case, of one board, asked for by one account or by none."""
+    """A case: it has a board, and a requester or none."""
 
     @property
     def requester_id(self) -> int | None: ...
 
 
 class OfACase(Protocol):
-    """What hangs from one case: a registration, a decision, a written opinion, a task, an evaluation."""
+    """An object of one case: a registration, a decision, a written opinion, a task, an evaluation."""
 
     @property
     def case(self) -> RequestedCase: ...
 
 
 class Anywhere(Enum):
-    """Asked of no object in particular: may this person do it on one board at least?"""
+    """No object in particular: is the action allowed on at least one board?"""
 
     SOME_BOARD = auto()
 
@@ -97,18 +97,18 @@ SOME_BOARD = Anywhere.SOME_BOARD
 
 
 def is_case(on: object) -> TypeGuard[RequestedCase]:
-    """A registration has a requester too, but no board of its own."""
+    """Is this a case? A registration has a requester too, but no board of its own."""
     return hasattr(on, "board_id") and hasattr(on, "requester_id")
 
 
 def case_of(on: Judged | Anywhere) -> RequestedCase | None:
-    """The case behind what is asked for, if there is one."""
+    """The case of the object, or None."""
     case = on if is_case(on) else getattr(on, "case", None)
     return case if is_case(case) else None
 
 
 def board_of(on: Judged) -> int:
-    """The number of the board that an object belongs to. Raises TypeError for an object without a board: its own number is not one."""
+    """The number of the object's board. Raises TypeError for an object without a board; its own number is never used instead."""
     holder = case_of(on) or on
     number = holder.pk if isinstance(holder, Board) else getattr(holder, "board_id", None)
     if not isinstance(number, int):
@@ -128,7 +128,10 @@ def boards_allowing(user: Actor, action: Action) -> set[int]:
 
 
 def allowed(user: Actor | None, action: Action, on: Judged | Anywhere = SOME_BOARD) -> bool:
-    """May this person do this, on this case, meeting or board (or on one board at least)? Raises TypeError for what has no board."""
+    """Whether this person may do this on this case, meeting or board (on one board at least when no object is given).
+
+    Raises TypeError for an object without a board.
+    """
     board = None if on is SOME_BOARD else board_of(on)
     if user is None or not user.is_authenticated or not user.is_active:
         return False
@@ -141,12 +144,12 @@ def allowed(user: Actor | None, action: Action, on: Judged | Anywhere = SOME_BOA
 
 
 def require(user: Actor | None, action: Action, on: Judged | Anywhere = SOME_BOARD) -> None:
-    """Pass, or be refused. Raises AccessRefused, which each door writes in the journal; TypeError for what has no board."""
+    """Check the permission. Raises AccessRefused, which the calling view or command records in the journal; TypeError as `allowed`."""
     if allowed(user, action, on):
         return
     raise AccessRefused(user, action.value, case_of(on))
 
 
 def journal_refusal(refusal: AccessRefused) -> None:
-    """Written by the door, once the refused service has undone all it did."""
+    """Record a refused access in the journal. Called by the view or command, after the refused service was rolled back."""
     record(Event.ACCESS_REFUSED, subject=refusal.case, actor=refusal.actor, case=refusal.case, action=refusal.action)

@@ -1,4 +1,4 @@
-"""Signing in and out is written in the journal."""
+"""Records sign-ins, failed sign-ins and sign-outs in the journal."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def a_sign_out_is_journalled(user: Actor | None, **_: Any) -> None:
 
 @receiver(user_login_failed)
 def a_failed_sign_in_is_journalled(credentials: dict[str, Any], **_: Any) -> None:
-    """On the account that was aimed at, if there is one; what was typed is never kept: it may be a password.
+    """Record the failure on the account that was named, when there is one. What was typed is not recorded: it may be a password.
 
-    The second step is told apart: whoever fails there knows the password.
+    A failure at the second step is a separate event: that person gave the right password.
     """
     users = get_user_model()
     aimed_at = users._default_manager.filter(**{users.USERNAME_FIELD: credentials.get("username") or ""}).first()

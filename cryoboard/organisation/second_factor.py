@@ -1,6 +1,6 @@
-"""The second factor: the code of a telephone (TOTP) or a recovery code. Who must give one, and whether it is the right one.
+"""The second factor: a code from a telephone (TOTP), or a recovery code. Says who must give a code, and checks it.
 
-It belongs to an account, not to a board: its holder answers for it whatever their role, so the gate of the boards has no say here.
+The second factor belongs to the account, whatever its roles; the permissions of the boards do not apply to it.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ LONGEST_CODE = 16
 
 
 class SecondFactorState(StrEnum):
-    """How far someone who signed in has come."""
+    """Which step of signing in a person has reached."""
 
     OPEN = "open"
-    CODE = "code"  # holds a device, and gave no code of it in this session
-    ENROL = "enrol"  # every account must have one, and this one has none
+    CODE = "code"  # the person has a device and has not yet given a code in this session
+    ENROL = "enrol"  # the site requires a device, and the person has none
 
 
 def is_required() -> bool:
-    """Must every account enrol a device?"""
+    """Must every account have a second factor?"""
     return configuration().second_factor == REQUIRED
 
 
@@ -43,7 +43,7 @@ def holds_second_factor(user: Actor) -> bool:
 
 
 def second_factor_state(user: Actor) -> SecondFactorState:
-    """Where this signed-in person stands; `otp_device` is what their session was verified with."""
+    """The step this person has reached. `otp_device` is the device that verified the session."""
     if getattr(user, "otp_device", None) is not None:
         return SecondFactorState.OPEN
     if holds_second_factor(user):
@@ -52,9 +52,9 @@ def second_factor_state(user: Actor) -> SecondFactorState:
 
 
 def prove(user: Actor, code: str) -> TOTPDevice | StaticDevice:
-    """The device whose code this is. Raises CodeMissing, CodeRefused or TooManyCodes.
+    """The device that this code belongs to. Raises CodeMissing, CodeRefused or TooManyCodes.
 
-    A code serves once. Call it outside the transaction a refusal undoes: a wrong code must stay counted.
+    A code is accepted once. Call this outside a transaction that a refusal rolls back: the count of wrong codes must be kept.
     """
     typed = SEPARATORS.sub("", code).lower()
     if not typed:
@@ -71,7 +71,7 @@ def prove(user: Actor, code: str) -> TOTPDevice | StaticDevice:
 
 
 def refusal_of(device: TOTPDevice | StaticDevice, typed: str) -> SecondFactorRefused | None:
-    """Why this device, locked by the caller, does not take the code; the try is counted, the code used up."""
+    """Why this device refuses the code, or None. The caller has locked the device. The attempt is counted; an accepted code is used up."""
     allowed, said = device.verify_is_allowed()
     if not allowed:
         return TooManyCodes(max(1, ceil((said["locked_until"] - timezone.now()).total_seconds())))

@@ -1,4 +1,4 @@
-"""Which boards a person works on, and who is in the directory."""
+"""Reads the boards of a person, and the directory of professionals."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ def board_ids_where(user: Actor, action: Action, *, roles: list[str] | None = No
 
 
 def boards_where(user: Actor, action: Action) -> QuerySet[Board]:
-    """The same, as boards."""
+    """The boards on which this person may do this, by name."""
     return Board.objects.filter(pk__in=board_ids_where(user, action)).order_by("name")
 
 
 class Named(Protocol):
-    """An account of a person."""
+    """An account with the name of a person."""
 
     def get_full_name(self) -> str: ...
     def get_username(self) -> str: ...
 
 
 def account_name(user: Named | None) -> str:
-    """The person behind an account: « Dr Claire Martin » when the professional is known, else the name of the account."""
+    """The name of the person who has this account: « Dr Claire Martin » when the professional is known, else the name of the account."""
     if user is None:
         return "Système"
     professional = getattr(user, "professional", None)
@@ -41,13 +41,16 @@ def account_name(user: Named | None) -> str:
 
 
 def folded(text: str) -> str:
-    """« Démo » and « DEMO » become « demo »: the same on every database."""
+    """The text without accents or capitals: « Démo » and « DEMO » give « demo » on every database."""
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
 
 
 def professionals_matching(text: str, limit: int = LONGEST_ANSWER) -> list[Professional]:
-    """The professionals whose RPPS begins so, or whose names hold each word; in order of name, none for no words."""
+    """The professionals whose RPPS begins with these digits, or whose names contain each of these words, in order of name.
+
+    An empty text gives no professional.
+    """
     words = folded(text).split()
     if not words:
         return []

@@ -1,1 +1,1 @@
-"""The rulesets in force: what was released by the register and on this site, each revision with its frozen pack."""
+"""The rulesets in force: the revisions released by the register or on this site, each with its frozen pack."""

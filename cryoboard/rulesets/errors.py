@@ -1,4 +1,4 @@
-"""What the library of rulesets refuses."""
+"""Errors of the rulesets package."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from cryoboard.errors import CryoBoardError
 
 
 class RevisionUnavailable(CryoBoardError):
-    """No revision here has this digest: neither the content, nor a frozen pack."""
+    """No revision has this digest: neither today's content nor a frozen pack."""
 
     code = "revision_unavailable"
 

@@ -1,4 +1,4 @@
-"""A ruleset released on this site."""
+"""A revision of a ruleset that was released on this site."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from cryoboard.audit.models import AppendOnlyModel
 
 
 class Release(AppendOnlyModel):
-    """A revision released here, as reviewed, with its frozen pack: this number is taken for good.
+    """A revision released on this site after review, with its frozen pack. Its number is never used again.
 
-    `pack` is absent from what was released before packs existed: such a release counts as long as the content has its digest."""
+    `pack` is None for a release made before packs existed: it counts as long as today's content has its digest.
+    """
 
     ruleset = models.CharField(max_length=80)
     revision = models.PositiveIntegerField(default=1)

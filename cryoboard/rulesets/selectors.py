@@ -1,4 +1,4 @@
-"""Reading the rulesets in force, their revisions, the drafts and the releases of this site."""
+"""Reads the rulesets in force, their revisions, the drafts and the releases of this site."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from decision_rules import Library, Revision, Ruleset, library
 
 @once_a_request
 def rules_in_force() -> Library:
-    """The rules as released: by the register that ships with them, or here. Content that changed after its release is a draft again."""
+    """The library, with the revisions released by its register and on this site. Content changed after its release is a draft again."""
     return library().with_releases(released_here())
 
 
 def released_here() -> list[Revision]:
-    """The revisions released on this site, each with its frozen pack. One without a pack counts while the content has its digest."""
+    """The revisions released on this site, each with its frozen pack. A release without a pack counts while the content has its digest."""
     content = library().rulesets
     return [
         Revision(
@@ -36,9 +36,10 @@ def released_here() -> list[Revision]:
 
 
 def library_of(ruleset: str, digest: str) -> Library:
-    """The library that shows what this revision said: today's for today's content, that of its frozen pack otherwise.
+    """The library that shows an evaluation of this revision: today's for today's content, that of the frozen pack otherwise.
 
-    Raises RevisionUnavailable when no revision here has this digest."""
+    Raises RevisionUnavailable when no revision has this digest.
+    """
     found = library().library_for_digest(digest) or rules_in_force().library_for_digest(digest)
     if found is None or ruleset not in found.rulesets:
         raise RevisionUnavailable(ruleset, digest)
@@ -51,23 +52,23 @@ def ruleset_of(ruleset: str, digest: str) -> Ruleset:
 
 
 def is_released(ruleset: Ruleset) -> bool:
-    """Is this number of revision released, by the register or by someone here? Taken even if the content changed since."""
+    """Whether this number of revision was released, by the register or on this site, even if the content changed since."""
     numbers = {(each.id, each.revision) for each in library().revisions}
     taken = (ruleset.id, ruleset.revision) in numbers or not library().is_draft(ruleset)
     return taken or Release.objects.filter(ruleset=ruleset.id, revision=ruleset.revision).exists()
 
 
 def was_released(ruleset_id: str, digest: str) -> bool:
-    """Was this very content released, by the register or by someone here?"""
+    """Whether this exact content was released, by the register or on this site."""
     shipped = any((each.id, each.digest) == (ruleset_id, digest) for each in library().revisions)
     return shipped or Release.objects.filter(ruleset=ruleset_id, digest=digest).exists()
 
 
 def drafts() -> list[Ruleset]:
-    """The rulesets whose content is still to be released, in the order of the library."""
+    """The rulesets whose content is not released yet, in the order of the library."""
     return [each for each in library().rulesets.values() if not is_released(each)]
 
 
 def releases() -> QuerySet[Release]:
-    """What was released here, newest first."""
+    """The releases made on this site, newest first."""
     return Release.objects.select_related("released_by", "proposal__proposed_by", "impact_report").order_by("-pk")

@@ -1,4 +1,4 @@
-"""Writes accounts, facilities, boards and roles."""
+"""Writes accounts, professionals, facilities, boards and roles."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def create_account(
     facility: Facility | None = None,
     email: str = "",
 ) -> Any:
-    """An account and the professional behind it. `actor` is None on the command line, where nobody is signed in."""
+    """Create an account and its professional. `actor` is None on the command line, where nobody is signed in."""
     require_administrator(actor)
     user = get_user_model()._default_manager.create_user(username=username, password=password)
     names = {"family_name": family_name, "given_names": given_names}
@@ -42,7 +42,7 @@ def create_account(
 
 @transaction.atomic
 def save_professional(*, actor: Actor | None, professional: Professional) -> Professional:
-    """Write a professional's name, number, specialty and place of work."""
+    """Save a professional's name, number, specialty and facility."""
     require_administrator(actor)
     professional.full_clean()
     professional.save()
@@ -53,7 +53,7 @@ def save_professional(*, actor: Actor | None, professional: Professional) -> Pro
 
 @transaction.atomic
 def save_facility(*, actor: Actor | None, facility: Facility) -> Facility:
-    """Write a facility's name, address and national number."""
+    """Save a facility's name, address and national number."""
     require_administrator(actor)
     facility.full_clean()
     facility.save()
@@ -64,7 +64,7 @@ def save_facility(*, actor: Actor | None, facility: Facility) -> Facility:
 
 @transaction.atomic
 def save_board(*, actor: Actor | None, board: Board) -> Board:
-    """Write a board's name, kind and network. `actor` is None on the command line."""
+    """Save a board's name, kind and network. `actor` is None on the command line."""
     require_administrator(actor)
     board.full_clean()
     board.save()
@@ -75,7 +75,10 @@ def save_board(*, actor: Actor | None, board: Board) -> Board:
 
 @transaction.atomic
 def grant_role(*, actor: Actor | None, user: Account, board: Any, role: str) -> Membership:
-    """Give a person a role on a board. Raises RoleRefused when it would let an administrator see patients, or grant oneself."""
+    """Give a person a role on a board.
+
+    Raises RoleRefused when an administrator would see patients, or when the actor gives a role to themselves.
+    """
     require_administrator(actor)
     refuse_role(actor, user, role)
 
@@ -87,7 +90,7 @@ def grant_role(*, actor: Actor | None, user: Account, board: Any, role: str) -> 
 
 @transaction.atomic
 def revoke_role(*, actor: Actor | None, membership: Membership) -> None:
-    """Take a role back: what the person did under it stays in the journal."""
+    """Remove a role. What the person did with it stays in the journal."""
     require_administrator(actor)
     about = {"person": membership.user_id, "board": membership.board_id, "role": str(membership.role)}
     record(Event.ROLE_REVOKED, subject=membership, actor=actor, **about)
@@ -100,7 +103,7 @@ def require_administrator(actor: Actor | None) -> None:
 
 
 def refuse_role(actor: Actor | None, user: Account, role: str) -> None:
-    """An administrator sees no patient, on any board, whoever asks; nobody gives themselves a role."""
+    """Raises RoleRefused: an administrator sees no patient on any board, and nobody gives themselves a role."""
     if actor is not None and actor == user:
         raise RoleRefused("Nul ne s’accorde un rôle à soi-même : demandez-le à un autre administrateur.")
     held = set(Membership.objects.filter(user=row_of(user)).values_list("role", flat=True))
@@ -111,6 +114,6 @@ def refuse_role(actor: Actor | None, user: Account, role: str) -> None:
 
 
 def journal_role_refusal(refusal: RoleRefused, actor: Actor | None, user: Actor, board: Any, role: str) -> None:
-    """Written by the door that tells it: who tried to give which role to whom."""
+    """Record in the journal who tried to give which role to whom. Called by the page that shows the refusal."""
     on = board.pk if board is not None else None
     record(Event.ROLE_REFUSED, actor=actor, code=refusal.code, person=user.pk, board=on, role=str(role))

@@ -1,4 +1,4 @@
-"""Enrolling, replacing and withdrawing a second factor. Who asks has just proven who they are (the door sees to it)."""
+"""Enrols, replaces and withdraws a second factor. The caller has just checked the identity of the person."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LAPSES_AFTER = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """The device now in force, and its recovery codes: shown once, read nowhere afterwards."""
+    """The confirmed device and its recovery codes. The codes are shown once; they cannot be read later."""
 
     device: TOTPDevice
     codes: list[str]
@@ -40,7 +40,7 @@ class Enrolled:
 
 @transaction.atomic
 def begin_enrolment(*, actor: Actor) -> TOTPDevice:
-    """A new secret, without force until one of its codes confirms it; an enrolment left half-way is forgotten."""
+    """Create a device that is not confirmed yet. An earlier device that was never confirmed is deleted."""
     TOTPDevice.objects.filter(user=row_of(actor), confirmed=False).delete()
     device = TOTPDevice.objects.create(user=row_of(actor), name=TELEPHONE, confirmed=False)
 
@@ -49,7 +49,7 @@ def begin_enrolment(*, actor: Actor) -> TOTPDevice:
 
 
 def enrolment_under_way(user: Actor, pk: int | None) -> TOTPDevice | None:
-    """The device waiting for its first code, if it still does."""
+    """The device that waits for its first code, or None when it has expired."""
     return unconfirmed_devices(user, pk).first()
 
 
@@ -58,7 +58,7 @@ def unconfirmed_devices(user: Actor, pk: int | None) -> Any:
 
 
 def confirm_enrolment(*, actor: Actor, pk: int | None, code: str) -> Enrolled:
-    """The telephone gave its first code: it takes the place of any other. Raises EnrolmentLapsed, CodeRefused or TooManyCodes."""
+    """Confirm the device with its first code; it replaces any other. Raises EnrolmentLapsed, CodeRefused or TooManyCodes."""
     with transaction.atomic():
         device = unconfirmed_devices(actor, pk).select_for_update().first()
         if device is None:
@@ -76,7 +76,7 @@ def refusal_of_first(device: TOTPDevice, typed: str) -> SecondFactorRefused | No
 
 
 def put_in_force(device: TOTPDevice) -> list[str]:
-    """The only device of its holder, with new recovery codes; whoever came in with another one is asked for a code again."""
+    """Confirm this device, delete the others and create new recovery codes. Sessions opened with another device must give a code again."""
     replaces = holds_second_factor(device.user)
     TOTPDevice.objects.filter(user=device.user).exclude(pk=device.pk).delete()
     device.confirmed = True
@@ -88,7 +88,7 @@ def put_in_force(device: TOTPDevice) -> list[str]:
 
 
 def new_codes(device: StaticDevice) -> list[str]:
-    """Fresh codes in place of the former ones."""
+    """New recovery codes, which replace the earlier ones."""
     device.token_set.all().delete()
     codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
     StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
@@ -97,7 +97,7 @@ def new_codes(device: StaticDevice) -> list[str]:
 
 @transaction.atomic
 def renew_recovery_codes(*, actor: Actor) -> list[str]:
-    """New recovery codes; the former ones open nothing any more. Raises NoSecondFactor."""
+    """Create new recovery codes; the earlier ones are no longer accepted. Raises NoSecondFactor."""
     if not holds_second_factor(actor):
         raise NoSecondFactor
     device, _ = StaticDevice.objects.select_for_update().get_or_create(user=row_of(actor), defaults={"name": RECOVERY})
@@ -108,7 +108,7 @@ def renew_recovery_codes(*, actor: Actor) -> list[str]:
 
 
 def withdraw_second_factor(*, actor: Actor) -> None:
-    """One's own. Raises NoSecondFactor, or SecondFactorKept where every account must have one."""
+    """Withdraw one's own second factor. Raises NoSecondFactor, or SecondFactorKept where every account must have one."""
     if is_required():
         raise SecondFactorKept
     if not forget_devices(actor, actor):
@@ -116,7 +116,10 @@ def withdraw_second_factor(*, actor: Actor) -> None:
 
 
 def withdraw_second_factor_of(*, user: Actor, actor: Actor | None) -> bool:
-    """Someone's who lost their telephone: by an administrator, or on the command line (`actor` is None). False: there was none."""
+    """Withdraw the second factor of a person who lost their telephone. `actor` is an administrator, or None on the command line.
+
+    Returns False when there was none.
+    """
     require_administrator(actor)
     if actor is not None and actor == user:
         raise OwnSecondFactor
@@ -125,7 +128,7 @@ def withdraw_second_factor_of(*, user: Actor, actor: Actor | None) -> bool:
 
 @transaction.atomic
 def forget_devices(user: Actor, actor: Actor | None) -> bool:
-    """Telephone, recovery codes and enrolments left half-way; the journal keeps that it happened, never a secret."""
+    """Delete the telephone, the recovery codes and the devices never confirmed. The journal records the event, without any secret."""
     held = holds_second_factor(user)
     TOTPDevice.objects.filter(user=row_of(user)).delete()
     StaticDevice.objects.filter(user=row_of(user)).delete()
