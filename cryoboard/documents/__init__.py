@@ -1,1 +1,1 @@
-"""The PDF dossier: what it says (context), how it is drawn (rendering), who asked for it, and the hash of what was filed."""
+"""The PDF documents: their content, their rendering, the requests, and the hash of what was filed."""

@@ -1,4 +1,4 @@
-"""What the documents room refuses."""
+"""Refusals of the documents package."""
 
 from __future__ import annotations
 

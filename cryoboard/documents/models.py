@@ -1,4 +1,4 @@
-"""A PDF that was asked for: what it holds, how far it is, the hash of what was stored, and to whom it went."""
+"""A requested PDF: its content, its state, the hash of the file, and its distribution list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Document(models.Model):
-    """A dossier, what a meeting prints, or a ruleset, which holds no case. `content` is what it prints, frozen when it was asked for."""
+    """A dossier, a document of a meeting, or a ruleset (which holds no case). `content` is the context, frozen at the request."""
 
     class Kind(models.TextChoices):
         DOSSIER = "dossier", "Dossier RCP"
@@ -34,7 +34,7 @@ class Document(models.Model):
     meeting = models.ForeignKey("cryoboard.Meeting", null=True, blank=True, on_delete=models.PROTECT, related_name="documents")
     registration = models.ForeignKey("cryoboard.Registration", null=True, blank=True, on_delete=models.PROTECT, related_name="documents")
     decision = models.ForeignKey("cryoboard.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="documents")
-    parts = models.ManyToManyField("self", symmetrical=False, related_name="bound_in", blank=True)  # the dossiers a booklet binds
+    parts = models.ManyToManyField("self", symmetrical=False, related_name="bound_in", blank=True)  # the dossiers that a booklet contains
     state = models.CharField(max_length=20, choices=State.choices, default=State.QUEUED)
     progress = models.PositiveSmallIntegerField(default=0)
     file = models.FileField(upload_to="documents/%Y/%m", blank=True)
@@ -54,12 +54,12 @@ class Document(models.Model):
 
     @property
     def file_name(self) -> str:
-        """The name of the downloaded file: never an identity."""
+        """The name of the downloaded file. It never names a patient."""
         return f"{self.kind}-{self.pk}.pdf"
 
 
 class DocumentItem(models.Model):
-    """One case printed in a document, in order, with the evaluation that speaks of it there, if one does."""
+    """One case printed in a document, with its rank, and the evaluation printed for it or none."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="items")
     case = models.ForeignKey("cryoboard.Case", on_delete=models.PROTECT, related_name="+")
@@ -76,7 +76,7 @@ class DocumentItem(models.Model):
 
 
 class Dispatch(models.Model):
-    """One line of the distribution list: who is to get a document, by which way, and what became of it."""
+    """One line of the distribution list: the recipient, the channel, and the state of the sending."""
 
     class Channel(models.TextChoices):
         RECORD = "record", "Dossier médical"

@@ -1,4 +1,4 @@
-"""What this room does when something happens elsewhere."""
+"""Listeners of the documents package."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ from cryoboard.documents.services.decision_papers import request_fiche
 
 @receiver(recorded, sender=Event.DECISION_VALIDATED)
 def a_signed_decision_gets_its_fiche(subject: Decision, actor: Actor, **_: object) -> None:
-    """The fiche is written down the moment the decision is signed, in the words of that day."""
+    """Request the fiche when the decision is signed: it is printed from the words of that day."""
     request_fiche(decision=subject, actor=actor)

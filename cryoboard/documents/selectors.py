@@ -1,4 +1,4 @@
-"""Reading documents, as one person may see them."""
+"""Reads the documents that a person may see."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MEETING_KINDS = (Document.Kind.AGENDA, Document.Kind.MINUTES, Document.Kind.MEET
 
 
 def documents_of(case: Case) -> QuerySet[Document]:
-    """The documents a case is printed in, newest first."""
+    """The documents in which a case is printed, newest first."""
     return Document.objects.filter(pk__in=items_of(case)).select_related("requested_by__professional").defer("content").order_by("-pk")
 
 
@@ -28,7 +28,7 @@ def items_of(case: Case) -> QuerySet[DocumentItem, int]:
 
 
 def documents_visible_to(user: Actor) -> QuerySet[Document]:
-    """The documents whose every case this person may see: one hidden case hides the booklet. What a meeting prints, to who sees it."""
+    """The documents all of whose cases this person may see; a document of a meeting, for those who may see the meeting."""
     hidden = DocumentItem.objects.exclude(case__in=cases_visible_to(user).order_by()).values("document")
     meetings = Q(kind__in=MEETING_KINDS) & ~Q(meeting__board_id__in=board_ids_where(user, Action.VIEW_MEETING))
     return (
@@ -41,16 +41,16 @@ def documents_visible_to(user: Actor) -> QuerySet[Document]:
 
 
 def stalled_documents(*, for_seconds: float) -> QuerySet[Document]:
-    """What was asked for and has not moved for so long: its worker is gone."""
+    """The requested documents that have not changed for this long: their worker has stopped."""
     return Document.objects.filter(state__in=UNFINISHED, moved_at__lte=timezone.now() - timedelta(seconds=for_seconds))
 
 
 def parts_of(booklet: Document) -> list[Document]:
-    """The dossiers a booklet binds, in its order."""
+    """The dossiers that a booklet contains, in order."""
     found = Document.objects.in_bulk(booklet.content["parts"])
     return [found[pk] for pk in booklet.content["parts"]]
 
 
 def booklets_awaiting(part: int) -> list[int]:
-    """The booklets that are to bind this dossier and are not made yet."""
+    """The booklets, not printed yet, that contain this dossier."""
     return list(Document.objects.filter(parts=part, state__in=UNFINISHED).values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""Tasks of the documents room: ids in, one call out, safe to run twice."""
+"""Celery tasks of the documents package: they take ids, call one service, and are safe to run twice."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cryoboard.documents.selectors import booklets_awaiting
 
 @shared_task(bind=True, autoretry_for=(OSError,), retry_backoff=True, max_retries=3)  # type: ignore[untyped-decorator]
 def render_document(self: Any, document_id: int) -> None:
-    """Make the PDF of a document, then call the booklets that wait for it; a disk or storage fault is tried again, then told."""
+    """Render a document, then the booklets that wait for it. A disk or storage error is tried again, then recorded."""
     produce_document(document_id=document_id, last_try=self.request.retries >= self.max_retries)
     for booklet in booklets_awaiting(document_id):
         transaction.on_commit(partial(render_document.delay, booklet), robust=True)

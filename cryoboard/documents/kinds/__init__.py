@@ -1,1 +1,1 @@
-"""One folder per paper: its context and its words. Template, style and test mirror the path."""
+"""One folder per kind of document: its context and its words. Its template, style and test have the same path."""

@@ -1,4 +1,4 @@
-"""Who the patient is, as papers print it: the patient of today, or the identity that was signed."""
+"""The identity of the patient in print: the present one, or the one that was signed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ INS_GROUPS = (1, 2, 2, 2, 3, 3, 2)
 
 @dataclass(frozen=True, slots=True)
 class PrintedIdentity:
-    """The traits a paper may print; `ins` is empty unless it is qualified."""
+    """The identity traits a document may print; `ins` is empty unless the identity is qualified."""
 
     birth_name: str
     used_name: str
@@ -34,7 +34,7 @@ class PrintedIdentity:
 
     @classmethod
     def of_signed(cls, identity: Mapping[str, Any]) -> PrintedIdentity:
-        """From the content of a signed decision."""
+        """The identity in the content of a signed decision."""
         names = identity["birth_name"], identity["used_name"], identity["given_names"]
         birth_date = date.fromisoformat(identity["birth_date"]) if identity["birth_date"] else None
         ins = identity["ins"] if identity["ins_qualified"] else ""
@@ -42,9 +42,9 @@ class PrintedIdentity:
 
 
 def identity_traits(identity: PrintedIdentity, on: date, *, given_names: str, missing: str = "") -> list[tuple[str, str]]:
-    """Label and value of each trait that has something to say, with the age on that day.
+    """The label and value of each trait that is known, with the age on that day.
 
-    `given_names` is the paper's own word for them; `missing` stands for a birth date or an IPP nobody knows.
+    `given_names`: the label this document uses for them. `missing`: the words for a birth date or an IPP that is not known.
     """
     traits = [
         ("Nom de naissance", identity.birth_name.upper()),
@@ -64,7 +64,7 @@ def birth(born: date | None, on: date) -> str:
 
 
 def grouped(matricule: str) -> str:
-    """« 2 91 02 67 482 119 55 »; a number of another length is left as it is."""
+    """« 2 91 02 67 482 119 55 »; a number of another length is returned as it is."""
     if len(matricule) != sum(INS_GROUPS):
         return matricule
     starts = [sum(INS_GROUPS[:index]) for index in range(len(INS_GROUPS))]

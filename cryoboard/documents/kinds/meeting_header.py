@@ -1,4 +1,4 @@
-"""What every document of a meeting begins with, and how it names people: patients by their initials, physicians by their name."""
+"""The header of the documents of a meeting, and how they name people: patients by their initials, physicians by their name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHORT_SEX = {Patient.Sex.FEMALE: "F", Patient.Sex.MALE: "H"}
 
 
 def page(kind: str, title: str, *, created: datetime, footer: str, description: str) -> dict[str, Any]:
-    """What the frame of every page says."""
+    """What the header and footer of every page say."""
     return {
         "kind": str(kind),
         "title": french(title),
@@ -32,7 +32,7 @@ def page(kind: str, title: str, *, created: datetime, footer: str, description: 
 
 
 def meeting_block(meeting: Meeting) -> dict[str, Any]:
-    """The board, the establishment and the time: the head of each document."""
+    """The board, the establishment and the time of the meeting."""
     board = meeting.board
     fields = [
         ("RCP", board.name),
@@ -54,12 +54,12 @@ def footer_of(meeting: Meeting) -> str:
 
 
 def shown(fields: list[tuple[str, str]]) -> list[Field]:
-    """The fields that have something to say."""
+    """The fields that have a value."""
     return [{"label": label, "value": french(value)} for label, value in fields if value]
 
 
 def local(moment: datetime) -> datetime:
-    """In the hospital's time zone."""
+    """The time in the hospital's time zone."""
     return timezone.localtime(moment)
 
 
@@ -73,11 +73,11 @@ def hour(moment: datetime | None) -> str:
 
 
 def short_identity(patient: Patient, on: datetime) -> str:
-    """« C. E., F, 36 ans »: what a paper that circulates says of a patient."""
+    """« C. E., F, 36 ans »: the patient, in a document that circulates."""
     age = counted(age_on(patient.birth_date, local(on).date()), "an", "ans") if patient.birth_date else ""
     return ", ".join(filter(None, [initials(patient), SHORT_SEX.get(Patient.Sex(patient.sex), ""), age]))
 
 
 def named(professional: Professional | None, *, unknown: str = "") -> str:
-    """A physician, with the number that tells one from another left to the tables that have a column for it."""
+    """A physician, without the RPPS number: tables have a column for it."""
     return str(professional) if professional else unknown

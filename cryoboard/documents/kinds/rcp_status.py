@@ -1,4 +1,4 @@
-"""Where a whole meeting stands on the five conditions, once the sending of its fiches is known; and how a document words it."""
+"""The five conditions of an RCP for a whole meeting, once the dispatch of its fiches is known, and their words in documents."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ WORDS = {TRUE: "oui", FALSE: "non", UNKNOWN: "indéterminé"}
 
 @dataclass(frozen=True, slots=True)
 class CaseOutcome:
-    """One case: RCP, staff or not known yet; `because` names what makes it a staff."""
+    """One case: RCP, staff meeting or not known yet. `because` names the missing conditions of a staff meeting."""
 
     number: int
     outcome: Outcome
@@ -52,7 +52,7 @@ class MeetingConditions:
 
 
 def meeting_conditions(meeting: Meeting, registrations: Sequence[Registration] | None = None) -> MeetingConditions:
-    """The five conditions of a meeting, then each of its cases; four queries."""
+    """The five conditions of a meeting, then those of each case. Asks four queries."""
     rows = registrations if registrations is not None else list(Registration.objects.filter(meeting=meeting))
     placed = [each for each in rows if each.state == Registration.State.ON_AGENDA]
     holds = decisions_in_force(meeting)
@@ -66,14 +66,14 @@ def meeting_conditions(meeting: Meeting, registrations: Sequence[Registration] |
 
 
 def is_staff_altogether(found: MeetingConditions) -> bool:
-    """No case of it has the decision of an RCP: a condition of the meeting itself is missing, or each case lacks its own."""
+    """Whether no case has a decision of an RCP: a condition of the meeting is missing, or each case lacks one of its own."""
     outcomes = [each.outcome for each in found.cases.values()]
     whole = [each for each in found.conditions if each.name not in (QUORUM, TRACED)]
     return outcome(whole) == "staff" or (bool(outcomes) and set(outcomes) == {"staff"})
 
 
 def sendings(decisions: Iterable[Decision]) -> dict[int, Status]:
-    """What is noted of the sending of each signed fiche to the shared oncology file."""
+    """For each signed fiche, whether it was sent to the shared oncology file."""
     lines = Dispatch.objects.filter(document__kind=Document.Kind.FICHE, channel=Dispatch.Channel.DCC)
     among = lines.filter(document__decision__in=[each.pk for each in decisions])
     found: dict[int, list[Status]] = {}
@@ -83,7 +83,7 @@ def sendings(decisions: Iterable[Decision]) -> dict[int, Status]:
 
 
 def of_case(case: CaseConditions, conditions: tuple[RcpCondition, ...]) -> CaseOutcome:
-    """The quorum and the trace are the case's own; the rest is the meeting's."""
+    """The outcome of one case: the quorum and the sending are its own, the other conditions are those of the meeting."""
     if case.project is None:
         return CaseOutcome(case.number, "unknown", "")
     organiser, _, project, _, listed = conditions
@@ -93,18 +93,18 @@ def of_case(case: CaseConditions, conditions: tuple[RcpCondition, ...]) -> CaseO
 
 
 def because(conditions: Iterable[RcpCondition]) -> str:
-    """« manque : quorum et annuaire des RCP »; the board's own choice when nothing is known to be missing."""
+    """« manque : quorum et annuaire des RCP »; the choice of the board when no condition is known to be missing."""
     lacking = [lower_first(each.label) for each in missing(conditions)]
     return f"manque : {and_list(lacking)}" if lacking else "choisi en séance, le quorum n’étant pas établi"
 
 
 def is_staff(content: Mapping[str, Any]) -> bool:
-    """Was it signed as the decision of a staff? What was signed before the question was asked says nothing of it."""
+    """Was the decision signed as one of a staff meeting? False when it was signed before this was recorded."""
     return bool(content.get("rcp", {}).get("outcome") == "staff")
 
 
 def staff_words(content: Mapping[str, Any]) -> str:
-    """The label of a document that reports a decision of a staff; nothing for an RCP, nor when it is not known."""
+    """The label of a document that reports the decision of a staff meeting; an empty text for an RCP, or when it is not known."""
     if not is_staff(content):
         return ""
     lacking = [lower_first(each["label"]) for each in content["rcp"]["conditions"] if each["status"] == FALSE]

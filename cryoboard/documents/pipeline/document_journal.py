@@ -1,4 +1,4 @@
-"""What happens to a document is written in the journal of each case it prints; of a ruleset, once, under no case."""
+"""Journal entries of a document: one for each case it prints; one without a case for a ruleset."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from cryoboard.documents.models import Document
 
 
 def journal(event: Event, document: Document, actor: Actor, **detail: Any) -> None:
-    """One line per case, or one."""
+    """Record the event once for each case of the document, or once without a case."""
     for case in document.cases.distinct() or [None]:
         record(event, subject=document, actor=actor, case=case, **detail)

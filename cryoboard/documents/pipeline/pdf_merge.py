@@ -1,7 +1,7 @@
-"""Several finished PDFs bound into one, tags and bookmarks kept. Pure: same parts, same bytes.
+"""Merges finished PDFs into one, with their tags and bookmarks. Pure: same parts, same bytes.
 
-A copied page loses its tags unless the tree that names its marks comes with it: each part's tree is grafted under the first one's,
-its marks renumbered, its cell names kept apart.
+A copied page keeps its tags only if the structure tree that refers to its marks is copied too: the tree of each part is attached to that of
+the first one, its marks are renumbered and its table cells renamed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ Anchors = dict[str, Object]
 
 
 def bind(cover: bytes, parts: Sequence[bytes], *, anchors: Sequence[str], folios: bytes | None = None) -> bytes:
-    """The cover, then the parts. The cover's link to `anchors[n]` opens part n; `folios` holds one page to lay over each page."""
+    """Merge the cover and the parts.
+
+    The cover's link to `anchors[n]` opens part n. `folios` holds one page to draw over each page, with its number.
+    """
     sources = [Pdf.open(io.BytesIO(each)) for each in parts]
     with Pdf.open(io.BytesIO(cover)) as bound:
         opens: Anchors = {}
@@ -24,9 +27,9 @@ def bind(cover: bytes, parts: Sequence[bytes], *, anchors: Sequence[str], folios
             first = len(bound.pages)
             append(bound, source, position)
             opens[anchor] = destination(bound.pages[first].obj)
-        point(bound, opens)
+        write_destinations(bound, opens)
         if folios is not None:
-            lay_over(bound, folios)
+            add_folios(bound, folios)
         out = io.BytesIO()
         bound.save(out, deterministic_id=True, compress_streams=True, object_stream_mode=ObjectStreamMode.generate)
     for source in sources:
@@ -35,16 +38,16 @@ def bind(cover: bytes, parts: Sequence[bytes], *, anchors: Sequence[str], folios
 
 
 def append(bound: Pdf, source: Pdf, position: int) -> None:
-    """One more part: its pages first, so that what names them finds them, then its tags and its bookmarks."""
+    """Add one part: its pages first, because its tags and bookmarks refer to them."""
     first, places = len(bound.pages), {page.obj.objgen: index for index, page in enumerate(source.pages)}
     bound.pages.extend(source.pages)
-    graft(bound, bound.copy_foreign(source.Root.StructTreeRoot), first, position)
+    add_structure(bound, bound.copy_foreign(source.Root.StructTreeRoot), first, position)
     with source.open_outline() as theirs, bound.open_outline() as ours:
         ours.root.extend(bookmark(bound, item, first, places) for item in theirs.root)
 
 
-def graft(bound: Pdf, tree: Any, first: int, position: int) -> None:
-    """The part's structure under the booklet's: new keys for its pages and its links, names of cells of its own."""
+def add_structure(bound: Pdf, tree: Any, first: int, position: int) -> None:
+    """Attach the structure tree of a part to that of the whole, with new numbers for its pages and links, and new names for its cells."""
     root = bound.Root.StructTreeRoot
     document, theirs = root.K[0], tree.K[0]
     marks = root.ParentTree.Nums
@@ -65,7 +68,7 @@ def graft(bound: Pdf, tree: Any, first: int, position: int) -> None:
 
 
 def cells(element: Any) -> Iterator[Any]:
-    """The table cells under an element, however deep."""
+    """The table cells below an element, at any depth."""
     if not isinstance(element, Dictionary) or "/S" not in element:
         return
     if element.S in (Name.TH, Name.TD):
@@ -75,7 +78,7 @@ def cells(element: Any) -> Iterator[Any]:
 
 
 def rename(cell: Any, prefix: str) -> None:
-    """A header cell's name, and the names a data cell calls its headers by."""
+    """Add the prefix to the name of a header cell, and to the names of the header cells that a data cell refers to."""
     if "/ID" in cell:
         cell.ID = String(prefix + str(cell.ID))
     if "/Headers" in cell.get("/A", {}):
@@ -83,7 +86,7 @@ def rename(cell: Any, prefix: str) -> None:
 
 
 def bookmark(bound: Pdf, item: Any, first: int, places: dict[tuple[int, int], int]) -> OutlineItem:
-    """The same bookmark, on the page where it is now."""
+    """The same bookmark, on the present page."""
     page, *where = list(item.destination)
     moved = OutlineItem(item.title, Array([bound.pages[first + places[page.objgen]].obj, *where]))
     moved.children.extend(bookmark(bound, child, first, places) for child in item.children)
@@ -91,21 +94,21 @@ def bookmark(bound: Pdf, item: Any, first: int, places: dict[tuple[int, int], in
 
 
 def destination(page: Object) -> Object:
-    """The top of a page."""
+    """The top of a page, as a destination."""
     return Array([page, Name.XYZ, 0, page.MediaBox[3], 0])
 
 
-def point(bound: Pdf, opens: Anchors) -> None:
-    """The named places of the whole: those of the cover that stand for a part open it."""
+def write_destinations(bound: Pdf, opens: Anchors) -> None:
+    """Write the named destinations of the whole: those of the cover that stand for a part open that part."""
     bound.Root.Names = Dictionary(Dests=Dictionary(Names=Array([each for name in sorted(opens) for each in (String(name), opens[name])])))
 
 
-def lay_over(bound: Pdf, folios: bytes) -> None:
-    """A number in the margin of each page, which a screen reader passes over: the tags name the pages already."""
+def add_folios(bound: Pdf, folios: bytes) -> None:
+    """Draw a number in the margin of each page. Screen readers skip it: the tags already number the pages."""
     with Pdf.open(io.BytesIO(folios)) as sheets:
         for number, (page, sheet) in enumerate(zip(bound.pages, sheets.pages, strict=True), start=1):
             form = bound.copy_foreign(sheet.as_form_xobject())
-            # The pages of a part share their resources, and a name that is not given is drawn at random.
+            # The pages of a part share their resources; without a given name, pikepdf would choose a random one.
             name = page.add_resource(form, Name.XObject, Name(f"/Folio{number}"))
             page.contents_add(b"q", prepend=True)
             page.contents_add(b"Q /Artifact BMC q " + str(name).encode() + b" Do Q EMC")

@@ -1,4 +1,4 @@
-"""Keeping what was asked for: one row per thing said, found again, tried again, or new; the row outlives whoever renders it."""
+"""Keeps the requests for documents: one row per content, which is found again, tried again or created."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STALLED_SECONDS = 60
 
 
 class DocumentCase(NamedTuple):
-    """One case of a document, with the evaluation that speaks of it there, if one does."""
+    """One case of a document, with the evaluation printed for it, or none."""
 
     case: Case
     evaluation: Evaluation | None = None
@@ -33,9 +33,9 @@ class DocumentCase(NamedTuple):
 def requested(
     kind: str, content: Mapping[str, Any], items: Sequence[DocumentCase], actor: Actor, *, said: str | None = None, **about: Any
 ) -> Document:
-    """The document that says just this, drawn just so: found, tried again, or new. `about`: its meeting, registration or decision.
+    """The document with this content and these templates: found, tried again, or created. `about`: its meeting, registration or decision.
 
-    `said` stands for what is said when it must outlive its drawing: a signed fiche is one document, however the next one looks.
+    `said` replaces the content in the comparison when the document must not change with its templates: a signed fiche is one document.
     """
     fingerprint = fingerprint_of(content) if said is None else hashlib.sha256(f"{kind}:{said}".encode()).hexdigest()
     document = Document.objects.filter(fingerprint=fingerprint).order_by("-pk").first()
@@ -63,20 +63,20 @@ def of_evaluations(evaluations: Sequence[Evaluation]) -> list[DocumentCase]:
 
 
 def fingerprint_of(content: Mapping[str, Any]) -> str:
-    """SHA-256 of what is printed and of how it is drawn."""
+    """SHA-256 of the content and of the templates."""
     said = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256((template_digest() + said).encode()).hexdigest()
 
 
 def needs_another_try(document: Document) -> bool:
-    """It failed, its worker is gone, or its file is."""
+    """Whether it failed, its worker stopped, or its file is missing."""
     if document.state == Document.State.READY:
         return not document.file.storage.exists(document.file.name or "")
     return document.state == Document.State.FAILED or stalled_documents(for_seconds=STALLED_SECONDS).filter(pk=document.pk).exists()
 
 
 def queue(document: Document) -> None:
-    """Hand it to a worker once the transaction holds. Should the broker be down, the row stays, queued."""
+    """Send the document to a worker after the commit. When the broker is down, the row stays in the queue."""
     document.state, document.progress, document.failure, document.moved_at = Document.State.QUEUED, 0, "", timezone.now()
     document.save(update_fields=["state", "progress", "failure", "moved_at"])
     transaction.on_commit(lambda: render_document.delay(document.pk), robust=True)

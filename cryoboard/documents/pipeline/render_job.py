@@ -1,4 +1,4 @@
-"""Making the document: each step is its own transaction, so that progress shows and nothing is lost on the way."""
+"""Renders a document. Each step is a transaction of its own, so that progress is visible and a stopped worker loses nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cryoboard.documents.selectors import parts_of
 LOGGER = logging.getLogger(__name__)
 NOT_SAVED = "Le PDF n’a pas pu être enregistré (disque plein, droits ou stockage absent). Redemandez-le une fois le stockage rétabli."
 PART_FAILED = "Livret non produit : {} n’a pas pu être imprimé. Redemandez le livret, ou prévenez l’exploitant si l’échec se répète."
-PARTS_SHARE = 70  # what the dossiers weigh in the progress of a booklet, in percent
+PARTS_SHARE = 70  # percentage of the progress of a booklet taken by its dossiers
 NOT_MADE = "Le PDF n’a pas pu être mis en page. La demande est gardée : redemandez-le, ou prévenez l’exploitant si l’échec se répète."
 
 
@@ -44,7 +44,7 @@ def produce_document(*, document_id: int, last_try: bool = True) -> None:
 
 
 def print_document(document: Document, on_progress: Progress) -> Printed:
-    """A booklet is bound from its dossiers; a fiche is set tighter until it holds in two pages; the others are printed as they come."""
+    """Print the document: a booklet is merged from its dossiers, a fiche is fitted to two pages, the others are rendered once."""
     content, kind = document.content, document.kind
     if kind == Document.Kind.MEETING_BOOKLET:
         return print_booklet(content, [(filed_bytes(each), each.page_count or 0) for each in parts_of(document)], on_progress)
@@ -60,13 +60,13 @@ def filed_bytes(document: Document) -> bytes:
 
 
 def log(what: str, document_id: int, error: Exception) -> None:
-    """Where it broke, without the error's own words: they may quote the page, and the page names a patient."""
+    """Log where the error happened, without its message, which may quote a page that names a patient."""
     LOGGER.error("Document %s %s (%s)\n%s", document_id, what, type(error).__name__, "".join(format_tb(error.__traceback__)))
 
 
 @transaction.atomic
 def start_render(*, document_id: int) -> Document | None:
-    """Take the document in hand; None when it is already filed, or gone, or when its dossiers are not all printed."""
+    """Mark the document as being rendered. None when it is filed, deleted, or a booklet whose dossiers are not all printed."""
     document = Document.objects.select_for_update(of=("self",)).filter(pk=document_id).first()
     if document is None or is_filed(document) or waits_for_parts(document):
         return None
@@ -79,7 +79,7 @@ def is_filed(document: Document) -> bool:
 
 
 def waits_for_parts(document: Document) -> bool:
-    """A booklet whose dossiers are not all printed stays in the queue: the last of them calls it again. One that failed fails it."""
+    """Whether a booklet must wait for its dossiers. It stays in the queue until the last of them is printed; a failed one fails it."""
     if document.kind != Document.Kind.MEETING_BOOKLET:
         return False
     parts = parts_of(document)
@@ -96,7 +96,7 @@ def waits_for_parts(document: Document) -> bool:
 
 
 def report(document_id: int) -> Progress:
-    """Writes the percentage where the page that waits can read it."""
+    """A function that writes the percentage, which the waiting page reads."""
 
     def tell(percent: int) -> None:
         rows = Document.objects.filter(pk=document_id, state=Document.State.RENDERING)
@@ -107,7 +107,7 @@ def report(document_id: int) -> Progress:
 
 @transaction.atomic
 def finish_document(*, document_id: int, printed: Printed) -> None:
-    """File the bytes with their hash. A document filed meanwhile by another worker is left as it is."""
+    """File the bytes with their hash. A document filed meanwhile by another worker is left unchanged."""
     document = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
     if is_filed(document):
         return
@@ -120,7 +120,7 @@ def finish_document(*, document_id: int, printed: Printed) -> None:
 
 @transaction.atomic
 def fail_document(*, document_id: int, failure: str) -> None:
-    """Say in French what happened; the request stays, and can be tried again."""
+    """Record the failure with its French words. The request stays and can be tried again."""
     document = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
     if is_filed(document):
         return
@@ -131,7 +131,7 @@ def fail_document(*, document_id: int, failure: str) -> None:
 
 @transaction.atomic
 def wait_again(*, document_id: int) -> None:
-    """Back in the queue: another try is coming."""
+    """Put the document back in the queue for another try."""
     document = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
     if not is_filed(document):
         move(document, Document.State.QUEUED, progress=0)

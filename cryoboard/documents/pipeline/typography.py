@@ -1,4 +1,4 @@
-"""French typography for print: spaces that do not break, dates, numbers, counted words. Pure."""
+"""French typography for print: non-breaking spaces, dates, numbers, counted words. Pure."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ RULES = (
 
 
 def french(text: str) -> str:
-    """The same words, with the spaces French typography asks for."""
+    """The text with the non-breaking spaces of French typography."""
     for pattern, replacement in RULES:
         text = pattern.sub(replacement, text)
     return text
 
 
 def short_date(day: date | str) -> str:
-    """12/03/2026, from a date or its ISO text; a text that is no date is returned as it is."""
+    """12/03/2026, from a date or its ISO text. A text that is not a date is returned unchanged."""
     if isinstance(day, date):
         return f"{day:%d/%m/%Y}"
     try:
@@ -36,17 +36,17 @@ def short_date(day: date | str) -> str:
 
 
 def date_and_time(moment: datetime) -> str:
-    """12/03/2026 à 14:05, in the time zone the moment carries."""
+    """12/03/2026 à 14:05, in the time zone of the given time."""
     return f"{moment:%d/%m/%Y} à{WIDE}{moment:%H:%M}"
 
 
 def number(value: float) -> str:
-    """12, 12,5 or −40: a decimal comma, a true minus sign, no useless zero."""
+    """12, 12,5 or −40: a decimal comma, a minus sign, no trailing zero."""
     return f"{value:g}".replace(".", ",").replace("-", "−")
 
 
 def counted(count: int, one: str, many: str) -> str:
-    """« 1 option », « 3 options »; zero takes the singular, as French does."""
+    """« 1 option », « 3 options »; zero takes the singular in French."""
     return f"{count}{WIDE}{one if count < 2 else many}"
 
 
@@ -56,5 +56,5 @@ def listed(words: list[str]) -> str:
 
 
 def short_digest(digest: str) -> str:
-    """sha256:1a2b3c4d5e6f, enough to recognise; the full one is printed once in the body."""
+    """sha256:1a2b3c4d5e6f. The full digest is printed once in the body."""
     return digest[:19]

@@ -1,4 +1,4 @@
-"""Requests the papers of cases: the dossier of one, the booklet of several."""
+"""Requests the documents of cases: the dossier of one, the booklet of several."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cryoboard.organisation.permissions import Action, require
 
 @transaction.atomic
 def request_dossier(*, case: Case, actor: Actor, rulesets: Sequence[str] | None = None) -> Document:
-    """The dossier of one case as it stands; an unchanged one is returned as it is, not rendered again."""
+    """Request the dossier of one case. Writes a document; an unchanged one is returned, not rendered again. Raises AccessRefused."""
     require(actor, Action.REQUEST_DOCUMENT, on=case)
     [case] = locked([case])
     evaluations = evaluations_of(case, actor, rulesets)
@@ -30,7 +30,7 @@ def request_dossier(*, case: Case, actor: Actor, rulesets: Sequence[str] | None 
 
 @transaction.atomic
 def request_booklet(*, cases: Sequence[Case], actor: Actor) -> Document:
-    """One document of several cases, in the order given, with a table of contents."""
+    """Request one document of several cases, in the given order, with a table of contents. Raises AccessRefused."""
     for case in cases:
         require(actor, Action.REQUEST_DOCUMENT, on=case)
     if not cases:
@@ -41,7 +41,7 @@ def request_booklet(*, cases: Sequence[Case], actor: Actor) -> Document:
 
 
 def locked(cases: Sequence[Case]) -> list[Case]:
-    """The cases, read again and held, so that two clicks make one document; in the order given."""
+    """The cases, read again and locked in the given order, so that two equal requests make one document."""
     rows = Case.objects.select_for_update(of=("self",), no_key=True).select_related("patient", "board").order_by("pk")
     held = {case.pk: case for case in rows.filter(pk__in=[case.pk for case in cases])}
     return [held[pk] for pk in dict.fromkeys(case.pk for case in cases)]

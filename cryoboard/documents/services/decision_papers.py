@@ -1,4 +1,4 @@
-"""Asking for what a decision prints: its fiche, and the letter to the general practitioner."""
+"""Requests the documents of a decision: its fiche, and the letter to the general practitioner."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ from cryoboard.organisation.permissions import Action, require
 
 @transaction.atomic
 def request_fiche(*, decision: Decision, actor: Actor) -> Document:
-    """The fiche of a decision. Signed, there is one for ever, printed from what was signed; unsigned, a draft that says so.
+    """Request the fiche of a decision.
 
-    Raises DecisionDamaged when what is kept is no longer what was signed.
+    A signed decision has one fiche, printed from what was signed; an unsigned one has a draft marked as such. Raises DecisionDamaged when
+    the stored content is no longer what was signed.
     """
     require(actor, Action.REQUEST_DOCUMENT, on=decision)
     decision = held(decision)
@@ -46,7 +47,7 @@ def request_fiche(*, decision: Decision, actor: Actor) -> Document:
 
 @transaction.atomic
 def request_gp_letter(*, decision: Decision, actor: Actor) -> Document:
-    """The letter that reports a signed decision. Raises DecisionNotSigned, DecisionDamaged."""
+    """Request the letter that reports a signed decision. Raises DecisionNotSigned or DecisionDamaged."""
     require(actor, Action.REQUEST_DOCUMENT, on=decision)
     decision = held(decision)
     if decision.signed_at is None:
@@ -58,7 +59,7 @@ def request_gp_letter(*, decision: Decision, actor: Actor) -> Document:
 
 
 def held(decision: Decision) -> Decision:
-    """The decision, held: two clicks make one document."""
+    """The decision, locked, so that two equal requests make one document."""
     around = ("registration__case__patient__gp", "registration__meeting__board__facility", "registration__meeting__charter")
     return Decision.objects.select_for_update(of=("self",), no_key=True).select_related(*around).get(pk=decision.pk)
 
@@ -68,13 +69,13 @@ def about(decision: Decision) -> dict[str, Any]:
 
 
 def refuse_damaged(decision: Decision) -> None:
-    """Raises DecisionDamaged."""
+    """Raises DecisionDamaged when the stored content is no longer what was signed."""
     if not is_intact(decision):
         raise DecisionDamaged
 
 
 def draft_of(decision: Decision) -> dict[str, Any]:
-    """The fiche as it would be signed now, with the status it has now."""
+    """The content of the fiche if the decision were signed now, with its present status."""
     content = signed_content(decision, None) | {"status": DOCUMENT_STATUS[decision.state].code}
     rows: list[Evaluated] = evaluated(list(decision.evaluations.order_by("pk")))
     return fiche_context(content, rows, draft=True, sha256="", saved_at=decision.saved_at)

@@ -1,4 +1,4 @@
-"""The distribution list of a document: who is to get it, by which way, what became of it."""
+"""Writes the distribution list of a document: the recipients, the channel, and the state of each sending."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def save_dispatch(
     state: str = Dispatch.State.TO_SEND,
     reason: str = "",
 ) -> Dispatch:
-    """One line of the list, new or changed: a recipient and a channel have one line. Raises DispatchRefused."""
+    """Create or change one line of the list. A recipient and a channel have one line. Raises DispatchRefused."""
     for case in document.cases.distinct():
         require(actor, Action.REQUEST_DOCUMENT, on=case)
     document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
@@ -52,7 +52,7 @@ def save_dispatch(
 
 
 def refuse_what_cannot_be_sent(document: Document, name: str, state: str, reason: str) -> None:
-    """Raises DispatchRefused: nobody named, a refusal without its reason, a draft, or a document that is not printed."""
+    """Raises DispatchRefused: no recipient, a refusal without a reason, a draft, or a document that is not printed."""
     if not name:
         raise DispatchRefused("Le destinataire manque : indiquez son nom.")
     if state == Dispatch.State.REFUSED and not reason.strip():
@@ -64,12 +64,12 @@ def refuse_what_cannot_be_sent(document: Document, name: str, state: str, reason
 
 
 def dispatches_of(document: Document) -> QuerySet[Dispatch]:
-    """The lines of one document, in the order they were opened."""
+    """The lines of one document, in order of creation."""
     return Dispatch.objects.filter(document=document).select_related("recipient", "by").order_by("pk")
 
 
 def open_distribution(document: Document, actor: Actor) -> None:
-    """The lines a signed fiche starts with: the record, the shared file, the requester, the practitioner when one is known."""
+    """Create the first lines of a signed fiche: the patient record, the shared file, the requester, the general practitioner when known."""
     registration = document.registration
     assert registration is not None
     lines: list[tuple[Professional | None, str, str]] = [

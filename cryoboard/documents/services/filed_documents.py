@@ -1,4 +1,4 @@
-"""Filed documents: read one with its hash checked, and queue again those whose worker stopped."""
+"""Reads a filed document with its hash checked, and queues again those whose worker stopped."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cryoboard.organisation.permissions import Action, require
 
 @transaction.atomic
 def resume_documents(*, stalled_for: float = STALLED_SECONDS) -> int:
-    """Queue again what a killed process left behind; how many. A server that starts alone passes 0."""
+    """Queue again the documents left by a stopped process; returns their number. A server that starts alone passes 0."""
     stalled = list(stalled_documents(for_seconds=stalled_for).select_for_update(of=("self",)))
     for document in stalled:
         queue(document)
@@ -26,7 +26,7 @@ def resume_documents(*, stalled_for: float = STALLED_SECONDS) -> int:
 
 
 def read_document(*, document: Document, actor: Actor) -> bytes:
-    """The bytes that were filed, checked against their hash; the reading is journalled. Raises DocumentNotReady, DocumentDamaged."""
+    """The filed bytes, checked against their hash. Records the reading in the journal. Raises DocumentNotReady or DocumentDamaged."""
     require_readable(document, actor)
     if document.state != Document.State.READY:
         raise DocumentNotReady
@@ -39,7 +39,7 @@ def read_document(*, document: Document, actor: Actor) -> bytes:
 
 
 def require_readable(document: Document, actor: Actor) -> None:
-    """Who may read a document: who may see each case in it, and the meeting when it is about one."""
+    """Raises AccessRefused unless this person may see each case of the document, and its meeting when it has one."""
     if document.kind == Document.Kind.RULESET:
         require(actor, Action.VIEW_RULES)
     if document.kind in MEETING_KINDS:

@@ -1,4 +1,4 @@
-"""Asking for what a meeting prints: the receipt of a registration, the agenda, the minutes, the booklet of its dossiers."""
+"""Requests the documents of a meeting: the receipt of a registration, the agenda, the minutes, the booklet of its dossiers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ON_AGENDA = Registration.State.ON_AGENDA
 
 @transaction.atomic
 def request_receipt(*, registration: Registration, actor: Actor) -> Document:
-    """The receipt of a registration, with what is still expected on its data of now."""
+    """Request the receipt of a registration, with the data missing now."""
     require(actor, Action.REQUEST_DOCUMENT, on=registration)
     registration = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
 
@@ -39,7 +39,7 @@ def request_receipt(*, registration: Registration, actor: Actor) -> Document:
 
 @transaction.atomic
 def request_agenda(*, meeting: Meeting, actor: Actor) -> Document:
-    """The agenda, initials only; before the freeze it says that it is a draft."""
+    """Request the agenda, with initials only. Before the freeze it is marked as a draft."""
     meeting = held(meeting, actor)
     placed = placed_on(meeting)
     content, items = agenda_context(around(placed, meeting), placed), [DocumentCase(each.case) for each in placed]
@@ -48,7 +48,7 @@ def request_agenda(*, meeting: Meeting, actor: Actor) -> Document:
 
 @transaction.atomic
 def request_minutes(*, meeting: Meeting, actor: Actor) -> Document:
-    """The minutes; before the meeting is closed they say that they are a draft."""
+    """Request the minutes. Before the meeting is closed they are marked as a draft."""
     meeting = held(meeting, actor)
     rows = registrations_of(meeting, withdrawn=True)
     found = Decision.objects.filter(registration__meeting=meeting).select_related("signed_by__professional").order_by("number")
@@ -60,9 +60,9 @@ def request_minutes(*, meeting: Meeting, actor: Actor) -> Document:
 
 @transaction.atomic
 def request_meeting_booklet(*, meeting: Meeting, actor: Actor) -> Document:
-    """One document of the dossiers of the agenda, in its order. A dossier that is printed already is bound as it is.
+    """Request one document of the dossiers of the agenda, in order. A dossier already printed is used unchanged.
 
-    A frozen case is printed as it was frozen. A case no ruleset speaks of has its line on the cover, and no dossier.
+    A frozen case is printed as it was frozen. A case that no ruleset applies to has a line on the cover and no dossier.
     """
     meeting = held(meeting, actor)
     placed = placed_on(meeting)
@@ -77,7 +77,7 @@ def request_meeting_booklet(*, meeting: Meeting, actor: Actor) -> Document:
 
 
 def held(meeting: Meeting, actor: Actor) -> Meeting:
-    """The meeting, held, for who may see it and print: two clicks make one document."""
+    """The meeting, locked, so that two equal requests make one document. Raises AccessRefused."""
     require(actor, Action.VIEW_MEETING, on=meeting)
     require(actor, Action.REQUEST_DOCUMENT, on=meeting)
     return Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("board__facility", "charter").get(pk=meeting.pk)
@@ -88,12 +88,12 @@ def placed_on(meeting: Meeting) -> list[Registration]:
 
 
 def around(rows: Sequence[Registration], meeting: Meeting) -> Meeting:
-    """The meeting with what the list read of it, attendance included."""
+    """The meeting with what the list of registrations has read of it, attendance included."""
     return rows[0].meeting if rows else meeting
 
 
 def evaluations_at(registration: Registration, actor: Actor) -> list[Evaluation]:
-    """What the rules said when the agenda was frozen; before that, what they say now."""
+    """The evaluations frozen with the agenda; before the freeze, those of now."""
     if registration.frozen is None:
         return evaluate_case(case=registration.case, actor=actor)
     kept = [each["id"] for each in registration.frozen["evaluations"]]
@@ -102,6 +102,6 @@ def evaluations_at(registration: Registration, actor: Actor) -> list[Evaluation]
 
 
 def dossier_at(registration: Registration, evaluations: Sequence[Evaluation], actor: Actor) -> Document:
-    """The dossier of one case, with the question this meeting is asked."""
+    """The dossier of one case, with the question put to this meeting."""
     content = dossier_context(subject_at(registration, evaluations[0]), evaluated(evaluations))
     return requested(Document.Kind.DOSSIER, content, of_evaluations(evaluations), actor)

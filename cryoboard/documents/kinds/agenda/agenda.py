@@ -1,4 +1,4 @@
-"""The agenda: order, hours, questions, competences; patients by their initials, since it circulates."""
+"""The agenda of a meeting: order, times, questions, competences. Patients are named by their initials, because the agenda circulates."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ URGENT = Registration.Urgency.URGENT
 
 
 def agenda_context(meeting: Meeting, placed: Sequence[Registration]) -> dict[str, Any]:
-    """All that the agenda prints. `placed`: the registrations on the agenda, in order."""
+    """The context of the agenda. `placed`: the registrations on the agenda, in order."""
     slot = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
     planned = minutes_of(placed)
     over = f", soit {counted(planned - slot, 'minute', 'minutes')} de trop" if planned > slot else ""
@@ -39,7 +39,7 @@ def agenda_context(meeting: Meeting, placed: Sequence[Registration]) -> dict[str
 
 
 def agenda_rows(starts_at: datetime, placed: Sequence[Registration]) -> list[dict[str, str]]:
-    """One row per case, each at the hour the cases before it leave."""
+    """One row per case, with its time: the start of the meeting plus the length of the cases before it."""
     rows, at = [], starts_at
     for rank, each in enumerate(placed, start=1):
         rows.append(agenda_row(rank, each, at))
@@ -65,7 +65,7 @@ def agenda_row(rank: int, each: Registration, at: datetime) -> dict[str, str]:
 
 
 def specialty_words(specialties: set[str]) -> list[str]:
-    """French names, in the order of the list the board chooses from."""
+    """The French names of the specialties, in the order of the list of choices."""
     return [str(label) for value, label in Specialty.choices if value in specialties]
 
 

@@ -1,4 +1,4 @@
-"""The ablation plan: its figures in words, and a small drawing to scale. Lengths in millimetres. Pure."""
+"""The ablation plan: its figures in words, and a small drawing to scale. Lengths are in millimetres. Pure."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Any
 from cryoboard.documents.pipeline.typography import WIDE, counted, number
 from decision_rules import AblationPlan
 
-EDGE = 6.0  # white around the drawing
+EDGE = 6.0  # white margin around the drawing, in millimetres
 PROBE = 1.6
 
 
 def plan_block(plan: AblationPlan | None) -> dict[str, Any] | None:
-    """Figures, distances and drawing of the plan; None when there is no plan."""
+    """The figures, distances and drawing of the plan; None when there is no plan."""
     if plan is None:
         return None
     return {"figures": figures(plan), "distances": distances(plan), "drawing": drawing(plan)}
 
 
 def figures(plan: AblationPlan) -> list[dict[str, str]]:
-    """Label and value of each figure that is known."""
+    """The label and value of each known figure."""
     rows = [
         ("Section à couvrir", pair(plan.cross_1_mm, plan.cross_2_mm)),
         ("Marge de glace", mm(plan.margin_mm)),
@@ -40,7 +40,7 @@ def grid(plan: AblationPlan) -> str:
 
 
 def planned(plan: AblationPlan) -> str | None:
-    """What the operator plans, when it was given: probes, spacing, distance to the edge."""
+    """What the operator plans, when it is known: number of probes, spacing, distance to the edge."""
     known = [
         counted(plan.n_probes_planned, "sonde", "sondes") if plan.n_probes_planned is not None else None,
         f"écart maximal {mm(plan.planned_spacing_mm)}" if plan.planned_spacing_mm is not None else None,
@@ -50,7 +50,7 @@ def planned(plan: AblationPlan) -> str | None:
 
 
 def distances(plan: AblationPlan) -> list[dict[str, str]]:
-    """Each structure at its distance; outside the ice is no proof of safety, and the template says so."""
+    """Each structure with its distance. A structure outside the ice is not proven safe; the template says so."""
     return [
         {
             "label": each.label,
@@ -64,8 +64,10 @@ def distances(plan: AblationPlan) -> list[dict[str, str]]:
 
 
 def drawing(plan: AblationPlan) -> dict[str, Any]:
-    """The cross-section to scale, in SVG user units of one millimetre, its centre at the origin. Numbers are written here,
-    with a point: a template would write them the French way."""
+    """The cross-section to scale, in SVG user units of one millimetre, with its centre at the origin.
+
+    Numbers are written here with a decimal point; a template would write a decimal comma.
+    """
     half_1, half_2, margin = plan.cross_1_mm / 2, plan.cross_2_mm / 2, plan.margin_mm
     width, height = 2 * (half_1 + margin + EDGE), 2 * (half_2 + margin + EDGE)
     paper = scale(width, height)
@@ -83,7 +85,7 @@ def drawing(plan: AblationPlan) -> dict[str, Any]:
 
 
 def scale(width: float, height: float, largest_mm: float = 34.0) -> float:
-    """Paper millimetres per millimetre of patient: the drawing fits a square of 34 mm, and is never enlarged."""
+    """Millimetres on paper for one millimetre of the patient: the drawing fits in a square of 34 mm and is never enlarged."""
     return min(1.0, largest_mm / max(width, height))
 
 

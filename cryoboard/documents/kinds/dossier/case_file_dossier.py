@@ -1,4 +1,4 @@
-"""From a case file of the contract to the content of a document. Evaluates with the rules directly; no database."""
+"""The content of a document from a case file of the contract. Evaluates with the rules directly, without a database."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NO_RULESET = "aucun référentiel en vigueur ne s'applique ; donner --ruleset ou
 
 
 class CaseFileRefused(RulesError):
-    """A file, a case or an argument that cannot make a document; says what, where and how to mend it."""
+    """A file, a case or an argument from which no document can be made. The message says what, where and how to correct it."""
 
 
 def read_text(name: str) -> str:
@@ -30,7 +30,7 @@ def read_text(name: str) -> str:
 
 
 def content_of(text: str, *, rulesets: Sequence[str] | None, on: date | None, today: date) -> dict[str, Any]:
-    """One case makes a dossier, several a booklet; one wrong case refuses the file, so that no case is missing unseen."""
+    """The content of a dossier for one case, of a booklet for several. One wrong case refuses the whole file, so that none is left out."""
     for name in rulesets or ():
         library().ruleset(name)
     cases = read_cases(text)
@@ -43,7 +43,7 @@ def content_of(text: str, *, rulesets: Sequence[str] | None, on: date | None, to
 
 
 def part_of(case: Any, number: int, rulesets: Sequence[str] | None, on: date | None, today: date) -> tuple[Subject, list[Evaluated]]:
-    """One case, evaluated; raises CaseFileRefused with the first problem."""
+    """The content of one case, evaluated. Raises CaseFileRefused with the first problem."""
     result = case_result(case, rulesets=rulesets, on=on, today=today)
     where = f"dossier n° {number} ({result.case or 'sans référence'})"
     if result.errors:
@@ -66,7 +66,7 @@ def part_of(case: Any, number: int, rulesets: Sequence[str] | None, on: date | N
 
 
 def library_shown(digest: str) -> Library:
-    """The library that shows a revision of the register."""
+    """The library with which a revision of the register is shown."""
     return library().library_for_digest(digest) or library()
 
 

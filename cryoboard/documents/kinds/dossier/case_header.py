@@ -1,4 +1,4 @@
-"""From the rows of a case to what its dossier prints about it."""
+"""The header of a dossier, from the rows of the case."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from decision_rules import relevant_facts
 
 
 def subject_of(case: Case, on: date) -> Subject:
-    """Identity as the hospital writes it; the national number only when it is qualified."""
+    """The identity as the hospital writes it; the national number only when it is qualified."""
     identity = PrintedIdentity.of_patient(case.patient)
     return Subject(
         reference=case.reference,
@@ -39,7 +39,7 @@ def requester_name(case: Case) -> str:
 
 
 def evaluated(evaluations: Sequence[Evaluation]) -> list[Evaluated]:
-    """Stored evaluations as the context reads them, their time in the hospital's time zone."""
+    """Stored evaluations in the form the context reads, with times in the hospital's time zone."""
     return [
         Evaluated(
             ruleset=each.ruleset,

@@ -1,4 +1,4 @@
-"""From stored evaluations to the plain dict the templates print. Reads no clock, no database: same evaluation, same context."""
+"""The context of a dossier, from stored evaluations. Reads no clock and no database: same evaluation, same context."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from decision_rules import EvaluationResult, Library, Ruleset
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose case it is and what is asked, as administration knows it. `identity` pairs are printed in order."""
+    """The patient and the question, as the administration knows them. The `identity` pairs are printed in order."""
 
     reference: str
     name: str = ""
@@ -40,8 +40,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """One ruleset on one snapshot. `rules` is the library its revision is shown with, `asked` the facts worth asking for the case that day;
-    `at` is absent when the evaluation was computed on the fly, from a file."""
+    """One ruleset run on one snapshot of facts.
+
+    `rules`: the library with which its revision is shown. `asked`: the facts relevant to the case that day. `at` is None when the
+    evaluation was computed from a file.
+    """
 
     ruleset: str
     digest: str
@@ -55,19 +58,22 @@ class Evaluated:
 
     @property
     def revision(self) -> Ruleset:
-        """The ruleset that spoke."""
+        """The ruleset that was run."""
         return self.rules.rulesets[self.ruleset]
 
 
 def dossier_context(subject: Subject, evaluations: Sequence[Evaluated]) -> dict[str, Any]:
-    """A document of one case. The first evaluation is its body; another ruleset of its catalogue is told by its differences,
-    another catalogue speaks in a block of its own."""
+    """The context of a document of one case.
+
+    The first evaluation is the body. Another ruleset of the same catalogue is shown as differences from it; another catalogue has its own
+    block.
+    """
     case = case_context(subject, evaluations)
     return {"kind": "dossier", "title": f"Dossier RCP {subject.reference}", "created": created(evaluations), "cases": [case]}
 
 
 def booklet_context(title: str, parts: Sequence[tuple[Subject, Sequence[Evaluated]]]) -> dict[str, Any]:
-    """A document of several cases, with its table of contents."""
+    """The context of a document of several cases, with its table of contents."""
     cases = [case_context(subject, evaluations, position) for position, (subject, evaluations) in enumerate(parts, start=1)]
     return {
         "kind": "booklet",
@@ -82,17 +88,17 @@ def booklet_context(title: str, parts: Sequence[tuple[Subject, Sequence[Evaluate
 
 
 def latest(parts: Sequence[tuple[Subject, Sequence[Evaluated]]]) -> str:
-    """When the last evaluation of a booklet was made."""
+    """The time of the latest evaluation of a booklet."""
     return evaluated_words(max((each for _, evaluations in parts for each in evaluations), key=lambda each: (each.on, str(each.at))))
 
 
 def created(evaluations: Sequence[Evaluated]) -> str:
-    """The date written in the PDF: that of the latest evaluation, never that of the printing."""
+    """The date written in the PDF: that of the latest evaluation, not that of the printing."""
     return max(each.at.isoformat(timespec="seconds") if each.at else each.on.isoformat() for each in evaluations)
 
 
 def case_context(subject: Subject, evaluations: Sequence[Evaluated], position: int = 1) -> dict[str, Any]:
-    """All that the dossier of one case prints."""
+    """The context of the dossier of one case."""
     body = evaluations[0]
     return {
         "anchor": f"dossier-{position}-{plain(subject.reference)}",
@@ -129,7 +135,7 @@ def catalogue_blocks(evaluations: Sequence[Evaluated]) -> dict[str, Any]:
 
 
 def catalogue_section(each: Evaluated) -> dict[str, Any]:
-    """One more catalogue: its ruleset, what it says, its follow-up."""
+    """One more catalogue: its ruleset, its outputs, its follow-up."""
     decisive = decisive_labels(each.rules, each.revision, each.outcome, each.meta, each.asked)
     return {
         "catalogue": catalogue_title(each.revision),
@@ -140,7 +146,7 @@ def catalogue_section(each: Evaluated) -> dict[str, Any]:
 
 
 def plain(reference: str) -> str:
-    """A reference as the name of a place in the file: a screen reader says it for the link that leads there."""
+    """A reference as the name of an anchor in the file. A screen reader reads it for the link to that anchor."""
     return re.sub(r"[^A-Za-z0-9]+", "-", reference).strip("-")
 
 
@@ -157,12 +163,12 @@ def heading(subject: Subject) -> dict[str, Any]:
 
 
 def evaluated_words(evaluated: Evaluated) -> str:
-    """« évalué le 12/03/2026 à 14:05 »; from a file, only the day the facts are judged on."""
+    """« évalué le 12/03/2026 à 14:05 »; for a file, only the day of the evaluation."""
     return f"évalué le {date_and_time(evaluated.at)}" if evaluated.at else f"évalué au {short_date(evaluated.on)}"
 
 
 def ruleset_block(evaluated: Evaluated) -> dict[str, str]:
-    """Which rules spoke: name, period, full and short digest."""
+    """The ruleset: name, period, full and short digest."""
     revision = evaluated.revision
     return {
         "id": evaluated.ruleset,
@@ -176,7 +182,7 @@ def ruleset_block(evaluated: Evaluated) -> dict[str, str]:
 
 
 def facts_block(body: Evaluated) -> dict[str, Any]:
-    """What is known, and what is not."""
+    """The known facts and the missing ones."""
     rules, ruleset = body.rules, body.revision
     awaited = {name for name, envelope in body.meta.items() if envelope.get("state") == "pending"}
     asked = body.asked | awaited
@@ -189,7 +195,7 @@ def facts_block(body: Evaluated) -> dict[str, Any]:
 
 
 def outputs_block(body: Evaluated) -> dict[str, Any]:
-    """What the rules say, and where they say it from."""
+    """The outputs, with their sources."""
     return {
         **proposals_block(body.rules, body.outcome),
         "withdrawn": withdrawn_outputs(body.outcome),

@@ -1,4 +1,4 @@
-"""The trials and series behind what the rules say, ready for print. A row that awaits verification is never printed. Pure."""
+"""The trials and series that the rules rest on, for print. A row not verified yet is never printed. Pure."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from decision_rules.model.evidence_rows import Row
 
 
 def verified(evidence: EvidenceLibrary, ids: Iterable[str]) -> list[Row]:
-    """The rows of these ids that may be printed."""
+    """The rows with these ids that are verified."""
     return [row for row in evidence.cited(ids) if not row.to_verify]
 
 
 def named_rows(evidence: EvidenceLibrary, rows: Sequence[Row]) -> str:
-    """« ta-01, ta-02, rtct-01 à rtct-10 »: neighbours in the library are told by their first and last."""
+    """« ta-01, ta-02, rtct-01 à rtct-10 »: consecutive rows of the library are named by the first and the last."""
     order = {name: place for place, name in enumerate(evidence.rows)}
     runs: list[list[str]] = []
     for row in rows:
@@ -29,7 +29,7 @@ def named_rows(evidence: EvidenceLibrary, rows: Sequence[Row]) -> str:
 
 
 def evidence_block(evidence: EvidenceLibrary, outcome: EvaluationResult) -> dict[str, Any]:
-    """Each row that a standing output names, once: a series with its figures and its reserve, a trial by its reference."""
+    """Each row named by an output that was not withdrawn, once: a series with its figures and its caution, a trial by its reference."""
     named = {each for output in outcome.standing() for part in output.parts for each in part.evidence}
     rows = verified(evidence, (each for each in evidence.rows if each in named))
     return {

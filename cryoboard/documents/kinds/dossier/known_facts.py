@@ -1,5 +1,5 @@
-"""What is known of the case, as the dossier prints it: key facts first, then the others by section, each with the number
-of the document it comes from. Pure."""
+"""The known facts as the dossier prints them: key facts first, then the others by section, each with the number of its source document.
+Pure."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from decision_rules import Dictionary, FactDefinition
 
 Meta = Mapping[str, Mapping[str, Any]]
 Documents = dict[str, int]
-LABEL_WIDTH, VALUE_WIDTH = 27, 36  # characters on a printed line of half a page
+LABEL_WIDTH, VALUE_WIDTH = 27, 36  # characters on one line of half the width of a page
 NOT_GIVEN = {"pending": "En attente", "not_applicable": "Sans objet"}
 
 
 def facts_known(dictionary: Dictionary, names: tuple[str, ...], facts: Mapping[str, Any], meta: Meta) -> dict[str, Any]:
-    """Key facts, other facts, and the documents both refer to."""
+    """Key facts, other facts, and the source documents of both."""
     documents: Documents = {}
     return {
         "key_facts": key_facts(dictionary, names, facts, meta, documents),
@@ -29,7 +29,7 @@ def facts_known(dictionary: Dictionary, names: tuple[str, ...], facts: Mapping[s
 def key_facts(
     dictionary: Dictionary, names: tuple[str, ...], facts: Mapping[str, Any], meta: Meta, documents: Documents
 ) -> list[list[dict[str, Any]]]:
-    """The rows a board reads first, in the catalogue's order, as two columns of like height; an unknown one stays, and says so."""
+    """The key facts in the order of the catalogue, in two columns of similar height. An unknown one is printed as unknown."""
     rows = [
         fact_row(dictionary, name, facts.get(name), meta.get(name, {}), documents, dated=True) for name in names if name in dictionary.facts
     ]
@@ -39,7 +39,7 @@ def key_facts(
 
 
 def lines(row: Mapping[str, Any]) -> int:
-    """How many printed lines a row takes, roughly."""
+    """An estimate of the number of printed lines of a row."""
     said = [*row["values"][:-1], f"{row['values'][-1]} {row['detail']}"]
     return max(ceil(len(row["label"]) / LABEL_WIDTH), sum(ceil(len(each) / VALUE_WIDTH) for each in said))
 
@@ -47,7 +47,7 @@ def lines(row: Mapping[str, Any]) -> int:
 def other_facts(
     dictionary: Dictionary, already: tuple[str, ...], facts: Mapping[str, Any], meta: Meta, documents: Documents
 ) -> list[dict[str, Any]]:
-    """Every other known fact, section by section; a section without any is left out."""
+    """Every other known fact by section; empty sections are left out."""
     sections = []
     for section in dictionary.sections:
         known = [each.name for each in section.facts if facts.get(each.name) is not None and each.name not in already]
@@ -60,7 +60,7 @@ def other_facts(
 def fact_row(
     dictionary: Dictionary, name: str, value: Any, meta: Mapping[str, Any], documents: Documents, *, dated: bool = False
 ) -> dict[str, Any]:
-    """Label, one line per value, and after it where it comes from."""
+    """The label, one line per value, and its origin."""
     definition = dictionary.facts[name]
     return {
         "label": french(definition.label),
@@ -72,21 +72,21 @@ def fact_row(
 
 
 def value_lines(dictionary: Dictionary, definition: FactDefinition, value: Any) -> list[str]:
-    """A value in French; a list of records gives one line per record."""
+    """A value in French; for a list of records, one line per record."""
     if definition.type == "records" and value:
         return [french(dictionary.format(definition.name, [item])) for item in value]
     return [french(dictionary.format(definition.name, value))]
 
 
 def not_given(meta: Mapping[str, Any]) -> str:
-    """Why there is no value: awaited, not applicable, or simply not given."""
+    """The reason why there is no value: awaited, not applicable, or not given."""
     words = NOT_GIVEN.get(meta.get("state", ""), "Non renseigné")
     expected = meta.get("expected_on")
     return f"{words}, prévu le {short_date(expected)}" if expected and meta.get("state") == "pending" else words
 
 
 def origin(meta: Mapping[str, Any], documents: Documents, *, dated: bool) -> str:
-    """« 12/03/2026 [2] »: the date of observation and the number of the document; away from the key facts, the number is enough."""
+    """« 12/03/2026 [2] »: the date of observation and the number of the document. For the other facts, the number alone."""
     observed, source = meta.get("observed_on"), meta.get("source_document")
     day = short_date(observed) if observed else ""
     if not source:

@@ -1,4 +1,4 @@
-"""What is not known: the data that would change the proposals, who has them, what they could change. Pure."""
+"""The missing data that would change the outputs: who can give them, and what they could change. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cryoboard.documents.pipeline.typography import counted, french
 from decision_rules import PROPOSING_KINDS, DecisiveFact, EvaluationResult, Library, OutputKind, PossibleChange, Ruleset, lower_first
 
 WEIGHTY = (*PROPOSING_KINDS, OutputKind.REQUIRED)
-EVERYTHING = 3  # below that many outputs, naming them is as short as « all »
+EVERYTHING = 3  # when more outputs than this could all change, they are not named one by one
 NAMED_AT_MOST = {
     OutputKind.CONTRAINDICATION: 4,
     OutputKind.RECOMMENDATION: 3,
@@ -26,7 +26,7 @@ REQUESTS = "d’autres données à demander"
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a datum could change, in words; no kind for what is told otherwise."""
+    """What a datum could change, in words. The kind is None when the words do not name one."""
 
     kind: OutputKind | None
     label: str
@@ -38,7 +38,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The data of one supplier with one effect."""
+    """The missing data of one supplier with the same effect."""
 
     supplier: str
     effects: tuple[Effect, ...]
@@ -46,7 +46,7 @@ class Row:
 
     @property
     def weight(self) -> int:
-        """Contraindications weigh more than recommendations, and so on; requests for data weigh least."""
+        """The rank of a kind: contraindications first, requests for data last."""
         return min((effect.kind.rank for effect in self.effects if effect.kind), default=len(OutputKind))
 
     @property
@@ -58,8 +58,11 @@ class Row:
 
 
 def decisive_block(library: Library, ruleset: Ruleset | None, outcome: EvaluationResult, meta: Meta, asked: Set[str]) -> dict[str, Any]:
-    """The decisive data: those that touch what is proposed as rows, those that only touch an alert or a question apart,
-    and the number of those that this case does not raise yet (a dose before any radiotherapy)."""
+    """The decisive data.
+
+    Those that could change a proposal are rows. Those that could change only an alert or a question are listed apart. Those that do not
+    apply to the case yet are counted (a dose before any radiotherapy).
+    """
     rows = decisive_rows(library, ruleset, outcome, meta, asked)
     return {
         "decisive": [row.printed() for row in rows if row.weighs],
@@ -69,17 +72,17 @@ def decisive_block(library: Library, ruleset: Ruleset | None, outcome: Evaluatio
 
 
 def decisive_labels(library: Library, ruleset: Ruleset | None, outcome: EvaluationResult, meta: Meta, asked: Set[str]) -> list[str]:
-    """The decisive data that touch what is proposed, by name."""
+    """The names of the decisive data that could change a proposal."""
     return [fact["label"] for row in decisive_rows(library, ruleset, outcome, meta, asked) if row.weighs for fact in row.facts]
 
 
 def open_data(outcome: EvaluationResult, meta: Meta) -> list[DecisiveFact]:
-    """The decisive data, but for those somebody called « non applicable »."""
+    """The decisive data, without those marked « non applicable »."""
     return [each for each in outcome.decisive if meta.get(each.fact, {}).get("state") != "not_applicable"]
 
 
 def by_supplier(rows: Iterable[Row]) -> list[dict[str, Any]]:
-    """Who to ask, and for what."""
+    """Which data to ask from which supplier."""
     suppliers: dict[str, list[str]] = {}
     for row in rows:
         named = suppliers.setdefault(row.supplier, [])
@@ -88,12 +91,12 @@ def by_supplier(rows: Iterable[Row]) -> list[dict[str, Any]]:
 
 
 def owner(name: str) -> str:
-    """The list a field belongs to: « imaging » for « imaging[].contrast »."""
+    """The list that a field belongs to: « imaging » for « imaging[].contrast »."""
     return name.partition("[]")[0]
 
 
 def decisive_rows(library: Library, ruleset: Ruleset | None, outcome: EvaluationResult, meta: Meta, asked: Set[str]) -> list[Row]:
-    """One row per set of data that the case raises, with the same supplier and effect; what weighs most comes first."""
+    """One row per set of data with the same supplier and effect; the gravest effect first."""
     rows: dict[tuple[Any, ...], Row] = {}
     standing = {(each.kind, each.topic) for each in outcome.standing()}
     for entry in (each for each in open_data(outcome, meta) if owner(each.fact) in asked):
@@ -113,8 +116,10 @@ def decisive_rows(library: Library, ruleset: Ruleset | None, outcome: Evaluation
 def effects_of(
     ruleset: Ruleset | None, could_change: Sequence[PossibleChange], standing: set[tuple[OutputKind, str]]
 ) -> tuple[Effect, ...]:
-    """« Option : cryoablation percutanée », kind by kind, alerts and questions only when nothing weighs more; a datum that
-    could change everything says so in three words."""
+    """« Option : cryoablation percutanée », by kind. Alerts and questions are named only when nothing graver could change.
+
+    When every proposal could change, one phrase says so instead of their names.
+    """
     changes = [(each.kind, each.topic) for each in could_change if not each.topic.startswith(REQUEST)]
     effects = []
     if len(standing) > EVERYTHING and standing <= set(changes):
@@ -130,14 +135,14 @@ def effects_of(
 
 
 def summed_up(effect: Effect) -> Effect:
-    """A long list becomes a count."""
+    """A long list as a count."""
     if effect.kind is None or len(effect.topics) <= NAMED_AT_MOST[effect.kind]:
         return effect
     return Effect(effect.kind, "", (counted_kind(len(effect.topics), effect.kind),))
 
 
 def other_missing(library: Library, outcome: EvaluationResult, facts: Mapping[str, Any], meta: Meta, asked: Set[str]) -> dict[str, Any]:
-    """The facts worth asking for this case that would change nothing by themselves today: how many, and which are awaited."""
+    """The relevant facts that would change nothing by themselves today: how many, and which are awaited."""
     decisive = {owner(entry.fact) for entry in outcome.decisive}
     names = [
         name
@@ -153,6 +158,6 @@ def is_pending(meta: Meta, name: str) -> bool:
 
 
 def undetermined_words(outcome: EvaluationResult) -> str:
-    """How many rules stayed silent for want of data."""
+    """The number of rules that could not be settled for want of data."""
     count = len(outcome.undetermined)
     return counted(count, "règle indéterminée", "règles indéterminées") + " faute de données" if count else ""

@@ -1,4 +1,4 @@
-"""Why each output stands: the facts behind it, those that several outputs share being said once, under a letter. Pure."""
+"""The facts behind each output. Those shared by several outputs are printed once and referred to by a letter. Pure."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from cryoboard.documents.pipeline.typography import french
 from decision_rules import Dictionary, OutputEntry, lower_first
 
 LETTERS = "ABCD"
-FEWEST_FACTS, FEWEST_OUTPUTS, FEWEST_LETTERS = 2, 3, 100  # below that, repeating is clearer than referring
+FEWEST_FACTS, FEWEST_OUTPUTS, FEWEST_LETTERS = 2, 3, 100  # smaller sets of reasons are repeated, without a letter
 
 
 def explain_outputs(dictionary: Dictionary, outputs: Sequence[OutputEntry]) -> tuple[list[dict[str, str]], list[list[str]]]:
-    """The shared reasons (letter and words), and for each output its own reasons, a letter standing for a shared set."""
+    """The shared reasons (letter and words) and the reasons of each output, where a letter stands for a shared set."""
     left = [dict.fromkeys(reasons(dictionary, output)) for output in outputs]
     letters: list[list[str]] = [[] for _ in outputs]
     shared = []
@@ -30,7 +30,7 @@ def explain_outputs(dictionary: Dictionary, outputs: Sequence[OutputEntry]) -> t
 
 
 def most_shared(sets: Sequence[frozenset[str]]) -> frozenset[str]:
-    """The set of reasons that saves most words when said once; empty when none is worth it."""
+    """The set of reasons whose sharing saves the most characters; empty when no set is worth it."""
     candidates = {first & second for first, second in combinations(sets, 2)} | set(sets)
     worth = [(saved(common, sets), sorted(common)) for common in candidates]
     best, words = max(worth, default=(0, []))
@@ -38,7 +38,7 @@ def most_shared(sets: Sequence[frozenset[str]]) -> frozenset[str]:
 
 
 def saved(common: frozenset[str], sets: Sequence[frozenset[str]]) -> int:
-    """Letters saved: each owner but one says it no more."""
+    """The number of characters saved: the set is printed once instead of once per output."""
     owners = sum(common <= each for each in sets)
     if len(common) < FEWEST_FACTS or owners < FEWEST_OUTPUTS:
         return 0
@@ -47,7 +47,7 @@ def saved(common: frozenset[str], sets: Sequence[frozenset[str]]) -> int:
 
 
 def reasons(dictionary: Dictionary, output: OutputEntry) -> list[str]:
-    """The facts behind an output as « label : value »; a list of records is printed in full elsewhere."""
+    """The facts behind an output as « label : value ». A list of records is left out: it is printed in full elsewhere."""
     words = []
     for name, value in output.because.items():
         definition = dictionary.definition(name)

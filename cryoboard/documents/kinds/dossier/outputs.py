@@ -1,4 +1,4 @@
-"""What the rules say, ready for print: grouped by kind, each sentence with its rule, its strength and its source. Pure."""
+"""The outputs for print: grouped by kind, each sentence with its rule, its strength and its source. Pure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from decision_rules import (
 )
 
 WHERE_FROM = ("rule", "strength", "sources", "to_confirm", "evidence")
-REQUEST = "missing_"  # the engine's own name for « a datum is asked for »
+REQUEST = "missing_"  # the prefix of the topic of a request for a datum
 MARKS = {
     OutputKind.CONTRAINDICATION: "✗",
     OutputKind.RECOMMENDATION: "✓",
@@ -41,7 +41,7 @@ def counted_kind(count: int, kind: OutputKind) -> str:
 
 
 def proposals_block(rules: Library, outcome: EvaluationResult) -> dict[str, Any]:
-    """The outputs that stand, contraindications first, and the reasons they share; a kind without any is left out."""
+    """The outputs that were not withdrawn, contraindications first, and the reasons they share; empty kinds are left out."""
     standing = [each for kind in OutputKind for each in outcome.standing() if each.kind is kind]
     shared, because = explain_outputs(rules.dictionary, standing)
     groups, brief = [], []
@@ -56,7 +56,7 @@ def proposals_block(rules: Library, outcome: EvaluationResult) -> dict[str, Any]
 
 
 def proposal(evidence: EvidenceLibrary, output: OutputEntry, because: list[str]) -> dict[str, Any]:
-    """One output: its topic, its sentences, and the facts it rests on. A request for a datum gives its source in the same breath."""
+    """One output: its topic, its sentences, and the facts behind it. The source of a request for a datum follows on the same line."""
     return {
         "topic": topic_words(output),
         "lesion": output.lesion,
@@ -76,12 +76,12 @@ def is_provisional(output: OutputEntry) -> bool:
 
 
 def topic_words(output: OutputEntry) -> str:
-    """A request for a datum is its own topic."""
+    """The label of the topic; for a request for a datum, the words of the request."""
     return "" if is_request(output) else french(output.topic_label)
 
 
 def said_once(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Neighbours that say the same words print them once, above each of their sources; those of one source print it once, below."""
+    """Neighbouring sentences that are equal are printed once, above their sources; sentences of one source share it below."""
     for part, after in pairwise(parts):
         same_words = part["text"] == after["text"]
         after["text_again"] = same_words
@@ -90,7 +90,7 @@ def said_once(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def sentence(evidence: EvidenceLibrary, part: OutputPart) -> dict[str, Any]:
-    """A sentence with where it comes from."""
+    """A sentence with its source."""
     return {
         "text": french(part.text),
         "rule": part.rule,
@@ -107,7 +107,7 @@ def citations(sources: Iterable[Citation]) -> str:
 
 
 def withdrawn_outputs(outcome: EvaluationResult) -> list[dict[str, str]]:
-    """What was proposed then withdrawn, and by which rule."""
+    """The outputs that were withdrawn, with the rule that withdrew each."""
     return [
         {
             "what": french(f"{each.kind.label} « {each.topic_label} »" + lesion_words(each.lesion)),
@@ -124,14 +124,15 @@ def lesion_words(lesion: str | None) -> str:
 
 
 def in_brief(kind: OutputKind, outputs: Sequence[OutputEntry]) -> dict[str, str]:
-    """One line of the top of the page: how many outputs of a kind; what is contraindicated, recommended, optional, in words."""
+    """One line of the summary: the number of outputs of a kind, and their names when they are contraindications, recommendations or
+    options."""
     named = outputs if kind in PROPOSING_KINDS else ()
     names = [topic_words(each) + (f" ({each.status.label})" if is_provisional(each) else "") for each in named]
     return {"count": counted_kind(len(outputs), kind), "names": " ; ".join(dict.fromkeys(names))}
 
 
 def references(catalogue: Catalogue, outcome: EvaluationResult) -> list[dict[str, str]]:
-    """Each source cited, once, in the catalogue's order."""
+    """Each source cited, once, in the order of the catalogue."""
     cited = {each.cite for output in outcome.outputs for each in output.sources}
     cited |= {each.cite for schedule in outcome.schedules for each in schedule.sources}
     return [

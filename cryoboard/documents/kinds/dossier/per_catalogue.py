@@ -1,4 +1,4 @@
-"""A case several catalogues speak of: one block each after the first, and where they diverge. Pure."""
+"""A case that several catalogues apply to: one block for each catalogue after the first, and their divergences. Pure."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from decision_rules import EvaluationResult, Library, Ruleset
 
 
 def catalogue_title(ruleset: Ruleset) -> str:
-    """The catalogue a ruleset speaks for."""
+    """The title of the catalogue of a ruleset."""
     return french(ruleset.catalogue.title)
 
 
 def catalogue_block(rules: Library, outcome: EvaluationResult, decisive: Sequence[str]) -> dict[str, Any]:
-    """What one more catalogue says, and the data that would change it, by name."""
+    """The outputs of one more catalogue, and the names of the data that would change them."""
     return {**proposals_block(rules, outcome), "withdrawn": withdrawn_outputs(outcome), "decisive": list(decisive), "others": []}
 
 
 def divergence_rows(outcomes: Sequence[EvaluationResult], titles: Sequence[str]) -> list[dict[str, Any]]:
-    """One row per topic on which catalogues differ, each with its words and its rules."""
+    """One row per topic on which catalogues differ, with the words and the rules of each."""
     return [
         {
             "topic": french(each.label),

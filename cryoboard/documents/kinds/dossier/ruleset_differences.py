@@ -1,4 +1,4 @@
-"""Two rulesets on the same facts: where they part. Pure."""
+"""The differences between two rulesets on the same facts. Pure."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from cryoboard.documents.kinds.dossier.outputs import lesion_words
 from cryoboard.documents.pipeline.typography import french
 from decision_rules import EvaluationResult, OutputEntry, OutputKind, OutputStatus
 
-Topic = tuple[str, str | None]  # a topic, of the case or of one lesion
+Topic = tuple[str, str | None]  # a topic, and the lesion or None for the case
 STATUS_WORDS = {OutputStatus.ACTIVE: "", OutputStatus.PROVISIONAL: " provisoire", OutputStatus.WITHDRAWN: " (retirée)"}
 
 
 def differences(body: EvaluationResult, other: EvaluationResult) -> list[dict[str, Any]]:
-    """One row per topic on which the two do not say the same thing, the weightiest kind first."""
+    """One row per topic on which the two rulesets differ, the gravest kind first."""
     here, there = by_topic(body), by_topic(other)
     rows = []
     for key in sorted({*here, *there}, key=lambda key: weight(key, here, there)):
@@ -42,5 +42,5 @@ def active_kinds(outputs: Sequence[OutputEntry]) -> set[tuple[OutputKind, Output
 
 
 def words(outputs: Sequence[OutputEntry]) -> list[dict[str, str]]:
-    """« Option provisoire », with its rules; nothing when the ruleset is silent."""
+    """« Option provisoire », with its rules; an empty text when the ruleset has no output on the topic."""
     return [{"what": output.kind.label + STATUS_WORDS[output.status], "rules": ", ".join(output.rules)} for output in outputs]

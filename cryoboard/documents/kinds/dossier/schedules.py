@@ -1,4 +1,4 @@
-"""What comes after: the examinations due, with their dates. Pure."""
+"""The follow-up examinations and their dates. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from decision_rules import EvaluationResult, ScheduleEntry
 
 
 def schedule_rows(outcome: EvaluationResult, on: date) -> list[dict[str, Any]]:
-    """One row per schedule; the first date still to come on the day of the evaluation is marked."""
+    """One row per schedule. The first date after the day of the evaluation is marked."""
     return [schedule_row(each, on) for each in outcome.schedules]
 
 

@@ -1,4 +1,4 @@
-"""Scores, grade and stage as the dossier prints them: the value, what it is made of, and whether a reported one differs. Pure."""
+"""Scores, grade and stage in the dossier: the value, its parts, and the reported value when it differs. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOT_COMPUTED = "non calculé"
 
 
 def score_rows(ruleset: Ruleset | None, facts: Mapping[str, Any], on: date, outcome: EvaluationResult) -> list[dict[str, str]]:
-    """Each score, for the case and for each lesion, then each value the catalogue shows with how it is computed."""
+    """Each score, for the case and for each lesion, then each computed value that the catalogue shows."""
     if ruleset is None:
         return []
     scores = [
@@ -40,7 +40,7 @@ def score_row(ruleset: Ruleset, name: str, entry: ScoreEntry, bounds: tuple[floa
 
 
 def computed_row(each: Computation) -> dict[str, str]:
-    """« Stade : IIIA (T2 · N0 · M0 · grade 2) », the rows passed over to find it, and the reported value when it differs."""
+    """« Stade : IIIA (T2 · N0 · M0 · grade 2) », with the undetermined rows passed over, and the reported value when it differs."""
     joined = f" {each.sign or '·'} ".join(f"{part.label} {part.words or 'inconnu'}" for part in each.parts)
     return {
         "label": french(each.label),

@@ -1,6 +1,6 @@
-"""The fiche RCP: what was signed, word for word, in the order of the official model; before the signature, a draft that says so.
+"""The fiche RCP: the signed decision in the order of the official model; before the signature, a draft marked as such.
 
-Everything comes from `Decision.content` and from the evaluations it names, which never change: a signature gives one fiche.
+Everything comes from `Decision.content` and from the evaluations it names, which never change: one signature gives one fiche.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ DRAFT_NOTE = "Avis non signé, sans valeur. Ne pas diffuser."
 
 
 def fiche_context(content: Content, evaluations: Sequence[Evaluated], *, draft: bool, sha256: str, saved_at: datetime) -> dict[str, Any]:
-    """All that the fiche prints."""
+    """The context of the fiche."""
     identity, meeting, signed_at = content["identity"], content["meeting"], moment(content["signed_at"])
     amendment = f"amendement n° {content['number']}" if content["number"] else ""
     standing = "brouillon" if draft else f"signée le {date_and_time(local(signed_at))}" if signed_at else ""
@@ -75,13 +75,13 @@ def full_name(identity: Content) -> str:
 
 
 def identity_fields(identity: Content, on: date) -> list[Field]:
-    """The traits as signed. The INS is printed only when it is qualified."""
+    """The identity traits as signed. The INS is printed only when it is qualified."""
     printed = PrintedIdentity.of_signed(identity)
     return shown(identity_traits(printed, on, given_names="Prénoms de naissance", missing=NOT_SAID))
 
 
 def amendment_words(content: Content) -> str:
-    """What an amendment replaces, and why."""
+    """What an amendment replaces, and for which reason."""
     if not content["number"]:
         return ""
     replaced = f" Remplace l’avis d’empreinte {content['amends'][:16]}…" if content["amends"] else ""
@@ -119,7 +119,7 @@ def lower_kind(kind: str) -> str:
 
 
 def reason_rows(content: Content) -> list[Field]:
-    """Nature, reasons, route, and what was done in emergency before."""
+    """Nature, reasons, route, and what was done before in emergency."""
     meeting, registration = content["meeting"], content["registration"]
     reasons = [find(REASON, code) for code in registration["reasons"]]
     act, on = registration["after_emergency_act"], registration["after_emergency_on"]
@@ -139,7 +139,7 @@ def reason_rows(content: Content) -> list[Field]:
 
 
 def conclusion_block(conclusion: Content) -> dict[str, Any]:
-    """The sentence, the ranked proposals, what they wait for, what is asked."""
+    """The sentence, the ranked proposals, their conditions, and the examinations requested."""
     again = conclusion["present_again_on"]
     others = [
         ("Sous réserve de", " ; ".join(asked_words(each) for each in conclusion["conditions"])),
@@ -179,7 +179,7 @@ def proposal_row(each: Content) -> Field:
 
 
 def rank_words(rank: int) -> str:
-    """The first is intended; the others replace it, in order."""
+    """The first proposal is the intended one; the others replace it, in order."""
     return "1re intention" if rank == 1 else "1re alternative" if rank == 2 else f"{rank - 1}e alternative"
 
 
@@ -190,7 +190,7 @@ def window(earliest: str | None, latest: str | None) -> str:
 
 
 def frame_rows(content: Content) -> list[Field]:
-    """Conformity, departure, and an act before histology with its two signatures."""
+    """Conformity, departure, and a procedure before histology with its two signatures."""
     conclusion = content["conclusion"]
     guarded = conclusion["without_histology"]
     at = moment(guarded["countersigned_at"])
@@ -210,7 +210,7 @@ def frame_rows(content: Content) -> list[Field]:
 
 
 def ruleset_row(each: Content) -> Field:
-    """Name, version and date of the ruleset, with the digests of what spoke and of what it said."""
+    """Name, revision and date of the ruleset, with the digest of the ruleset and that of its result."""
     return {
         "id": each["ruleset"],
         "title": french(each["title"]),
@@ -221,12 +221,12 @@ def ruleset_row(each: Content) -> Field:
 
 
 Row = dict[str, str]
-SAID = {**NOT_GIVEN, "unknown": "Inconnu"}  # on the fiche « inconnu » is an answer; an empty line is not
+SAID = {**NOT_GIVEN, "unknown": "Inconnu"}  # the fiche prints « inconnu »; it never leaves a line empty
 DOES_NOT_APPLY = NOT_GIVEN["not_applicable"]
 
 
 def clinical_block(evaluations: Sequence[Evaluated]) -> dict[str, Any]:
-    """Each official section with what is known; one line for the items nobody answered; the other key facts and the scores."""
+    """Each official section with its known data; one line lists the items without an answer; then the other key facts and the scores."""
     rules = library()
     facts = {name: value for each in reversed(evaluations) for name, value in each.facts.items()}
     meta = {name: value for each in reversed(evaluations) for name, value in each.meta.items()}
@@ -247,8 +247,8 @@ def clinical_block(evaluations: Sequence[Evaluated]) -> dict[str, Any]:
 
 
 def item_row(item: FicheItem, facts: Mapping[str, Any], meta: Mapping[str, Any], on: date) -> Row | None:
-    """« Plus grand diamètre : 61 mm (02/10/2026) »: the first datum known, else what the rules compute, else what was said of one
-    (awaited, not applicable, unknown); None when nobody answered."""
+    """« Plus grand diamètre : 61 mm (02/10/2026) »: the first known datum of the item, or the value the rules compute, or its state
+    (awaited, not applicable, unknown). None without any of these."""
     if known := first_known(item, facts):
         row = fact_row(known, facts, meta, words=item.label)
         return row | {"value": french(" ; ".join([row["value"], *beside(item, facts)]))}
@@ -261,7 +261,7 @@ def item_row(item: FicheItem, facts: Mapping[str, Any], meta: Mapping[str, Any],
 
 
 def first_known(item: FicheItem, facts: Mapping[str, Any]) -> str | None:
-    """The first of its data that is known."""
+    """The first datum of the item that is known."""
     return next((name for name in item.facts if facts.get(name) is not None), None)
 
 
@@ -273,7 +273,7 @@ def beside(item: FicheItem, facts: Mapping[str, Any]) -> list[str]:
 
 
 def fact_row(name: str, facts: Mapping[str, Any], meta: Mapping[str, Any], words: str = "") -> Row:
-    """A datum under its own words or those of its item, and when it was observed."""
+    """A datum with its label or that of its item, and the date it was observed."""
     dictionary, value, envelope = library().dictionary, facts.get(name), meta.get(name, {})
     observed = envelope.get("observed_on")
     unknown = envelope.get("state") == "unknown"
@@ -285,14 +285,14 @@ def fact_row(name: str, facts: Mapping[str, Any], meta: Mapping[str, Any], words
 
 
 def key_facts(evaluations: Sequence[Evaluated]) -> list[str]:
-    """What each catalogue wants read first, once."""
+    """The key facts of each catalogue, each once."""
     rulesets = library().rulesets
     known = [rulesets[each.ruleset] for each in evaluations if each.ruleset in rulesets]
     return list(dict.fromkeys(name for ruleset in known for name in ruleset.catalogue.key_facts))
 
 
 def scores(evaluations: Sequence[Evaluated]) -> list[dict[str, str]]:
-    """The scores, the grade and the stage that could be worked out."""
+    """The scores, the grade and the stage that could be computed."""
     rulesets = library().rulesets
     rows = [row for each in evaluations for row in score_rows(rulesets.get(each.ruleset), each.facts, each.on, each.outcome)]
     return [row for row in rows if row["value"] != NOT_COMPUTED]
@@ -319,7 +319,7 @@ def how_words(how: str) -> str:
 
 
 def people_rows(content: Content) -> list[Field]:
-    """Everyone who sat, those the quorum counts first, each with what they were there for."""
+    """Everyone who attended, those counted in the quorum first, each with the reason of their presence."""
     counted = {each["name"]: each["label"] for each in content["quorum"]["matched"] if each["how"] != "opinion"}
     rows = [person_row(each, counted, content["registration"]) for each in content["people"]]
     return sorted(rows, key=lambda row: (row["quality"].startswith("Autre"), row["name"]))
@@ -349,7 +349,7 @@ def written_opinion_row(each: Content) -> Field:
 
 
 def patient_rows(content: Content) -> list[Field]:
-    """Information, consent, wishes, general practitioner, whether the file was complete."""
+    """Information, consent, wishes, general practitioner, and whether the file was complete."""
     registration, on = content["registration"], content["registration"]["informed_on"]
     wish = content["conclusion"]["patient_wish"] or registration.get("patient_wish", "")
     return rows_of(
@@ -367,7 +367,7 @@ def patient_rows(content: Content) -> list[Field]:
 
 
 def signature_block(content: Content, *, draft: bool, sha256: str) -> dict[str, str]:
-    """Who takes responsibility, when, and the fingerprint of what was signed."""
+    """Who signed, when, and the fingerprint of what was signed."""
     at, status = moment(content["signed_at"]), find(DOCUMENT_STATUS, content["status"])
     return {
         "status": coded(status),
@@ -389,7 +389,7 @@ def moment(text: str | None) -> datetime | None:
 
 
 def rows_of(pairs: Iterable[tuple[str, str]]) -> list[Field]:
-    """Label and value, with an explicit word for what nobody said."""
+    """Labels and values, with explicit words for a missing value."""
     return [{"label": label, "value": french(value or NOT_SAID)} for label, value in pairs]
 
 
@@ -409,11 +409,14 @@ def person_words(person: Content) -> str:
 
 
 MOST_PAGES = 2
-STEPS = (0, 1, 2, 3)  # each a class of fiche.css; the last leaves the written opinions to their authors, dates and digests
+STEPS = (0, 1, 2, 3)  # each is a class of fiche.css; the last one prints of a written opinion only its author, date and digest
 
 
 def print_fiche(content: Mapping[str, Any], on_progress: Progress) -> Printed:
-    """On one page when a slightly tighter setting saves a second one that is nearly empty; else the first that holds in two."""
+    """Print the fiche on at most two pages where possible.
+
+    A tighter setting is used when it saves the second page; a longer fiche is set tighter and tighter until it fits in two pages.
+    """
     printed = setting(content, 0, on_progress)
     if printed.pages == MOST_PAGES:
         tighter = setting(content, 1)

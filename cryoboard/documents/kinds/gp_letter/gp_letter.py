@@ -1,4 +1,4 @@
-"""The letter to the general practitioner: what the board proposes, what comes next, who to call. From what was signed, nothing else."""
+"""The letter to the general practitioner: what the board proposes, what follows, who to call. Built from the signed decision only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "ao�
 
 
 def letter_context(content: Content, sha256: str) -> dict[str, Any]:
-    """All that the letter prints. The content is that of a signed decision."""
+    """The context of the letter. The content is that of a signed decision."""
     identity, meeting, conclusion = content["identity"], content["meeting"], content["conclusion"]
     signed_at = moment(content["signed_at"])
     held_at = moment(meeting["starts_at"])
@@ -64,7 +64,7 @@ def sender(meeting: Content) -> dict[str, Any]:
 
 
 def addressee(gp: Content | None) -> list[str]:
-    """The general practitioner known when the decision was signed; otherwise a place to write a name."""
+    """The general practitioner known when the decision was signed; otherwise an empty line for a name."""
     if gp and gp["name"]:
         return [line for line in (gp["name"], gp["facility"], "Médecin traitant") if line]
     return ["À l’attention du médecin traitant", "(non renseigné au dossier)"]
@@ -101,7 +101,7 @@ def proposal_line(each: Content) -> dict[str, str]:
 
 
 def blocks(conclusion: Content) -> list[dict[str, Any]]:
-    """What the proposal waits for, what is asked, what comes next."""
+    """The conditions of the proposal, the examinations requested, and what follows."""
     again = conclusion["present_again_on"]
     found = [
         ("Sous réserve de", [asked_words(each) for each in conclusion["conditions"]]),
@@ -128,7 +128,7 @@ def closing(content: Content) -> list[str]:
 
 
 def signed(content: Content) -> list[str]:
-    """Who signed the decision this letter reports."""
+    """Who signed the decision that this letter reports."""
     signatory = content["signatory"]
     at = moment(content["signed_at"])
     assert at is not None

@@ -1,4 +1,4 @@
-"""The booklet of a meeting: a cover, then the dossier of each case in the order of the agenda, bound from what is already printed."""
+"""The booklet of a meeting: a cover, then the dossiers already printed, merged in the order of the agenda."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ MOST_NEWS = 4
 
 
 def subject_at(registration: Registration, evaluation: Evaluation) -> Subject:
-    """The case as this meeting is asked about it."""
+    """The subject of the case, with the question put to this meeting."""
     subject = subject_of(registration.case, evaluation.on)
     asked_by = str(registration.requester or subject.requester)
     return replace(subject, question=registration.question or subject.question, requester=asked_by)
 
 
 def booklet_cover(meeting: Meeting, placed: Sequence[Registration], dossiers: Mapping[int, Document]) -> dict[str, Any]:
-    """What the cover says; the page numbers come when the dossiers are printed. `parts`: the dossiers, in order."""
+    """The context of the cover, without page numbers: they are known when the dossiers are printed. `parts`: the dossiers, in order."""
     return {
         **page(
             Document.Kind.MEETING_BOOKLET,
@@ -71,7 +71,7 @@ def news_words(names: Sequence[str]) -> str:
 
 
 def print_booklet(content: Mapping[str, Any], parts: Sequence[tuple[bytes, int]], on_progress: Progress) -> Printed:
-    """The cover with its page numbers, the dossiers behind it, a folio on each page."""
+    """The cover with its page numbers, the dossiers after it, a page number on each page."""
     cover = print_cover(content, [pages for _, pages in parts])
     on_progress(85)
     total = cover.pages + sum(pages for _, pages in parts)
@@ -84,7 +84,7 @@ def print_booklet(content: Mapping[str, Any], parts: Sequence[tuple[bytes, int]]
 
 
 def print_cover(content: Mapping[str, Any], lengths: Sequence[int]) -> Printed:
-    """The table of contents moves the dossiers it counts: print it again until it knows its own length."""
+    """Print the cover. Its own length moves the page numbers it shows: it is printed again until its length no longer changes."""
     pages, printed = 1, Printed(b"", 0)
     for _ in range(3):
         printed = print_pages(dossier_html(numbered(content, lengths, pages)), created=content["created"], kind=content["kind"])
@@ -95,6 +95,6 @@ def print_cover(content: Mapping[str, Any], lengths: Sequence[int]) -> Printed:
 
 
 def numbered(content: Mapping[str, Any], lengths: Sequence[int], cover: int) -> dict[str, Any]:
-    """The cover's rows, each with the page its dossier opens on."""
+    """The rows of the cover, each with the first page of its dossier."""
     starts = iter([cover + 1 + sum(lengths[:position]) for position in range(len(lengths))])
     return {**content, "rows": [{**row, "page": next(starts) if row["anchor"] else None} for row in content["rows"]]}

@@ -1,4 +1,4 @@
-"""The minutes of a meeting: who attended, the quorum of each case, what was decided, what was put off."""
+"""The minutes of a meeting: who attended, the quorum of each case, the decisions, the postponed cases."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CLOSED = Meeting.State.CLOSED
 def minutes_context(
     meeting: Meeting, registrations: Sequence[Registration], decisions: Mapping[int, Decision], rcp: MeetingConditions
 ) -> dict[str, Any]:
-    """All that the minutes print. `decisions`: the latest decision of each registration; `rcp`: whether it was one."""
+    """The context of the minutes. `decisions`: the latest decision of each registration. `rcp`: whether it is one of an RCP."""
     people = {each.professional_id: str(each.professional) for each in meeting.attendances.all()}
     for registration in registrations:
         people |= {each.professional_id: str(each.professional) for each in registration.opinions.all()}
@@ -60,12 +60,12 @@ def condition_row(each: RcpCondition) -> dict[str, str]:
 
 
 def staff_of(case: CaseOutcome) -> str:
-    """« manque : quorum »: why the decision of this case is one of a staff; nothing otherwise."""
+    """« manque : quorum »: why the decision on this case is one of a staff meeting; an empty text for an RCP."""
     return case.because if case.outcome == "staff" else ""
 
 
 def latest(meeting: Meeting, decisions: Iterable[Decision]) -> datetime:
-    """The moment the minutes speak of: the last thing they report, never that of the printing."""
+    """The time of the last event that the minutes report, not that of the printing."""
     return max([meeting.finished_at or meeting.started_at or meeting.starts_at, *(each.signed_at or each.saved_at for each in decisions)])
 
 
@@ -88,7 +88,7 @@ def person_row(each: Attendance) -> dict[str, str]:
 
 
 def case_row(rank: int, each: Registration, decision: Decision | None, people: Mapping[int, str]) -> dict[str, str]:
-    """One case: what was asked, decided, and by which quorum."""
+    """One case: the question, the decision, and its quorum."""
     times = [hour(moment) for moment in (each.discussed_from, each.discussed_until) if moment]
     return {
         "rank": str(rank),
@@ -108,7 +108,7 @@ def case_row(rank: int, each: Registration, decision: Decision | None, people: M
 
 
 def signature_words(decision: Decision) -> str:
-    """« signé le 20/11/2026 par Dr Martin, amendement n° 1 », or why it is not."""
+    """« signé le 20/11/2026 par Dr Martin, amendement n° 1 », or why it is not signed."""
     amendment = f", amendement n° {decision.number}" if decision.number else ""
     if not decision.signed_at:
         return f"({decision.get_state_display().lower()}, non signé{amendment})"
@@ -116,7 +116,7 @@ def signature_words(decision: Decision) -> str:
 
 
 def counted_quorum(each: Registration, decision: Decision | None) -> Mapping[str, Any]:
-    """As kept with the decision; else as counted from who came."""
+    """The quorum kept with the decision, or the one counted from the attendance."""
     if decision is not None and decision.quorum:
         return dict(decision.quorum)
     found = quorum_of(each)

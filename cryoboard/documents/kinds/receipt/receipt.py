@@ -1,4 +1,4 @@
-"""The receipt of a registration: to the requester, what was registered, what is still expected, from whom and by when."""
+"""The receipt of a registration, for the requester: what was registered, which data are still missing, from whom and by when."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ GONE = (Registration.State.POSTPONED, Registration.State.WITHDRAWN)
 
 
 def receipt_context(registration: Registration) -> dict[str, Any]:
-    """All that the receipt prints: no name of the patient, since it travels by post and by e-mail."""
+    """The context of the receipt. It does not name the patient, because it is sent by post and by e-mail."""
     meeting, case = registration.meeting, registration.case
     due = agenda_day(registration)
     asked = completeness(registration)
@@ -52,7 +52,7 @@ def receipt_context(registration: Registration) -> dict[str, Any]:
 
 
 def known_at(registration: Registration) -> datetime:
-    """When the last datum of the case came: what the receipt knows."""
+    """The time of the latest datum of the case that the receipt takes into account."""
     last: datetime | None = registration.case.facts.aggregate(last=Max("learnt_at"))["last"]
     return max(filter(None, [registration.registered_at, last]))
 
@@ -63,7 +63,7 @@ def closing(registration: Registration) -> str:
 
 
 def agenda_day(registration: Registration) -> str:
-    """The day the agenda is frozen: what comes later is not in the booklet."""
+    """The day the agenda is frozen. A datum that arrives later is not in the booklet."""
     due = next(each.due for each in deadlines_of(registration.meeting) if each.name == "agenda")
     return day(due) if isinstance(due, datetime) else short_date(due)
 
@@ -81,7 +81,7 @@ def about(registration: Registration) -> str:
 
 
 def groups(asked: Completeness, due: str) -> list[dict[str, Any]]:
-    """What is missing, the obligatory first; an examination too old counts as awaited."""
+    """The missing data, the obligatory ones first. An examination that is too old counts as missing."""
     stale = [
         {
             "label": french(item.label),
@@ -100,7 +100,7 @@ def groups(asked: Completeness, due: str) -> list[dict[str, Any]]:
 
 
 def awaited(item: Item, due: str, *, said: str = "") -> dict[str, str]:
-    """One line; `said` is what the title of its group says already."""
+    """One line. `said`: what the title of its group already says."""
     why = item.why.removeprefix(said).removesuffix(")") if said and item.why.startswith(said) else item.why
     return {
         "label": french(item.label),
@@ -111,7 +111,7 @@ def awaited(item: Item, due: str, *, said: str = "") -> dict[str, str]:
 
 
 def instructions(registration: Registration) -> Sequence[str]:
-    """What the requester does before the meeting; the guard-rail first."""
+    """What the requester has to do before the meeting, the guard-rail first."""
     meeting = registration.meeting
     told = "faite le " + short_date(registration.informed_on) if registration.informed_on else registration.get_informed_display().lower()
     lines = [output.text for output in guardrail(registration)]

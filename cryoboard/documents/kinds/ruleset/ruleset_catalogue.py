@@ -1,4 +1,4 @@
-"""A ruleset as a document: the readable catalogue frozen with its digest, printed by whoever prints the dossiers."""
+"""A ruleset as a document: the readable catalogue with its digest, printed by the pipeline of the other documents."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from cryoboard.organisation.permissions import Action, require
 from decision_rules import Ruleset
 from decision_rules.review.rendering import render_ruleset
 
-MOST_EXAMPLES = 12  # a page of examples made to notice every slip would hide the few that teach; the site holds them all
+MOST_EXAMPLES = 12  # most examples test a boundary; the PDF prints the first ones, the site shows all
 
 
 @transaction.atomic
 def request_ruleset(*, ruleset: Ruleset, actor: Actor) -> Document:
-    """The PDF of a ruleset; an unchanged one is returned as it is, not printed again."""
+    """Request the PDF of a ruleset. An unchanged one is returned, not printed again. Raises AccessRefused."""
     require(actor, Action.VIEW_RULES)
     return requested(Document.Kind.RULESET, ruleset_context(ruleset), [], actor)
 
 
 def ruleset_context(ruleset: Ruleset) -> dict[str, Any]:
-    """All that the document prints, as plain data with French spaces; same ruleset, same content."""
+    """The context of the document, as plain data with French spaces; same ruleset, same context."""
     read = render_ruleset(ruleset)
     data = json.loads(json.dumps(asdict(read), cls=DjangoJSONEncoder))
     for chapter in data["chapters"]:
@@ -50,7 +50,7 @@ def ruleset_context(ruleset: Ruleset) -> dict[str, Any]:
 
 
 def in_french(data: Any) -> Any:
-    """Every text of a tree of plain data, with the spaces French typography asks for; ids and digests have none to change."""
+    """The plain data with the spaces of French typography in every text. Ids and digests contain none to change."""
     if isinstance(data, str):
         return french(data)
     if isinstance(data, list):
