@@ -1,4 +1,4 @@
-"""The charter of the demonstration board, and its coming meeting: twelve cases registered, and who is expected."""
+"""The charter of the demonstration board, and its next meeting: twelve registered cases, and the expected people."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COMPETENCES = (
     Specialty.RADIOLOGY,
     Specialty.PATHOLOGY,
 )
-ORGANISATION = {  # what makes its meetings RCPs: made up like the rest
+ORGANISATION = {  # what makes its meetings RCPs: fictitious, like the rest
     "authorised": "yes",
     "authorised_facility": INSTITUTE["name"],
     "authorised_finess": INSTITUTE["finess"],
@@ -40,7 +40,7 @@ ORGANISATION = {  # what makes its meetings RCPs: made up like the rest
     "listed": "yes",
     "directory_id": BOARD_IDS["national_id"],
 }
-EXPECTED = {  # minutes after the beginning; the pathologist is not announced: a written opinion is to be asked for
+EXPECTED = {  # minutes after the beginning; the pathologist is absent, so that a written opinion has to be asked for
     "coordonnateur": (0, 90, Attendance.Mode.ROOM),
     "oncologue": (0, 90, Attendance.Mode.ROOM),
     "chirurgienne": (0, 90, Attendance.Mode.ROOM),
@@ -52,7 +52,7 @@ EXPECTED = {  # minutes after the beginning; the pathologist is not announced: a
 
 @transaction.atomic
 def load_charter(board: Board, users: dict[str, Any]) -> None:
-    """Five competences for every case, the default terms, an authorised facility; valid since long enough for the last meeting."""
+    """Write the charter: five competences for every case, the default terms, an authorised facility, in force before the last meeting."""
     since = timezone.localdate() - timedelta(days=365)
     required = [("", each) for each in COMPETENCES]
     save_charter(board=board, actor=users["coordinatrice"], requirements=required, valid_from=since, **ORGANISATION)
@@ -60,7 +60,7 @@ def load_charter(board: Board, users: dict[str, Any]) -> None:
 
 @transaction.atomic
 def load_coming_meeting(board: Board, users: dict[str, Any]) -> Meeting:
-    """Twelve cases registered, six people announced; nothing is placed yet."""
+    """Write the next meeting with twelve registrations and six expected people; nothing is on the agenda yet."""
     starts_at = coming_thursday(charter_of(board))
     meeting = open_meeting(board=board, actor=users["coordinatrice"], starts_at=starts_at, place=PLACE)
     for line in json.loads(REGISTRATIONS.read_text(encoding="utf-8")):
@@ -71,27 +71,27 @@ def load_coming_meeting(board: Board, users: dict[str, Any]) -> Meeting:
 
 
 def coming_thursday(charter: Charter) -> datetime:
-    """14:00 next Thursday, or on the one after when the registrations of that one are closed."""
+    """14:00 next Thursday, or the Thursday after when the registrations of next Thursday are closed."""
     starts_at = next_thursday()
     is_open = timezone.now() <= registration_deadline(Meeting(charter=charter, starts_at=starts_at))
     return starts_at if is_open else starts_at + A_WEEK
 
 
 def last_thursday() -> datetime:
-    """14:00 on the last Thursday, today excluded."""
+    """14:00 last Thursday; today is not counted."""
     starts_at = next_thursday() - A_WEEK
     return starts_at if starts_at.date() < timezone.localdate() else starts_at - A_WEEK
 
 
 def next_thursday() -> datetime:
-    """14:00 on the next Thursday, today excluded."""
+    """14:00 next Thursday; today is not counted."""
     today = timezone.localdate()
     days = (THURSDAY - today.weekday() - 1) % 7 + 1
     return timezone.make_aware(datetime.combine(today + timedelta(days=days), TWO_O_CLOCK))
 
 
 def register_demo_case(meeting: Meeting, line: dict[str, Any], users: dict[str, Any]) -> None:
-    """One case as its requester puts it; the patient was told the day before, unless the line says otherwise."""
+    """Register one case for its requester. The patient was informed the day before, unless the row says otherwise."""
     case = Case.objects.select_related("patient", "board").get(reference=line["reference"])
     told: dict[str, Any] = {"informed": "done", "informed_on": timezone.localdate() - timedelta(days=1), "consent": "no_objection"}
     if "informed" in line:

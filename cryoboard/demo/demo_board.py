@@ -1,4 +1,4 @@
-"""The whole demonstration: people, cases, the last meeting and the coming one. Safe to run again."""
+"""The whole demonstration: people, cases, the last meeting and the next one. Safe to run again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from cryoboard.pathway.services.tasks import close_task
 
 
 def load_demonstration() -> tuple[int, int]:
-    """How many cases were added, how many there are. A board that has a charter keeps its meetings as people left them."""
+    """Write what is missing; returns the number of cases added and their total. A board that has a charter keeps its meetings unchanged."""
     added, total = load_cases()
     board, users = load_people()
     if not board.charters.exists():
@@ -32,10 +32,10 @@ def load_demonstration() -> tuple[int, int]:
 
 @transaction.atomic
 def load_meetings(board: Board, users: dict[str, Any]) -> None:
-    """The charter, the meeting that was held and the one to come; the follow-up opens once this holds.
+    """Write the charter, the last meeting and the next one, then after the commit what was done since the last one.
 
-    The held one is signed with the demonstration password alone: on a site where it was changed meanwhile, or where a signature asks
-    for a second factor, it is left out.
+    The last meeting is signed with the demonstration password. It is left out where that password was changed, or where a signature needs a
+    second factor.
     """
     load_charter(board, users)
     if refusal_of_signatory(users["coordonnateur"], demo_password(), "") is None:
@@ -45,7 +45,7 @@ def load_meetings(board: Board, users: dict[str, Any]) -> None:
 
 
 def note_what_was_done(board: Board, users: dict[str, Any]) -> None:
-    """The fiches went to the shared file, the first patient was told this morning; the rest is still to do."""
+    """Record that the fiches were sent to the shared file, and that the first patient was informed this morning."""
     for fiche in Document.objects.filter(decision__registration__meeting__board=board, kind=Document.Kind.FICHE).order_by("pk"):
         send_to_shared_file(fiche, users["coordinatrice"])
     told = Task.objects.filter(case__board=board, kind=Task.Kind.INFORM_PATIENT, state=Task.State.OPEN).order_by("pk").first()
@@ -54,7 +54,7 @@ def note_what_was_done(board: Board, users: dict[str, Any]) -> None:
 
 
 def send_to_shared_file(fiche: Document, actor: Actor) -> None:
-    """Printed here and now, for nothing is sent that is not printed; a fiche that could not be printed stays to be sent."""
+    """Print the fiche and record its sending. A fiche that could not be printed stays to be sent."""
     produce_document(document_id=fiche.pk)
     fiche.refresh_from_db()
     if fiche.state == Document.State.READY:

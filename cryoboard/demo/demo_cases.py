@@ -1,4 +1,4 @@
-"""Loads the demonstration cases; a second call adds what is missing and changes nothing else."""
+"""Loads the demonstration cases. A second call adds what is missing and changes nothing else."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ CASES = Path(__file__).parent / "cases"
 
 
 def load_cases() -> tuple[int, int]:
-    """Every demonstration case that is not there yet: how many were added, how many there are. The first file is opened last."""
+    """Load every demonstration case that is missing; returns the number added and the total. The first file is loaded last."""
     board, users = load_people()
     files = sorted(CASES.glob("*.json"), reverse=True)
     return sum(load_case(read_case(path), board, users) for path in files), len(files)
 
 
 def read_case(path: Path) -> dict[str, Any]:
-    """A case file. On a machine whose clock is behind the file's day, all its dates move back: no example lies in the future."""
+    """A case file. When the clock of the machine is earlier than the day of the file, all its dates are moved back, so that none is in the
+    future."""
     data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     late = date.fromisoformat(data["on"]) - timezone.localdate()
     return moved_back(data, late) if late > timedelta(0) else data
@@ -46,9 +47,9 @@ def moved_back(data: Any, by: timedelta) -> Any:
 
 @transaction.atomic
 def load_case(data: dict[str, Any], board: Board, users: dict[str, Any]) -> bool:
-    """One case file: identity, question, and facts with the document they come from. False when it is there already.
+    """Load one case file: identity, question, and facts with their source document. False when the case exists already.
 
-    A case is published unless its file says `"published": false`: it is then built for the demonstration, and shown as such.
+    A case with `"published": false` in its file was made for the demonstration, and is shown as such.
     """
     if Case.objects.filter(reference=data["reference"]).exists():
         return False
@@ -74,12 +75,12 @@ def load_case(data: dict[str, Any], board: Board, users: dict[str, Any]) -> bool
 
 
 def birth_date(age: int | None) -> date | None:
-    """Ages are published, birthdays are not: 1 January, plainly made up, of the year that gives the age."""
+    """The 1st of January of the year that gives the published age. Birth dates are not published."""
     return date(timezone.localdate().year - age, 1, 1) if age is not None else None
 
 
 def envelope(data: dict[str, Any], name: str, users: dict[str, Any]) -> dict[str, Any]:
-    """Who entered a fact, from which report, true on which day: as the file says for the fact, or for its group."""
+    """Who entered a fact, from which report, observed on which day: as the file says for the fact, or for its group."""
     kept = data["envelopes"]
     about = kept.get(name) or kept.get(name.partition(".")[0]) or {}
     return {

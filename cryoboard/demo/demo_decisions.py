@@ -1,4 +1,4 @@
-"""What the demonstration board concluded last Thursday of two published cases: what the rules propose for them, no more."""
+"""The decisions of the last demonstration meeting on two published cases: what the rules propose for them, no more."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def in_days(days: int) -> date:
 
 
 def decision_on_pregnancy_wish(users: dict[str, Any]) -> dict[str, Any]:
-    """As published, cryoablation so that the hormonal therapy may stop; on conditions the rules call decisive. Else, watch."""
+    """As published: cryoablation, so that hormonal therapy may stop, with conditions on the decisive data. Otherwise surveillance."""
     oncologist, radiologist = users["oncologue"].professional, users["interventionnelle"].professional
     centre = INSTITUTE["name"]
     cryoablation = {"topic": "cryoablation", "label": "Cryoablation percutanée", "intent": "control", "responsible": radiologist}
@@ -36,7 +36,7 @@ def decision_on_pregnancy_wish(users: dict[str, Any]) -> dict[str, Any]:
 
 
 def decision_on_two_procedures(users: dict[str, Any]) -> dict[str, Any]:
-    """Go on with the follow-up; the grade of the complication is still to come."""
+    """Continue the follow-up; the grade of the complication is awaited."""
     oncologist, radiologist = users["oncologue"].professional, users["interventionnelle"].professional
     follow_up = {"topic": "continue_follow_up", "label": "Poursuite du suivi", "responsible": oncologist, "centre": INSTITUTE["name"]}
     grade = {"fact": "complication.ctcae_grade", "label": "Cotation de la complication (CTCAE)"}

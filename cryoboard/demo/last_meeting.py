@@ -1,4 +1,4 @@
-"""The last meeting of the demonstration board: two decisions read again and signed, their follow-up under way."""
+"""The last meeting of the demonstration board: two reviewed and signed decisions, with their follow-up."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DECISIONS = (("demo-13-desir-de-grossesse", decision_on_pregnancy_wish), ("demo-
 
 @transaction.atomic
 def load_last_meeting(board: Board, users: dict[str, Any]) -> Meeting:
-    """Every step by its service; only the day of the meeting and the minutes of its discussions are put back to last Thursday."""
+    """Write each step with its service. Only the day of the meeting and the times of its discussions are then moved to last Thursday."""
     coordinator = users["coordinatrice"]
     meeting = open_meeting(board=board, actor=coordinator, starts_at=next_thursday() + A_WEEK, place=PLACE)
     registrations = [registered(meeting, reference, coordinator) for reference, _ in DECISIONS]
@@ -53,7 +53,7 @@ def registered(meeting: Meeting, reference: str, coordinator: Any) -> Registrati
 
 
 def held_last_thursday(meeting: Meeting) -> Meeting:
-    """The meeting on the Thursday before today. A clock is all a demonstration cannot ask of the services."""
+    """The meeting, moved to the Thursday before today: the services cannot write a meeting in the past."""
     starts_at = last_thursday()
     ends_at = starts_at + timedelta(minutes=meeting.charter.meeting_minutes)
     Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts_at, ends_at=ends_at, frozen_at=starts_at - timedelta(hours=21))
@@ -62,7 +62,7 @@ def held_last_thursday(meeting: Meeting) -> Meeting:
 
 
 def decided(registration: Registration, rank: int, typed: Any, users: dict[str, Any]) -> Decision:
-    """Discussed for its minutes, then written down by the oncologist."""
+    """Discuss the case for its number of minutes, then record the decision as the oncologist."""
     registration = begin_discussion(registration=registration, actor=users["oncologue"])
     begun = registration.meeting.starts_at + timedelta(minutes=rank * MINUTES_PER_CASE)
     ended = begun + timedelta(minutes=MINUTES_PER_CASE)
@@ -72,6 +72,6 @@ def decided(registration: Registration, rank: int, typed: Any, users: dict[str, 
 
 
 def signed(draft: Decision, users: dict[str, Any]) -> Decision:
-    """Read again by the coordination, signed by the coordinating physician."""
+    """Review the decision as the coordination, then sign it as the coordinating physician."""
     review_decision(decision=draft, actor=users["coordinatrice"])
     return validate_decision(decision=draft, actor=users["coordonnateur"], password=demo_password())

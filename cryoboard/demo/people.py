@@ -1,4 +1,4 @@
-"""The people of the demonstration board: one account per role, and two facilities. All of it is visibly made up."""
+"""The people of the demonstration board: one account per role, and two facilities. All are visibly fictitious."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ INSTITUTE = {"name": "Institut de cancérologie de démonstration", "address": "
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An account: the RPPS of a physician has a right key and a beginning that is given to nobody."""
+    """An account. The RPPS of a physician has a correct check digit and a prefix that is never assigned."""
 
     username: str
     given_names: str
@@ -56,7 +56,7 @@ def demo_password() -> str:
 
 @transaction.atomic
 def load_people() -> tuple[Board, dict[str, Any]]:
-    """The board, its institute, one account per person and a general practitioner without an account."""
+    """Write the board, its institute, one account per person, and a general practitioner without an account."""
     institute = Facility.objects.filter(name=INSTITUTE["name"]).first() or save_facility(actor=None, facility=Facility(**INSTITUTE))
     board = load_board(institute)
     general_practitioner()
@@ -64,7 +64,7 @@ def load_people() -> tuple[Board, dict[str, Any]]:
 
 
 def load_board(institute: Facility) -> Board:
-    """The board with its identifiers; what a person wrote there since stays."""
+    """Write the board with its identifiers. A field that already has a value is left unchanged."""
     board = Board.objects.filter(name=BOARD_NAME).first() or Board(name=BOARD_NAME, network="NETSARC+")
     missing = {name: value for name, value in BOARD_IDS.items() if not getattr(board, name)}
     if board.pk and board.facility_id and not missing:
@@ -76,7 +76,7 @@ def load_board(institute: Facility) -> Board:
 
 
 def load_person(board: Board, institute: Facility, person: Person) -> Any:
-    """One account with its role; an account that exists keeps its password and what was written of its professional."""
+    """Write one account with its role. An existing account keeps its password and its professional."""
     user = get_user_model()._default_manager.filter(username=person.username).select_related("professional").first()
     if user is None:
         user = open_account(institute, person)
@@ -104,7 +104,7 @@ def open_account(institute: Facility, person: Person) -> Any:
 
 
 def complete(professional: Professional, institute: Facility, person: Person) -> None:
-    """A demonstration loaded before people had a number and a place of work."""
+    """Add the number and the facility to a professional loaded by an earlier version."""
     professional.specialty, professional.rpps = person.specialty, person.rpps
     professional.facility = professional.facility or institute
     professional.email = professional.email or f"{person.username}@demo.invalid"
@@ -112,7 +112,7 @@ def complete(professional: Professional, institute: Facility, person: Person) ->
 
 
 def general_practitioner() -> Professional:
-    """The physician who gets the letter."""
+    """The physician who receives the letter."""
     found = Professional.objects.filter(rpps=GENERAL_PRACTITIONER["rpps"]).first()
     about = {"specialty": Specialty.GENERAL_PRACTICE, "email": "generaliste@demo.invalid"}
     return found or save_professional(actor=None, professional=Professional(**GENERAL_PRACTITIONER, **about))

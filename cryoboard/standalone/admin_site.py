@@ -1,4 +1,4 @@
-"""The administration as a door: a refusal is a message and a line in the journal; a clinical row has no page to be changed on."""
+"""Django's administration with our refusals: a message and a journal entry. Clinical rows cannot be changed there."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from cryoboard.organisation.errors import AccessRefused
 from cryoboard.organisation.permissions import case_of, journal_refusal
 from cryoboard.web.refusals import page_before
 
-ADMINISTRATION = "administration"  # the action, in the journal
+ADMINISTRATION = "administration"  # the name of the action in the journal
 CLOSED: tuple[type[Model], ...] = (Decision, TherapeuticProposal, Condition, RequestedExamination, Document)
 View = Callable[..., HttpResponseBase]
 
 
 class BoardAdminSite(AdminSite):
-    """Django's site, where every view tells its refusals the same way."""
+    """Django's administration site, where every view handles our refusals."""
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
         guarded: View = super().admin_view(with_refusals(view), cacheable)
         return guarded
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        """The decisions and what they print have no page here; who tries their address is told why."""
+        """Decisions and their documents have no page here. A request to their address is refused with the reason."""
         doors = [
             path(f"cryoboard/{model._meta.model_name}/<int:pk>/<path:rest>", self.admin_view(closed), {"model": model})
             for model in CLOSED
@@ -50,7 +50,7 @@ class BoardAdminSite(AdminSite):
 
 
 def closed(request: HttpRequest, model: type[Model], pk: int, rest: str) -> HttpResponse:
-    """Raises SignedForGood or AccessRefused: no row of a decision is changed from here."""
+    """Raises SignedForGood or AccessRefused: no row of a decision can be changed here."""
     row = get_object_or_404(model._default_manager.all(), pk=pk)
     decision = row if isinstance(row, Decision) else getattr(row, "decision", None)
     if decision is not None and decision.state == Decision.State.SIGNED:
@@ -59,7 +59,7 @@ def closed(request: HttpRequest, model: type[Model], pk: int, rest: str) -> Http
 
 
 def with_refusals(view: View) -> View:
-    """The view; what it refuses is undone, written down, and told on the page one comes from."""
+    """The view, with our refusals: each is recorded, and shown as a message on the page before."""
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
@@ -74,7 +74,7 @@ def with_refusals(view: View) -> View:
 
 
 def write_down(refusal: CryoBoardError, user: Actor) -> None:
-    """One line, by the room the refusal comes from."""
+    """Record the refusal with the function of the package that raised it."""
     if isinstance(refusal, AccessRefused):
         journal_refusal(refusal)
     elif isinstance(refusal, SignedForGood) and refusal.decision is not None:

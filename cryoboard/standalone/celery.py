@@ -1,4 +1,4 @@
-"""Celery with Redis; without it, the same tasks on a small pool of threads, behind the same `.delay()`."""
+"""Celery with Redis; without Redis, the same tasks in a small pool of threads, with the same `.delay()`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ POOL = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="task")
 
 
 class InProcessResult:
-    """What Celery's AsyncResult says of a task, for one that runs on our own threads."""
+    """The part of Celery's AsyncResult that is used, for a task run in a thread of this process."""
 
     def __init__(self, task_id: str, future: Future[EagerResult]) -> None:
         self.id = self.task_id = task_id
@@ -35,12 +35,12 @@ class InProcessResult:
         return str(self.future.result().state)
 
     def get(self, timeout: float | None = None) -> Any:
-        """The task's own result; raises what it raised."""
+        """The result of the task; raises what the task raised."""
         return self.future.result(timeout).get()
 
 
 class InProcessTask(Task):  # type: ignore[misc]
-    """Runs on a broker's workers when there is a broker, else on this process's threads, started at once."""
+    """A task run by the workers of the broker, or when there is no broker by the threads of this process, at once."""
 
     def apply_async(self, args: Sequence[Any] | None = None, kwargs: Mapping[str, Any] | None = None, **options: Any) -> Any:
         if settings.REDIS_URL or self.app.conf.task_always_eager:
@@ -49,7 +49,7 @@ class InProcessTask(Task):  # type: ignore[misc]
         return InProcessResult(task_id, POOL.submit(self.run_here, args, kwargs, task_id))
 
     def run_here(self, args: Sequence[Any] | None, kwargs: Mapping[str, Any] | None, task_id: str) -> EagerResult:
-        """One task with its retries, leaving no database connection behind. A failure is kept in the result."""
+        """Run one task with its retries, and close its database connections. An error is kept in the result."""
         try:
             return self.apply(args=args, kwargs=kwargs, task_id=task_id, throw=False)
         finally:

@@ -1,4 +1,4 @@
-"""For those who operate the site: is the process alive, is it ready to serve."""
+"""Health checks for operators: is the process alive, is it ready to serve."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def alive(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Database, rules and task broker answer: 200, else 503 with the one that does not. Says nothing of any patient."""
+    """200 when the database, the rules and the task broker answer, else 503 with the name of the one that does not. Names no patient."""
     checks = {"database": database_answers(), "rules": rules_are_loaded(), "tasks": broker_answers()}
     healthy = all(checks.values())
     digests = {each.id: each.digest for each in library().rulesets.values()} if checks["rules"] else {}
@@ -48,7 +48,7 @@ def rules_are_loaded() -> bool:
 
 
 def broker_answers() -> bool:
-    """True as well when tasks run in this very process."""
+    """Whether the broker answers; True when tasks run in this process."""
     if not settings.REDIS_URL:
         return True
     from redis import Redis, RedisError

@@ -1,4 +1,4 @@
-"""Headers every page carries: a hospital's shared computer keeps nothing, and the browser lends no sensor."""
+"""Headers of every page: a shared computer keeps no page, and the browser gives no access to its sensors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), bro
 
 
 def security_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Nothing a view answers is kept by a cache (static files are served before this)."""
+    """Set the headers of an answer; caching is forbidden (static files are served before this)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -14,7 +14,7 @@ handler500 = "cryoboard.web.views.errors.server_error"
 urlpatterns = [
     path("healthz", alive),
     path("readyz", ready),
-    path("administration/login/", user_admin.entrance),
+    path("administration/login/", user_admin.sign_in),
     path("administration/", admin.site.urls),
     path("", include("cryoboard.urls")),
 ]

@@ -1,4 +1,4 @@
-"""Django's accounts in the administration of the stand-alone site, open to the administrator role and journalled."""
+"""Django's accounts in the administration of the stand-alone site, for the administrator role, with journal entries."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from cryoboard.organisation.services.second_factor_enrolment import withdraw_sec
 
 admin.site.site_header = admin.site.site_title = "CryoBoard · administration"
 admin.site.index_title = "Comptes, rôles et RCP"
-for model in (User, Group, TOTPDevice, StaticDevice):  # a device would show its secret
+for model in (User, Group, TOTPDevice, StaticDevice):  # the page of a device would show its secret
     admin.site.unregister(model)
 
 
-def entrance(request: HttpRequest) -> HttpResponseBase:
-    """The administration has no door of its own: one door, which asks for both factors."""
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Redirect to the sign-in page of the site, which asks for both factors: the administration has none of its own."""
     if request.user.is_authenticated:
         raise PermissionDenied
     return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("cryoboard:login"))
@@ -36,7 +36,7 @@ def entrance(request: HttpRequest) -> HttpResponseBase:
 
 @admin.register(User)
 class AccountAdmin(ForAdministrators, UserAdmin):  # type: ignore[type-arg]
-    """Accounts are opened, closed and given a new password; what a person may do comes from their roles alone."""
+    """Accounts are created, closed and given a new password here. What a person may do comes from their roles only."""
 
     fieldsets = (
         (None, {"fields": ("username", "password")}),
@@ -59,12 +59,13 @@ class AccountAdmin(ForAdministrators, UserAdmin):  # type: ignore[type-arg]
 
     @admin.action(description="Retirer le second facteur (téléphone perdu)", permissions=["change"])
     def withdraw_second_factor(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
-        """Of who lost their telephone, after making sure of who asks; each with its line in the journal."""
+        """Withdraw the second factor of people who lost their telephone; the administrator must know that it is them. Each has its journal
+        entry."""
         for account in accounts:
             self.message_user(request, f"Compte « {account} » : {self.withdrawn(request, account)}", messages.WARNING)
 
     def withdrawn(self, request: HttpRequest, account: User) -> str:
-        """What became of this account, in words."""
+        """The result for this account, in words."""
         if not self.has_change_permission(request, account):
             return "ce compte ne se change que par lui-même."
         if account == request.user:
@@ -73,7 +74,7 @@ class AccountAdmin(ForAdministrators, UserAdmin):  # type: ignore[type-arg]
         return "second facteur retiré ; la personne peut en enregistrer un autre." if held else "ce compte n’avait pas de second facteur."
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The installer's account is changed by itself alone."""
+        """The account of the installer can be changed only by itself."""
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
             return False
         return bool(super().has_change_permission(request, obj))

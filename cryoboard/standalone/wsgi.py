@@ -1,4 +1,4 @@
-"""The site for a WSGI server."""
+"""The WSGI application."""
 
 import os
 
@@ -9,7 +9,7 @@ application = get_wsgi_application()
 
 
 def resume_unfinished_work() -> None:
-    """What a stopped server left half made starts again with the next one; what workers do is left to them where there are some."""
+    """Resume the work that a stopped server left unfinished. With Redis, the documents and studies are left to the workers."""
     from django.conf import settings
 
     from cryoboard.documents.services.filed_documents import resume_documents

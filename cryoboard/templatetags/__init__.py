@@ -1,1 +1,1 @@
-"""The few words templates add to Django's."""
+"""The template tags and filters of the product."""

@@ -1,4 +1,4 @@
-"""Icons, the frame around every page, and numbers for SVG."""
+"""Template tags: icons, the frame of every page, French words, and numbers for SVG."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ MESSAGE_ICONS = {"success": "true", "error": "alert", "warning": "alert"}
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A drawing from the sprite, hidden from screen readers: the word beside it speaks."""
+    """An icon of the sprite. Screen readers skip it and read the word beside it."""
     sprite = static("cryoboard/img/icons.svg")
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
 
 
 @register.simple_tag(takes_context=True)
 def frame(context: dict[str, Any]) -> Frame:
-    """Who is signed in, under which roles, and where they may go."""
+    """Who is signed in, with which roles, and the pages they may open."""
     return page_frame(context.get("request"))
 
 
 @register.simple_tag
 def status_line() -> str:
-    """What the product is, as the host words it."""
+    """The status of the product, in the words of the host."""
     return configuration().status_line
 
 
 @register.inclusion_tag("cryoboard/_undo.html", takes_context=True)
 def undo(context: dict[str, Any]) -> dict[str, Any]:
-    """« Annuler », when the last step can be taken back."""
+    """« Annuler », when the last action can be undone."""
     return {"offer": offered(context.get("request")), "csrf_token": context.get("csrf_token")}
 
 
@@ -55,7 +55,7 @@ def message_icon(level: str) -> str:
 
 @register.filter
 def french(text: str) -> str:
-    """The same words with the spaces French typography asks for: none of them breaks before « ? »."""
+    """The text with the non-breaking spaces of French typography."""
     return typography.french(str(text))
 
 
@@ -67,12 +67,12 @@ def inside_a_sentence(text: str) -> str:
 
 @register.filter
 def in_words(moment: date, pattern: str) -> str:
-    """A day or a moment in words, where the first of a month is « 1er »."""
+    """A day or a time in words; the first of a month is « 1er »."""
     said = date_format(localtime(moment) if isinstance(moment, datetime) else moment, pattern)
     return re.sub(r"^(\D*)1(?= )", r"\g<1>1er", said)
 
 
 @register.filter
 def svg(number: float) -> str:
-    """A number as SVG writes it: a point, at most two decimals, whatever the language of the page."""
+    """A number for SVG: a decimal point, at most two decimals, whatever the language of the page."""
     return f"{number:.2f}".rstrip("0").rstrip(".")

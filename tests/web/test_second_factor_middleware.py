@@ -51,7 +51,7 @@ def came_in_before(device: Any, coordinator: Any) -> Client:
 
 
 def addresses() -> list[str]:
-    """One address of every page of the site, whatever it needs in it; those of the entrance are left out."""
+    """One address of every page of the site, whatever it needs in it; those of signing in are left out."""
     found = []
     for route, _, name in [*ACCOUNT, *MEMBERS]:
         converters = [part.split(">")[0] for part in route.split("<")[1:]]

@@ -1,4 +1,4 @@
-"""`manage.py rules propose | impact | release`: the services of the site on the command line, in the name of an account."""
+"""`manage.py rules propose | impact | release`: the services of the site on the command line, for an account."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from decision_rules.commands.main import OneLineParser
 from decision_rules.commands.site_verbs import VERBS
 
 DONE, FOUND, WRONG_INPUT, NO_SERVICE = 0, 1, 2, 3
-PATIENCE_SECONDS = 900  # without any progress: a review alone takes minutes
+PATIENCE_SECONDS = 900  # without any progress; a review alone takes minutes
 PAUSE_SECONDS = 0.2
 
 
 class WrongArgument(RulesError):
-    """An argument that names nothing."""
+    """An argument that does not exist."""
 
 
-class NobodyWorks(Exception):
-    """What was asked for is kept, and nothing has moved for too long."""
+class NoProgress(Exception):
+    """Nothing has changed for too long. The request is kept."""
 
 
 def parser() -> OneLineParser:
@@ -60,7 +60,7 @@ def parser() -> OneLineParser:
 
 
 def run(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = None) -> int:
-    """One verb; the exit code of the contract, and one French line when it is refused. A refused access is journalled."""
+    """Run one verb. Returns the exit code of the contract. A refusal is one French line; a refused access is recorded in the journal."""
     out, err = out or sys.stdout, err or sys.stderr
     try:
         arguments = parser().parse_args(argv)
@@ -75,7 +75,7 @@ def run(argv: Sequence[str], out: TextIO | None = None, err: TextIO | None = Non
         return told(err, refusal.message, WRONG_INPUT)
     except RulesError as error:
         return told(err, str(error), WRONG_INPUT)
-    except NobodyWorks:
+    except NoProgress:
         return told(err, "aucun exécutant n'avance : la demande est gardée ; démarrer un exécutant Celery, puis reprendre", NO_SERVICE)
     except Error:
         return told(err, "base de données injoignable ou non préparée ; vérifier DATABASE_URL, puis « manage.py migrate »", NO_SERVICE)
@@ -95,7 +95,7 @@ def person(username: str) -> Any:
 
 
 def run_propose(arguments: Namespace, user: Actor, out: TextIO, err: TextIO) -> int:
-    """Propose, then print what the automatic review found."""
+    """Propose the ruleset, then print the findings of the automatic review."""
     proposal = propose_ruleset(ruleset_id=arguments.ruleset, actor=user, note=arguments.note)
     if not arguments.no_wait:
         wait(lambda: latest_review(proposal) is not None, lambda: 0)
@@ -116,7 +116,7 @@ def review_words(review: Any) -> str:
 
 
 def run_impact(arguments: Namespace, user: Actor, out: TextIO, err: TextIO) -> int:
-    """Replay the cases of the database, and print who changes."""
+    """Replay the cases of the database, and print the changes."""
     report = asked(arguments, user)
     if arguments.no_wait:
         out.write(f"étude d'impact n° {report.pk} demandée : {len(report.bounds)} tranche(s)\n")
@@ -134,7 +134,7 @@ def run_impact(arguments: Namespace, user: Actor, out: TextIO, err: TextIO) -> i
 
 
 def without_cases(counts: dict[str, Any]) -> dict[str, Any]:
-    """The counts alone: a terminal does not know who may see which case."""
+    """The counts only: a terminal does not know which cases its reader may see."""
     transitions = [{key: value for key, value in each.items() if key != "examples"} for each in counts["transitions"]]
     return {**counts, "transitions": transitions, "refused": [{"reason": each["reason"]} for each in counts["refused"]]}
 
@@ -165,7 +165,7 @@ def as_text(page: dict[str, Any]) -> str:
 
 
 def run_release(arguments: Namespace, user: Actor, out: TextIO, err: TextIO) -> int:
-    """Release, and print the entry for the register of the next version; what the review found when it stands in the way."""
+    """Release the ruleset, and print its entry for the register; or print the findings that prevent it."""
     try:
         release = release_ruleset(ruleset_id=arguments.ruleset, digest=arguments.digest, actor=user)
     except ReviewFoundFaults:
@@ -182,11 +182,11 @@ def run_release(arguments: Namespace, user: Actor, out: TextIO, err: TextIO) -> 
 
 
 def wait(ended: Callable[[], bool], progress: Callable[[], int]) -> None:
-    """Until the work is done. Raises NobodyWorks when nothing has moved for long."""
+    """Wait until the work is done. Raises NoProgress when nothing has changed for long."""
     seen, since = progress(), time.monotonic()
     while not ended():
         time.sleep(PAUSE_SECONDS)
         if progress() != seen:
             seen, since = progress(), time.monotonic()
         if time.monotonic() - since > PATIENCE_SECONDS:
-            raise NobodyWorks
+            raise NoProgress

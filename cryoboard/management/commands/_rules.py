@@ -1,4 +1,4 @@
-"""Hands Django's command line over to the one of `decision_rules`: same verbs, same exit codes, and what this site released."""
+"""Management commands that call the command line of `decision_rules`: same verbs, same exit codes, with the releases of this site."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class RulesCommand(BaseCommand):
 
 
 def released_here(err: TextIO) -> list[Revision]:
-    """What was released in this site's database; nothing before its first migration. Says so when there is no database."""
+    """The revisions released in this site's database; none before its first migration. Writes a line when there is no database."""
     try:
         if Release._meta.db_table not in connection.introspection.table_names():
             return []
@@ -36,4 +36,4 @@ def released_here(err: TextIO) -> list[Revision]:
         err.write(UNREACHABLE)
         return []
     except RulesError:
-        return []  # the rules do not load: the command says it in its own words
+        return []  # the rules do not load: the command itself reports it

@@ -20,7 +20,7 @@ DONE, WRONG_INPUT = 0, 2
 
 
 class OneLineParser(argparse.ArgumentParser):
-    """argparse, refusing in one line."""
+    """An argparse parser whose refusals are one line."""
 
     def error(self, message: str) -> NoReturn:
         raise CaseFileRefused(f"{message} ; voir {self.prog} --help")
@@ -44,7 +44,7 @@ def parser() -> OneLineParser:
 
 
 def run(argv: Sequence[str], err: TextIO | None = None) -> int:
-    """Write the PDF; the exit code of the contract, and one line on standard error when the input is wrong."""
+    """Write the PDF. Returns the exit code of the contract, with one line on standard error when the input is wrong."""
     try:
         asked = parser().parse_args(argv)
         content = content_of(read_text(asked.file), rulesets=asked.ruleset, on=asked.on, today=date.today())

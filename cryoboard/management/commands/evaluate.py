@@ -1,4 +1,4 @@
-"""manage.py evaluate FILE: as `python -m decision_rules evaluate`."""
+"""manage.py evaluate FILE: the same as `python -m decision_rules evaluate`."""
 
 from cryoboard.management.commands._rules import RulesCommand
 

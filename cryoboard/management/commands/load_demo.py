@@ -1,4 +1,4 @@
-"""manage.py load_demo: the demonstration board, its people, its cases and its meetings; safe to run again."""
+"""manage.py load_demo: loads the demonstration board, its people, its cases and its meetings; safe to run again."""
 
 from typing import Any
 

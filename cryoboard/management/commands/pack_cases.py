@@ -1,4 +1,4 @@
-"""manage.py pack_cases [--all]: writes what a replay reads of each case, where it is missing or of another dictionary."""
+"""manage.py pack_cases [--all]: writes the packed row of each case where it is missing, or was written with another dictionary."""
 
 from __future__ import annotations
 

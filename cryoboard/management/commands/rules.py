@@ -1,4 +1,4 @@
-"""manage.py rules …: as `python -m decision_rules rules`, and the verbs that need to know who asks."""
+"""manage.py rules …: the same as `python -m decision_rules rules`, and the verbs that need an account."""
 
 from __future__ import annotations
 

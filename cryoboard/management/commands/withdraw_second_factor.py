@@ -1,4 +1,4 @@
-"""manage.py withdraw_second_factor IDENTIFIANT: for who lost their telephone, when no administrator can do it."""
+"""manage.py withdraw_second_factor USERNAME: for a person who lost their telephone, when no administrator can do it."""
 
 from __future__ import annotations
 
