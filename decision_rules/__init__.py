@@ -37,6 +37,7 @@ from decision_rules.model.rules import Catalogue, Rule, Ruleset, Source, Topic
 from decision_rules.runtime.applicability import applicable_rulesets, has_histology
 from decision_rules.runtime.case_file import read_cases
 from decision_rules.runtime.decisive import active_outputs
+from decision_rules.runtime.dictionary_mapping import OtherMeaning, facts_for
 from decision_rules.runtime.evaluation import Evaluation, evaluate
 from decision_rules.runtime.fact_values import check_facts, nest, parse_value
 from decision_rules.runtime.fiche_claims import Claim, computed_answer, does_not_apply, fiche_claims
@@ -75,10 +76,11 @@ __all__ = [
     "FicheItem",
     "Interval",
     "ItemPoints",
+    "KeyWrittenTwice",
     "LadderEntry",
     "LadderState",
-    "KeyWrittenTwice",
     "Library",
+    "OtherMeaning",
     "OutputEntry",
     "OutputKind",
     "OutputPart",
@@ -119,6 +121,7 @@ __all__ = [
     "evaluation_result",
     "evidence_library",
     "explain_rule",
+    "facts_for",
     "fiche_claims",
     "has_histology",
     "library",

@@ -61,7 +61,7 @@ def case_result(
     else:
         chosen, facts = read_case(case, rulesets, day, rules, problems)
         if not problems:
-            evaluations = tuple(evaluation_result(ruleset, facts, day, decisive=decisive) for ruleset in chosen)
+            evaluations = tuple(evaluation_result(ruleset, own, day, decisive=decisive) for ruleset, own in chosen)
             if not (rulesets or case.get("rulesets")):
                 notices = tuple(no_ruleset_notice(each, day) for each in catalogues_without_ruleset(rules, facts, day))
     return CaseResult(reference, day, evaluations, notices, tuple(problems), facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -17,8 +17,8 @@ from cryoboard.cases.selectors import current_facts, known_values
 from cryoboard.evaluations.fingerprints import fingerprint
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.organisation.selectors import account_name
-from cryoboard.rulesets.selectors import rules_in_force, ruleset_of
-from decision_rules import EvaluationResult, OutputEntry, OutputKind, Ruleset, applicable_rulesets, evaluation_result
+from cryoboard.rulesets.selectors import rules_in_force, ruleset_of, rulesets_with_facts
+from decision_rules import EvaluationResult, OutputEntry, OutputKind, Ruleset, evaluation_result
 
 KEPT = 512  # number of results kept in memory by a process: a few meetings
 LONGEST_NUMBER = 18  # digits of the largest number that every database accepts
@@ -29,7 +29,7 @@ class Snapshot:
     """The facts of a case that the rules read on a day, the origin of each, and the number of the last row among them."""
 
     day: date
-    facts: dict[str, Any]
+    facts: Mapping[str, Any]
     meta: dict[str, Any]
     last_row: int
 
@@ -54,13 +54,11 @@ def evaluations_now(
 
 def each_said(case: Case, snapshot: Snapshot, rulesets: Sequence[str] | None) -> Iterator[Evaluation]:
     """The same, one by one: a caller that looks for one of them computes no more than needed."""
-    if rulesets:
-        chosen = [rules_in_force().ruleset(name) for name in rulesets]
-    else:
-        chosen = applicable_rulesets(rules_in_force(), snapshot.facts, snapshot.day)
-    stored = {each.ruleset: each for each in latest_evaluations(case, [ruleset.id for ruleset in chosen])}
-    for ruleset in chosen:
-        yield same(stored.get(ruleset.id), ruleset, snapshot) or computed(case, ruleset, snapshot)
+    chosen = rulesets_with_facts(rules_in_force(), snapshot.facts, snapshot.day, rulesets)
+    stored = {each.ruleset: each for each in latest_evaluations(case, [ruleset.id for ruleset, _ in chosen])}
+    for ruleset, facts in chosen:
+        read = replace(snapshot, facts=facts)
+        yield same(stored.get(ruleset.id), ruleset, read) or computed(case, ruleset, read)
 
 
 def same(stored: Evaluation | None, ruleset: Ruleset, snapshot: Snapshot) -> Evaluation | None:

@@ -17,12 +17,12 @@ from cryoboard.cases.selectors import facts_at_hand, known_values
 from cryoboard.evaluations.models import Evaluation
 from cryoboard.evaluations.selectors import result_of
 from cryoboard.meetings.selectors import rules_for
+from cryoboard.rulesets.selectors import rulesets_with_facts
 from decision_rules import (
     Claim,
     EvaluationResult,
     OutputEntry,
     Revision,
-    applicable_rulesets,
     evaluate,
     fiche_claims,
     library,
@@ -56,8 +56,8 @@ def known(case: Case) -> Known:
 
 def results_today(known: Known) -> list[EvaluationResult]:
     """The result of each ruleset that applies, on the facts as they are now."""
-    running = applicable_rulesets(rules_for(known.case), known.values, known.day)
-    return [result_of(ruleset, known.values, known.day) for ruleset in running]
+    running = rulesets_with_facts(rules_for(known.case), known.values, known.day)
+    return [result_of(ruleset, facts, known.day) for ruleset, facts in running]
 
 
 def asked(known: Known) -> frozenset[str]:
@@ -87,8 +87,8 @@ def outputs_today(known: Known) -> list[tuple[str, OutputEntry]]:
     """(ruleset, output) for each output that is not withdrawn; decisive facts are not computed."""
     return [
         (ruleset.id, output)
-        for ruleset in applicable_rulesets(rules_for(known.case), known.values, known.day)
-        for output in evaluate(ruleset, known.values, known.day).outputs()
+        for ruleset, facts in rulesets_with_facts(rules_for(known.case), known.values, known.day)
+        for output in evaluate(ruleset, facts, known.day).outputs()
         if output.stands
     ]
 
@@ -101,11 +101,11 @@ def results_of(cases: Collection[Known]) -> dict[int, list[EvaluationResult]]:
     stored = stored_results(about.case.pk for about in cases)
     found: dict[int, list[EvaluationResult]] = {}
     for about in cases:
-        running = applicable_rulesets(rules_for(about.case), about.values, about.day)
-        latest = [(ruleset, stored.get((about.case.pk, ruleset.id, ruleset.digest))) for ruleset in running]
+        running = rulesets_with_facts(rules_for(about.case), about.values, about.day)
+        latest = [(ruleset, facts, stored.get((about.case.pk, ruleset.id, ruleset.digest))) for ruleset, facts in running]
         found[about.case.pk] = [
-            EvaluationResult.from_json(kept[1]) if kept and kept[0] == about.values else result_of(ruleset, about.values, about.day)
-            for ruleset, kept in latest
+            EvaluationResult.from_json(kept[1]) if kept and kept[0] == facts else result_of(ruleset, facts, about.day)
+            for ruleset, facts, kept in latest
         ]
     return found
 

@@ -14,3 +14,9 @@ class RevisionUnavailable(CryoBoardError):
         super().__init__(
             f"Le référentiel {ruleset} d’empreinte {digest[:19]}… n’est plus ici : faire rétablir le paquet figé de sa révision."
         )
+
+
+class RevisionOutdated(CryoBoardError):
+    """The revision in force reads a known fact with another type or unit than the dictionary of the site."""
+
+    code = "revision_outdated"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
 from django.db.models import QuerySet
 
 from cryoboard.request_cache import once_a_request
-from cryoboard.rulesets.errors import RevisionUnavailable
+from cryoboard.rulesets.errors import RevisionOutdated, RevisionUnavailable
 from cryoboard.rulesets.models import Release
-from decision_rules import Library, Revision, Ruleset, library
+from decision_rules import Library, OtherMeaning, Revision, Ruleset, applicable_rulesets, facts_for, library
 
 
 @once_a_request
@@ -33,6 +37,20 @@ def released_here() -> list[Revision]:
         for each in Release.objects.order_by("pk")
         if each.pack is not None or (each.ruleset in content and content[each.ruleset].digest == each.digest)
     ]
+
+
+def rulesets_with_facts(
+    rules: Library, facts: Mapping[str, Any], on: date, names: Sequence[str] | None = None
+) -> list[tuple[Ruleset, Mapping[str, Any]]]:
+    """The rulesets that apply to a case (or those of `names`), each with the facts under its own value names.
+
+    Raises UnknownRuleset, and RevisionOutdated when a revision in force reads a known fact with another type or unit.
+    """
+    try:
+        chosen = [rules.ruleset(name) for name in names] if names else applicable_rulesets(rules, facts, on)
+        return [(ruleset, facts_for(ruleset, facts, rules.dictionary)) for ruleset in chosen]
+    except OtherMeaning as error:
+        raise RevisionOutdated(str(error)) from error
 
 
 def library_of(ruleset: str, digest: str) -> Library:

@@ -11,7 +11,6 @@ from decision_rules.batch.conflicts import ConflictResolver, OutputPlanes
 from decision_rules.batch.context import CaseStore
 from decision_rules.batch.dependencies import DependencyCompiler
 from decision_rules.batch.derivations import DerivedFactCompiler
-from decision_rules.batch.dictionaries import definitions, facts_as_named
 from decision_rules.batch.emissions import OutputKey, RuleCompiler
 from decision_rules.batch.layout import Layout
 from decision_rules.batch.plan import Node, Pair, Path, Plan, Value
@@ -21,6 +20,7 @@ from decision_rules.model.facts import Dictionary
 from decision_rules.model.references import facts_read
 from decision_rules.model.result import OutputKind
 from decision_rules.model.rules import Rule, Ruleset
+from decision_rules.runtime.dictionary_mapping import definitions, facts_as_named
 from decision_rules.runtime.interpreter import Interpreter, Item
 
 

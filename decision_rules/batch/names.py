@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from decision_rules.batch.context import Context
-from decision_rules.batch.dictionaries import names_in
 from decision_rules.batch.layout import UNKNOWN_LIST, Slot
 from decision_rules.batch.plan import NAN, Node, Number, Pair, Path, Value
 from decision_rules.model.conditions import Among
 from decision_rules.model.derived_facts import Derived
 from decision_rules.model.facts import FactDefinition
+from decision_rules.runtime.dictionary_mapping import names_in
 
 
 class Unsupported(Exception):

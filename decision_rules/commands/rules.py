@@ -139,11 +139,11 @@ def run_explain(arguments: Namespace, out: TextIO, err: TextIO) -> int:
         raise CaseRefused(f"{arguments.case} : un seul dossier attendu ; donner un fichier d'un seul objet")
     problems: list[Problem] = []
     day = arguments.on or read_day(cases[0], problems) or date.today()
-    chosen, facts = read_case(cases[0], arguments.ruleset, day, rules, problems)
+    chosen, _ = read_case(cases[0], arguments.ruleset, day, rules, problems)
     if problems:
         raise CaseRefused(f"{arguments.case} : {problems[0].fact} — {problems[0].problem} {problems[0].hint}")
     found = [
-        (ruleset, explain_rule(Evaluation(ruleset, facts, day), arguments.rule)) for ruleset in chosen if arguments.rule in ruleset.rules
+        (ruleset, explain_rule(Evaluation(ruleset, own, day), arguments.rule)) for ruleset, own in chosen if arguments.rule in ruleset.rules
     ]
     if not found:
         raise UnknownRule(arguments.rule)

@@ -8,6 +8,7 @@ from typing import Any
 
 from decision_rules.model.logic import FALSE, TRUE, UNKNOWN, Verdict
 from decision_rules.model.rules import Catalogue, Ruleset
+from decision_rules.runtime.dictionary_mapping import facts_for
 from decision_rules.runtime.interpreter import Interpreter
 from decision_rules.source.library import Library
 
@@ -16,14 +17,16 @@ def applicable_rulesets(rules: Library, facts: Mapping[str, Any], on: date) -> l
     """For each catalogue whose scope is not FALSE: the ruleset in force on that day, or the one the case names (`context.ruleset`).
 
     The catalogues whose scope is TRUE come first, then those whose scope is UNKNOWN. `facts` are checked, flat facts by name. A draft is
-    never returned.
+    never returned. Raises OtherMeaning.
     """
     chosen: dict[Verdict, list[Ruleset]] = {TRUE: [], UNKNOWN: []}
     for catalogue in rules.catalogues.values():
         kept = facts.get("context.ruleset", "")
         ruleset = (rules.latest(kept) if kept in catalogue.rulesets else None) or rules.in_force(catalogue, on)
-        verdict = Interpreter(ruleset, facts, on).evaluate(ruleset.catalogue.scope) if ruleset else FALSE
-        if ruleset and verdict is not FALSE:
+        if ruleset is None:
+            continue
+        verdict = Interpreter(ruleset, facts_for(ruleset, facts, rules.dictionary), on).evaluate(ruleset.catalogue.scope)
+        if verdict is not FALSE:
             chosen[verdict].append(ruleset)
     return chosen[TRUE] + chosen[UNKNOWN]
 

@@ -10,6 +10,7 @@ from typing import Any
 from decision_rules.model.errors import CaseRefused, Problem, UnknownRuleset
 from decision_rules.model.rules import Ruleset
 from decision_rules.runtime.applicability import applicable_rulesets
+from decision_rules.runtime.dictionary_mapping import OtherMeaning, facts_for, with_older_facts
 from decision_rules.runtime.fact_values import check_facts, shorten
 from decision_rules.runtime.unique_keys import KeyWrittenTwice, parse_json
 from decision_rules.source.library import Library
@@ -71,8 +72,11 @@ def read_day(case: Any, problems: list[Problem]) -> date | None:
 
 def read_case(
     case: Mapping[str, Any], asked: Sequence[str] | None, day: date, rules: Library, problems: list[Problem]
-) -> tuple[list[Ruleset], dict[str, Any]]:
-    """The rulesets to evaluate and the checked facts; every error is appended to `problems`."""
+) -> tuple[list[tuple[Ruleset, Mapping[str, Any]]], dict[str, Any]]:
+    """The rulesets to evaluate, each with the checked facts under its own value names, and the checked facts as the case names them.
+
+    Every error is appended to `problems`.
+    """
     for key in case:
         if key not in CASE_KEYS:
             problems.append(Problem(key, f"Clé inconnue « {shorten(key)} ».", f"Clés admises : {', '.join(CASE_KEYS)}.", "unknown_fact"))
@@ -80,15 +84,19 @@ def read_case(
     if not isinstance(nested, Mapping):
         problems.append(Problem("facts", "Les données du dossier manquent.", 'Écrire "facts": {…}, vide si rien n\'est connu.', "type"))
         return [], {}
-    facts, refused = check_facts(nested, rules.dictionary, day)
-    problems += refused
     names: Any = asked or case.get("rulesets")
-    if not names:
-        return applicable_rulesets(rules, facts, day), facts
     chosen = []
-    for name in names if isinstance(names, (list, tuple)) else [names]:
+    for name in names if isinstance(names, (list, tuple)) else [names] if names else []:
         try:
             chosen.append(rules.ruleset(name))
         except (UnknownRuleset, TypeError) as error:
             problems.append(Problem("rulesets", str(error), "Voir « rules list ».", "unknown_ruleset"))
-    return chosen, facts
+    dictionary = with_older_facts(rules.dictionary, chosen)
+    facts, refused = check_facts(nested, dictionary, day)
+    problems += refused
+    try:
+        chosen = chosen if names else applicable_rulesets(rules, facts, day)
+        return [(ruleset, facts_for(ruleset, facts, dictionary)) for ruleset in chosen], facts
+    except OtherMeaning as error:
+        problems.append(Problem("rulesets", str(error), "Voir « rules list ».", "other_meaning"))
+        return [], facts

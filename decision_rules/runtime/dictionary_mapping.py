@@ -1,12 +1,13 @@
 """Maps the values of cases, written with one dictionary, to the names of the older dictionary of a frozen ruleset.
 
-A replay reads cases written with the current dictionary. A value corresponds to a value of an older dictionary when it has the same name,
-when the older name is one of its aliases, or when it is a finer value of such a value.
+A frozen ruleset judges cases written with the current dictionary. A value corresponds to a value of an older dictionary when it has the
+same name, when the older name is one of its aliases, or when it is a finer value of such a value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from decision_rules.model.errors import RulesError
@@ -22,7 +23,7 @@ class OtherMeaning(RulesError):
     def __init__(self, ruleset: Ruleset, name: str, own: str, held: str) -> None:
         super().__init__(
             f"« {name} » : {own} dans {ruleset.name}, {held} dans le dictionnaire des dossiers ; "
-            "ce référentiel ne se rejoue pas sur ces dossiers, choisir une révision plus récente"
+            "ce référentiel ne peut pas juger ces dossiers, choisir une révision plus récente"
         )
 
 
@@ -66,6 +67,23 @@ def named(value: Value, coarser: str | None, own: FactDefinition, renamed: Mappi
         yield value.id, told
     for child in value.children:
         yield from named(child, told, own, renamed)
+
+
+def facts_for(ruleset: Ruleset, facts: Mapping[str, Any], dictionary: Dictionary) -> Mapping[str, Any]:
+    """The facts of a case, written with `dictionary`, with the value names of the ruleset. Raises OtherMeaning for a known fact."""
+    own = ruleset.dictionary
+    if own is dictionary:
+        return facts
+    held = {name: dictionary.facts.get(name, own.facts[name]) for name in facts if name in own.facts}
+    for name, definition in held.items():
+        refuse_other_meaning(ruleset, name, own.facts[name], definition)
+    return facts_as_named(facts, own, held)
+
+
+def with_older_facts(dictionary: Dictionary, rulesets: Iterable[Ruleset]) -> Dictionary:
+    """The dictionary, with the facts that only these rulesets know."""
+    own = {name: fact for ruleset in rulesets for name, fact in ruleset.dictionary.facts.items() if name not in dictionary.facts}
+    return replace(dictionary, facts={**dictionary.facts, **own}) if own else dictionary
 
 
 def facts_as_named(facts: Mapping[str, Any], own: Dictionary, held: Mapping[str, FactDefinition]) -> dict[str, Any]:

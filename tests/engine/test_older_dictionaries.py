@@ -1,4 +1,4 @@
-"""`rules replay ID@1 ID@2` where the dictionary changed in between: a value renamed, a fact added, a fact withdrawn."""
+"""Two revisions between which the dictionary changed (a value renamed, a fact added, one withdrawn): evaluated, then replayed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from decision_rules import Evaluation, check_facts
+from decision_rules import Evaluation, case_result, check_facts
 from decision_rules.batch.columns import Batch
 from decision_rules.batch.comparison import Comparison
 from decision_rules.batch.compiler import layout_of
@@ -138,6 +138,33 @@ def changes(report: dict[str, Any]) -> dict[tuple[str, str, str], list[str]]:
         return " ".join(each["status"] for each in outputs)
 
     return {(each["topic"], side(each["before"]), side(each["after"])): each["examples"] for each in report["transitions"]}
+
+
+def active(rules: Library, facts: dict[str, Any], ruleset: str) -> set[str]:
+    result = case_result({"facts": facts}, rulesets=[ruleset], on=DAY, rules=rules)
+    assert result.errors == ()
+    return {output.topic for output in result.evaluations[0].outputs if output.stands}
+
+
+def test_a_case_written_with_new_words_is_judged_by_the_older_revision_with_its_own(root):
+    rules = Library(root)
+
+    assert "treat" in active(rules, {"patient.site": "thigh"}, "north-1@1")  # « thigh » was part of « leg »
+    assert "treat" not in active(rules, {"patient.site": "arm"}, "north-1@1")
+    assert "rest" in active(rules, {"patient.tired": True}, "north-1@1")  # a fact that only the older revision knows
+
+
+def test_a_known_fact_of_another_type_is_refused_to_the_older_revision_in_words(root):
+    tired = FACT.format(name="tired", type="integer", more=", unit: nuits, minimum: 0, maximum: 7")
+    (root / "north" / "facts.yaml").write_text((root / "north" / "facts.yaml").read_text() + tired)
+    rules = Library(root, strict=False)
+
+    result = case_result({"facts": {"patient.tired": 3}}, rulesets=["north-1@1"], on=DAY, rules=rules)
+
+    [error] = result.errors
+    assert (result.evaluations, error.code) == ((), "other_meaning")
+    assert error.problem.startswith("« patient.tired » : de type boolean dans north-1@1, de type integer dans le dictionnaire des dossiers")
+    assert "watch" in active(rules, {"patient.pain": 3, "patient.height_cm": 101}, "north-1@1")  # nothing else is refused
 
 
 def test_two_revisions_are_replayed_each_with_its_own_words_on_the_same_cases(monkeypatch, root, cohort):
