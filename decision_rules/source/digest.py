@@ -232,7 +232,7 @@ def record_closure(
 ) -> dict[str, Any]:
     """The content the product reads outside the closures of rulesets: items of the official record, displayed facts, ends of periods, and
     the sources, topics, acts and evidence that no ruleset names."""
-    read = {id(entry) for closure in closures for entry in (*closure["sources"], *closure["topics"])}
+    read = {id(entry) for closure in closures for kind in ("sources", "topics") for entry in closure[kind].values()}
     named = {name for closure in closures for name in closure["facts"]}
     used_acts = {name for closure in closures for name in closure["acts"]}
     cited = {each for closure in closures for each in closure["evidence"]}

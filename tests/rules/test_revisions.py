@@ -92,6 +92,19 @@ def test_every_leaf_of_every_content_file_is_in_a_digest_or_on_a_short_list():
     assert left_out == []
 
 
+def test_a_topic_or_a_source_that_a_ruleset_reads_is_covered_by_the_digest_of_that_ruleset():
+    """And not by the record alone, which would hide that a closure lost it."""
+    rules, content = library(), library().content
+    closures = [each.closure for each in rules.rulesets.values()]
+    record = digests.record_closure(
+        closures, catalogues=content.catalogues, facts=rules.declared_facts, record=content.record, acts=content.acts, evidence={}
+    )
+
+    for kind in ("topics", "sources"):
+        read = {id(entry) for closure in closures for entry in closure[kind].values()}
+        assert read and not read & {id(entry) for entry in record[kind]}
+
+
 def changed(change: Callable[[Content], None]) -> Library:
     """A library of the same content after one edit."""
     content = copy.deepcopy(library().content)
