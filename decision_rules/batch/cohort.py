@@ -21,6 +21,7 @@ from decision_rules.model.errors import CaseRefused, Problem, ValueRefused
 from decision_rules.model.facts import Dictionary
 from decision_rules.runtime.case_file import CASE_KEYS, read_day, refuse_constant
 from decision_rules.runtime.fact_values import check_facts, complete, flatten, parse_value, refuse_text, shorten
+from decision_rules.runtime.unique_keys import KeyWrittenTwice, parse_json
 
 SLICE = 65_536
 BLOCK = 1 << 20
@@ -127,7 +128,10 @@ class LineRefused(CaseRefused):
 def read_line(text: bytes, dictionary: Dictionary, on: date) -> tuple[str, date, dict[str, Any]]:
     """The reference, the day and the checked facts of one case. Raises LineRefused."""
     try:
-        case = json.loads(text.decode("utf-8-sig"), parse_constant=refuse_constant)
+        case = parse_json(text.decode("utf-8-sig"), refuse_constant)
+    except KeyWrittenTwice as repeated:
+        places = f"colonne {repeated.first.column} puis colonne {repeated.second.column}"
+        raise LineRefused(f"clé « {shorten(repeated.key)} » écrite deux fois, {places} ; n'en garder qu'une") from None
     except json.JSONDecodeError as error:
         raise LineRefused(f"JSON mal formé, colonne {error.colno} : {error.msg}") from None
     except UnicodeDecodeError as error:

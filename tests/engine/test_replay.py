@@ -121,6 +121,19 @@ def test_broken_and_refused_lines_are_reported_with_their_reason_and_the_counts_
     assert total.replayed == total.changed + total.unchanged
 
 
+def test_a_key_written_twice_in_a_line_of_the_cohort_is_refused_with_both_places(tmp_path):
+    path = tmp_path / "c.jsonl"
+    path.write_text('{"facts": {}}\n{"case": "A", "facts": {"tumour": {"size_mm": 50}, "tumour": {}}}\n')
+    comparison = Comparison(RULES.ruleset(OLD), RULES.ruleset(NEW))
+
+    total = replay(comparison, file_source(path, comparison))
+
+    assert [(each.line, each.reason) for each in total.refusals] == [
+        (2, "clé « tumour » écrite deux fois, colonne 25 puis colonne 52 ; n'en garder qu'une")
+    ]
+    assert total.replayed == 1
+
+
 class Stopping(CohortFile):
     """A cohort that fails at one slice, and records the slices read."""
 
