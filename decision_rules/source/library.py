@@ -130,8 +130,8 @@ class Library:
     def ruleset(self, name: str) -> Ruleset:
         """The ruleset of this name: `id` is its revision in force (the current content when none was released), `id@2` and `id@sha256:…`
         one revision. Raises UnknownRuleset, and ContentError when its pack is absent or altered."""
-        ruleset_id, _, wanted = str(name).partition("@")
-        if not wanted:
+        ruleset_id, mark, wanted = str(name).partition("@")
+        if not mark:
             found = self.latest(ruleset_id) or self.rulesets.get(ruleset_id)
         elif wanted.startswith("sha256:"):
             found = self.by_digest(wanted, ruleset_id)

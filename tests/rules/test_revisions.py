@@ -304,7 +304,7 @@ def test_an_impossible_date_in_a_catalogue_is_a_line_not_a_stack_trace(tomorrow)
         Library(tomorrow)
 
 
-@pytest.mark.parametrize("name", [f"{DESMOID}@9", f"{DESMOID}@sha256:00", f"{DESMOID}@deux", "desmoid@1"])
+@pytest.mark.parametrize("name", [f"{DESMOID}@9", f"{DESMOID}@sha256:00", f"{DESMOID}@deux", f"{DESMOID}@", "desmoid@1"])
 def test_a_revision_that_does_not_exist_is_one_line_and_exit_code_2(name, tmp_path):
     file = tmp_path / "case.json"
     file.write_text('{"facts": {}}')
