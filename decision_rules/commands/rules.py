@@ -12,10 +12,10 @@ from decision_rules.commands.evaluate import read_text
 from decision_rules.explain.sentences import SentenceWriter
 from decision_rules.explain.trace import Explanation, explain_rule
 from decision_rules.explain.trace_builder import TraceNode
-from decision_rules.model.errors import CaseRefused, Problem, UnknownRule
+from decision_rules.model.errors import CaseRefused, ContentError, Problem, UnknownRule
 from decision_rules.model.result import VerdictWord
 from decision_rules.model.rules import Rule, Ruleset
-from decision_rules.review.checks import check_library
+from decision_rules.review.checks import Finding, check_library
 from decision_rules.runtime.case_file import read_case, read_cases, read_day
 from decision_rules.runtime.evaluation import Evaluation
 from decision_rules.source.library import ROOT, Library, library
@@ -171,12 +171,19 @@ def explanation_as_text(ruleset: Ruleset, explanation: Explanation) -> str:
 
 
 def run_check(arguments: Namespace, out: TextIO, err: TextIO) -> int:
-    """Print the findings of the checks. Exit code 1 when there is one."""
-    rules = Library(ROOT, strict=False)
-    findings = check_library(rules)
+    """Print the findings of the checks, or the one fault of content that does not load. Exit code 1 when there is one."""
+    try:
+        rules = Library(ROOT, strict=False)
+    except ContentError as fault:
+        return report(arguments, out, [Finding(fault.place, f"{fault.fault} — {fault.cure}")], {}, 0, 0)
     counts = {ruleset.id: len(ruleset.rules) for ruleset in rules.rulesets.values()}
     cases = sum(len(catalogue.cases) for catalogue in rules.catalogues.values())
     examples = sum(len(rule.examples) for ruleset in rules.rulesets.values() for rule in ruleset.rules.values())
+    return report(arguments, out, check_library(rules), counts, cases, examples)
+
+
+def report(arguments: Namespace, out: TextIO, findings: list[Finding], counts: dict[str, int], cases: int, examples: int) -> int:
+    """Print the findings, and what was read: rules by ruleset, worked cases, examples. Exit code 1 when there is a finding."""
     if arguments.format == "json":
         write_json(
             out,
@@ -189,10 +196,11 @@ def run_check(arguments: Namespace, out: TextIO, err: TextIO) -> int:
         )
         return 1 if findings else 0
     out.writelines(f"{finding}\n" for finding in findings)
-    out.write(
-        f"{', '.join(f'{name} : {count} règles' for name, count in counts.items())} ; "
-        f"{examples} exemples, {cases} cas commentés ; {len(findings)} constat(s)\n"
-    )
+    if counts:
+        out.write(
+            f"{', '.join(f'{name} : {count} règles' for name, count in counts.items())} ; "
+            f"{examples} exemples, {cases} cas commentés ; {len(findings)} constat(s)\n"
+        )
     return 1 if findings else 0
 
 

@@ -15,8 +15,8 @@ class ContentError(RulesError):
 
     def __init__(self, file: Path | str, line: int | None, fault: str, cure: str) -> None:
         self.file, self.line, self.fault, self.cure = str(file), line, fault, cure
-        place = f"{self.file}:{line}" if line else self.file
-        super().__init__(f"{place}: {fault} — {cure}")
+        self.place = f"{self.file}:{line}" if line else self.file
+        super().__init__(f"{self.place}: {fault} — {cure}")
 
 
 class UnknownRuleset(RulesError):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
+from decision_rules.commands import main
+from decision_rules.commands import rules as rules_verbs
 from decision_rules.review.checks import check_library
 from decision_rules.source.library import ROOT, Library
 
@@ -56,3 +61,22 @@ def test_a_topic_nobody_says_a_worked_case_an_example_and_a_boundary_that_do_not
 
     found = {re.sub(r"(?<=yaml:)\d+|(?<=ligne )\d+", "N", finding) for finding in findings if not finding.startswith("released.yaml")}
     assert found == {*others, *(line.format(name) for line in expected for name in ("desmoid-2017-esmo-seed", "desmoid-2024-dtwg"))}
+
+
+def test_content_that_does_not_load_is_one_finding_and_exit_code_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    root = tmp_path / "catalogues"
+    shutil.copytree(ROOT, root)
+    head = root / "breast" / "catalogue.yaml"
+    head.write_text(head.read_text(encoding="utf-8") + "include: {chapter: safety/nowhere}\n", encoding="utf-8")
+    monkeypatch.setattr(rules_verbs, "ROOT", root)
+    text, data, err = io.StringIO(), io.StringIO(), io.StringIO()
+
+    codes = [main(["rules", "check", "--format", form], out, err) for form, out in (("text", text), ("json", data))]
+
+    where, what = (
+        f"breast/catalogue.yaml:{len(head.read_text(encoding='utf-8').splitlines())}",
+        "chapitre commun inconnu « safety/nowhere »",
+    )
+    assert (codes, err.getvalue()) == ([1, 1], "")
+    assert text.getvalue() == f"{where} : {what} — chapitres communs : aucun\n"
+    assert json.loads(data.getvalue())["findings"] == [{"where": where, "what": f"{what} — chapitres communs : aucun"}]
