@@ -57,3 +57,14 @@ def library_at(root: Path) -> Iterator[Library]:
     finally:
         library.__wrapped__.__defaults__ = defaults
         library.cache_clear()
+
+
+def copy_with_draft_revision(folder: Path) -> Path:
+    """The folder of catalogues, where the content of the released desmoid ruleset is a draft of its next revision, with another title."""
+    shutil.copytree(ROOT, folder / "catalogues")
+    head = folder / "catalogues" / "desmoid" / "catalogue.yaml"
+    text = head.read_text(encoding="utf-8")
+    changed = text.replace(f'{RELEASED}\n    revision: 2\n    title: "', f'{RELEASED}\n    revision: 3\n    title: "Brouillon de ')
+    assert changed != text
+    head.write_text(changed, encoding="utf-8")
+    return folder / "catalogues"

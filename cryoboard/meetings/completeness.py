@@ -15,6 +15,7 @@ from cryoboard.meetings.current_evaluation import Known, asked, claimed, known, 
 from cryoboard.meetings.mandatory_items import FIELDS, SEX, STAGES, examinations
 from cryoboard.meetings.models import Registration
 from cryoboard.meetings.selectors import rules_for
+from cryoboard.rulesets.selectors import ruleset_of
 from decision_rules import PROPOSING_KINDS, ChapterRole, EvaluationResult, FactRole, OutputEntry, OutputKind, library
 
 GUARDED = (OutputKind.CONTRAINDICATION, OutputKind.REQUIRED, OutputKind.ALERT)
@@ -125,7 +126,7 @@ def decisive_items(registration: Registration, about: Known, results: Iterable[E
     """Each unknown datum that could change what may or may not be done, in the order of the engine."""
     items: dict[str, Item] = {}
     for result in results:
-        topics = library().ruleset(result.ruleset).catalogue.topics
+        topics = ruleset_of(result.ruleset, result.digest).catalogue.topics
         for entry in result.decisive:
             name, changes = entry.fact, [each for each in entry.could_change if each.kind in PROPOSING_KINDS]
             if not entry.relevant or not changes or is_answered(about.rows.get(name)):

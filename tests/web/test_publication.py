@@ -17,7 +17,7 @@ from cryoboard.publication.services.automatic_review import keep_review, materia
 from cryoboard.publication.services.impact_replay import NOT_REPLAYED, fail_impact, replay_one_slice
 from cryoboard.rulesets.models import Release
 from decision_rules import Library
-from tests.drafts import DRAFT, RELEASED, copy_with_draft, library_at
+from tests.drafts import DRAFT, RELEASED, copy_with_draft, copy_with_draft_revision, library_at
 from tests.factories import make_user
 from tests.web.conftest import HTMX
 
@@ -189,3 +189,14 @@ def test_the_other_half_of_the_pair_is_closed(author, approver, name):
 def test_an_unknown_ruleset_or_report_is_not_found(author):
     for url in ("/gouvernance/desmoid-1999/proposer/", "/gouvernance/etudes/99/", "/gouvernance/desmoid-1999/etat/"):
         assert author.get(url).status_code == 404
+
+
+def test_the_forms_show_the_draft_when_it_is_the_next_revision_of_a_released_ruleset(author, approver, tmp_path):
+    with library_at(copy_with_draft_revision(tmp_path)) as rules:
+        draft, in_force = rules.rulesets[RELEASED], rules.ruleset(RELEASED)
+        pages = [text(author, reverse(f"cryoboard:{name}", args=[RELEASED])) for name in ("propose", "impact_new")]
+        pages.append(text(approver, reverse("cryoboard:release", args=[RELEASED])))
+
+    assert (draft.revision, in_force.revision) == (3, 2)
+    assert [(draft.digest in page, in_force.digest in page) for page in pages] == [(True, False)] * 3
+    assert f'value="{RELEASED}@2" selected' in pages[1]

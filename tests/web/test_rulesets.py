@@ -15,6 +15,7 @@ from cryoboard.documents.models import Document
 from cryoboard.documents.pipeline.render_job import produce_document
 from cryoboard.organisation.models import Role
 from decision_rules import library
+from tests.drafts import copy_with_draft_revision, library_at
 from tests.factories import make_user
 from tests.packages.documents.pdf_text import bookmarks, catalog, elements, fonts, words
 from tests.web.conftest import HTMX
@@ -189,3 +190,13 @@ def test_the_same_ruleset_is_printed_once(signed_in, administrator):
         client.post(reverse("cryoboard:ruleset_pdf", args=[SMALL]))
 
     assert Document.objects.filter(kind=Document.Kind.RULESET).count() == 1
+
+
+def test_the_revision_in_force_is_shown_while_the_content_is_a_draft_of_the_next(signed_in, tmp_path):
+    with library_at(copy_with_draft_revision(tmp_path)) as rules:
+        draft, in_force = rules.rulesets[NEW], rules.ruleset(NEW)
+        pages = [page_of(signed_in, "ruleset", NEW), page_of(signed_in, "rulesets"), page_of(signed_in, "ruleset_changes", OLD, NEW)]
+
+    assert (draft.revision, in_force.revision) == (3, 2)
+    assert [(in_force.title in page, draft.title in page) for page in pages] == [(True, False)] * 3
+    assert "Brouillon" not in pages[0]

@@ -169,7 +169,7 @@ def run_release(arguments: Namespace, user: Actor, out: TextIO, err: TextIO) -> 
     try:
         release = release_ruleset(ruleset_id=arguments.ruleset, digest=arguments.digest, actor=user)
     except ReviewFoundFaults:
-        review = review_of(library().ruleset(arguments.ruleset))
+        review = review_of(library().rulesets[arguments.ruleset])
         out.writelines(f"{finding}\n" for finding in (review.findings if review else ()))
         raise
     said = {"id": release.ruleset, "digest": release.digest, "released_on": f"{release.at:%Y-%m-%d}"}

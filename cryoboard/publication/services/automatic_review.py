@@ -15,6 +15,7 @@ from cryoboard.publication.models import Proposal, Review
 from decision_rules import Library, Ruleset, library
 from decision_rules.model.extras import PROVE, SOLVER, MissingExtra, require_extra
 from decision_rules.review.checks import check_boundaries, check_case, check_examples, check_schemas, check_unused
+from decision_rules.source.content import COMMON
 
 ONE_AT_A_TIME = threading.Lock()  # the solver has one state per process
 LOGGER = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ def check_findings(rules: Library, ruleset: Ruleset) -> Iterator[str]:
         if case.ruleset == ruleset.id:
             yield from (f"check : {each}" for each in check_case(rules, ruleset, case))
     of_the_files = (*check_schemas(rules), *check_unused(rules))
-    yield from (f"check : {each}" for each in of_the_files if each.where.startswith(f"{ruleset.catalogue.id}/"))
+    yield from (f"check : {each}" for each in of_the_files if each.where.startswith((f"{ruleset.catalogue.id}/", f"{COMMON}/")))
 
 
 def material_of(ruleset: Ruleset) -> str:
@@ -56,7 +57,8 @@ def material_of(ruleset: Ruleset) -> str:
     from decision_rules.review.accepted import ACCEPTED
 
     root = library().root
-    files = sorted((root / ruleset.catalogue.id).rglob("*.yaml")) if root is not None else []
+    folders = [] if root is None else [root / ruleset.catalogue.id, root / COMMON]
+    files = [file for folder in folders for file in sorted(folder.rglob("*.yaml"))]
     return hashlib.sha256(b"\0".join([ruleset.digest.encode(), ACCEPTED.read_bytes(), *(file.read_bytes() for file in files)])).hexdigest()
 
 

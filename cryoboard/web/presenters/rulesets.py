@@ -107,7 +107,7 @@ class RulesetPage:
 
 def is_in_force(rules: Library, ruleset: Ruleset, today: date) -> bool:
     """Is this content the revision in force?"""
-    current = rules.in_force(ruleset.catalogue, today)
+    current = rules.in_force(rules.catalogues[ruleset.catalogue.id], today)
     return current is not None and current.digest == ruleset.digest
 
 
@@ -123,13 +123,15 @@ def state_of(rules: Library, ruleset: Ruleset, today: date) -> State:
 
 
 def ruleset_line(rules: Library, ruleset: Ruleset, today: date) -> RulesetLine:
+    """A revision; the end of its period and its next review are set after its release, so today's content has them."""
+    declared = rules.rulesets[ruleset.id]
     return RulesetLine(
         id=ruleset.id,
         title=ruleset.title,
         state=state_of(rules, ruleset, today),
         since=ruleset.effective_from,
-        until=ruleset.effective_until,
-        next_review=ruleset.next_review,
+        until=declared.effective_until,
+        next_review=declared.next_review,
         digest=ruleset.digest,
         rules=len(ruleset.rules),
         chapters=len(ruleset.chapters),
@@ -141,7 +143,7 @@ def catalogue_blocks(rules: Library, today: date) -> list[CatalogueBlock]:
     return [
         CatalogueBlock(
             title=catalogue.title,
-            rulesets=[ruleset_line(rules, each, today) for each in reversed(catalogue.rulesets.values())],
+            rulesets=[ruleset_line(rules, rules.ruleset(name), today) for name in reversed(catalogue.rulesets)],
             compare_url=compare_url(catalogue),
         )
         for catalogue in rules.catalogues.values()
@@ -159,7 +161,7 @@ def ruleset_page(rules: Library, ruleset: Ruleset, today: date) -> RulesetPage:
     return RulesetPage(
         read=render_ruleset(ruleset),
         line=ruleset_line(rules, ruleset, today),
-        compare_url=compare_url(ruleset.catalogue),
+        compare_url=compare_url(rules.catalogues[ruleset.catalogue.id]),
         groups=fact_groups(ruleset),
     )
 
@@ -201,5 +203,5 @@ def rule_line(ruleset: Ruleset, rule: Rule) -> RuleLine:
 
 def rulesets_in_force_first(rules: Library, today: date) -> list[Ruleset]:
     """The rulesets in force, then the others."""
-    every = [each for catalogue in rules.catalogues.values() for each in reversed(catalogue.rulesets.values())]
+    every = [rules.ruleset(name) for catalogue in rules.catalogues.values() for name in reversed(catalogue.rulesets)]
     return sorted(every, key=lambda each: not is_in_force(rules, each, today))

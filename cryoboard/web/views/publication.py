@@ -36,10 +36,10 @@ def publication(request: HttpRequest) -> HttpResponse:
 
 
 def ruleset_named(name: str) -> Ruleset:
-    """The ruleset of the address; 404 when there is none."""
+    """The loaded content of the ruleset of the address, draft or not; 404 when there is none."""
     if name not in library().rulesets:
         raise Http404(name)
-    return library().ruleset(name)
+    return library().rulesets[name]
 
 
 def form_page(request: HttpRequest, what: str, ruleset: Ruleset, form: Form) -> HttpResponse:

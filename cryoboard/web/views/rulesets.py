@@ -21,11 +21,11 @@ LONGEST_SEARCH = 100
 
 
 def opened(request: HttpRequest, ruleset: str) -> Ruleset:
-    """The ruleset of this id, for a user who may read the rules; 404 if there is none."""
+    """The revision in force of this ruleset, for a user who may read the rules; 404 if there is none."""
     require(request.user, Action.VIEW_RULES)
     if ruleset not in library().rulesets:
         raise Http404(ruleset)
-    return library().ruleset(ruleset)
+    return rules_in_force().ruleset(ruleset)
 
 
 def asked_words(request: HttpRequest) -> str:
@@ -88,7 +88,7 @@ def computed(request: HttpRequest, ruleset: str) -> HttpResponse:
 def changes(request: HttpRequest, old: str, new: str) -> HttpResponse:
     """The changes from the first ruleset to the second; 404 for two catalogues."""
     before, after = opened(request, old), opened(request, new)
-    if before.catalogue is not after.catalogue:
+    if before.catalogue.id != after.catalogue.id:
         raise Http404(new)
     return render(request, "cryoboard/rulesets/changes.html", {"page": changes_page(before, after)})
 
