@@ -1,6 +1,7 @@
 """Settings of the stand-alone site, from environment variables only (see docs/installer.md)."""
 
 from pathlib import Path
+from typing import Any
 
 from cryoboard.standalone.site_extra import require_site
 
@@ -53,7 +54,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "cryoboard.standalone.urls"
 WSGI_APPLICATION = "cryoboard.standalone.wsgi.application"
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
