@@ -44,7 +44,7 @@ def case_result(
 ) -> CaseResult:
     """The result for one case of the contract.
 
-    `case`: a mapping with the keys `case`, `on`, `rulesets` and `facts` (nested by group), all optional. `rulesets`: names of rulesets,
+    `case`: a mapping with the keys `case`, `on`, `question` (read by no rule), `rulesets`, all optional, and `facts` (nested by group). `rulesets`: names of rulesets,
     instead of those of the case; by default, those in force for each catalogue whose scope is not FALSE. `on`: the day of the evaluation;
     by default the date of the case, then `today`, then the current date. `rules`: the library, by default that of the package. `decisive`:
     compute the decisive facts; without it the JSON has no such key. Wrong input raises nothing: it is listed in `errors`.
@@ -62,7 +62,9 @@ def case_result(
         chosen, facts = read_case(case, rulesets, day, rules, problems)
         if not problems:
             evaluations = tuple(evaluation_result(ruleset, own, day, decisive=decisive) for ruleset, own in chosen)
-            if not (rulesets or case.get("rulesets")):
+            if rulesets or case.get("rulesets"):
+                notices = tuple(not_in_force_notice(each, day) for each, _ in chosen if not is_in_force(rules, each, day))
+            else:
                 notices = tuple(no_ruleset_notice(each, day) for each in catalogues_without_ruleset(rules, facts, day))
     return CaseResult(reference, day, evaluations, notices, tuple(problems), facts)
 
@@ -70,6 +72,20 @@ def case_result(
 def no_ruleset_notice(catalogue: Catalogue, on: date) -> str:
     """The notice for a catalogue whose scope may hold and that has no ruleset in force."""
     return f"Aucun référentiel en vigueur le {on.isoformat()} pour « {catalogue.title} »."
+
+
+def is_in_force(rules: Library, ruleset: Ruleset, on: date) -> bool:
+    """Whether the day is in the period of this ruleset, or its catalogue has it in force because its successor is a draft."""
+    catalogue = rules.catalogues.get(ruleset.catalogue.id)
+    now = rules.in_force(catalogue, on) if catalogue else None
+    return ruleset.in_force(on) or (now is not None and now.id == ruleset.id)
+
+
+def not_in_force_notice(ruleset: Ruleset, on: date) -> str:
+    """The notice for a ruleset named by the caller or by the case, evaluated on a day outside its period."""
+    begins = ruleset.effective_from.isoformat()
+    until = f" au {ruleset.effective_until.isoformat()}" if ruleset.effective_until else ""
+    return f"« {ruleset.id} » n'est pas en vigueur le {on.isoformat()} : il l'est {f'du {begins}{until}' if until else f'depuis le {begins}'}."
 
 
 def evaluation_result(ruleset: Ruleset, facts: Mapping[str, Any], on: date, *, decisive: bool = True) -> EvaluationResult:
