@@ -140,7 +140,9 @@ def test_what_a_revision_reads_and_no_case_can_hold_is_printed(sliced):
     assert outcome.counts["notices"] == []
     told = outcome.counts | {"notices": ["patient.tired : partout inconnu"]}
 
-    html = render_to_string("cryoboard/publication/impact_pdf.html", impact_context(sliced, told, outcome.fingerprint))
+    html = render_to_string(
+        "cryoboard/publication/impact_pdf.html", impact_context(sliced, told, outcome.fingerprint) | {"status_line": ""}
+    )
 
     assert "<p>patient.tired : partout inconnu.</p>" in html
 

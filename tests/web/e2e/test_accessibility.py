@@ -53,7 +53,7 @@ def test_what_opens_on_demand_is_accessible(demo, open_page):
     page.goto(f"/dossiers/{case.reference}/propositions/")
     for details in page.locator("main details").all():
         details.evaluate("node => { node.open = true }")
-    page.wait_for_function("document.querySelectorAll('.why-body > a').length === 0")
+    page.wait_for_function("() => document.querySelectorAll('.why-body > a').length === 0")
     opened = violations(page)
     page.goto(f"/dossiers/{case.reference}/")
     field = page.locator("#fact-tumour-size-mm-value")

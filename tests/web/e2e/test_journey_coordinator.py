@@ -164,7 +164,7 @@ def compose(page: Page, meeting: Meeting, album: Album) -> None:
     cards.last.focus()
     page.keyboard.press("Alt+ArrowUp")
     expect(cards.nth(1)).to_have_attribute("data-registration", before[2])
-    page.wait_for_function(f"document.activeElement.dataset.registration === '{before[2]}'")
+    page.wait_for_function(f"() => document.activeElement.dataset.registration === '{before[2]}'")
     album.look(page, "ordre-au-clavier")
     placed = Registration.objects.filter(meeting=meeting).order_by("position")
     assert [str(each.pk) for each in placed] == [before[0], before[2], before[1]]

@@ -201,7 +201,7 @@ def depart_from_the_rules(page: Page, meeting: Meeting, album: Album) -> None:
     hand.press("n")
     hand.write("Avis du réseau demandé en urgence.")
     hand.save()
-    page.wait_for_function("document.querySelector('[data-saved-state]').textContent.includes('nouvel essai')")
+    page.wait_for_function("() => document.querySelector('[data-saved-state]').textContent.includes('nouvel essai')")
     page.screenshot(path=album.folder / "hors-connexion.png", caret="initial")
     page.context.set_offline(False)
     saved(page)

@@ -82,7 +82,7 @@ def test_the_next_case_is_there_without_asking_the_server_again(live_screen: Any
     page.evaluate(PUSHED)
     page.keyboard.press("ArrowRight")
 
-    page.wait_for_function("document.title.includes('cas 2 sur 2')")
+    page.wait_for_function("() => document.title.includes('cas 2 sur 2')")
     assert page.evaluate("window.kept") is True
     page.keyboard.press("Escape")
     page.wait_for_url("**/seances/*/")
@@ -96,7 +96,7 @@ def test_a_lost_network_loses_nothing_and_keeps_no_name(live_screen: Any, meetin
     page.keyboard.type("Choix discuté hors connexion")
     page.keyboard.press("Escape")
     page.keyboard.press("v")
-    page.wait_for_function("document.querySelector('[data-saved-state]').textContent.includes('nouvel essai')")
+    page.wait_for_function("() => document.querySelector('[data-saved-state]').textContent.includes('nouvel essai')")
     kept = drafts(page)
     patient = meeting.registrations.get(position=1).case.patient
     page.context.set_offline(False)
