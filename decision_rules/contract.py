@@ -44,10 +44,11 @@ def case_result(
 ) -> CaseResult:
     """The result for one case of the contract.
 
-    `case`: a mapping with the keys `case`, `on`, `question` (read by no rule), `rulesets`, all optional, and `facts` (nested by group). `rulesets`: names of rulesets,
-    instead of those of the case; by default, those in force for each catalogue whose scope is not FALSE. `on`: the day of the evaluation;
-    by default the date of the case, then `today`, then the current date. `rules`: the library, by default that of the package. `decisive`:
-    compute the decisive facts; without it the JSON has no such key. Wrong input raises nothing: it is listed in `errors`.
+    `case`: a mapping with the keys `case`, `on`, `question` (read by no rule), `rulesets`, all optional, and `facts` (nested by group).
+    `rulesets`: names of rulesets, instead of those of the case; by default, those in force for each catalogue whose scope is not FALSE.
+    `on`: the day of the evaluation; by default the date of the case, then `today`, then the current date. `rules`: the library, by default
+    that of the package. `decisive`: compute the decisive facts; without it the JSON has no such key. Wrong input raises nothing: it is
+    listed in `errors`.
     """
     rules = rules or library()
     problems: list[Problem] = []
