@@ -46,9 +46,9 @@ def case_result(
 
     `case`: a mapping with the keys `case`, `on`, `question` (read by no rule), `rulesets`, all optional, and `facts` (nested by group).
     `rulesets`: names of rulesets, instead of those of the case; by default, those in force for each catalogue whose scope is not FALSE.
-    `on`: the day of the evaluation; by default the date of the case, then `today`, then the current date. `rules`: the library, by default
-    that of the package. `decisive`: compute the decisive facts; without it the JSON has no such key. Wrong input raises nothing: it is
-    listed in `errors`.
+    `on`: the day of the evaluation; by default the date of the case, then `today`, then the current date.
+    `rules`: the library, by default that of the package. `decisive`: compute the decisive facts; without it the JSON has no such key.
+    Wrong input raises nothing: it is listed in `errors`.
     """
     rules = rules or library()
     problems: list[Problem] = []
@@ -85,8 +85,8 @@ def is_in_force(rules: Library, ruleset: Ruleset, on: date) -> bool:
 def not_in_force_notice(ruleset: Ruleset, on: date) -> str:
     """The notice for a ruleset named by the caller or by the case, evaluated on a day outside its period."""
     begins = ruleset.effective_from.isoformat()
-    until = f" au {ruleset.effective_until.isoformat()}" if ruleset.effective_until else ""
-    return f"« {ruleset.id} » n'est pas en vigueur le {on.isoformat()} : il l'est {f'du {begins}{until}' if until else f'depuis le {begins}'}."
+    period = f"du {begins} au {ruleset.effective_until.isoformat()}" if ruleset.effective_until else f"depuis le {begins}"
+    return f"« {ruleset.id} » n'est pas en vigueur le {on.isoformat()} : il l'est {period}."
 
 
 def evaluation_result(ruleset: Ruleset, facts: Mapping[str, Any], on: date, *, decisive: bool = True) -> EvaluationResult:

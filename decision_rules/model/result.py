@@ -498,8 +498,8 @@ class EvaluationResult:
 class CaseResult:
     """The result for one case of the contract: its evaluations, or its errors and no evaluation.
 
-    `notices` are French sentences about the catalogues that were not evaluated, and the named rulesets evaluated outside their period. `facts` are the checked, flat facts of the evaluations,
-    which are not part of the JSON.
+    `notices` are French sentences about the catalogues that were not evaluated, and the named rulesets evaluated outside their period.
+    `facts` are the checked, flat facts of the evaluations, which are not part of the JSON.
     """
 
     case: Any  # the reference, as given

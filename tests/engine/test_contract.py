@@ -176,11 +176,16 @@ def test_a_catalogue_of_which_nothing_is_in_force_on_the_day_is_a_notice(run):
     )
 
 
-def test_nothing_is_noticed_when_every_catalogue_has_a_ruleset_in_force_or_the_rulesets_are_named(run):
+def test_nothing_is_noticed_when_a_ruleset_is_in_force_and_a_named_one_outside_its_period_is(run):
     case = {"facts": {"diagnosis": {"histology": "desmoid"}}}
+    named = ["--ruleset", "desmoid-2024-dtwg"]
 
-    for asked, arguments in (({"on": "2026-01-15"}, []), ({"on": "2010-01-01"}, ["--ruleset", "desmoid-2024-dtwg"])):
-        assert json.loads(run("evaluate", json.dumps(case | asked), *arguments)[1])["notices"] == []
+    found = [
+        json.loads(run("evaluate", json.dumps(case | {"on": on}), *arguments)[1])["notices"]
+        for on, arguments in (("2026-01-15", []), ("2026-01-15", named), ("2010-01-01", named))
+    ]
+
+    assert found == [[], [], ["« desmoid-2024-dtwg » n'est pas en vigueur le 2010-01-01 : il l'est depuis le 2024-08-01."]]
 
 
 @pytest.mark.parametrize(
