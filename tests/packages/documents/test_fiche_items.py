@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from cryoboard.documents.kinds.dossier.dossier import Evaluated
@@ -11,6 +14,8 @@ from cryoboard.documents.pipeline.typography import french
 from cryoboard.documents.services.decision_papers import request_fiche
 from decision_rules import evaluation_result, library
 from decision_rules.runtime.applicability import applicable_rulesets
+from decision_rules.source.library import ROOT
+from tests.drafts import library_at
 from tests.packages.documents.meeting_cases import played, printed, recorded, signed
 from tests.packages.documents.pdf_text import pages, words
 
@@ -88,3 +93,25 @@ def test_what_goes_with_an_answer_is_printed_beside_it():
     facts = {"diagnosis.histology": "desmoid", "patient.geriatric_tool": "g8", "patient.geriatric_score": 11}
 
     assert said(block(facts))["Dépistage gériatrique"] == french("G8 ; score du dépistage gériatrique : 11")
+
+
+def test_the_scores_and_the_key_facts_keep_the_words_of_the_revision_that_was_run(tmp_path: Path):
+    root = tmp_path / "catalogues"
+    shutil.copytree(ROOT, root)
+    facts = {"diagnosis.histology": "desmoid", "tumour.site": "abdominal_wall", "disease.growth_status": "stable", "tumour.size_mm": 40}
+    facts |= {"spine.lesions": [{"name": "L1", "pain": "mechanical"}]}
+    rules = library()
+    run = [rules.ruleset(name) for name in ("desmoid-2024-dtwg", "spine-2-evidence")]
+    rows = [Evaluated(each.id, each.digest, DAY, facts, evaluation_result(each, facts, DAY), rules, frozenset()) for each in run]
+    before = clinical_block(rows)
+    for path in [root / "common" / "facts.yaml", *root.glob("*/facts.yaml"), *root.glob("*/derived.yaml")]:
+        path.write_text(re.sub(r"label: (?=[A-ZÉ])", "label: Autre ", path.read_text(encoding="utf-8")), encoding="utf-8")
+    for path in root.glob("*/catalogue.yaml"):
+        path.write_text(path.read_text(encoding="utf-8").replace("revision: 2", "revision: 3"), encoding="utf-8")
+
+    with library_at(root) as changed:
+        after = clinical_block(rows)
+
+    assert changed.dictionary.label("disease.growth_status") != rules.dictionary.label("disease.growth_status")
+    assert before["scores"] and before["other_facts"]
+    assert (after["scores"], after["other_facts"]) == (before["scores"], before["other_facts"])

@@ -12,10 +12,8 @@ from decision_rules import Computation, EvaluationResult, Ruleset, ScoreEntry, c
 NOT_COMPUTED = "non calculé"
 
 
-def score_rows(ruleset: Ruleset | None, facts: Mapping[str, Any], on: date, outcome: EvaluationResult) -> list[dict[str, str]]:
+def score_rows(ruleset: Ruleset, facts: Mapping[str, Any], on: date, outcome: EvaluationResult) -> list[dict[str, str]]:
     """Each score, for the case and for each lesion, then each computed value that the catalogue shows."""
-    if ruleset is None:
-        return []
     scores = [
         score_row(ruleset, name, entry, (entry.min, entry.max), alone=len(entries) < 2)
         for name, entries in outcome.scores.items()

@@ -23,7 +23,7 @@ from cryoboard.documents.kinds.rcp_status import conditions_words, is_staff, sta
 from cryoboard.documents.models import Document
 from cryoboard.documents.pipeline.pdf_rendering import Printed, Progress, dossier_html, print_pages
 from cryoboard.documents.pipeline.typography import date_and_time, french, short_date
-from decision_rules import FicheItem, computed_answer, does_not_apply, fiche_claims, library, lower_first, relevant_facts
+from decision_rules import Dictionary, FicheItem, computed_answer, does_not_apply, fiche_claims, library, lower_first, relevant_facts
 
 DRAFT_NOTE = "Avis non signé, sans valeur. Ne pas diffuser."
 
@@ -240,7 +240,11 @@ def clinical_block(evaluations: Sequence[Evaluated]) -> dict[str, Any]:
     ]
     return {
         "sections": [each for each in sections if each["rows"]],
-        "other_facts": [fact_row(name, facts, meta) for name in key_facts(evaluations) if facts.get(name) is not None and name not in told],
+        "other_facts": [
+            fact_row(name, facts, meta, dictionary=dictionary)
+            for name, dictionary in key_facts(evaluations).items()
+            if facts.get(name) is not None and name not in told
+        ],
         "scores": scores(evaluations),
         "missing_items": french(", ".join(item.label for item, row in rows.items() if row is None and item in claimed)),
     }
@@ -272,9 +276,9 @@ def beside(item: FicheItem, facts: Mapping[str, Any]) -> list[str]:
     return [f"{lower_first(dictionary.label(name))} : {dictionary.format(name, facts[name])}" for name in known]
 
 
-def fact_row(name: str, facts: Mapping[str, Any], meta: Mapping[str, Any], words: str = "") -> Row:
-    """A datum with its label or that of its item, and the date it was observed."""
-    dictionary, value, envelope = library().dictionary, facts.get(name), meta.get(name, {})
+def fact_row(name: str, facts: Mapping[str, Any], meta: Mapping[str, Any], words: str = "", dictionary: Dictionary | None = None) -> Row:
+    """A datum with its label or that of its item, and the date it was observed; shown with this dictionary, by default today's."""
+    dictionary, value, envelope = dictionary or library().dictionary, facts.get(name), meta.get(name, {})
     observed = envelope.get("observed_on")
     unknown = envelope.get("state") == "unknown"
     return {
@@ -284,17 +288,18 @@ def fact_row(name: str, facts: Mapping[str, Any], meta: Mapping[str, Any], words
     }
 
 
-def key_facts(evaluations: Sequence[Evaluated]) -> list[str]:
-    """The key facts of each catalogue, each once."""
-    rulesets = library().rulesets
-    known = [rulesets[each.ruleset] for each in evaluations if each.ruleset in rulesets]
-    return list(dict.fromkeys(name for ruleset in known for name in ruleset.catalogue.key_facts))
+def key_facts(evaluations: Sequence[Evaluated]) -> dict[str, Dictionary]:
+    """The key facts of each revision that was run, each once, with the dictionary that shows it."""
+    found: dict[str, Dictionary] = {}
+    for each in evaluations:
+        for name in each.revision.catalogue.key_facts:
+            found.setdefault(name, each.revision.dictionary)
+    return found
 
 
 def scores(evaluations: Sequence[Evaluated]) -> list[dict[str, str]]:
     """The scores, the grade and the stage that could be computed."""
-    rulesets = library().rulesets
-    rows = [row for each in evaluations for row in score_rows(rulesets.get(each.ruleset), each.facts, each.on, each.outcome)]
+    rows = [row for each in evaluations for row in score_rows(each.revision, each.facts, each.on, each.outcome)]
     return [row for row in rows if row["value"] != NOT_COMPUTED]
 
 
