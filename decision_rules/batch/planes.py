@@ -37,11 +37,6 @@ def set_positions(plane: Plane, size: int) -> Array:
     return np.flatnonzero(unpack_flags(plane, size))
 
 
-def count_bits(plane: Plane, size: int) -> int:
-    """The number of bits set."""
-    return int(np.bitwise_count(clear_padding(plane, size)).sum())
-
-
 def clear_padding(plane: Plane, size: int) -> Plane:
     """The plane with the bits past the end cleared."""
     rest = size % 64

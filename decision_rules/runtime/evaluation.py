@@ -17,7 +17,7 @@ from decision_rules.runtime.compiler import compile_derived, compile_ruleset
 from decision_rules.runtime.dependencies import Basis, basis_of, missing_facts, rule_basis
 from decision_rules.runtime.interpreter import Interpreter, Item
 from decision_rules.runtime.ladder import ladder_entries
-from decision_rules.runtime.resolution import EmittedOutput, resolve, standing
+from decision_rules.runtime.resolution import EmittedOutput, resolve
 from decision_rules.runtime.schedules import due_dates
 
 UNDETERMINED = "undetermined"  # the category of a score whose interval spans several
@@ -189,12 +189,6 @@ class Evaluation:
         derived = self.ruleset.derived
         values = ((name, value) for name, value in self.values.items() if value is not None and not derived[name].score)
         return {name.removeprefix("derived."): plain_value(value) for name, value in values}
-
-    def active_keys(self) -> frozenset[tuple[OutputKind, str, int | None]]:
-        return frozenset(each.key for each in standing(self.emitted))
-
-    def missing_for(self, condition: Condition) -> list[str]:
-        return basis_of(self.interpreter, condition).missing()
 
 
 class OutputParts:
