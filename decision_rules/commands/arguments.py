@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
-from decision_rules.source.library import library
+from decision_rules.source.library import Library, library
 
 Result = TypeVar("Result")
 
@@ -21,12 +21,17 @@ def add_ruleset_arguments(verb: Any) -> None:
     verb.add_argument("--traceback", action="store_true", default=False)
 
 
+def rules_of(arguments: Namespace) -> Library:
+    """The library, with the revisions released by the site that runs the command."""
+    return library().with_releases(arguments.released)
+
+
 def chosen_ids(arguments: Namespace) -> list[str]:
     """The names of the rulesets asked for, or of all, each with its revision; an id without one is the current content, draft or not.
 
     Raises UnknownRuleset.
     """
-    rules = library()
+    rules = rules_of(arguments)
     content = {name: ruleset.name for name, ruleset in rules.rulesets.items()}
     return [content.get(name) or rules.ruleset(name).name for name in arguments.ruleset] or list(content.values())
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, TextIO
 
+from decision_rules.commands.arguments import rules_of
 from decision_rules.review.differences import STATUS_WORDS, CitedSource, Difference, RulesetDifference, difference
-from decision_rules.source.library import library
 
 
 def add_arguments(verbs: Any) -> None:
@@ -23,7 +23,7 @@ def add_arguments(verbs: Any) -> None:
 
 def run_diff(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Print the comparison. Exit code 0, with or without differences."""
-    rules = library()
+    rules = rules_of(arguments)
     found = difference(rules.ruleset(arguments.old), rules.ruleset(arguments.new))
     if arguments.format == "json":
         out.write(json.dumps(as_dict(found), ensure_ascii=False) + "\n")

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
+from decision_rules.commands.arguments import rules_of
 from decision_rules.contract import case_result
 from decision_rules.model.errors import CaseRefused
 from decision_rules.model.result import CaseResult, OutputEntry, OutputStatus
@@ -30,7 +31,7 @@ def read_text(name: str) -> str:
 
 def run_evaluate(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Print each result; exit code 2 when any case had errors."""
-    rules = library().with_releases(arguments.released)
+    rules = rules_of(arguments)
     for name in arguments.ruleset or ():
         rules.ruleset(name)
     refused = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from argparse import Namespace
+from collections.abc import Collection
 from functools import reduce
 from itertools import groupby
 from operator import add
@@ -14,6 +15,7 @@ from decision_rules.commands.arguments import across_cores, add_ruleset_argument
 from decision_rules.model.extras import PROVE, SOLVER, require_extra
 from decision_rules.runtime.fact_values import nest
 from decision_rules.source.library import library
+from decision_rules.source.register import Revision
 
 if TYPE_CHECKING:
     from decision_rules.review.mutations import Score, Survivor
@@ -29,7 +31,7 @@ def run_mutate(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Exit code 1 when no example fails on a mutation that changes a verdict. Raises MissingExtra."""
     require_extra(PROVE, SOLVER, asked="« rules mutate »")
     parts = os.cpu_count() or 1
-    jobs = [(name, part, parts) for name in chosen_ids(arguments) for part in range(parts)]
+    jobs = [(name, part, parts, arguments.released) for name in chosen_ids(arguments) for part in range(parts)]
     shares = across_cores(mutate_part, jobs)
     scores = [reduce(add, group) for _, group in groupby(shares, key=lambda share: share.ruleset)]
     if arguments.format == "json":
@@ -39,10 +41,10 @@ def run_mutate(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     return 1 if any(score.survivors for score in scores) else 0
 
 
-def mutate_part(name: str, part: int, parts: int) -> Score:
+def mutate_part(name: str, part: int, parts: int, released: Collection[Revision]) -> Score:
     from decision_rules.review.mutations import mutate  # imports the solver, which other verbs do not need
 
-    return mutate(library().ruleset(name), part, parts)
+    return mutate(library().with_releases(released).ruleset(name), part, parts)
 
 
 def as_dict(score: Score) -> dict[str, Any]:

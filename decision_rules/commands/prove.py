@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, TextIO
 
 from decision_rules.commands.arguments import across_cores, add_ruleset_arguments, chosen_ids
 from decision_rules.model.extras import PROVE, SOLVER, require_extra
 from decision_rules.runtime.fact_values import nest
 from decision_rules.source.library import library
+from decision_rules.source.register import Revision
 
 if TYPE_CHECKING:
     from decision_rules.review.accepted import Acceptance, Report
@@ -25,7 +27,7 @@ def add_arguments(verbs: Any) -> None:
 def run_prove(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Exit code 1 when a finding is new, or an acceptance no longer applies. Raises MissingExtra."""
     require_extra(PROVE, SOLVER, asked="« rules prove »")
-    reports = across_cores(prove_one, [(name,) for name in chosen_ids(arguments)])
+    reports = across_cores(prove_one, [(name, arguments.released) for name in chosen_ids(arguments)])
     if arguments.format == "json":
         out.write(json.dumps([as_dict(report) for report in reports], ensure_ascii=False) + "\n")
     else:
@@ -33,10 +35,10 @@ def run_prove(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     return 0 if all(report.holds for report in reports) else 1
 
 
-def prove_one(name: str) -> Report:
+def prove_one(name: str, released: Collection[Revision]) -> Report:
     from decision_rules.review.accepted import prove  # imports the solver, which other verbs do not need
 
-    return prove(library().ruleset(name))
+    return prove(library().with_releases(released).ruleset(name))
 
 
 def as_dict(report: Report) -> dict[str, Any]:

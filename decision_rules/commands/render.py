@@ -6,8 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any, TextIO
 
-from decision_rules.commands.arguments import chosen_ids
-from decision_rules.source.library import library
+from decision_rules.commands.arguments import chosen_ids, rules_of
 
 
 def add_arguments(verbs: Any) -> None:
@@ -24,7 +23,7 @@ def run_render(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     from decision_rules.review.catalogue_files import write_catalogue
     from decision_rules.review.rendering import render_ruleset  # imports the template engine, which other verbs do not need
 
-    rulesets = [render_ruleset(library().ruleset(name)) for name in chosen_ids(arguments)]
+    rulesets = [render_ruleset(rules_of(arguments).ruleset(name)) for name in chosen_ids(arguments)]
     written = write_catalogue(rulesets, arguments.out, arguments.format)
     out.write(f"{len(written)} fichier(s) écrit(s) dans {arguments.out} ; commencer par {written[0].relative_to(arguments.out)}\n")
     return 0

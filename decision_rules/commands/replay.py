@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from decision_rules.commands.arguments import rules_of
 from decision_rules.model.errors import CaseRefused
 from decision_rules.model.result import OutputKind, OutputStatus
-from decision_rules.source.library import library
 
 if TYPE_CHECKING:
     from decision_rules.batch.results import SliceResult
@@ -47,7 +47,7 @@ def run_replay(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     from decision_rules.batch.cohort import CohortFile  # imports NumPy, which other verbs do not need
     from decision_rules.batch.replay import Comparison, replay, summary
 
-    rules = library()
+    rules = rules_of(arguments)
     old, new = rules.ruleset(arguments.old), rules.ruleset(arguments.new)
     comparison = Comparison(old, new, rules.dictionary)
     if not arguments.cohort.is_file():

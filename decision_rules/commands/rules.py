@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, TextIO
 
+from decision_rules.commands.arguments import rules_of
 from decision_rules.commands.evaluate import read_text
 from decision_rules.explain.sentences import SentenceWriter
 from decision_rules.explain.trace import Explanation, explain_rule
@@ -42,7 +43,7 @@ def add_arguments(verbs: Any, day: Callable[[str], date]) -> None:
 
 
 def chosen_rulesets(arguments: Namespace) -> list[Ruleset]:
-    rules = library()
+    rules = rules_of(arguments)
     return [rules.ruleset(name) for name in arguments.ruleset] if arguments.ruleset else list(rules.rulesets.values())
 
 
@@ -76,7 +77,7 @@ def run_list(arguments: Namespace, out: TextIO, err: TextIO) -> int:
 
 def run_show(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Print one rule, as each ruleset that holds it defines it, or all the rules of one ruleset."""
-    if arguments.id in library().rulesets:
+    if arguments.id in library().rulesets or "@" in arguments.id:
         return run_list(Namespace(**{**vars(arguments), "ruleset": [arguments.id]}), out, err)
     found = [(ruleset, ruleset.rules[arguments.id]) for ruleset in chosen_rulesets(arguments) if arguments.id in ruleset.rules]
     if not found:
@@ -133,7 +134,7 @@ def rule_as_text(ruleset: Ruleset, rule: Rule) -> str:
 
 def run_explain(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Print the explanation of the verdict of a rule on the first case of a file."""
-    rules = library().with_releases(arguments.released)
+    rules = rules_of(arguments)
     cases = read_cases(read_text(arguments.case))
     if len(cases) != 1 or not isinstance(cases[0], dict):
         raise CaseRefused(f"{arguments.case} : un seul dossier attendu ; donner un fichier d'un seul objet")

@@ -17,7 +17,7 @@ from decision_rules import Evaluation, explain_rule, library
 from decision_rules.calculators import probe_grid
 from decision_rules.commands import main
 from decision_rules.model.errors import ContentError
-from decision_rules.review.release import ReleaseFindings, ReleaseRefused, release
+from decision_rules.review.release import ReleaseFindings, ReleaseRefused, frozen_revision, release
 from decision_rules.source import digest as digests
 from decision_rules.source.content import Content
 from decision_rules.source.library import ROOT, Library
@@ -331,6 +331,20 @@ def test_a_revision_is_asked_for_by_its_number_or_its_digest(wanted, tmp_path):
 
     assert (found["ruleset"], found["revision"]) == (DESMOID, int(wanted[1:] or 2))
     assert run(f"{DESMOID}@{found['digest']}") == [found] and found["digest"] == rules.ruleset(DESMOID + wanted).digest
+
+
+@pytest.mark.parametrize(
+    "verb", [["list", "--ruleset", f"{DESMOID}@3"], ["show", f"{DESMOID}@3"], ["diff", f"{DESMOID}@2", f"{DESMOID}@3"]]
+)
+def test_every_verb_knows_the_revisions_that_the_site_released(verb, tomorrow):
+    rules = Library(tomorrow)
+    made = frozen_revision(rules, rules.rulesets[DESMOID], on=DAY, approved_by="rôle", reason="libellé corrigé")
+    out, err = io.StringIO(), io.StringIO()
+
+    code = main(["rules", *verb, "--format", "json"], out, err, released=[made])
+
+    assert (code, err.getvalue()) == (0, "")
+    assert made.digest in out.getvalue()
 
 
 # ------------------------------------------------------------------------------------------------ release
