@@ -38,11 +38,19 @@ def contenders() -> dict[str, Callable[[], int]]:
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
-    from cryoboard.documents.pipeline.pdf_rendering import COMMON_STYLE, FONTS, TEMPLATES, VARIANT, dossier_html, press, print_pages
+    from cryoboard.documents.pipeline.pdf_rendering import (
+        COMMON_STYLE,
+        FONTS,
+        TEMPLATES,
+        VARIANT,
+        dossier_html,
+        print_pages,
+        render_resources,
+    )
 
     pages = [(content, dossier_html(content)) for content in contents()]
     text, base_url = render_to_string(TEMPLATES + COMMON_STYLE), f"{FONTS}/"
-    kept = press()
+    kept = render_resources()
     wide_fonts = FontConfiguration()
     wide = CSS(string=text + UNUSED, base_url=base_url, font_config=wide_fonts)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import subprocess
 from collections import defaultdict
@@ -223,3 +224,15 @@ def test_a_module_says_one_thing():
     long = {name: count for name, path in modules().items() if (count := path.read_text(encoding="utf-8").count("\n")) > MOST_LINES}
 
     assert long == {}
+
+
+def test_what_the_benchmarks_import_of_the_packages_exists():
+    """They import inside functions, which no test runs: a name that moved would be found by the next person who measures."""
+    absent = []
+    for file in sorted((ROOT / "benchmarks").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in PACKAGES:
+                module = importlib.import_module(node.module or "")
+                absent += [f"{file.name}: {node.module}.{each.name}" for each in node.names if not hasattr(module, each.name)]
+
+    assert absent == []
