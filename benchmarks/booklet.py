@@ -56,9 +56,9 @@ def ready() -> None:
     import django
 
     django.setup()
-    from cryoboard.documents.pipeline.pdf_rendering import press
+    from cryoboard.documents.pipeline.pdf_rendering import render_resources
 
-    press()
+    render_resources()
 
 
 def printed(content: dict[str, Any]) -> tuple[bytes, int]:
