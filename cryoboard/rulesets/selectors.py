@@ -64,6 +64,16 @@ def library_of(ruleset: str, digest: str) -> Library:
     return found
 
 
+def library_printed(ruleset: str, digest: str) -> Library:
+    """The library with which the papers of a stored evaluation are printed, the same whatever today's content says: that of the frozen
+    pack of its revision; today's for a draft and for a release without a pack. Raises RevisionUnavailable."""
+    for rules in (library(), rules_in_force()):
+        found = rules.library_as_released(digest)
+        if found is not None and ruleset in found.rulesets:
+            return found
+    return library_of(ruleset, digest)
+
+
 def ruleset_of(ruleset: str, digest: str) -> Ruleset:
     """The revision with this digest. Raises RevisionUnavailable."""
     return library_of(ruleset, digest).rulesets[ruleset]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
 
@@ -122,6 +122,18 @@ class Dictionary:
     def roles(self) -> Mapping[str, str]:
         """The name of the fact of each role."""
         return {fact.role: name for name, fact in self.facts.items() if fact.role}
+
+    def with_facts_of(self, other: Dictionary) -> Dictionary:
+        """This dictionary, and after its own facts those that only the other one declares, each in the section of the same id."""
+        added = {name: fact for name, fact in other.facts.items() if name not in self.facts}
+        if not added:
+            return self
+        sections = {section.id: section for section in self.sections}
+        for section in other.sections:
+            if new := tuple(fact for fact in section.facts if fact.name in added):
+                own = sections.get(section.id, replace(section, facts=()))
+                sections[section.id] = replace(own, facts=(*own.facts, *new))
+        return Dictionary(tuple(sections.values()), {**self.facts, **added}, {**other.derived_labels, **self.derived_labels})
 
     def definition(self, name: str) -> FactDefinition | None:
         """The definition of a fact (`tumour.size_mm`) or of a field of a list (`prior_treatments[].modality`); None when there is none."""

@@ -192,6 +192,16 @@ class Library:
         found = next((each for each in self.revisions if each.digest == digest), None)
         return self.frozen(found) if found else None
 
+    def library_as_released(self, digest: str) -> Library | None:
+        """The library with which to print an evaluation of this digest again: that of its frozen pack, whatever the current content says,
+        with the current facts that the pack does not declare; None when no released revision has this digest."""
+        found = next((each for each in self.revisions if each.digest == digest and each.pack), None)
+        if found is None:
+            return None
+        printed = copy(self.frozen(found))
+        printed.dictionary = printed.dictionary.with_facts_of(self.dictionary)
+        return printed
+
     def is_draft(self, ruleset: Ruleset) -> bool:
         """Whether this content is not released, neither in the register nor by the site."""
         if not self.has_register and not any(each.id == ruleset.id for each in self.revisions):

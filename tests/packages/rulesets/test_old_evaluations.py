@@ -77,6 +77,41 @@ def test_an_old_evaluation_its_reasons_its_dossier_and_its_pdf_come_from_its_own
     assert reasons_again == reasons
 
 
+@pytest.fixture
+def form_edited(tmp_path: Path) -> Path:
+    """The catalogues after an edit that leaves every digest of a ruleset: the form, the facts of the official record, one more of them."""
+    root = tmp_path / "catalogues"
+    shutil.copytree(ROOT, root)
+    rewrite(root / "common" / "form.yaml", "title: ", "title: Rubrique ")
+    facts = root / "fiche" / "facts.yaml"
+    rewrite(facts, "label: ", "label: Autrement ")
+    entry = "name: patient.shoe_size, type: integer, section: patient, label: Pointure, question: Quelle pointure, supplier: [oncologist]"
+    added = f"  - {{{entry}, minimum: 1, maximum: 60}}\n"
+    facts.write_text(facts.read_text(encoding="utf-8") + added, encoding="utf-8")
+    return root
+
+
+def test_the_dossier_of_a_revision_still_current_is_that_of_its_pack_too(coordinator, board, form_edited):
+    case = make_case(coordinator, board, CONFIRMED | {"patient.weight_kg": 70})
+    evaluations = evaluate_case(case=case, actor=coordinator)
+    html, pdf = printed(evaluations)
+
+    with library_at(form_edited) as changed:
+        current = {each.ruleset: changed.rulesets[each.ruleset].digest for each in evaluations}
+        again = printed(evaluations)
+
+    assert "Poids" in html and current == {each.ruleset: each.digest for each in evaluations}
+    assert again == (html, pdf)
+
+
+def test_a_fact_declared_after_a_revision_is_printed_with_it(coordinator, board, form_edited):
+    with library_at(form_edited):
+        case = make_case(coordinator, board, CONFIRMED | {"patient.shoe_size": 41})
+        html, _ = printed(evaluate_case(case=case, actor=coordinator))
+
+    assert "Pointure" in html and "41" in html and "Rubrique" not in html
+
+
 def test_an_evaluation_whose_revision_is_nowhere_is_refused_with_what_to_do(db):
     with pytest.raises(RevisionUnavailable, match="faire rétablir le paquet figé"):
         ruleset_of("desmoid-2024-dtwg", "sha256:" + "0" * 64)

@@ -13,7 +13,7 @@ from cryoboard.conf import configuration
 from cryoboard.documents.kinds.dossier.dossier import Evaluated, Subject
 from cryoboard.documents.kinds.identity_traits import PrintedIdentity, identity_traits
 from cryoboard.evaluations.models import Evaluation
-from cryoboard.rulesets.selectors import library_of
+from cryoboard.rulesets.selectors import library_of, library_printed
 from decision_rules import relevant_facts
 
 
@@ -47,10 +47,15 @@ def evaluated(evaluations: Sequence[Evaluation]) -> list[Evaluated]:
             on=each.on,
             facts=each.facts,
             outcome=each.outcome,
-            rules=(rules := library_of(each.ruleset, each.digest)),
-            asked=frozenset(each.asked if each.asked is not None else relevant_facts(rules, each.facts, each.on)),
+            rules=library_printed(each.ruleset, each.digest),
+            asked=frozenset(each.asked if each.asked is not None else asked_then(each)),
             at=timezone.localtime(each.created_at),
             meta=each.facts_meta,
         )
         for each in evaluations
     ]
+
+
+def asked_then(evaluation: Evaluation) -> set[str]:
+    """The facts worth asking for the case, for an evaluation stored before they were kept with it."""
+    return relevant_facts(library_of(evaluation.ruleset, evaluation.digest), evaluation.facts, evaluation.on)
