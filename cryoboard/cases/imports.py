@@ -120,6 +120,9 @@ def read_json(text: str) -> Any:
         sentence = f"JSON mal formé : « {twice.key[:40]} » est écrit deux fois dans le même objet, {places}. Corrigez le fichier."
         raise ImportRefused("duplicate", sentence) from twice
     except json.JSONDecodeError as error:
+        if is_json_lines(text):
+            sentence = "Ce fichier contient plusieurs dossiers, un par ligne ; déposez un dossier à la fois."
+            raise ImportRefused("several", sentence) from error
         where = f"ligne {error.lineno}, colonne {error.colno}"
         raise ImportRefused("json", f"JSON mal formé, {where} : corrigez le fichier.") from error
     except RecursionError as error:
@@ -129,6 +132,15 @@ def read_json(text: str) -> Any:
     except ValueError as error:  # an integer of thousands of digits
         raise ImportRefused("json", "JSON mal formé : un nombre est démesuré. Corrigez le fichier.") from error
     return data
+
+
+def is_json_lines(text: str) -> bool:
+    """Whether a file that is not JSON holds one JSON object a line, as the command line reads several cases."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    try:
+        return len(lines) > 1 and all(isinstance(json.loads(line), Mapping) for line in lines)
+    except (ValueError, RecursionError):
+        return False
 
 
 def readable_facts(nested: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:

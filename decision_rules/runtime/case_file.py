@@ -15,7 +15,7 @@ from decision_rules.runtime.fact_values import check_facts, shorten
 from decision_rules.runtime.unique_keys import KeyWrittenTwice, parse_json
 from decision_rules.source.library import Library
 
-CASE_KEYS = ("case", "on", "rulesets", "facts")
+CASE_KEYS = ("case", "on", "question", "rulesets", "facts")
 
 
 def read_cases(text: str) -> list[Any]:
@@ -80,6 +80,8 @@ def read_case(
     for key in case:
         if key not in CASE_KEYS:
             problems.append(Problem(key, f"Clé inconnue « {shorten(key)} ».", f"Clés admises : {', '.join(CASE_KEYS)}.", "unknown_fact"))
+    if not isinstance(case.get("question"), (str, type(None))):
+        problems.append(Problem("question", "La question est un texte.", "Écrire un texte, ou l'enlever.", "type"))
     nested = case.get("facts")
     if not isinstance(nested, Mapping):
         problems.append(Problem("facts", "Les données du dossier manquent.", 'Écrire "facts": {…}, vide si rien n\'est connu.', "type"))

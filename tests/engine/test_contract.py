@@ -159,6 +159,13 @@ def test_null_and_the_word_unknown_leave_a_fact_unknown(run, unknown):
     assert stated == absent
 
 
+def test_the_question_of_a_case_file_changes_nothing_and_must_be_text(run):
+    assert run("evaluate", json.dumps(CASE | {"question": "Cryo ?"})) == run("evaluate", json.dumps(CASE))
+
+    code, out, _ = run("evaluate", json.dumps(CASE | {"question": ["Cryo ?"]}))
+    assert (code, [each["fact"] for each in json.loads(out)["errors"]]) == (2, ["question"])
+
+
 def test_a_catalogue_of_which_nothing_is_in_force_on_the_day_is_a_notice(run):
     case = {"on": "2010-01-01", "facts": {"diagnosis": {"histology": "leiomyosarcoma"}}}
     titles = {name: catalogue.title for name, catalogue in library().catalogues.items()}

@@ -43,6 +43,12 @@ def test_one_case_makes_one_dossier(dossier):
         assert STATUS_LINE in page and f"{B} · {library().ruleset(B).digest[:19]}… · évalué au 20/11/2026" in page
 
 
+def test_the_question_of_the_file_is_printed(dossier):
+    pdf = dossier(CASE | {"question": "Cryoablation d’emblée ?"})[2]
+
+    assert "Cryoablation d’emblée" in words(pdf) and "Aucune question" in words(dossier(CASE)[2])
+
+
 def test_the_same_file_gives_the_same_bytes(dossier):
     assert dossier(CASE)[2] == dossier(CASE)[2]
 

@@ -51,7 +51,7 @@ def part_of(case: Any, number: int, rulesets: Sequence[str] | None, on: date | N
         raise CaseFileRefused(f"{where} : {first.fact} — {first.problem} {first.hint}")
     if not result.evaluations:
         raise CaseFileRefused(f"{where} : {NO_RULESET}")
-    return Subject(reference=reference_of(case, number)), [
+    return Subject(reference=reference_of(case, number), question=case.get("question") or ""), [
         Evaluated(
             ruleset=each.ruleset,
             digest=each.digest,
