@@ -120,7 +120,7 @@ CASES: dict[str, dict[str, Any]] = {
 
 
 def replayed(monkeypatch: pytest.MonkeyPatch, rules: Library, old: str, new: str, path: Path) -> tuple[int, dict[str, Any], str]:
-    monkeypatch.setattr(command, "library", lambda: rules)
+    monkeypatch.setattr(command, "rules_of", lambda arguments: rules)
     out, err = io.StringIO(), io.StringIO()
     code = main(["rules", "replay", old, new, "--cohort", str(path), "--on", "2026-01-15", "--format", "json"], out, err)
     return code, json.loads(out.getvalue() or "null"), err.getvalue()
