@@ -218,3 +218,11 @@ def test_two_people_merge_with_the_keyboard_alone(live_screen: Any) -> None:
     decision = Decision.objects.get()
     assert faults == [] and drafts(late) == []
     assert (decision.rationale, decision.quorum_fallback, decision.version) == ("Argument à ne pas perdre", "staff", 2)
+
+
+def test_many_data_that_are_new_since_the_freeze_do_not_widen_the_screen(live_screen: Any, meeting: Meeting) -> None:
+    meeting.registrations.update(frozen={"rows": {}})
+    page = live_screen(width=1440)
+
+    assert page.locator(".live-foot .chip").inner_text().count(",") > 10
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
