@@ -69,3 +69,12 @@ def test_without_script_a_row_has_its_own_page(signed_in, case):
     page = signed_in.get(reverse("cryoboard:record", args=[case.reference, LIST, 0])).content.decode()
 
     assert "<h1>" in page and "Nouvelle ligne" in page
+
+
+def test_the_form_of_a_row_on_its_own_page_is_sent_as_a_page(signed_in, send, case):
+    """Its answers would be fragments of the case form, which this page does not have: a refusal would not be seen."""
+    own = signed_in.get(reverse("cryoboard:record", args=[case.reference, LIST, 0])).content.decode()
+    in_list = signed_in.get(reverse("cryoboard:record", args=[case.reference, LIST, 0]), **HTMX).content.decode()
+
+    assert "hx-" not in own[own.index("record-form") :]
+    assert "hx-post" in in_list and "hx-get" in in_list
