@@ -74,7 +74,7 @@ def text(client: Client, url: str, **headers: str) -> str:
 def test_the_page_lists_the_draft_and_what_may_be_done_with_it(author, rules):
     page = text(author, PAGE)
 
-    assert DRAFT in page and rules.ruleset(DRAFT).digest in page and f"remplacerait <code>{RELEASED}</code>" in page
+    assert DRAFT in page and rules.ruleset(DRAFT).digest in page and f"remplacerait <code>{RELEASED}@2</code>" in page
     assert reverse("cryoboard:propose", args=[DRAFT]) in page and reverse("cryoboard:impact_new", args=[DRAFT]) in page
     assert "Gouvernance" in text(author, "/")
 
@@ -198,5 +198,6 @@ def test_the_forms_show_the_draft_when_it_is_the_next_revision_of_a_released_rul
         pages.append(text(approver, reverse("cryoboard:release", args=[RELEASED])))
 
     assert (draft.revision, in_force.revision) == (3, 2)
+    assert all(f"<code>{draft.name}</code>" in page and f"<code>{in_force.name}</code>" in page for page in (pages[0], pages[2]))
     assert [(draft.digest in page, in_force.digest in page) for page in pages] == [(True, False)] * 3
     assert f'value="{RELEASED}@2" selected' in pages[1]

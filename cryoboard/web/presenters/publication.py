@@ -37,6 +37,7 @@ REPORTS_SHOWN = 30
 @dataclass(frozen=True, slots=True)
 class DraftLine:
     id: str
+    name: str
     title: str
     catalogue: str
     digest: str
@@ -124,12 +125,13 @@ def draft_line(ruleset: Ruleset) -> DraftLine:
     replaced = in_force_beside(ruleset, timezone.localdate())
     return DraftLine(
         id=ruleset.id,
+        name=ruleset.name,
         title=ruleset.title,
         catalogue=ruleset.catalogue.title,
         digest=ruleset.digest,
         rules=len(ruleset.rules),
         meant_from=ruleset.effective_from,
-        replaces=replaced.id if replaced else "",
+        replaces=replaced.name if replaced else "",
     )
 
 

@@ -31,6 +31,7 @@ class RulesetLine:
     """One ruleset of the list."""
 
     id: str
+    revision: int
     title: str
     state: State
     since: date
@@ -127,6 +128,7 @@ def ruleset_line(rules: Library, ruleset: Ruleset, today: date) -> RulesetLine:
     declared = rules.rulesets[ruleset.id]
     return RulesetLine(
         id=ruleset.id,
+        revision=ruleset.revision,
         title=ruleset.title,
         state=state_of(rules, ruleset, today),
         since=ruleset.effective_from,
