@@ -37,10 +37,10 @@ from decision_rules.model.rules import Catalogue, Rule, Ruleset, Source, Topic
 from decision_rules.runtime.applicability import applicable_rulesets, has_histology
 from decision_rules.runtime.case_file import read_cases
 from decision_rules.runtime.decisive import active_outputs
-from decision_rules.runtime.dictionary_mapping import OtherMeaning, facts_for
 from decision_rules.runtime.evaluation import Evaluation, evaluate
 from decision_rules.runtime.fact_values import check_facts, nest, parse_value
 from decision_rules.runtime.fiche_claims import Claim, computed_answer, does_not_apply, fiche_claims
+from decision_rules.runtime.older_dictionary import OtherMeaning, facts_for
 from decision_rules.runtime.relevance import concerned_catalogues, concerns, relevant_facts
 from decision_rules.runtime.scores import ItemPoints, ScoreSheet, score_range, score_sheets, scores_of_list, value_in_item
 from decision_rules.runtime.unique_keys import KeyWrittenTwice, parse_json

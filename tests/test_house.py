@@ -18,7 +18,7 @@ REGISTERS = {"apps", "models", "admin", "urls", "tasks", "receivers", "checks", 
 FOUNDATIONS_UP = ["errors", "conf", "request_cache", "audit", "organisation", "cases", "rulesets", "evaluations", "meetings", "decisions",
                   "documents", "pathway", "publication", "web", "standalone"]  # fmt: skip
 GERUNDS_ALLOWED = {"reopening", "pdf_rendering", "rendering", "smt_encoding"}  # terms of the field or of its libraries
-NOT_GERUNDS = {"meeting", "dictionary_mapping", "live_meeting", "coming_meeting", "last_meeting"}
+NOT_GERUNDS = {"meeting", "live_meeting", "coming_meeting", "last_meeting"}
 MOST_LINES = 600  # a module that says one thing may be long; past this it says two
 
 

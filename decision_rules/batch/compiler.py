@@ -20,8 +20,8 @@ from decision_rules.model.facts import Dictionary
 from decision_rules.model.references import facts_read
 from decision_rules.model.result import OutputKind
 from decision_rules.model.rules import Rule, Ruleset
-from decision_rules.runtime.dictionary_mapping import definitions, facts_as_named
 from decision_rules.runtime.interpreter import Interpreter, Item
+from decision_rules.runtime.older_dictionary import definitions, facts_as_named
 
 
 def layout_of(*rulesets: Ruleset, dictionary: Dictionary | None = None) -> Layout:

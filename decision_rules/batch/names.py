@@ -11,7 +11,7 @@ from decision_rules.batch.plan import NAN, Node, Number, Pair, Path, Value
 from decision_rules.model.conditions import Among
 from decision_rules.model.derived_facts import Derived
 from decision_rules.model.facts import FactDefinition
-from decision_rules.runtime.dictionary_mapping import names_in
+from decision_rules.runtime.older_dictionary import names_in
 
 
 class Unsupported(Exception):

@@ -8,8 +8,8 @@ from typing import Any
 
 from decision_rules.model.logic import FALSE, TRUE, UNKNOWN, Verdict
 from decision_rules.model.rules import Catalogue, Ruleset
-from decision_rules.runtime.dictionary_mapping import facts_for
 from decision_rules.runtime.interpreter import Interpreter
+from decision_rules.runtime.older_dictionary import facts_for
 from decision_rules.source.library import Library
 
 

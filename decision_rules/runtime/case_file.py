@@ -10,8 +10,8 @@ from typing import Any
 from decision_rules.model.errors import CaseRefused, Problem, UnknownRuleset
 from decision_rules.model.rules import Ruleset
 from decision_rules.runtime.applicability import applicable_rulesets
-from decision_rules.runtime.dictionary_mapping import OtherMeaning, facts_for, with_older_facts
 from decision_rules.runtime.fact_values import check_facts, shorten
+from decision_rules.runtime.older_dictionary import OtherMeaning, facts_for, with_older_facts
 from decision_rules.runtime.unique_keys import KeyWrittenTwice, parse_json
 from decision_rules.source.library import Library
 
