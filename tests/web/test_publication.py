@@ -201,3 +201,13 @@ def test_the_forms_show_the_draft_when_it_is_the_next_revision_of_a_released_rul
     assert all(f"<code>{draft.name}</code>" in page and f"<code>{in_force.name}</code>" in page for page in (pages[0], pages[2]))
     assert [(draft.digest in page, in_force.digest in page) for page in pages] == [(True, False)] * 3
     assert f'value="{RELEASED}@2" selected' in pages[1]
+
+
+def test_a_change_of_what_catalogues_share_calls_for_another_automatic_review(tmp_path):
+    folder = copy_with_draft(tmp_path)
+    with library_at(folder) as rules:
+        before = material_of(rules.rulesets[DRAFT])
+        shared = folder / "common" / "topics.yaml"
+        shared.write_text(f"{shared.read_text(encoding='utf-8')}# relu\n", encoding="utf-8")
+
+        assert material_of(rules.rulesets[DRAFT]) != before
